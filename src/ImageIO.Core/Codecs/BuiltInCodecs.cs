@@ -1,0 +1,9 @@
+namespace ImageIO.Codecs;
+
+/// <summary>The codecs of this package, a line each.</summary>
+internal static class BuiltInCodecs
+{
+    public static IEnumerable<ImageCodec> All =>
+    [
+    ];
+}

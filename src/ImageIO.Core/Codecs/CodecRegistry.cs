@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+
+namespace ImageIO.Codecs;
+
+/// <summary>The codecs that reads and writes choose from. Changes are atomic: who is reading goes on with what it saw.</summary>
+public sealed class CodecRegistry
+{
+    private readonly Lock _lock = new();
+    private volatile Snapshot _snapshot;
+
+    /// <summary>A registry of the given codecs.</summary>
+    /// <param name="codecs">Where two have the same priority, the earlier one is preferred.</param>
+    /// <exception cref="ArgumentException">Two codecs have one name.</exception>
+    public CodecRegistry(IEnumerable<ImageCodec> codecs)
+    {
+        ArgumentNullException.ThrowIfNull(codecs);
+        _snapshot = new Snapshot([.. codecs]);
+    }
+
+    /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
+    public static CodecRegistry Default { get; } = new(BuiltInCodecs.All);
+
+    /// <summary>All codecs, in order of preference.</summary>
+    public ImmutableArray<ImageCodec> Codecs => _snapshot.Codecs;
+
+    /// <summary>Adds a codec, or replaces the one of the same name.</summary>
+    /// <param name="codec">The codec.</param>
+    /// <returns>This registry, so that calls can be chained.</returns>
+    public CodecRegistry Add(ImageCodec codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        lock (_lock)
+            _snapshot = new Snapshot([.. _snapshot.Codecs.Where(other => !SameName(other, codec.Info.Name)), codec]);
+        return this;
+    }
+
+    /// <summary>Removes the codec of this name, if there is one.</summary>
+    /// <param name="name">Without regard to case.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(string name)
+    {
+        lock (_lock)
+        {
+            var kept = _snapshot.Codecs.RemoveAll(codec => SameName(codec, name));
+            var removed = kept.Length != _snapshot.Codecs.Length;
+            _snapshot = new Snapshot(kept);
+            return removed;
+        }
+    }
+
+    /// <summary>The codec of this name.</summary>
+    /// <param name="name">Without regard to case.</param>
+    /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
+    public ImageCodec Get(string name)
+        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", Codecs.Select(codec => codec.Info.Name))}.", nameof(name));
+
+    /// <summary>The codec of this name, or null.</summary>
+    /// <param name="name">Without regard to case.</param>
+    public ImageCodec? Find(string name) => _snapshot.Codecs.FirstOrDefault(codec => SameName(codec, name));
+
+    /// <summary>The preferred codec that recognises the first bytes of a file, or null.</summary>
+    /// <param name="header">The first bytes.</param>
+    public ImageCodec? FindBySignature(ReadOnlySpan<byte> header)
+    {
+        foreach (var codec in _snapshot.Codecs)
+        {
+            if (codec.Info.Can(CodecCapabilities.Read) && codec.Info.Recognizes(header))
+                return codec;
+        }
+
+        return null;
+    }
+
+    /// <summary>The preferred codec for an extension that has all of <paramref name="capabilities"/>, or null.</summary>
+    /// <param name="extension">With its dot, without regard to case.</param>
+    /// <param name="capabilities">For instance <see cref="CodecCapabilities.Write"/>.</param>
+    public ImageCodec? FindByExtension(string extension, CodecCapabilities capabilities)
+    {
+        foreach (var codec in _snapshot.Codecs)
+        {
+            if (codec.Info.Can(capabilities) && codec.Info.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+                return codec;
+        }
+
+        return null;
+    }
+
+    private static bool SameName(ImageCodec codec, string name) => string.Equals(codec.Info.Name, name, StringComparison.OrdinalIgnoreCase);
+
+    private sealed class Snapshot
+    {
+        public Snapshot(ImmutableArray<ImageCodec> codecs)
+        {
+            var twice = codecs.GroupBy(codec => codec.Info.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+            if (twice is not null)
+                throw new ArgumentException($"Two codecs are named \"{twice.Key}\".", nameof(codecs));
+            Codecs = [.. codecs.OrderByDescending(codec => codec.Info.Priority)];
+        }
+
+        public ImmutableArray<ImageCodec> Codecs { get; }
+    }
+}

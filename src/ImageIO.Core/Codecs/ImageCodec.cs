@@ -1,0 +1,24 @@
+using ImageIO.Resources;
+
+namespace ImageIO.Codecs;
+
+/// <summary>A file format: what it can do (<see cref="Info"/>) and how to start reading or writing it. One instance serves all threads.</summary>
+public abstract class ImageCodec
+{
+    /// <summary>What the codec reads and writes.</summary>
+    public abstract CodecInfo Info { get; }
+
+    /// <summary>Starts to read. Cheap: reads no more than the file's header.</summary>
+    /// <param name="source">The bytes, at their start. Owned by the session; not to be kept after the decoder is disposed.</param>
+    /// <param name="options">How to read.</param>
+    /// <exception cref="UnsupportedImageException">The codec does not read.</exception>
+    public virtual FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not read.");
+
+    /// <summary>Starts to write.</summary>
+    /// <param name="target">Where the bytes go. Owned by the session.</param>
+    /// <param name="options">How to write; of the codec's own type where it has one and the caller used it.</param>
+    /// <exception cref="UnsupportedImageException">The codec does not write.</exception>
+    public virtual FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not write.");
+}

@@ -1,0 +1,103 @@
+namespace ImageIO;
+
+/// <summary>What the library throws about images: a file that can't be understood, used, trusted or written.</summary>
+/// <remarks>File system, argument and cancellation errors are the platform's own exceptions.</remarks>
+public abstract class ImageException : Exception
+{
+    private protected ImageException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>What was being read or written: a path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>; null where it is not known.</summary>
+    public string? Resource { get; internal set; }
+
+    /// <summary>The name of the codec at work, or null.</summary>
+    public string? Codec { get; internal set; }
+
+    /// <summary>Where in the resource it happened, in bytes from its start, or null.</summary>
+    public long? Position { get; internal set; }
+
+    /// <summary>The message, with the resource, the codec and the position where they are known.</summary>
+    public override string Message
+    {
+        get
+        {
+            var place = string.Join(", ", new[] { Resource, Codec, Position is null ? null : $"byte {Position}" }.Where(part => part is not null));
+            return place.Length == 0 ? base.Message : $"{base.Message} [{place}]";
+        }
+    }
+}
+
+/// <summary>No codec recognises the bytes, or none is meant by the name.</summary>
+public sealed class UnknownImageFormatException : ImageException
+{
+    /// <summary>Says what was found and what to do.</summary>
+    /// <param name="message">The message.</param>
+    public UnknownImageFormatException(string message)
+        : base(message)
+    {
+    }
+}
+
+/// <summary>The format is known, but this feature, layout or operation is not available; the message says what is.</summary>
+public sealed class UnsupportedImageException : ImageException
+{
+    /// <summary>Says what is not available and what to use instead.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public UnsupportedImageException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>The file breaks its format's rules: damaged, cut short or malicious.</summary>
+public sealed class CorruptImageException : ImageException
+{
+    /// <summary>Says what was found and what was expected.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public CorruptImageException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>The file wants more than <see cref="Limits"/> allow. Thrown before anything of that size is allocated.</summary>
+public sealed class ImageLimitException : ImageException
+{
+    /// <summary>Names the limit and both values.</summary>
+    /// <param name="limit">The name of the property of <see cref="Limits"/>.</param>
+    /// <param name="value">What the file wants.</param>
+    /// <param name="max">What is allowed.</param>
+    /// <param name="advice">What to do about it; by default, to raise the limit.</param>
+    public ImageLimitException(string limit, long value, long max, string? advice = null)
+        : base($"The image needs {limit} = {value}, but the limit is {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
+    {
+        Limit = limit;
+        Value = value;
+        Max = max;
+    }
+
+    /// <summary>The name of the property of <see cref="Limits"/>.</summary>
+    public string Limit { get; }
+
+    /// <summary>What the file wants.</summary>
+    public long Value { get; }
+
+    /// <summary>What is allowed.</summary>
+    public long Max { get; }
+}
+
+/// <summary>An image can't be written as asked: frames that don't fit together, or an encoder that failed.</summary>
+public sealed class ImageEncodingException : ImageException
+{
+    /// <summary>Says what does not fit and what to do.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public ImageEncodingException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace ImageIO;
+
+/// <summary>What a read with the same index would give, found without decoding pixels where the format allows.</summary>
+/// <param name="Shape">The shape of the array: H×W, H×W×C, or with the number of images in front for a range.</param>
+/// <param name="DType">The element type.</param>
+/// <param name="ImageCount">The number of images in a range or, for a single image, in the file; null where only reading all of it would tell.</param>
+/// <param name="IsBatch">True where the first axis counts images.</param>
+/// <param name="Spacing">The distance between neighbouring samples by axis in the file's unit, outermost first; empty where the file says nothing.</param>
+public sealed record ImageProperties(ImmutableArray<int> Shape, DType DType, int? ImageCount, bool IsBatch, ImmutableArray<double> Spacing)
+{
+    /// <summary>How long the image, or the whole animation for a batch, is shown; null where the format has no time.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Frames per second over the whole animation; null for stills.</summary>
+    public double? FrameRate { get; init; }
+
+    /// <summary>How often an animation plays: 0 forever, 1 once, N times; null where the format does not say.</summary>
+    public int? LoopCount { get; init; }
+}

@@ -1,0 +1,61 @@
+using ImageIO.Codecs;
+
+namespace ImageIO;
+
+/// <summary>How much damage a read puts up with.</summary>
+public enum Tolerance
+{
+    /// <summary>None: any breach of the format's rules is an error.</summary>
+    Strict,
+
+    /// <summary>The default: what does not change pixels (a damaged text, trailing bytes) is skipped with a warning; pixels must be whole.</summary>
+    Ancillary,
+
+    /// <summary>What can be had is given: a truncated image ends in zero pixels, a truncated animation after its last whole frame, with a warning.</summary>
+    Partial,
+}
+
+/// <summary>Something that was passed over while reading.</summary>
+/// <param name="Message">What was found, and what was done about it.</param>
+/// <param name="Position">Where, in bytes from the source's start.</param>
+public readonly record struct ImageWarning(string Message, long Position);
+
+/// <summary>How far a read or write has come.</summary>
+/// <param name="Frames">Images done.</param>
+/// <param name="TotalFrames">Images in all, where known.</param>
+/// <param name="Bytes">Bytes read or written.</param>
+public readonly record struct ImageProgress(long Frames, long? TotalFrames, long Bytes);
+
+/// <summary>How to read. The defaults suit nearly everyone.</summary>
+public record ReadOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ReadOptions Default { get; } = new();
+
+    /// <summary>The codec to use, by name (<c>"png"</c>), whatever the bytes look like. Default: found by the bytes, then by the extension.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>The extension to go by instead of the name's own, with its dot: <c>".png"</c> for <c>foo.png.part</c>.</summary>
+    public string? Extension { get; init; }
+
+    /// <summary>What the file may demand. Default: <see cref="Limits.Default"/>.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>How much damage to put up with. Default: <see cref="Tolerance.Ancillary"/>.</summary>
+    public Tolerance Tolerance { get; init; } = Tolerance.Ancillary;
+
+    /// <summary>Turn and flip the pixels as the EXIF orientation says. Default: false, pixels come as stored.</summary>
+    public bool ApplyOrientation { get; init; }
+
+    /// <summary>The codecs to choose from. Default: <see cref="CodecRegistry.Default"/>.</summary>
+    public CodecRegistry? Registry { get; init; }
+
+    /// <summary>Told how far the read has come, at most ten times a second.</summary>
+    public IProgress<ImageProgress>? Progress { get; init; }
+
+    /// <summary>Told what was passed over. Called on the reading thread.</summary>
+    public Action<ImageWarning>? OnWarning { get; init; }
+
+    /// <summary>How many frames an asynchronous iteration decodes ahead: 1 or more. Default 1.</summary>
+    public int Prefetch { get; init; } = 1;
+}

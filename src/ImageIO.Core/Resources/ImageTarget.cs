@@ -1,0 +1,79 @@
+namespace ImageIO.Resources;
+
+/// <summary>Somewhere to write an image to: a path, a <c>file:</c> URI, or a stream. Made from any of them implicitly.</summary>
+/// <remarks>
+/// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A stream stays the caller's: it is never closed,
+/// is written from where it stands, and keeps what was written before a fault.
+/// </remarks>
+public sealed class ImageTarget
+{
+    private readonly string? _path;
+    private readonly Stream? _stream;
+    private readonly MemoryOutput? _memory;
+
+    private ImageTarget(string name, string? path = null, Stream? stream = null, MemoryOutput? memory = null)
+    {
+        Name = name;
+        _path = path;
+        _stream = stream;
+        _memory = memory;
+    }
+
+    /// <summary>What it is, for messages: the path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The path's extension with its dot, lower case; null where there is none.</summary>
+    public string? Extension => ImageSource.ExtensionOf(_path);
+
+    /// <summary>A file by its path; <c>~/</c> stands for the home folder.</summary>
+    /// <param name="path">The path.</param>
+    public static implicit operator ImageTarget(string path) => FromString(path);
+
+    /// <summary>A <c>file:</c> URI.</summary>
+    /// <param name="uri">The URI.</param>
+    public static implicit operator ImageTarget(Uri uri) => FromUri(uri);
+
+    /// <summary>A stream, from where it stands. It is flushed, and not closed.</summary>
+    /// <param name="stream">The stream.</param>
+    public static implicit operator ImageTarget(Stream stream) => FromStream(stream);
+
+    /// <summary>A file by its path, or a <c>file:</c> URI; <c>~/</c> stands for the home folder.</summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public static ImageTarget FromString(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new ImageTarget(path, path: ResourcePath.Resolve(path));
+    }
+
+    /// <summary>A <c>file:</c> URI.</summary>
+    /// <param name="uri">The URI.</param>
+    /// <exception cref="NotSupportedException">The URI is of another scheme.</exception>
+    public static ImageTarget FromUri(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return new ImageTarget(uri.ToString(), path: ResourcePath.Resolve(uri));
+    }
+
+    /// <summary>A stream, from where it stands. It is flushed, and not closed.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <exception cref="ArgumentException">The stream can't be written.</exception>
+    public static ImageTarget FromStream(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanWrite)
+            throw new ArgumentException("The stream can't be written.", nameof(stream));
+        return new ImageTarget("<stream>", stream: stream);
+    }
+
+    /// <summary>The name of the target.</summary>
+    public override string ToString() => Name;
+
+    internal static ImageTarget FromMemory(MemoryOutput memory) => new("<bytes>", memory: memory);
+
+    internal TargetStream Open(CancellationToken cancellationToken)
+    {
+        TargetOutput output = _path is not null ? new FileOutput(_path) : _stream is not null ? new StreamOutput(_stream) : _memory!;
+        return new TargetStream(Name, output, cancellationToken);
+    }
+}

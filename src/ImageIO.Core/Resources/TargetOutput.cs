@@ -1,0 +1,118 @@
+using System.Buffers;
+
+namespace ImageIO.Resources;
+
+/// <summary>The far end of a <see cref="TargetStream"/>: disposed without a commit, it leaves nothing behind that it can take back.</summary>
+internal abstract class TargetOutput : IDisposable
+{
+    public abstract void Write(ReadOnlySpan<byte> bytes);
+
+    public abstract void Commit();
+
+    public abstract void Dispose();
+}
+
+/// <summary>A file, written beside its place and moved there when it is whole.</summary>
+internal sealed class FileOutput : TargetOutput
+{
+    private readonly string _path;
+    private readonly string? _temporary;
+    private FileStream? _stream;
+
+    public FileOutput(string path)
+    {
+        // A link stays a link: what it points to is replaced.
+        _path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        var folder = Path.GetDirectoryName(_path);
+        if (!string.IsNullOrEmpty(folder) && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder \"{folder}\" does not exist. Create it before writing \"{path}\".");
+        if (Directory.Exists(_path))
+            throw new UnauthorizedAccessException($"\"{path}\" is a folder. Name a file in it.");
+
+        // A device or pipe (/dev/stdout) has no place beside it, and must not be replaced.
+        _temporary = IsDevice(_path) ? null : $"{_path}.{Guid.NewGuid().ToString("N")[..8]}.tmp~";
+        _stream = new FileStream(_temporary ?? _path, _temporary is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+    }
+
+    public override void Write(ReadOnlySpan<byte> bytes) => _stream!.Write(bytes);
+
+    public override void Commit()
+    {
+        _stream!.Dispose();
+        if (_temporary is not null)
+            File.Move(_temporary, _path, overwrite: true);
+        _stream = null;
+    }
+
+    public override void Dispose()
+    {
+        if (_stream is null)
+            return;
+        _stream.Dispose();
+        _stream = null;
+        if (_temporary is not null)
+            File.Delete(_temporary);
+    }
+
+    private static bool IsDevice(string path)
+        => path.StartsWith("/dev/", StringComparison.Ordinal) || (File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.Device));
+}
+
+/// <summary>A caller's stream, which stays open and keeps what was written.</summary>
+internal sealed class StreamOutput(Stream stream) : TargetOutput
+{
+    public override void Write(ReadOnlySpan<byte> bytes) => stream.Write(bytes);
+
+    public override void Commit() => stream.Flush();
+
+    public override void Dispose()
+    {
+    }
+}
+
+/// <summary>Bytes in memory, gathered in pooled chunks so that only the result is allocated.</summary>
+internal sealed class MemoryOutput : TargetOutput
+{
+    private const int ChunkSize = 64 * 1024;
+    private readonly List<byte[]> _chunks = [];
+    private int _lastCount = ChunkSize;
+
+    /// <summary>The bytes; null until the file is complete.</summary>
+    public byte[]? Result { get; private set; }
+
+    public override void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_lastCount == ChunkSize)
+            {
+                _chunks.Add(ArrayPool<byte>.Shared.Rent(ChunkSize));
+                _lastCount = 0;
+            }
+
+            var count = Math.Min(bytes.Length, ChunkSize - _lastCount);
+            bytes[..count].CopyTo(_chunks[^1].AsSpan(_lastCount));
+            _lastCount += count;
+            bytes = bytes[count..];
+        }
+    }
+
+    public override void Commit()
+    {
+        var result = GC.AllocateUninitializedArray<byte>(_chunks.Count == 0 ? 0 : checked(((_chunks.Count - 1) * ChunkSize) + _lastCount));
+        for (var i = 0; i < _chunks.Count; i++)
+        {
+            var start = i * ChunkSize;
+            _chunks[i].AsSpan(0, Math.Min(ChunkSize, result.Length - start)).CopyTo(result.AsSpan(start));
+        }
+
+        Result = result;
+    }
+
+    public override void Dispose()
+    {
+        foreach (var chunk in _chunks)
+            ArrayPool<byte>.Shared.Return(chunk);
+        _chunks.Clear();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+using ImageIO.Memory;
+using ImageIO.Tests;
+using Xunit.v3;
+
+[assembly: LeakCheck]
+
+namespace ImageIO.Tests;
+
+/// <summary>After each test: every array that the test made has been disposed.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class LeakCheckAttribute : BeforeAfterTestAttribute
+{
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => AllocationScope.Begin();
+
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        var live = AllocationScope.Current?.Live ?? throw new InvalidOperationException("The allocation scope did not flow into the test.");
+        AllocationScope.End();
+        Assert.True(live == 0, $"{live} arrays were made by this test and not disposed.");
+    }
+}
