@@ -212,6 +212,15 @@ public sealed class NdArray : IDisposable
     /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>.</summary>
     public override string ToString() => $"{ShapeText(_shape)} {DType.NumpyName()}";
 
+    /// <summary>Some of the bytes, at any place of an array of any size.</summary>
+    internal Span<byte> BytesAt(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - length);
+        return MemoryMarshal.CreateSpan(ref _storage.At(_offset + (nint)offset), length);
+    }
+
     internal static string ShapeText(ReadOnlySpan<int> shape) => shape.IsEmpty ? "scalar" : string.Join('×', shape.ToArray());
 
     internal static long ElementCount(ReadOnlySpan<int> shape)
