@@ -32,6 +32,9 @@ public abstract class FrameDecoder : IDisposable
     /// <summary>How often the animation plays: 0 forever, 1 once, N times; null where the format does not say. Valid after the first header.</summary>
     public virtual int? LoopCount => null;
 
+    /// <summary>How long all images are shown together, where it is known without decoding pixels.</summary>
+    public virtual TimeSpan? TotalDuration => null;
+
     /// <summary>The next image's shape, type and time; null after the last. Returns the same header until its pixels are read or skipped.</summary>
     public abstract FrameHeader? ReadHeader();
 

@@ -14,7 +14,6 @@ public sealed class SourceStream : Stream
     public const int MaxSpan = BufferSize;
 
     private const int BufferSize = 64 * 1024;
-    private const int SpoolThreshold = 1 << 20;
 
     private readonly bool _ownsInner;
     private readonly CancellationToken _cancellationToken;
@@ -210,44 +209,40 @@ public sealed class SourceStream : Stream
     {
         if (CanSeek)
             return;
-        if (_windowStart != 0)
-            throw new InvalidOperationException("A source can only be made seekable before it is read.");
-        Stream spool = new MemoryStream();
+        var spool = StartSpool();
         try
         {
-            spool.Write(_window.Span);
-            var chunk = ArrayPool<byte>.Shared.Rent(BufferSize);
-            try
-            {
-                var position = _offset;
-                _offset = _window.Length;
-                int read;
-                while ((read = ReadInner(chunk)) > 0)
-                {
-                    if (spool is MemoryStream memory && memory.Length + read > SpoolThreshold)
-                        spool = MoveToTemporaryFile(memory);
-                    spool.Write(chunk, 0, read);
-                }
-
-                _window = default;
-                _windowStart = 0;
-                _offset = 0;
-                _origin = 0;
-                if (_ownsInner)
-                    _inner!.Dispose();
-                _inner = spool;
-                _spooled = true;
-                Seek(position, SeekOrigin.Begin);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(chunk);
-            }
+            while (Fill())
+                spool.Write(TakeWindow());
+            FinishSpool(spool);
         }
         catch
         {
-            if (!ReferenceEquals(_inner, spool))
-                spool.Dispose();
+            spool.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="EnsureSeekable"/>, without holding a thread while the bytes come.</summary>
+    internal async Task EnsureSeekableAsync()
+    {
+        if (CanSeek)
+            return;
+        var spool = StartSpool();
+        try
+        {
+            int read;
+            while ((read = await ReadInnerAsync(_buffer.AsMemory(0, BufferSize)).ConfigureAwait(false)) > 0)
+            {
+                spool.Write(_buffer.AsSpan(0, read));
+                CheckLimit(spool.Length);
+            }
+
+            FinishSpool(spool);
+        }
+        catch
+        {
+            await spool.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -326,14 +321,47 @@ public sealed class SourceStream : Stream
         base.Dispose(disposing);
     }
 
-    private static FileStream MoveToTemporaryFile(MemoryStream memory)
+    private SpoolStream StartSpool()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"imageio-{Guid.NewGuid():N}.tmp~");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        memory.Position = 0;
-        memory.CopyTo(file);
-        memory.Dispose();
-        return file;
+        if (Position != 0)
+            throw new InvalidOperationException("A source can only be made seekable before it is read.");
+        var spool = new SpoolStream();
+        spool.Write(TakeWindow());
+        return spool;
+    }
+
+    private void FinishSpool(SpoolStream spool)
+    {
+        if (_ownsInner)
+            _inner!.Dispose();
+        _inner = spool;
+        _spooled = true;
+        _origin = 0;
+        _window = default;
+        _offset = 0;
+        _windowStart = 0;
+        spool.Position = 0;
+    }
+
+    /// <summary>Consumes all that is buffered.</summary>
+    private ReadOnlySpan<byte> TakeWindow()
+    {
+        var taken = _window.Span[_offset..];
+        _offset = _window.Length;
+        return taken;
+    }
+
+    private async ValueTask<int> ReadInnerAsync(Memory<byte> destination)
+    {
+        try
+        {
+            return await _inner!.ReadAsync(destination, _cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            InnerFault = fault;
+            throw;
+        }
     }
 
     /// <summary>Reads more bytes behind those that are buffered and not yet consumed.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ImageIO.Resources;
 
 /// <summary>The far end of a <see cref="TargetStream"/>: disposed without a commit, it leaves nothing behind that it can take back.</summary>
@@ -73,46 +71,25 @@ internal sealed class StreamOutput(Stream stream) : TargetOutput
 /// <summary>Bytes in memory, gathered in pooled chunks so that only the result is allocated.</summary>
 internal sealed class MemoryOutput : TargetOutput
 {
-    private const int ChunkSize = 64 * 1024;
-    private readonly List<byte[]> _chunks = [];
-    private int _lastCount = ChunkSize;
+    private readonly ChunkedBuffer _buffer = new();
 
     /// <summary>The bytes; null until the file is complete.</summary>
     public byte[]? Result { get; private set; }
 
-    public override void Write(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            if (_lastCount == ChunkSize)
-            {
-                _chunks.Add(ArrayPool<byte>.Shared.Rent(ChunkSize));
-                _lastCount = 0;
-            }
-
-            var count = Math.Min(bytes.Length, ChunkSize - _lastCount);
-            bytes[..count].CopyTo(_chunks[^1].AsSpan(_lastCount));
-            _lastCount += count;
-            bytes = bytes[count..];
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> bytes) => _buffer.Append(bytes);
 
     public override void Commit()
     {
-        var result = GC.AllocateUninitializedArray<byte>(_chunks.Count == 0 ? 0 : checked(((_chunks.Count - 1) * ChunkSize) + _lastCount));
-        for (var i = 0; i < _chunks.Count; i++)
+        var result = GC.AllocateUninitializedArray<byte>(checked((int)_buffer.Length));
+        for (var at = 0; at < result.Length;)
         {
-            var start = i * ChunkSize;
-            _chunks[i].AsSpan(0, Math.Min(ChunkSize, result.Length - start)).CopyTo(result.AsSpan(start));
+            var chunk = _buffer.ChunkAt(at);
+            chunk.CopyTo(result.AsSpan(at));
+            at += chunk.Length;
         }
 
         Result = result;
     }
 
-    public override void Dispose()
-    {
-        foreach (var chunk in _chunks)
-            ArrayPool<byte>.Shared.Return(chunk);
-        _chunks.Clear();
-    }
+    public override void Dispose() => _buffer.Dispose();
 }

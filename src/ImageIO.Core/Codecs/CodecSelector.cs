@@ -1,0 +1,70 @@
+using ImageIO.Resources;
+
+namespace ImageIO.Codecs;
+
+/// <summary>Decides which codec reads or writes: the caller's word, then the bytes, then the extension.</summary>
+internal static class CodecSelector
+{
+    private const int HeaderLength = 4096;
+
+    public static ImageCodec ForReading(SourceStream source, string? extension, ReadOptions options)
+    {
+        var registry = options.Registry ?? CodecRegistry.Default;
+        extension = CheckExtension(options.Extension) ?? extension;
+        if (options.Codec is not null)
+            return registry.Get(options.Codec);
+        var header = source.Peek(HeaderLength);
+        if (registry.FindBySignature(header) is { } recognized)
+            return recognized;
+
+        // The extension decides only among formats that have no signature: the others would have been recognised.
+        var named = extension is null ? null : registry.FindByExtension(extension, CodecCapabilities.Read);
+        if (named is { Info.Signatures.IsEmpty: true })
+            return named;
+        throw Unknown(source.Name, header, extension, named, registry);
+    }
+
+    public static ImageCodec ForWriting(ImageTarget target, WriteOptions options)
+    {
+        var registry = options.Registry ?? CodecRegistry.Default;
+        var extension = CheckExtension(options.Extension) ?? target.Extension;
+        var named = options.Codec is not null ? registry.Get(options.Codec)
+            : extension is not null ? registry.FindByExtension(extension, CodecCapabilities.Write) : null;
+        if (options.ForCodec is { } meant)
+        {
+            var codec = registry.Get(meant);
+            var fits = named is null || named == codec || (options.Codec is null && codec.Info.Extensions.Contains(extension!, StringComparer.OrdinalIgnoreCase));
+            if (!fits)
+                throw new ArgumentException($"{options.GetType().Name} are for the codec \"{meant}\", but \"{target.Name}\" is written by \"{named!.Info.Name}\". Use WriteOptions, or the options of \"{named.Info.Name}\".", nameof(options));
+            return codec;
+        }
+
+        if (named is not null)
+        {
+            return named.Info.Can(CodecCapabilities.Write)
+                ? named
+                : throw new UnsupportedImageException($"The codec \"{named.Info.Name}\" does not write. {Writable(registry)}") { Resource = target.Name };
+        }
+
+        if (extension is null)
+            throw new ArgumentException($"\"{target.Name}\" has no extension to tell the format by. Set WriteOptions.Extension, for instance \".png\".", nameof(target));
+        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension)}{Writable(registry)}") { Resource = target.Name };
+    }
+
+    private static string Writable(CodecRegistry registry)
+        => $"Formats that can be written: {string.Join(" ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
+
+    private static string? CheckExtension(string? extension)
+        => extension is null or ['.', _, ..]
+            ? extension?.ToLowerInvariant()
+            : throw new ArgumentException($"An extension starts with a dot: \".{extension.TrimStart('.')}\" instead of \"{extension}\".", nameof(extension));
+
+    private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named, CodecRegistry registry)
+    {
+        var found = header.IsEmpty ? "There are no bytes to read"
+            : $"The bytes start with {Convert.ToHexString(header[..Math.Min(8, header.Length)])}, which no codec recognises";
+        var contradiction = named is null ? "" : $" They are not {named.Info.Description}, as the extension {extension} says.";
+        var known = string.Join(", ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
+        return new UnknownImageFormatException($"{found}.{contradiction} {(extension is null || named is not null ? "" : KnownBackends.Hint(extension))}Formats tried: {known}.") { Resource = name };
+    }
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace ImageIO.Sessions;
+
+/// <summary>Tells a caller how far things are, at most ten times a second.</summary>
+internal sealed class ProgressReporter(IProgress<ImageProgress>? progress)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    private long _last;
+
+    public void Report(long frames, long? totalFrames, long bytes)
+    {
+        if (progress is null || (_last != 0 && Stopwatch.GetElapsedTime(_last) < Period))
+            return;
+        _last = Stopwatch.GetTimestamp();
+        progress.Report(new ImageProgress(frames, totalFrames, bytes));
+    }
+
+    /// <summary>The last word, whenever the one before was.</summary>
+    public void Complete(long frames, long bytes) => progress?.Report(new ImageProgress(frames, frames, bytes));
+}

@@ -1,0 +1,57 @@
+using ImageIO.Resources;
+
+namespace ImageIO;
+
+/// <summary>Whole sequences into one file: completed when the sequence ends, given up when it fails.</summary>
+internal static class ImageWriting
+{
+    public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T> write, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using var writer = new ImageWriter(target, options, cancellationToken);
+        try
+        {
+            foreach (var image in images)
+                write(writer, image);
+            ThrowIfEmpty(writer, target, images);
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+    }
+
+    public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, ValueTask> write, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var writer = new ImageWriter(target, options, cancellationToken);
+        await using (writer.ConfigureAwait(false))
+        {
+            try
+            {
+                await foreach (var image in images.WithCancellation(cancellationToken).ConfigureAwait(false))
+                    await write(writer, image).ConfigureAwait(false);
+                ThrowIfEmpty(writer, target, images);
+            }
+            catch
+            {
+                writer.Abort();
+                throw;
+            }
+        }
+    }
+
+    public static byte[] Encode(string extension, WriteOptions options, Action<ImageTarget, WriteOptions> write)
+    {
+        var memory = new MemoryOutput();
+        write(ImageTarget.FromMemory(memory), options with { Extension = extension });
+        return memory.Result!;
+    }
+
+    private static void ThrowIfEmpty(ImageWriter writer, ImageTarget target, object images)
+    {
+        if (writer.Count == 0)
+            throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
+    }
+}
