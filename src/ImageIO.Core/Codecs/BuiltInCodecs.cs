@@ -1,3 +1,5 @@
+using ImageIO.Formats.Png;
+
 namespace ImageIO.Codecs;
 
 /// <summary>The codecs of this package, a line each.</summary>
@@ -5,5 +7,6 @@ internal static class BuiltInCodecs
 {
     public static IEnumerable<ImageCodec> All =>
     [
+        new PngCodec(),
     ];
 }

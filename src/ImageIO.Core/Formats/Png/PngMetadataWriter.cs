@@ -1,0 +1,185 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Png;
+
+/// <summary>Writes metadata as chunks before the pixels, as far as PNG can hold it: what it can't hold is left out.</summary>
+/// <param name="target">Where to.</param>
+/// <param name="general">What the options say.</param>
+/// <param name="specific">What was said with the image: wins over the general.</param>
+internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata general, ImageMetadata specific)
+{
+    /// <summary>A chunk may not be longer; metadata that is can't be held.</summary>
+    private const int MaxChunk = int.MaxValue - 1024;
+
+    public void Write()
+    {
+        WriteColorSpace();
+        WritePhysicalSize();
+        if (Find<DateTimeOffset>("time", out var time))
+            WriteTime(time.ToUniversalTime());
+        var exif = Block(metadata => metadata.Exif);
+        if (!exif.IsEmpty)
+            target.WriteChunk(PngChunkType.Exif, exif.Span);
+        var xmp = Block(metadata => metadata.Xmp);
+        if (!xmp.IsEmpty && xmp.Length < MaxChunk)
+            target.WriteChunk(PngChunkType.InternationalText, InternationalText(PngMetadataBuilder.XmpKeyword, xmp.Span));
+        WriteTexts();
+    }
+
+    private void WriteColorSpace()
+    {
+        if (Find<double[]>("chromaticity", out var chromaticity) && chromaticity.Length == 8 && chromaticity.All(value => value is >= 0 and <= 21474))
+        {
+            Span<byte> data = stackalloc byte[32];
+            for (var i = 0; i < 8; i++)
+                BinaryPrimitives.WriteUInt32BigEndian(data[(4 * i)..], (uint)Math.Round(chromaticity[i] * 100000));
+            target.WriteChunk(PngChunkType.Chromaticity, data);
+        }
+
+        if (Find<double>("gamma", out var gamma) && gamma is > 0 and <= 21474)
+        {
+            Span<byte> data = stackalloc byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Round(gamma * 100000));
+            target.WriteChunk(PngChunkType.Gamma, data);
+        }
+
+        // A profile and the claim of being sRGB exclude each other; the profile says more.
+        var icc = Block(metadata => metadata.Icc);
+        if (!icc.IsEmpty)
+            WriteProfile(icc.Span);
+        else if (Find<int>("srgb", out var intent) && intent is >= 0 and <= 3)
+            target.WriteChunk(PngChunkType.StandardRgb, [(byte)intent]);
+    }
+
+    private void WriteProfile(ReadOnlySpan<byte> profile)
+    {
+        // The name, its end, and the compression method.
+        var start = "ICC Profile\0\0"u8;
+        using var scratch = NdArray.Create(DType.UInt8, checked(start.Length + profile.Length + (profile.Length / 100) + 1024));
+        start.CopyTo(scratch.Bytes);
+        var output = new ScratchOutput(scratch, start.Length);
+        using (var deflater = new ZLibStream(output, CompressionLevel.Optimal, leaveOpen: true))
+            deflater.Write(profile);
+        target.WriteChunk(PngChunkType.Profile, scratch.Bytes[..output.Count]);
+    }
+
+    private void WritePhysicalSize()
+    {
+        Span<byte> data = stackalloc byte[9];
+        if (Find<double[]>("dpi", out var dpi) && dpi.Length == 2 && dpi.All(value => value is > 0 and < 1e7))
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Round(dpi[0] / 0.0254));
+            BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)Math.Round(dpi[1] / 0.0254));
+            data[8] = 1;
+        }
+        else if (Find<long[]>("phys", out var phys) && phys.Length == 3 && phys[0] is > 0 and <= int.MaxValue && phys[1] is > 0 and <= int.MaxValue && phys[2] is 0 or 1)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(data, (uint)phys[0]);
+            BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)phys[1]);
+            data[8] = (byte)phys[2];
+        }
+        else
+        {
+            return;
+        }
+
+        target.WriteChunk(PngChunkType.PhysicalSize, data);
+    }
+
+    private void WriteTime(DateTimeOffset time)
+    {
+        Span<byte> data = stackalloc byte[7];
+        BinaryPrimitives.WriteUInt16BigEndian(data, (ushort)time.Year);
+        data[2] = (byte)time.Month;
+        data[3] = (byte)time.Day;
+        data[4] = (byte)time.Hour;
+        data[5] = (byte)time.Minute;
+        data[6] = (byte)time.Second;
+        target.WriteChunk(PngChunkType.Time, data);
+    }
+
+    private void WriteTexts()
+    {
+        foreach (var (key, value) in specific)
+        {
+            if (value is string text)
+                WriteText(key, text);
+        }
+
+        foreach (var (key, value) in general)
+        {
+            if (value is string text && !specific.ContainsKey(key))
+                WriteText(key, text);
+        }
+    }
+
+    private void WriteText(string keyword, string text)
+    {
+        if (!IsKeyword(keyword) || text.Contains('\0') || text.Length > MaxChunk / 4)
+            return;
+        if (!text.All(IsLatin1))
+        {
+            target.WriteChunk(PngChunkType.InternationalText, InternationalText(keyword, Encoding.UTF8.GetBytes(text)));
+            return;
+        }
+
+        target.WriteChunk(PngChunkType.Text, [.. Encoding.Latin1.GetBytes(keyword), 0, .. Encoding.Latin1.GetBytes(text)]);
+    }
+
+    /// <summary>A keyword has 1 to 79 printable Latin-1 characters, and spaces only singly between others (PNG third edition, section 11.3.3.2).</summary>
+    private static bool IsKeyword(string keyword)
+        => keyword.Length is >= 1 and <= 79 && keyword[0] != ' ' && keyword[^1] != ' ' && !keyword.Contains("  ", StringComparison.Ordinal)
+            && keyword.All(letter => letter is (>= ' ' and <= '~') or (>= '¡' and <= 'ÿ'));
+
+    private static bool IsLatin1(char letter) => letter is '\n' or (>= ' ' and <= '~') or (>= '\u00A0' and <= 'ÿ');
+
+    /// <summary>The data of an iTXt chunk, not compressed, of no language.</summary>
+    private static byte[] InternationalText(string keyword, ReadOnlySpan<byte> utf8) => [.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. utf8];
+
+    private ReadOnlyMemory<byte> Block(Func<ImageMetadata, ReadOnlyMemory<byte>> block)
+        => block(specific).IsEmpty ? block(general) : block(specific);
+
+    private bool Find<T>(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
+        => specific.ContainsKey(key) ? specific.TryGet(key, out value) : general.TryGet(key, out value);
+
+    /// <summary>Gathers a deflated block in scratch that is large enough for whatever comes.</summary>
+    private sealed class ScratchOutput(NdArray scratch, int start) : Stream
+    {
+        public int Count { get; private set; } = start;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => Count;
+
+        public override long Position
+        {
+            get => Count;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            buffer.CopyTo(scratch.Bytes[Count..]);
+            Count += buffer.Length;
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,50 @@
+using System.IO.Compression;
+
+namespace ImageIO.Formats.Png;
+
+/// <summary>Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.</summary>
+internal ref struct PngRowReader
+{
+    private readonly ZLibStream _inflater;
+    private readonly Span<byte> _buffer;
+    private int _start;
+    private int _end;
+
+    /// <summary>Reads through <paramref name="buffer"/>, which must hold the longest row and its filter type.</summary>
+    public PngRowReader(ZLibStream inflater, Span<byte> buffer)
+    {
+        _inflater = inflater;
+        _buffer = buffer;
+    }
+
+    /// <summary>The next row of so many bytes, with its filter type. Valid until the next call. Empty where the data has ended.</summary>
+    public ReadOnlySpan<byte> Next(int rowBytes)
+    {
+        var wanted = rowBytes + 1;
+        if (_end - _start < wanted && !Fill(wanted))
+            return default;
+        var row = _buffer.Slice(_start, wanted);
+        _start += wanted;
+        return row;
+    }
+
+    /// <summary>Reads to the end of the compressed data, where the inflater compares its checksum.</summary>
+    /// <returns>Whether there was more data than the rows that were read; it is read no further then.</returns>
+    public readonly bool HasMore() => _end > _start || _inflater.Read(_buffer) > 0;
+
+    private bool Fill(int wanted)
+    {
+        _buffer[_start.._end].CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        while (_end < wanted)
+        {
+            var read = _inflater.Read(_buffer[_end..]);
+            if (read == 0)
+                return false;
+            _end += read;
+        }
+
+        return true;
+    }
+}

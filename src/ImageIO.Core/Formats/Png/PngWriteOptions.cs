@@ -1,0 +1,74 @@
+namespace ImageIO;
+
+/// <summary>How the rows of a PNG are prepared for compression (PNG third edition, section 9).</summary>
+public enum PngFilterStrategy
+{
+    /// <summary>For each row the filter that leaves the smallest sum of absolute differences. The best for photographs and renderings.</summary>
+    Adaptive,
+
+    /// <summary>Rows as they are: for few colours in repeating patterns.</summary>
+    None,
+
+    /// <summary>Differences to the left neighbour.</summary>
+    Sub,
+
+    /// <summary>Differences to the pixel above.</summary>
+    Up,
+
+    /// <summary>Differences to the mean of the left neighbour and the pixel above.</summary>
+    Average,
+
+    /// <summary>Differences to the left, upper or upper left neighbour, whichever lies nearest to their plane.</summary>
+    Paeth,
+}
+
+/// <summary>What the compressor of a PNG looks for.</summary>
+public enum PngCompressionStrategy
+{
+    /// <summary>Repetitions at any distance: for drawings, screens and text.</summary>
+    Default,
+
+    /// <summary>Repetitions that are longer than a few bytes: for filtered photographs.</summary>
+    Filtered,
+
+    /// <summary>Runs of one value only: nearly as small for photographs, and several times faster.</summary>
+    RunLength,
+
+    /// <summary>No repetitions, only the frequency of values.</summary>
+    HuffmanOnly,
+}
+
+/// <summary>How to write a PNG.</summary>
+/// <remarks>
+/// The defaults are made for speed on photographs and renderings: adaptive filters, and a compressor that looks for runs only. Drawings, screens and text
+/// become much smaller with a <see cref="CompressionLevel"/> of 6. Pixels are never changed.
+/// </remarks>
+public sealed record PngWriteOptions : WriteOptions
+{
+    private readonly int? _compressionLevel;
+
+    /// <summary>
+    /// How hard to search for repetitions: 0 (stored) to 9 (smallest). Default null: runs only, the fastest; a number changes <see cref="Strategy"/>'s default to
+    /// <see cref="PngCompressionStrategy.Default"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 9.</exception>
+    public int? CompressionLevel
+    {
+        get => _compressionLevel;
+        init
+        {
+            if (value is < 0 or > 9)
+                throw new ArgumentOutOfRangeException(nameof(CompressionLevel), value, "A compression level is 0 (stored) to 9 (smallest).");
+            _compressionLevel = value;
+        }
+    }
+
+    /// <summary>What to look for. Default null: <see cref="PngCompressionStrategy.RunLength"/> without a <see cref="CompressionLevel"/>, else <see cref="PngCompressionStrategy.Default"/>.</summary>
+    public PngCompressionStrategy? Strategy { get; init; }
+
+    /// <summary>How rows are prepared. Default <see cref="PngFilterStrategy.Adaptive"/>; images of one bit are never filtered.</summary>
+    public PngFilterStrategy Filter { get; init; } = PngFilterStrategy.Adaptive;
+
+    /// <inheritdoc/>
+    protected internal override string? ForCodec => "png";
+}
