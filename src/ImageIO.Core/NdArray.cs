@@ -119,9 +119,17 @@ public sealed class NdArray : IDisposable
         }
 
         var stack = Create(first.DType, [images.Count, .. first._shape]);
-        for (var i = 0; i < images.Count; i++)
-            images[i].CopyTo(stack[i]);
-        return stack;
+        try
+        {
+            for (var i = 0; i < images.Count; i++)
+                images[i].CopyTo(stack[i]);
+            return stack;
+        }
+        catch
+        {
+            stack.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All elements in row-major order, without a copy; valid until the array is disposed.</summary>
@@ -170,8 +178,10 @@ public sealed class NdArray : IDisposable
     }
 
     /// <summary>A copy that the caller owns.</summary>
+    /// <exception cref="ObjectDisposedException">The array has been disposed.</exception>
     public NdArray Clone()
     {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         var copy = Create(DType, _shape);
         CopyTo(copy);
         return copy;

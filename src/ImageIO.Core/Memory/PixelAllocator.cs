@@ -86,18 +86,19 @@ internal sealed class PixelStorage : IDisposable
             _scope?.OnRented();
         }
 
-        if (managed is not null)
+        if (accounting is null)
             GC.SuppressFinalize(this);
     }
 
-    /// <summary>A forgotten array: its memory goes back to the system, never to the pool, since a span over it may have been forgotten too.</summary>
+    /// <summary>A forgotten array is taken off the books; native memory goes back to the system, never to the pool, since a span over it may have been forgotten too.</summary>
     ~PixelStorage()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _accounting?.OnReturned(_capacity, native: true, forgotten: true);
+        _accounting?.OnReturned(_capacity, native: _managed is null, forgotten: true);
         _scope?.OnReturned();
-        PixelAllocator.Free(_pointer);
+        if (_managed is null)
+            PixelAllocator.Free(_pointer);
     }
 
     /// <summary>Usable bytes.</summary>
@@ -137,10 +138,8 @@ internal sealed class PixelStorage : IDisposable
             return;
         _accounting.OnReturned(_capacity, native: _managed is null, forgotten: false);
         _scope?.OnReturned();
-        if (_managed is not null)
-            return;
         GC.SuppressFinalize(this);
-        if (!_accounting.TryPool(_pointer, _capacity))
+        if (_managed is null && !_accounting.TryPool(_pointer, _capacity))
             PixelAllocator.Free(_pointer);
     }
 }
