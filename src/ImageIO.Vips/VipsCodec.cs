@@ -1,0 +1,57 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+using NetVips;
+
+namespace ImageIO.Vips;
+
+/// <summary>A format that libvips reads and writes: what is special about it. The decoder and the encoder are the same for all.</summary>
+internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
+{
+    protected const CodecCapabilities StillImage =
+        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite | CodecCapabilities.Lossy;
+
+    /// <summary>The operation of libvips that reads this format from a source, and no other: what a file really is can't choose another loader.</summary>
+    public abstract string Loader { get; }
+
+    /// <summary>The operation of libvips that writes this format to a target.</summary>
+    public abstract string Saver { get; }
+
+    /// <summary>True where pixels come upright: the format turns them by a rule of its own, and EXIF's orientation has no say.</summary>
+    public virtual bool LoaderSetsUpright => false;
+
+    /// <summary>False where <see cref="WriteHead"/> writes the metadata.</summary>
+    public virtual bool SaverWritesMetadata => true;
+
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+    {
+        library.EnsureLoaded();
+        return new VipsDecoder(this, source, options);
+    }
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+    {
+        library.EnsureLoaded();
+        return new VipsEncoder(this, target, options);
+    }
+
+    /// <summary>How the saver is to write <paramref name="pixels"/>.</summary>
+    public abstract VOption SaveOptions(NdArray pixels, WriteOptions options);
+
+    /// <summary>What an array's channels are.</summary>
+    public virtual Enums.Interpretation InterpretationOf(NdArray pixels, WriteOptions options)
+        => pixels.DType == DType.UInt16 ? Enums.Interpretation.Rgb16 : pixels.Rank == 2 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+
+    /// <summary>Writes the start of the file where libvips' own would not do.</summary>
+    /// <returns>How many bytes of libvips' output this stands for.</returns>
+    public virtual int WriteHead(TargetStream target, NdArray pixels, in WrittenMetadata metadata, WriteOptions options) => 0;
+
+    /// <summary>Adds to the metadata what the file's first bytes and libvips' fields say about this format.</summary>
+    public virtual void AddMetadata(Image image, ReadOnlySpan<byte> head, Dictionary<string, object> values)
+    {
+    }
+
+    /// <summary>Turns decoded pixels into what the contract promises, in place.</summary>
+    public virtual void FinishPixels(Image image, NdArray pixels)
+    {
+    }
+}

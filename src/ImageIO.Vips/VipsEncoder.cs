@@ -1,0 +1,62 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+using NetVips;
+
+namespace ImageIO.Vips;
+
+/// <summary>Writes the one image of a file: libvips encodes straight from the caller's array.</summary>
+internal sealed class VipsEncoder(VipsCodec codec, TargetStream stream, WriteOptions options) : FrameEncoder
+{
+    private bool _written;
+
+    public override unsafe void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (_written)
+            throw new ImageEncodingException($"A file of {codec.Info.Description} holds one image here. Write each into a file of its own, or all into a format that holds several: GIF, APNG, TIFF.");
+        if (pixels.Length == 0)
+            throw new ImageEncodingException($"An image without pixels ({pixels}) can't be written as {codec.Info.Description}.");
+        cancellationToken.ThrowIfCancellationRequested();
+        _written = true;
+        var saveOptions = codec.SaveOptions(pixels, options);
+        var written = WrittenMetadata.Of(metadata, options.Metadata);
+        var bridge = new TargetBridge(stream, codec.WriteHead(stream, pixels, written, options));
+        VipsFault.Clear();
+        try
+        {
+            // One row's span starts where all pixels start, and exists also where the whole is longer than a span can be.
+            fixed (byte* start = pixels[0].Bytes)
+            {
+                using var image = Describe((nint)start, pixels, written, saveOptions);
+                using var target = bridge.Connect();
+                Operation.Call(codec.Saver, saveOptions, image, target);
+            }
+        }
+        catch (VipsException fault)
+        {
+            bridge.ThrowFault();
+            throw new ImageEncodingException($"libvips can't write {pixels} as {codec.Info.Description}: {VipsFault.Describe(fault)}.", fault);
+        }
+
+        GC.KeepAlive(pixels);
+    }
+
+    public override void Finish()
+    {
+        if (!_written)
+            throw new ImageEncodingException($"A file of {codec.Info.Description} needs an image, and none was written.");
+    }
+
+    /// <summary>The caller's pixels as libvips sees them: nothing is copied but the description.</summary>
+    private Image Describe(nint start, NdArray pixels, WrittenMetadata metadata, VOption saveOptions)
+    {
+        var channels = pixels.Rank == 2 ? 1 : pixels.Shape[2];
+        var format = pixels.DType == DType.UInt16 ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar;
+        using var bare = Image.NewFromMemory(start, (ulong)pixels.ByteLength, pixels.Shape[1], pixels.Shape[0], channels, format);
+        using var described = bare.Copy(interpretation: codec.InterpretationOf(pixels, options));
+        var kept = codec.SaverWritesMetadata ? VipsMetadata.Blocks(metadata) : Enums.ForeignKeep.None;
+        saveOptions["keep"] = kept;
+        return kept == Enums.ForeignKeep.None ? described.Copy() : VipsMetadata.Attach(described, metadata);
+    }
+}

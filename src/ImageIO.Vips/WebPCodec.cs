@@ -1,0 +1,37 @@
+using ImageIO.Codecs;
+using NetVips;
+
+namespace ImageIO.Vips;
+
+/// <summary>WebP: RGB and RGBA, lossy and lossless; of an animation the first image.</summary>
+internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
+{
+    public override CodecInfo Info { get; } = new(
+        "webp",
+        [".webp"],
+        [new Signature(0, [.. "RIFF\0\0\0\0WEBP"u8], [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])],
+        StillImage,
+        [new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes: ["image/webp"])
+    {
+        Description = "WebP",
+        Package = "ImageIO.Vips",
+    };
+
+    public override string Loader => "webpload_source";
+
+    public override string Saver => "webpsave_target";
+
+    public override VOption SaveOptions(NdArray pixels, WriteOptions options)
+    {
+        var webp = options as WebPWriteOptions ?? new WebPWriteOptions();
+        var save = new VOption { { "lossless", webp.Lossless }, { "effort", webp.Effort } };
+
+        // Without loss, libvips' Q is one more measure of effort: its own default stays. "exact" keeps colours that nobody sees.
+        if (webp.Lossless)
+            save.Add("exact", true);
+        else
+            save.Add("Q", webp.Quality);
+        return save;
+    }
+}

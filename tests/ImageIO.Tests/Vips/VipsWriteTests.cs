@@ -1,0 +1,374 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Tests.Vips;
+
+public class VipsWriteTests
+{
+    private const string PillowPixels = "import sys, io, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1])).tobytes())";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_jpeg_comes_back_nearly_as_it_was(int channels)
+    {
+        using var picture = VipsFiles.Ramps(40, 60, channels);
+        using var read = VipsFiles.Read(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture));
+        Assert.Equal(picture.Shape.ToArray(), read.Shape.ToArray());
+        Assert.InRange(VipsFiles.MaxDifference(picture.Bytes, read.Bytes), 0, 8);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_lossless_webp_comes_back_exactly(int channels)
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 37, 53, channels);
+        if (channels == 4)
+            picture.Bytes[3] = picture.Bytes[7] = 0;
+        using var read = VipsFiles.Read(VipsFiles.WebP, VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { Lossless = true }));
+        Assert.True(picture.Bytes.SequenceEqual(read.Bytes));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_lossless_avif_of_8_bits_comes_back_exactly(int channels)
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 37, 53, channels);
+        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0 }));
+        Assert.Equal(picture.Shape.ToArray(), read.Shape.ToArray());
+        Assert.True(picture.Bytes.SequenceEqual(read.Bytes));
+    }
+
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(12, 3)]
+    [InlineData(12, 4)]
+    public void A_lossless_avif_of_16_bits_keeps_the_upper_bits_exactly(int bits, int channels)
+    {
+        using var picture = VipsFiles.Noise(DType.UInt16, 37, 53, channels);
+        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
+        Assert.Equal(DType.UInt16, read.DType);
+        var from = picture.AsSpan<ushort>();
+        var to = read.AsSpan<ushort>();
+        for (var i = 0; i < from.Length; i++)
+            Assert.Equal(from[i] >> (16 - bits), to[i] >> (16 - bits));
+
+        // What was read once has all its bits, and stays the same from then on.
+        using var again = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, read, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
+        Assert.True(read.Bytes.SequenceEqual(again.Bytes));
+    }
+
+    [Fact]
+    public void Sixteen_bits_written_as_8_come_back_as_8()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt16, 20, 20, 3);
+        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = 8 }));
+        Assert.Equal(DType.UInt8, read.DType);
+        for (var i = 0; i < picture.Length; i++)
+            Assert.Equal(picture.AsSpan<ushort>()[i] >> 8, read.Bytes[i]);
+    }
+
+    [Theory]
+    [InlineData("webp", 3)]
+    [InlineData("webp", 4)]
+    [InlineData("avif", 3)]
+    [InlineData("avif", 4)]
+    public void A_lossy_file_comes_back_nearly_as_it_was(string name, int channels)
+    {
+        var codec = VipsFiles.CodecOf(name);
+        using var picture = VipsFiles.Ramps(40, 60, channels);
+        using var read = VipsFiles.Read(codec, VipsFiles.Write(codec, picture));
+        Assert.Equal(picture.Shape.ToArray(), read.Shape.ToArray());
+        Assert.InRange(VipsFiles.MaxDifference(picture.Bytes, read.Bytes), 0, 24);
+    }
+
+    [Fact]
+    public void Quality_makes_size()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 64, 64, 3);
+        Assert.True(Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 10 }) < Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 90 }));
+        Assert.True(Size(VipsFiles.WebP, new WebPWriteOptions { Quality = 10 }) < Size(VipsFiles.WebP, new WebPWriteOptions { Quality = 90 }));
+        Assert.True(Size(VipsFiles.Avif, new AvifWriteOptions { Quality = 10, Effort = 0 }) < Size(VipsFiles.Avif, new AvifWriteOptions { Quality = 90, Effort = 0 }));
+        Assert.Equal(Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 90 }), Size(VipsFiles.Jpeg, WriteOptions.Default));
+
+        int Size(ImageCodec codec, WriteOptions options) => VipsFiles.Write(codec, picture, options).Length;
+    }
+
+    [Fact]
+    public void Jpeg_options_reach_the_file()
+    {
+        using var picture = VipsFiles.Ramps(64, 64, 3);
+        var standard = VipsFiles.Write(VipsFiles.Jpeg, picture);
+        var optimized = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { OptimizeHuffman = true });
+        var fancy = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { Progressive = true, ChromaSubsampling = ChromaSubsampling.Half });
+        Assert.True(optimized.Length < standard.Length);
+        Assert.Equal("4:4:4", VipsFiles.ReadMetadata(VipsFiles.Jpeg, standard)["subsampling"]);
+        Assert.Equal(false, VipsFiles.ReadMetadata(VipsFiles.Jpeg, standard)["progressive"]);
+        Assert.Equal("4:2:0", VipsFiles.ReadMetadata(VipsFiles.Jpeg, fancy)["subsampling"]);
+        Assert.Equal(true, VipsFiles.ReadMetadata(VipsFiles.Jpeg, fancy)["progressive"]);
+        Assert.Equal("4:4:4", VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { Quality = 50, ChromaSubsampling = ChromaSubsampling.None }))["subsampling"]);
+    }
+
+    [Fact]
+    public void Cmyk_is_written_when_asked_for_and_alpha_never()
+    {
+        using var picture = VipsFiles.Ramps(32, 32, 4);
+        var cmyk = new JpegWriteOptions { ColorSpace = JpegColorSpace.Cmyk, Quality = 95 };
+        var bytes = VipsFiles.Write(VipsFiles.Jpeg, picture, cmyk);
+        using var read = VipsFiles.Read(VipsFiles.Jpeg, bytes);
+        Assert.Equal("CMYK", VipsFiles.ReadMetadata(VipsFiles.Jpeg, bytes)["mode"]);
+        Assert.InRange(VipsFiles.MaxDifference(picture.Bytes, read.Bytes), 0, 8);
+        Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, picture));
+        using var rgb = VipsFiles.Ramps(32, 32, 3);
+        Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, rgb, cmyk));
+        Assert.Contains(new PixelLayout(DType.UInt8, 4), VipsFiles.Jpeg.Accepts(cmyk));
+        Assert.DoesNotContain(new PixelLayout(DType.UInt8, 4), VipsFiles.Jpeg.Accepts(WriteOptions.Default));
+    }
+
+    [Fact]
+    public void Jpeg_metadata_comes_back_byte_for_byte()
+    {
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        var source = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg"));
+        var icc = new byte[150_000];
+        new Random(2).NextBytes(icc);
+        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Exif = source.Exif, Icc = icc, Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray() };
+        var read = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: metadata));
+        Assert.Equal(source.Exif.ToArray(), read.Exif.ToArray());
+        Assert.Equal(icc, read.Icc.ToArray());
+        Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
+        Assert.Equal([300.0, 150.0], (double[])read["dpi"]);
+        Assert.Equal(6, read["orientation"]);
+        var bare = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture));
+        Assert.False(bare.ContainsKey("dpi"));
+        Assert.True(bare.Exif.IsEmpty && bare.Icc.IsEmpty && bare.Xmp.IsEmpty);
+        Assert.Equal(257, bare["jfif"]);
+    }
+
+    [Fact]
+    public void Metadata_of_the_options_are_written_where_the_image_has_none()
+    {
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        var options = new JpegWriteOptions { Metadata = new ImageMetadata([new("dpi", new[] { 96.0, 96.0 })]) { Xmp = "<general/>"u8.ToArray(), Icc = new byte[9] } };
+        var read = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture, options, new ImageMetadata { Xmp = "<own/>"u8.ToArray() }));
+        Assert.Equal("<own/>"u8.ToArray(), read.Xmp.ToArray());
+        Assert.Equal(9, read.Icc.Length);
+        Assert.Equal([96.0, 96.0], (double[])read["dpi"]);
+    }
+
+    [Fact]
+    public void Avif_turns_pixels_itself_and_no_exif_turns_them_again()
+    {
+        using var picture = VipsFiles.Ramps(24, 32, 3);
+        var exif = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg")).Exif;
+        Assert.Equal(6, ImageIO.Pixels.Orientation.FromExif(exif.Span));
+        var bytes = VipsFiles.Write(VipsFiles.Avif, picture, null, new ImageMetadata { Exif = exif });
+        using var read = VipsFiles.Read(VipsFiles.Avif, bytes);
+        Assert.Equal([32, 24, 3], read.Shape.ToArray());
+        var metadata = VipsFiles.ReadMetadata(VipsFiles.Avif, bytes);
+        Assert.False(metadata.ContainsKey("orientation"));
+        Assert.Equal(1, ImageIO.Pixels.Orientation.FromExif(metadata.Exif.Span));
+    }
+
+    [Theory]
+    [InlineData("II*\0")]
+    [InlineData("MM\0*")]
+    public void An_exif_block_is_set_upright_and_damaged_ones_are_left_alone(string header)
+    {
+        var isLittle = header[0] == 'I';
+        byte[] body = isLittle ? [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0] : [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0];
+        byte[] exif = [.. header.Select(c => (byte)c), .. body];
+        Assert.Equal(6, ImageIO.Pixels.Orientation.FromExif(exif));
+        for (var cut = 0; cut < exif.Length; cut++)
+            ImageIO.Vips.ExifOrientation.SetUpright(exif.AsSpan(0, cut).ToArray());
+        ImageIO.Vips.ExifOrientation.SetUpright(exif);
+        Assert.Equal(1, ImageIO.Pixels.Orientation.FromExif(exif));
+    }
+
+    [Fact]
+    public void Through_the_facade_cmyk_needs_only_its_option()
+    {
+        using var picture = VipsFiles.Ramps(32, 32, 4);
+        var bytes = Iio.ImEncode(".jpg", picture, new JpegWriteOptions { ColorSpace = JpegColorSpace.Cmyk });
+        using var read = Iio.ImRead(bytes);
+        Assert.Equal([32, 32, 4], read.Shape.ToArray());
+        Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".jpg", picture));
+        using var dropped = Iio.ImRead(Iio.ImEncode(".jpg", picture, new WriteOptions { AllowLossyConversion = true }));
+        Assert.Equal([32, 32, 3], dropped.Shape.ToArray());
+    }
+
+    [Fact]
+    public void An_exif_block_too_long_for_jpeg_is_refused()
+    {
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: new ImageMetadata { Exif = new byte[70_000] }));
+    }
+
+    [Theory]
+    [InlineData("webp")]
+    [InlineData("avif")]
+    public void Webp_and_avif_keep_exif_icc_and_xmp(string name)
+    {
+        var codec = VipsFiles.CodecOf(name);
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        var exif = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg")).Exif;
+        var icc = TestProfile();
+        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Exif = exif, Icc = icc, Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray() };
+        var read = VipsFiles.ReadMetadata(codec, VipsFiles.Write(codec, picture, metadata: metadata));
+        Assert.True(read.Exif.Span.IndexOf("ImageIO"u8) > 0);
+        Assert.True(read.Exif.Span[0] is (byte)'I' or (byte)'M');
+        Assert.Equal(icc, read.Icc.ToArray());
+        Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
+        Assert.Equal([300.0, 150.0], (double[])read["dpi"]);
+        var bare = VipsFiles.ReadMetadata(codec, VipsFiles.Write(codec, picture));
+        Assert.True(bare.Exif.IsEmpty && bare.Icc.IsEmpty && bare.Xmp.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Pillow_reads_our_jpegs_as_we_do(int channels, bool cmyk)
+    {
+        using var picture = VipsFiles.Ramps(40, 60, channels);
+        var bytes = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { ColorSpace = cmyk ? JpegColorSpace.Cmyk : JpegColorSpace.Auto }, new ImageMetadata { Xmp = "<x/>"u8.ToArray() });
+        using var ours = VipsFiles.Read(VipsFiles.Jpeg, bytes);
+        Assert.InRange(VipsFiles.MaxDifference(InFile(bytes, ".jpg", path => ExternalTool.Python(PillowPixels, "numpy, PIL", path)), ours.Bytes), 0, 2);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Pillow_reads_our_lossless_webp_exactly(int channels)
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 37, 53, channels);
+        var bytes = VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { Lossless = true });
+        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalTool.Python(PillowPixels, "numpy, PIL", path)));
+    }
+
+    [Fact]
+    public void Ffmpeg_reads_the_av1_of_our_lossless_avif_exactly()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 36, 52, 3);
+        var bytes = VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0 });
+
+        // Older ffmpegs can't find the data by libheif's table of it: they get what the file holds, the AV1 bit stream.
+        var stream = bytes[(bytes.AsSpan().IndexOf("mdat"u8) + 4)..];
+        Assert.Equal(picture.Bytes.ToArray(), InFile(stream, ".obu", path => ExternalTool.Run("ffmpeg", "-loglevel", "error", "-f", "obu", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")));
+    }
+
+    [Fact]
+    public void Ffmpeg_reads_our_lossless_webp_exactly()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 36, 52, 3);
+        var bytes = VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { Lossless = true });
+        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalTool.Run("ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")));
+    }
+
+    [Fact]
+    public void Options_outside_their_range_are_refused_at_once()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { Quality = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { Quality = 120 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { ChromaSubsampling = (ChromaSubsampling)9 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { ColorSpace = (JpegColorSpace)9 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebPWriteOptions { Quality = 101 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebPWriteOptions { Effort = 7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { Quality = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { Effort = 10 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { BitDepth = 9 });
+    }
+
+    [Theory]
+    [InlineData("jpeg")]
+    [InlineData("webp")]
+    [InlineData("avif")]
+    public void What_the_target_throws_comes_out_as_itself(string name)
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 400, 400, 3);
+        WriteOptions options = name == "avif" ? new AvifWriteOptions { Lossless = true, Effort = 0 } : WriteOptions.Default;
+        var fault = new IOException("The disk is full.");
+        ImageTarget target = new FailingStream(fault);
+        using var stream = target.Open(default);
+        Assert.Same(fault, Assert.Throws<IOException>(() => VipsFiles.WriteTo(stream, VipsFiles.CodecOf(name), picture, options)));
+    }
+
+    [Fact]
+    public void Cancelling_in_the_middle_of_a_write_comes_out_as_cancelling()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 400, 400, 3);
+        using var cancel = new CancellationTokenSource();
+        ImageTarget target = new FailingStream(null, cancel.Cancel);
+        using var stream = target.Open(cancel.Token);
+        Assert.Throws<OperationCanceledException>(() => VipsFiles.WriteTo(stream, VipsFiles.Jpeg, picture));
+    }
+
+    [Fact]
+    public void What_libvips_refuses_to_write_is_an_encoding_fault_in_its_words()
+    {
+        using var wide = NdArray.Create(DType.UInt8, 1, 17_000, 3);
+        wide.Bytes.Clear();
+        Assert.Contains("webp", Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.WebP, wide)).Message, StringComparison.OrdinalIgnoreCase);
+        using var empty = NdArray.Create(DType.UInt8, 0, 10, 3);
+        Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, empty));
+    }
+
+    [Fact]
+    public void A_file_takes_one_image_and_needs_one()
+    {
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        using var stream = ImageTarget.FromMemory(new MemoryOutput()).Open(default);
+        using var encoder = VipsFiles.Jpeg.CreateEncoder(stream, WriteOptions.Default);
+        Assert.Throws<ImageEncodingException>(encoder.Finish);
+        encoder.Write(picture, default, ImageMetadata.Empty, default);
+        Assert.Throws<ImageEncodingException>(() => encoder.Write(picture, default, ImageMetadata.Empty, default));
+        encoder.Dispose();
+        encoder.Dispose();
+    }
+
+    [Fact]
+    public void Writing_leaves_little_for_the_collector()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 300, 400, 3);
+        using var stream = ((ImageTarget)Stream.Null).Open(default);
+        foreach (var codec in new[] { VipsFiles.Jpeg, VipsFiles.WebP })
+        {
+            VipsFiles.WriteTo(stream, codec, picture);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 5; i++)
+                VipsFiles.WriteTo(stream, codec, picture);
+            Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 5, 0, 30_000);
+        }
+    }
+
+    /// <summary>A real colour profile, as libvips only keeps such: sRGB as a system's Python carries it, or none.</summary>
+    private static byte[] TestProfile()
+        => ExternalTool.Python("import sys; from PIL import ImageCms; sys.stdout.buffer.write(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())", "PIL.ImageCms");
+
+    private static byte[] InFile(byte[] bytes, string extension, Func<string, byte[]> use)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"imageio-test-{Guid.NewGuid():N}{extension}");
+        File.WriteAllBytes(path, bytes);
+        try
+        {
+            return use(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private sealed class FailingStream(Exception? fault, Action? onWrite = null) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            onWrite?.Invoke();
+            if (fault is not null)
+                throw fault;
+            base.Write(buffer);
+        }
+    }
+}
