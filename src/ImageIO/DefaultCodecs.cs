@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Vips;
 
 namespace ImageIO;
 
@@ -6,5 +7,5 @@ namespace ImageIO;
 internal static class DefaultCodecs
 {
     /// <summary>The process's registry, filled.</summary>
-    public static CodecRegistry Registry { get; } = CodecRegistry.Default;
+    public static CodecRegistry Registry { get; } = CodecRegistry.Default.UseVips();
 }
