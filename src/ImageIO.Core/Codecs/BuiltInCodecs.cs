@@ -8,5 +8,6 @@ internal static class BuiltInCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new PngCodec(),
+        new Formats.Gif.GifCodec(),
     ];
 }

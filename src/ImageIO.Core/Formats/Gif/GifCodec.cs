@@ -1,0 +1,21 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>CompuServe's Graphics Interchange Format, versions 87a and 89a.</summary>
+internal sealed class GifCodec : ImageCodec
+{
+    public override CodecInfo Info { get; } = new(
+        "gif",
+        [".gif"],
+        [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
+        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead,
+        [],
+        MimeTypes: ["image/gif"])
+    {
+        Description = "Graphics Interchange Format",
+    };
+
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>The inner loops between indices, RGBA pixels and RGB bytes.</summary>
+internal static class GifPixels
+{
+    /// <summary>Where the alpha byte stands in a pixel of four bytes read as one number.</summary>
+    private static readonly int AlphaShift = BitConverter.IsLittleEndian ? 24 : 0;
+
+    /// <summary>Draws a row of opaque pixels.</summary>
+    /// <param name="indices">As many as the row has pixels.</param>
+    /// <param name="palette">256 colours.</param>
+    /// <param name="row">Overwritten.</param>
+    public static void Draw(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> palette, Span<uint> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(palette.Length, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Length, indices.Length);
+        ref var from = ref MemoryMarshal.GetReference(indices);
+        ref var to = ref MemoryMarshal.GetReference(row);
+        ref var colors = ref MemoryMarshal.GetReference(palette);
+        for (nint i = 0; i < indices.Length; i++)
+            Unsafe.Add(ref to, i) = Unsafe.Add(ref colors, (nint)Unsafe.Add(ref from, i));
+    }
+
+    /// <summary>Draws a row, of which the pixels whose colour is 0 stay as they are. Without a branch, since nobody could predict it.</summary>
+    /// <param name="indices">As many as the row has pixels.</param>
+    /// <param name="palette">256 colours, opaque or 0.</param>
+    /// <param name="row">Drawn onto.</param>
+    public static void DrawOver(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> palette, Span<uint> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(palette.Length, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Length, indices.Length);
+        ref var from = ref MemoryMarshal.GetReference(indices);
+        ref var to = ref MemoryMarshal.GetReference(row);
+        ref var colors = ref MemoryMarshal.GetReference(palette);
+        for (nint i = 0; i < indices.Length; i++)
+        {
+            var color = Unsafe.Add(ref colors, (nint)Unsafe.Add(ref from, i));
+            var opaque = 0u - ((color >> AlphaShift) & 1);
+            Unsafe.Add(ref to, i) = color | (Unsafe.Add(ref to, i) & ~opaque);
+        }
+    }
+
+    /// <summary>A palette of the grays that indices of so many bits can count, from black to white.</summary>
+    public static void FillGray(int bits, Span<uint> palette)
+    {
+        var last = (1 << bits) - 1;
+        for (var i = 0; i < palette.Length; i++)
+        {
+            var gray = (byte)(Math.Min(i, last) * 255 / last);
+            palette[i] = MemoryMarshal.Read<uint>([gray, gray, gray, 255]);
+        }
+    }
+
+    /// <summary>Leaves the alpha out: four bytes become three.</summary>
+    /// <param name="pixels">RGBA in memory order.</param>
+    /// <param name="rgb">Three bytes for each.</param>
+    public static void PackRgb(ReadOnlySpan<uint> pixels, Span<byte> rgb)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan((long)rgb.Length, pixels.Length * 3L, nameof(rgb));
+        nint done = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
+            ref var from = ref Unsafe.As<uint, byte>(ref MemoryMarshal.GetReference(pixels));
+            ref var to = ref MemoryMarshal.GetReference(rgb);
+
+            // Each store writes four bytes more than are meant, which the next one overwrites; the last pixels are left to the loop below.
+            for (nint last = pixels.Length - 6; done <= last; done += 4)
+                Vector128.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, done * 4)), order).StoreUnsafe(ref Unsafe.Add(ref to, done * 3));
+        }
+
+        PackRgbScalar(pixels[(int)done..], rgb[((int)done * 3)..]);
+    }
+
+    /// <summary>What <see cref="PackRgb"/> does, pixel by pixel.</summary>
+    internal static void PackRgbScalar(ReadOnlySpan<uint> pixels, Span<byte> rgb)
+    {
+        var bytes = MemoryMarshal.AsBytes(pixels);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            rgb[i * 3] = bytes[i * 4];
+            rgb[(i * 3) + 1] = bytes[(i * 4) + 1];
+            rgb[(i * 3) + 2] = bytes[(i * 4) + 2];
+        }
+    }
+}

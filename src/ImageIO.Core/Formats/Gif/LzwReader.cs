@@ -1,0 +1,378 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>How far the decoding of an image's indices has come.</summary>
+internal enum LzwState
+{
+    /// <summary>There is more.</summary>
+    Decoding,
+
+    /// <summary>All pixels are there.</summary>
+    Complete,
+
+    /// <summary>The end code came first.</summary>
+    EndCode,
+
+    /// <summary>The terminator of the sub-blocks came first.</summary>
+    Terminator,
+
+    /// <summary>The source ended first.</summary>
+    SourceEnd,
+
+    /// <summary>A code was found that stands for nothing.</summary>
+    UndefinedCode,
+}
+
+/// <summary>What is not as it should be behind an image's last pixel, none of which matters to the image.</summary>
+[Flags]
+internal enum LzwTail
+{
+    Clean = 0,
+    NoEndCode = 1,
+    MorePixels = 2,
+    MoreData = 4,
+    NoTerminator = 8,
+}
+
+/// <summary>Decodes the indices of an image (appendix F): LZW codes of 2 to 12 bits in sub-blocks of at most 255 bytes.</summary>
+/// <remarks>
+/// <para>A code's string is never spelled out in the table: each one has already been part of the output, so the table says where, and decoding is copying.
+/// The output therefore stays in a window for as long as the table points into it. When the window is full, the strings in use move to its front.</para>
+/// <para>The window starts small and grows with what the strings really need, at most some 32 MB, whatever size the file claims.</para>
+/// </remarks>
+internal sealed class LzwReader : IDisposable
+{
+    /// <summary>The front of the window holds each single index, so that codes for one index are copied like all others.</summary>
+    private const int Literals = 256;
+
+    private const int InitialWindow = 128 * 1024;
+    private const int InputSize = 16 * 1024;
+
+    /// <summary>Room for the longest string, and for what copying in steps of 16 bytes writes beyond it.</summary>
+    private const int Slack = GifConstants.MaxCodes + 64;
+
+    private readonly SourceStream _source;
+
+    /// <summary>By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.</summary>
+    private readonly ulong[] _table = new ulong[GifConstants.MaxCodes + 1];
+    private readonly byte[] _input = new byte[InputSize];
+    private NdArray _window = NdArray.Create(DType.UInt8, InitialWindow);
+    private int _capacity = InitialWindow;
+
+    // The sub-blocks' data, joined.
+    private int _inputAt;
+    private int _inputEnd;
+    private bool _inputEnded;
+    private bool _sourceEnded;
+
+    // Bits taken from the input and not yet used: the next code is in the lowest.
+    private ulong _bits;
+    private int _bitCount;
+
+    private int _clear;
+    private int _minWidth;
+    private int _width;
+
+    /// <summary>The code that the next string will get, once its last index is known: that of the string before, and the first of what comes.</summary>
+    private int _next;
+
+    /// <summary>Where the strings of the table start in the window, and, once the table is full, where they end.</summary>
+    private int _textStart;
+    private int _textEnd;
+
+    private int _read;
+    private int _write;
+    private long _left;
+    private bool _excess;
+
+    public LzwReader(SourceStream source)
+    {
+        _source = source;
+        var window = _window.Bytes;
+        for (var i = 0; i < Literals; i++)
+            window[i] = (byte)i;
+    }
+
+    public LzwState State { get; private set; }
+
+    /// <summary>About where the last code was read, in bytes of the source.</summary>
+    public long Position => _source.Position - (_inputEnd - _inputAt) - (_bitCount / 8);
+
+    /// <summary>Starts an image. The source stands at the first sub-block.</summary>
+    /// <param name="minCodeSize">1 to 11: the bits of one index. Indices above 255 lose their upper bits.</param>
+    /// <param name="pixels">How many indices are wanted.</param>
+    public void Begin(int minCodeSize, long pixels)
+    {
+        _clear = 1 << minCodeSize;
+        _minWidth = minCodeSize + 1;
+        for (var code = 0; code < _clear; code++)
+            _table[code] = (1UL << 32) | (byte)code;
+        _table[_clear] = 0;
+        _table[_clear + 1] = 0;
+        _inputAt = _inputEnd = 0;
+        _inputEnded = _sourceEnded = _excess = false;
+        _bits = 0;
+        _bitCount = 0;
+        _read = _write = Literals;
+        _left = pixels;
+        State = pixels == 0 ? LzwState.Complete : LzwState.Decoding;
+        Clear();
+    }
+
+    /// <summary>The next indices; fewer than asked for only where <see cref="State"/> says why. Valid until the next call.</summary>
+    /// <param name="count">At most 65,535.</param>
+    public ReadOnlySpan<byte> Read(int count)
+    {
+        while (_write - _read < count && State == LzwState.Decoding)
+        {
+            if (_write > _capacity - Slack)
+                MakeRoom();
+            Decode();
+        }
+
+        count = Math.Min(count, _write - _read);
+        var indices = _window.Bytes.Slice(_read, count);
+        _read += count;
+        return indices;
+    }
+
+    /// <summary>Leaves the image: the source is then behind its terminator.</summary>
+    public LzwTail Finish()
+    {
+        var tail = _excess ? LzwTail.MorePixels : LzwTail.Clean;
+        if (State == LzwState.Complete && !_excess)
+            tail = Tail();
+        Skip();
+        return _sourceEnded ? tail | LzwTail.NoTerminator : tail;
+    }
+
+    /// <summary>Passes over what is left of the image's data.</summary>
+    public void Skip()
+    {
+        while (!_inputEnded)
+        {
+            _inputAt = _inputEnd;
+            FillInput();
+        }
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    /// <summary>What follows the last pixel: the end code, perhaps after a clear code, and nothing else.</summary>
+    private LzwTail Tail()
+    {
+        var code = NextCode();
+        if (code == _clear)
+        {
+            _width = _minWidth;
+            code = NextCode();
+        }
+
+        if (code < 0)
+            return LzwTail.NoEndCode;
+        if (code != _clear + 1)
+            return LzwTail.MorePixels;
+        if (_inputAt == _inputEnd && !_inputEnded)
+            FillInput();
+        return _bitCount >= 8 || _inputAt < _inputEnd ? LzwTail.MoreData : LzwTail.Clean;
+    }
+
+    /// <summary>One code, or −1 where the data have ended.</summary>
+    private int NextCode()
+    {
+        if (_bitCount < _width && !RefillBits())
+            return -1;
+        var code = (int)_bits & ((1 << _width) - 1);
+        _bits >>= _width;
+        _bitCount -= _width;
+        return code;
+    }
+
+    private void Clear()
+    {
+        _width = _minWidth;
+        _next = _clear + 1;
+        _textStart = _write;
+    }
+
+    /// <summary>Decodes until the window is full, all pixels are there, or there is nothing to decode.</summary>
+    private void Decode()
+    {
+        ref var window = ref MemoryMarshal.GetReference(_window.Bytes);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(_table);
+        ref var input = ref MemoryMarshal.GetArrayDataReference(_input);
+        var first = _write;
+        var write = first;
+        var stop = (int)Math.Min(_capacity - Slack + 1, write + _left);
+        var bits = _bits;
+        var bitCount = _bitCount;
+        var width = _width;
+        var mask = (1 << width) - 1;
+        var next = _next;
+        var inputAt = _inputAt;
+        var lastFast = _inputEnd - 8;
+        while (write < stop)
+        {
+            if (bitCount < width)
+            {
+                if (inputAt > lastFast)
+                {
+                    (_bits, _bitCount, _width, _inputAt) = (bits, bitCount, width, inputAt);
+                    var more = RefillBits();
+                    (bits, bitCount, inputAt) = (_bits, _bitCount, _inputAt);
+                    lastFast = _inputEnd - 8;
+                    if (!more)
+                    {
+                        State = _sourceEnded ? LzwState.SourceEnd : LzwState.Terminator;
+                        break;
+                    }
+                }
+                else
+                {
+                    // As many whole bytes as fit; the bits above them are written again, unchanged, by the next refill.
+                    bits |= BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref input, inputAt), 8)) << bitCount;
+                    inputAt += (63 - bitCount) >> 3;
+                    bitCount |= 56;
+                }
+            }
+
+            var code = (int)bits & mask;
+            bits >>= width;
+            bitCount -= width;
+            var entry = Unsafe.Add(ref table, code);
+            var length = (int)(entry >> 32);
+            if (length == 0 || code > next)
+            {
+                if (code == _clear)
+                {
+                    _write = write;
+                    Clear();
+                    width = _width;
+                    mask = (1 << width) - 1;
+                    next = _next;
+                    continue;
+                }
+
+                State = code == _clear + 1 ? LzwState.EndCode : LzwState.UndefinedCode;
+                break;
+            }
+
+            ref var from = ref Unsafe.Add(ref window, (int)(uint)entry);
+            ref var to = ref Unsafe.Add(ref window, write);
+            Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
+            for (var i = 16; i < length; i += 16)
+                Vector128.LoadUnsafe(ref Unsafe.Add(ref from, i)).StoreUnsafe(ref Unsafe.Add(ref to, i));
+
+            // The string that is only now being made: its last index is the first of itself.
+            if (code == next)
+                Unsafe.Add(ref to, length - 1) = from;
+            if (next < GifConstants.MaxCodes)
+            {
+                Unsafe.Add(ref table, ++next) = ((ulong)(uint)(length + 1) << 32) | (uint)write;
+                if (next > mask)
+                {
+                    if (width < GifConstants.MaxCodeBits)
+                        mask = (1 << ++width) - 1;
+                    else
+                        _textEnd = write + length;
+                }
+            }
+
+            write += length;
+        }
+
+        (_bits, _bitCount, _width, _next, _inputAt, _write) = (bits, bitCount, width, next, inputAt, write);
+        if (write - first < _left)
+        {
+            _left -= write - first;
+            return;
+        }
+
+        _excess = write - first > _left;
+        _write = first + (int)_left;
+        _left = 0;
+        State = LzwState.Complete;
+    }
+
+    /// <summary>Puts bytes into the bits one by one, for the ends of the input.</summary>
+    /// <returns>False where there is no whole code any more.</returns>
+    private bool RefillBits()
+    {
+        if (_inputEnd - _inputAt < 8 && !_inputEnded)
+            FillInput();
+
+        // Above the counted bits stand copies of what comes next, see the fast refill.
+        _bits &= (1UL << _bitCount) - 1;
+        while (_bitCount <= 55 && _inputAt < _inputEnd)
+        {
+            _bits |= (ulong)_input[_inputAt++] << _bitCount;
+            _bitCount += 8;
+        }
+
+        return _bitCount >= _width;
+    }
+
+    /// <summary>Joins the data of the next sub-blocks behind what is left of those before.</summary>
+    private void FillInput()
+    {
+        _input.AsSpan(_inputAt.._inputEnd).CopyTo(_input);
+        _inputEnd -= _inputAt;
+        _inputAt = 0;
+        while (!_inputEnded && _inputEnd + GifConstants.MaxSubBlock <= InputSize)
+        {
+            var length = _source.ReadByte();
+            if (length <= 0)
+            {
+                _inputEnded = true;
+                _sourceEnded = length < 0;
+                return;
+            }
+
+            var data = _source.Peek(length);
+            data.CopyTo(_input.AsSpan(_inputEnd));
+            _inputEnd += data.Length;
+            _source.Advance(data.Length);
+            _inputEnded = _sourceEnded = data.Length < length;
+        }
+    }
+
+    /// <summary>Moves what is still needed to the front of the window: the strings of the table, and indices that nobody has read. Grows it where that is too much.</summary>
+    private void MakeRoom()
+    {
+        // A full table needs no more than its own strings; one that grows also what follows them, for it is made of that.
+        var isSplit = _next == GifConstants.MaxCodes && _read >= _textEnd;
+        var start = isSplit ? _textStart : Math.Min(_textStart, _read);
+        var textLength = (isSplit ? _textEnd : _write) - start;
+        var unread = isSplit ? _write - _read : 0;
+        var source = _window;
+        var capacity = _capacity;
+        while (textLength + unread > capacity / 2)
+            capacity *= 2;
+        if (capacity != _capacity)
+        {
+            _window = NdArray.Create(DType.UInt8, capacity);
+            source.Bytes[..Literals].CopyTo(_window.Bytes);
+            _capacity = capacity;
+        }
+
+        var from = source.Bytes;
+        var to = _window.Bytes;
+        from.Slice(start, textLength).CopyTo(to[Literals..]);
+        from.Slice(_read, unread).CopyTo(to[(Literals + textLength)..]);
+        if (!ReferenceEquals(source, _window))
+            source.Dispose();
+
+        var shift = start - Literals;
+        for (var code = _clear + 2; code <= Math.Min(_next, GifConstants.MaxCodes - 1); code++)
+            _table[code] -= (uint)shift;
+        _textStart -= shift;
+        _textEnd -= shift;
+        _read = isSplit ? Literals + textLength : _read - shift;
+        _write = Literals + textLength + unread;
+    }
+}
