@@ -18,4 +18,21 @@ public sealed record ImageProperties(ImmutableArray<int> Shape, DType DType, int
 
     /// <summary>How often an animation plays: 0 forever, 1 once, N times; null where the format does not say.</summary>
     public int? LoopCount { get; init; }
+
+    /// <summary>In short, for people: <c>36×150×200×3 uint8, 36 images, 0.82 s, plays forever</c>.</summary>
+    public override string ToString()
+    {
+        var text = $"{NdArray.ShapeText(Shape.AsSpan())} {DType.NumpyName()}";
+        if (ImageCount is > 1)
+            text += $", {ImageCount} images";
+        if (Duration is { } duration)
+            text += $", {duration.TotalSeconds:0.###} s";
+        return LoopCount switch
+        {
+            null => text,
+            0 => text + ", plays forever",
+            1 => text + ", plays once",
+            var count => text + $", plays {count} times",
+        };
+    }
 }
