@@ -19,6 +19,7 @@ internal sealed class VipsDecoder : FrameDecoder
     private Source? _source;
     private Image? _image;
     private FrameHeader? _header;
+    private bool _consumed;
     private bool _done;
 
     public VipsDecoder(VipsCodec codec, SourceStream stream, ReadOptions options)
@@ -41,6 +42,7 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         ArgumentNullException.ThrowIfNull(destination);
         ReadHeader();
+        _consumed = true;
         try
         {
             Decode(destination);
@@ -67,12 +69,16 @@ internal sealed class VipsDecoder : FrameDecoder
 
     public override bool TrySeek(int index)
     {
-        if (index != 0 || (_done && !_stream.CanSeek))
+        if (index != 0 || (_consumed && !_stream.CanSeek))
             return false;
-        if (_done)
+        if (_consumed)
+        {
             Close();
+            _header = null;
+        }
+
+        _consumed = false;
         _done = false;
-        _header = null;
         return true;
     }
 

@@ -170,8 +170,30 @@ public class VipsReadTests
         Assert.Null(decoder.ReadHeader());
         Assert.True(decoder.TrySeek(0));
         Assert.NotNull(decoder.ReadHeader());
+        using var again = NdArray.Create(DType.UInt8, 24, 32, 3);
+        decoder.ReadPixels(again);
+        Assert.True(pixels.Bytes.SequenceEqual(again.Bytes));
         decoder.Dispose();
         decoder.Dispose();
+    }
+
+    [Fact]
+    public void After_a_skip_the_image_can_be_read_even_from_a_stream_that_cant_seek()
+    {
+        var bytes = VipsFiles.Sample("jpeg/rgb.jpg");
+        ImageSource source = new DrippingStream(bytes);
+        using var stream = source.Open(Limits.Default, default);
+        using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, ReadOptions.Default);
+        Assert.NotNull(decoder.ReadHeader());
+        Assert.True(decoder.TrySkipPixels());
+        Assert.Null(decoder.ReadHeader());
+        Assert.False(decoder.TrySeek(1));
+        Assert.True(decoder.TrySeek(0));
+        using var pixels = NdArray.Create(DType.UInt8, 24, 32, 3);
+        decoder.ReadPixels(pixels);
+        using var expected = VipsFiles.Read(VipsFiles.Jpeg, bytes);
+        Assert.True(expected.Bytes.SequenceEqual(pixels.Bytes));
+        Assert.False(decoder.TrySeek(0));
     }
 
     [Fact]
