@@ -129,6 +129,9 @@ internal sealed class VipsDecoder : FrameDecoder
             if (_stream.TryGetMemory(out var memory) && MemoryMarshal.TryGetArray(memory, out var segment) && segment is { Offset: 0, Array: { } bytes } && segment.Count == bytes.Length)
             {
                 _source = Source.NewFromMemory(bytes);
+
+                // libvips has them all: that is how far the read has come, for progress and for messages.
+                _stream.Position = bytes.Length;
             }
             else
             {

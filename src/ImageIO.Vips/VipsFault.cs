@@ -11,10 +11,10 @@ internal static class VipsFault
     /// <summary>libvips' own words without the name of the operation, each line once.</summary>
     public static string Describe(VipsException fault)
     {
-        // A seek that libvips tried and did without says nothing about the file.
+        // A seek that libvips did without, and that a load failed, say nothing about the file.
         var lines = fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Skip(1)
-            .Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal))
+            .Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal) && !line.EndsWith(": load error", StringComparison.Ordinal))
             .Distinct()
             .ToArray();
         return lines.Length == 0 ? "no reason was given" : string.Join("; ", lines);

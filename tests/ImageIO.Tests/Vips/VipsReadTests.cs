@@ -197,6 +197,18 @@ public class VipsReadTests
     }
 
     [Fact]
+    public void Bytes_in_memory_count_as_read()
+    {
+        var bytes = VipsFiles.Sample("jpeg/rgb.jpg");
+        ImageSource source = bytes;
+        using var stream = source.Open(Limits.Default, default);
+        using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, ReadOptions.Default);
+        Assert.NotNull(decoder.ReadHeader());
+        Assert.Equal(bytes.Length, stream.Position);
+        Assert.Equal(257, decoder.ReadMetadata(excludeApplied: true)["jfif"]);
+    }
+
+    [Fact]
     public void A_block_of_metadata_over_the_limit_is_refused()
     {
         var options = new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 100 } };
