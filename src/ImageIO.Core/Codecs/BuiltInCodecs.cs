@@ -1,3 +1,4 @@
+using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 
 namespace ImageIO.Codecs;
@@ -7,6 +8,8 @@ internal static class BuiltInCodecs
 {
     public static IEnumerable<ImageCodec> All =>
     [
+        new NpyCodec(),
+        new NpzCodec(),
         new PngCodec(),
         new Formats.Gif.GifCodec(),
     ];
