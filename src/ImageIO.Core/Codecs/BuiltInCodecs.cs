@@ -1,5 +1,6 @@
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
+using ImageIO.Formats.Pnm;
 
 namespace ImageIO.Codecs;
 
@@ -8,9 +9,15 @@ internal static class BuiltInCodecs
 {
     public static IEnumerable<ImageCodec> All =>
     [
+        new Formats.Gif.GifCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PngCodec(),
-        new Formats.Gif.GifCodec(),
+        new PnmCodec(PnmVariant.Pbm),
+        new PnmCodec(PnmVariant.Pgm),
+        new PnmCodec(PnmVariant.Ppm),
+        new PnmCodec(PnmVariant.Pnm),
+        new PnmCodec(PnmVariant.Pam),
+        new PnmCodec(PnmVariant.Pfm),
     ];
 }

@@ -1,0 +1,172 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Pnm;
+
+/// <summary>Reads the images of a file of the Netpbm family, one behind another. Pixels go straight to their place: there is no scratch.</summary>
+/// <remarks>Samples are widened to the full range of their type where the file's own maximum is another; larger samples than that maximum count as full.</remarks>
+internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : FrameDecoder
+{
+    private readonly PnmHeaderReader _reader = new(source, options.Limits);
+    private PnmHeader? _header;
+    private FrameHeader? _frame;
+    private bool _isLast;
+    private bool _warned;
+    private int? _count;
+
+    public override int? ImageCount => _count ??= source.CanSeek ? CountImages() : null;
+
+    public override FrameHeader? ReadHeader()
+    {
+        if (_frame is not null)
+            return _frame;
+        if (_isLast)
+            return null;
+        _header = _reader.Read();
+        return _frame = _header.ToFrameHeader();
+    }
+
+    public override ImageMetadata ReadMetadata(bool excludeApplied) => _header?.ToMetadata() ?? ImageMetadata.Empty;
+
+    public override void ReadPixels(NdArray destination)
+    {
+        var header = _header!;
+        RowReader.ReadRows(destination, bottomUp: header.Encoding == PnmEncoding.Floats, source, options, RowDecoder(header));
+        EndImage();
+    }
+
+    public override bool TrySkipPixels()
+    {
+        if (_header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
+            return false;
+        source.Skip(_header.DataBytes);
+        EndImage();
+        return true;
+    }
+
+    private RowReader.DecodeRow RowDecoder(PnmHeader header)
+    {
+        switch (header.Encoding)
+        {
+            case PnmEncoding.PlainBits:
+                return row =>
+                {
+                    foreach (ref var pixel in row)
+                        pixel = (byte)(1 - _reader.ReadBit());
+                };
+            case PnmEncoding.Bits:
+                return ReadBits;
+            case PnmEncoding.Bytes:
+                return row =>
+                {
+                    source.ReadExactly(row);
+                    TensorPrimitives.Min(row, (byte)1, row);
+                };
+            case PnmEncoding.Floats:
+                return row =>
+                {
+                    source.ReadExactly(row);
+                    if (header.Scale < 0 != BitConverter.IsLittleEndian)
+                        ByteOrder.Reverse(row, sizeof(float));
+                };
+            default:
+                var table = header.DType == DType.UInt8 && header.MaxValue != byte.MaxValue ? PnmSamples.ScaleTable(header.MaxValue) : null;
+                return row => ReadNumbers(row, header, table);
+        }
+    }
+
+    private void ReadBits(Span<byte> row)
+    {
+        const int pixelsAtOnce = 8 * 4096;
+        while (!row.IsEmpty)
+        {
+            var part = row[..Math.Min(row.Length, pixelsAtOnce)];
+            PnmSamples.UnpackBits(source.ReadSpan((part.Length + 7) / 8), part);
+            row = row[part.Length..];
+        }
+    }
+
+    private void ReadNumbers(Span<byte> row, PnmHeader header, byte[]? table)
+    {
+        var isWide = header.DType == DType.UInt16;
+        var wide = isWide ? MemoryMarshal.Cast<byte, ushort>(row) : [];
+        if (header.Encoding == PnmEncoding.PlainNumbers)
+        {
+            for (var i = 0; i < (isWide ? wide.Length : row.Length); i++)
+            {
+                var number = _reader.ReadNumber("sample", 0, header.MaxValue);
+                if (isWide)
+                    wide[i] = (ushort)number;
+                else
+                    row[i] = (byte)number;
+            }
+        }
+        else
+        {
+            source.ReadExactly(row);
+            if (isWide && BitConverter.IsLittleEndian)
+                ByteOrder.Reverse(row, sizeof(ushort));
+            if (header.MaxValue is not (byte.MaxValue or ushort.MaxValue) && PnmSamples.AnyAbove(row, header.DType, header.MaxValue))
+                ReportLargeSample(header);
+        }
+
+        if (table is not null)
+            PnmSamples.Scale(row, table);
+        else if (isWide && header.MaxValue != ushort.MaxValue)
+            PnmSamples.Scale(wide, header.MaxValue);
+    }
+
+    private void ReportLargeSample(PnmHeader header)
+    {
+        var message = $"A sample is larger than the maximum of {header.MaxValue} in the header";
+        if (options.Tolerance == Tolerance.Strict)
+            Corrupt.Throw($"{message}.", source.Position);
+        if (!_warned)
+            options.OnWarning?.Invoke(new ImageWarning($"{message}; it counts as that.", source.Position));
+        _warned = true;
+    }
+
+    /// <summary>Looks whether another image follows the one that was just read.</summary>
+    private void EndImage()
+    {
+        _frame = null;
+        _isLast = !_header!.MayBeFollowed || !AnotherFollows();
+        if (!_isLast || !_header.MayBeFollowed || source.Peek(1).IsEmpty)
+            return;
+        const string message = "Bytes that are no image follow the last one";
+        if (options.Tolerance == Tolerance.Strict)
+            Corrupt.Throw($"{message}.", source.Position);
+        options.OnWarning?.Invoke(new ImageWarning($"{message}; they are passed over.", source.Position));
+    }
+
+    private bool AnotherFollows() => source.Peek(2) is [(byte)'P', >= (byte)'1' and <= (byte)'7'];
+
+    private int CountImages()
+    {
+        var (position, header, frame, isLast) = (source.Position, _header, _frame, _isLast);
+        var count = 0;
+        source.Position = 0;
+        try
+        {
+            do
+            {
+                _header = _reader.Read();
+                count++;
+                if (!_header.MayBeFollowed)
+                    break;
+                source.Skip(_header.DataBytes);
+            }
+            while (AnotherFollows());
+        }
+        catch (Exception fault) when (fault is ImageException || (fault is EndOfStreamException && !ReferenceEquals(fault, source.InnerFault)))
+        {
+            // Damage is reported when the damaged image is read, not when images are counted.
+        }
+
+        source.Position = position;
+        (_header, _frame, _isLast) = (header, frame, isLast);
+        return count;
+    }
+}
