@@ -1,3 +1,4 @@
+using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
@@ -9,6 +10,7 @@ internal static class BuiltInCodecs
 {
     public static IEnumerable<ImageCodec> All =>
     [
+        new BmpCodec(),
         new Formats.Gif.GifCodec(),
         new NpyCodec(),
         new NpzCodec(),

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Bmp;
+
+/// <summary>Reads the image of a BMP file. Pixels go straight to their place: there is no scratch.</summary>
+internal sealed class BmpDecoder : FrameDecoder
+{
+    /// <summary>Bytes of a row that are converted at once.</summary>
+    private const int ChunkBytes = 16 * 1024;
+
+    private readonly SourceStream _source;
+    private readonly ReadOptions _options;
+    private readonly long _start;
+    private BmpHeader? _header;
+    private FrameHeader? _frame;
+    private ImmutableArray<byte>? _profile;
+    private bool _done;
+
+    public BmpDecoder(SourceStream source, ReadOptions options)
+    {
+        _source = source;
+        _options = options;
+        _start = source.Position;
+
+        // A colour profile stands behind the pixels, but metadata may be asked for before them.
+        const int v5Header = 124;
+        if (source.Peek(BmpHeader.FileHeaderSize + 60) is { Length: BmpHeader.FileHeaderSize + 60 } peek && peek[14] == v5Header && peek[70..].StartsWith("DEBM"u8))
+            source.EnsureSeekable();
+    }
+
+    public override int? ImageCount => 1;
+
+    public override FrameHeader? ReadHeader()
+    {
+        if (_done)
+            return null;
+        if (_frame is not null)
+            return _frame;
+        _header = BmpHeaderReader.Read(_source, _options.Tolerance);
+        return _frame = new FrameHeader(_header.Channels == 1 ? [_header.Height, _header.Width] : [_header.Height, _header.Width, _header.Channels], _header.DType);
+    }
+
+    public override void ReadPixels(NdArray destination)
+    {
+        var header = _header!;
+        _done = true;
+        SkipToPixels(header);
+        if (header.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
+            new BmpRunLengths(_source, header, _options).Read(destination);
+        else
+            RowReader.ReadRows(destination, !header.TopDown, _source, _options, RowDecoder(header));
+    }
+
+    public override bool TrySkipPixels() => _done = true;
+
+    public override bool TrySeek(int index)
+    {
+        if (index != 0 || !_source.CanSeek)
+            return false;
+        _source.Position = _start;
+        _frame = null;
+        _done = false;
+        return true;
+    }
+
+    public override ImageMetadata ReadMetadata(bool excludeApplied)
+    {
+        if (_header is null)
+            return ImageMetadata.Empty;
+        var values = new List<KeyValuePair<string, object>> { new("compression", (int)_header.Compression) };
+        if (_header.PixelsPerMetre is { X: > 0, Y: > 0 } density)
+            values.Add(new("dpi", new[] { density.X * BmpHeader.Inch, density.Y * BmpHeader.Inch }));
+        if (_header.Palette is not null && !excludeApplied)
+            values.Add(new("palette", _header.Palette.Rgb[..(_header.Palette.Count * 3)].ToArray()));
+        return new ImageMetadata(values) { Icc = (_profile ??= ReadProfile(_header)).AsMemory() };
+    }
+
+    private void SkipToPixels(BmpHeader header)
+    {
+        if (header.PixelOffset >= _source.Position)
+        {
+            _source.Skip(header.PixelOffset - _source.Position);
+            return;
+        }
+
+        if (header.PixelOffset != 0)
+            _options.OnWarning?.Invoke(new ImageWarning($"The pixels are said to begin at byte {header.PixelOffset}, within the headers; they are taken from behind those.", 10));
+    }
+
+    private RowReader.DecodeRow RowDecoder(BmpHeader header)
+    {
+        var padding = (int)(header.RowBytes - (((long)header.Width * header.BitsPerPixel) + 7) / 8);
+        var channels = new BmpChannels(header.Masks);
+        return row =>
+        {
+            if (header.BitsPerPixel == 24)
+            {
+                _source.ReadExactly(row);
+                BmpRows.SwapRedAndBlue(row);
+            }
+            else
+            {
+                ReadRow(header, channels, row);
+            }
+
+            SkipPadding(padding);
+        };
+    }
+
+    /// <summary>Only the last row's padding can be missing without pixels being missing too: that is let pass.</summary>
+    private void SkipPadding(int padding)
+    {
+        var found = _source.Peek(padding).Length;
+        if (found < padding && _options.Tolerance == Tolerance.Strict)
+            Corrupt.Throw($"A row is filled up with {padding} bytes, of which {found} are there.", _source.Position);
+        _source.Advance(found);
+    }
+
+    private void ReadRow(BmpHeader header, in BmpChannels channels, Span<byte> row)
+    {
+        var pixelsAtOnce = ChunkBytes * 8 / header.BitsPerPixel;
+        while (!row.IsEmpty)
+        {
+            var count = Math.Min(row.Length / header.Channels, pixelsAtOnce);
+            var packed = _source.ReadSpan(((count * header.BitsPerPixel) + 7) / 8);
+            var pixels = row[..(count * header.Channels)];
+            if (header.Palette is null)
+                BmpRows.Mask(packed, header.BitsPerPixel, channels, pixels);
+            else if (header.Channels == 1)
+                BmpRows.Unpack(packed, header.BitsPerPixel, pixels);
+            else
+                BmpRows.Expand(packed, header.BitsPerPixel, header.Palette.Rgb, pixels);
+            row = row[pixels.Length..];
+        }
+    }
+
+    private ImmutableArray<byte> ReadProfile(BmpHeader header)
+    {
+        var (offset, length) = header.Profile;
+        if (length == 0)
+            return [];
+        var position = _source.Position;
+        if (length > _options.Limits.MaxMetadataBytes)
+            throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), length, _options.Limits.MaxMetadataBytes);
+        if (offset + length > _source.Length)
+        {
+            var message = $"The ICC profile, bytes {offset} to {offset + length}, lies beyond the end of the file";
+            if (_options.Tolerance == Tolerance.Strict)
+                Corrupt.Throw($"{message}.", offset);
+            _options.OnWarning?.Invoke(new ImageWarning($"{message}; it is left out.", offset));
+            return [];
+        }
+
+        var profile = new byte[length];
+        _source.Position = offset;
+        _source.ReadExactly(profile);
+        _source.Position = position;
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(profile);
+    }
+}

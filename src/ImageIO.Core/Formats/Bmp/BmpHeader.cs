@@ -1,0 +1,92 @@
+namespace ImageIO.Formats.Bmp;
+
+/// <summary>How the pixels are stored, by the number in the header (biCompression).</summary>
+internal enum BmpCompression
+{
+    /// <summary>As they are.</summary>
+    Rgb = 0,
+
+    /// <summary>Run lengths of 8-bit indices.</summary>
+    Rle8 = 1,
+
+    /// <summary>Run lengths of 4-bit indices.</summary>
+    Rle4 = 2,
+
+    /// <summary>As they are, channels by masks. In OS/2 files: Huffman coding.</summary>
+    BitFields = 3,
+
+    /// <summary>A JPEG file. In OS/2 files: run lengths of 24-bit pixels.</summary>
+    Jpeg = 4,
+
+    /// <summary>A PNG file.</summary>
+    Png = 5,
+
+    /// <summary>As they are, channels by masks, of which the fourth is alpha.</summary>
+    AlphaBitFields = 6,
+}
+
+/// <summary>What stands before the pixels of a BMP file.</summary>
+internal sealed record BmpHeader
+{
+    /// <summary>The length of the file header, which the information header follows.</summary>
+    public const int FileHeaderSize = 14;
+
+    /// <summary>Metres per inch.</summary>
+    public const double Inch = 0.0254;
+
+    /// <summary>Pixels per row.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>The highest row comes first.</summary>
+    public bool TopDown { get; init; }
+
+    /// <summary>1, 2, 4, 8, 16, 24 or 32.</summary>
+    public required int BitsPerPixel { get; init; }
+
+    /// <summary>How the pixels are stored.</summary>
+    public BmpCompression Compression { get; init; }
+
+    /// <summary>Where the pixels begin, from the start of the file; 0 where the file does not say.</summary>
+    public long PixelOffset { get; init; }
+
+    /// <summary>Pixels per metre along a row and a column; 0 where the file does not say.</summary>
+    public (int X, int Y) PixelsPerMetre { get; init; }
+
+    /// <summary>The colours of indexed pixels; null where pixels are colours themselves.</summary>
+    public BmpPalette? Palette { get; init; }
+
+    /// <summary>Where the channels of 16- and 32-bit pixels stand.</summary>
+    public BmpMasks Masks { get; init; }
+
+    /// <summary>Where the ICC profile begins, from the start of the file, and its length; a length of 0 for none.</summary>
+    public (long Offset, uint Length) Profile { get; init; }
+
+    /// <summary>Samples per pixel of the image that is read: 1, 3 or 4.</summary>
+    public int Channels => Palette is not null ? (Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
+
+    /// <summary>The element type of the image that is read.</summary>
+    public DType DType => Palette is { IsBlackAndWhite: true } ? DType.Bool : DType.UInt8;
+
+    /// <summary>Bytes per row in the file, where it is not run lengths: always a multiple of 4.</summary>
+    public long RowBytes => (((long)Width * BitsPerPixel) + 31) / 32 * 4;
+}
+
+/// <summary>Which bits of a 16- or 32-bit pixel make which channel.</summary>
+/// <param name="Red">The bits of red.</param>
+/// <param name="Green">The bits of green.</param>
+/// <param name="Blue">The bits of blue.</param>
+/// <param name="Alpha">The bits of alpha; 0 for none.</param>
+internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint Alpha)
+{
+    /// <summary>What 16-bit pixels mean without masks: 5 bits each.</summary>
+    public static BmpMasks Default16 { get; } = new(0x7C00, 0x03E0, 0x001F, 0);
+
+    /// <summary>What 32-bit pixels mean without masks: blue, green, red, nothing.</summary>
+    public static BmpMasks Default32 { get; } = new(0x00FF0000, 0x0000FF00, 0x000000FF, 0);
+
+    /// <summary>Blue, green, red, alpha.</summary>
+    public static BmpMasks Bgra { get; } = Default32 with { Alpha = 0xFF000000 };
+}
