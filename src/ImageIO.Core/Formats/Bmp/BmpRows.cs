@@ -61,6 +61,19 @@ internal static class BmpRows
     {
         var step = bits / 8;
         var count = channels.Alpha.Exists ? 4 : 3;
+        if (bits == 32 && channels.AreBytes)
+        {
+            // What nearly every file has: the channels are whole bytes in the usual order.
+            for (int from = 0, to = 0; to < pixels.Length; from += 4, to += count)
+            {
+                (pixels[to], pixels[to + 1], pixels[to + 2]) = (packed[from + 2], packed[from + 1], packed[from]);
+                if (count == 4)
+                    pixels[to + 3] = packed[from + 3];
+            }
+
+            return;
+        }
+
         for (int from = 0, to = 0; to < pixels.Length; from += step, to += count)
         {
             var value = step == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(packed[from..]) : BinaryPrimitives.ReadUInt32LittleEndian(packed[from..]);
@@ -76,6 +89,9 @@ internal static class BmpRows
 /// <summary>The channels of a masked pixel.</summary>
 internal readonly struct BmpChannels(BmpMasks masks)
 {
+    /// <summary>Blue, green, red and perhaps alpha, a byte each.</summary>
+    public bool AreBytes { get; } = masks == BmpMasks.Default32 || masks == BmpMasks.Bgra;
+
     public BmpChannel Red { get; } = new(masks.Red);
 
     public BmpChannel Green { get; } = new(masks.Green);

@@ -14,7 +14,7 @@ internal sealed class NpzDecoder : FrameDecoder
     private readonly ReadOptions _options;
     private readonly ZipArchive _archive;
     private readonly ZipArchiveEntry[] _members;
-    private Stream? _stream;
+    private ChecksumStream? _stream;
     private NpyHeader? _header;
     private FrameHeader? _frame;
     private NdArray? _scratch;
@@ -47,7 +47,7 @@ internal sealed class NpzDecoder : FrameDecoder
         var member = _members[_next];
         _header = Guard(() =>
         {
-            _stream = member.Open();
+            _stream = new ChecksumStream(member.Open());
             return NpyHeader.Read(_stream, member.FullName);
         }, $"The member {member.FullName} can't be read");
 
@@ -67,6 +67,7 @@ internal sealed class NpzDecoder : FrameDecoder
             reader.ReadPixels(destination, ref _scratch);
             return true;
         }, $"The member {name} can't be read");
+        CheckSum(_members[_next], _stream!);
         GoTo(_next + 1);
     }
 
@@ -100,6 +101,17 @@ internal sealed class NpzDecoder : FrameDecoder
 
     private static ulong TrailingNumber(string name)
         => ulong.TryParse(name.AsSpan(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : ulong.MaxValue;
+
+    /// <summary>Compares with the archive's own checksum. Bytes behind the array, which NumPy never writes, would have to be read for it: then it is left alone.</summary>
+    private void CheckSum(ZipArchiveEntry member, ChecksumStream read)
+    {
+        if (read.Count != member.Length || read.Checksum == member.Crc32)
+            return;
+        var message = $"{member.FullName} is damaged: its checksum is {read.Checksum:X8}, and {member.Crc32:X8} in the archive's directory";
+        if (_options.Tolerance != Tolerance.Partial)
+            Corrupt.Throw($"{message}.");
+        _options.OnWarning?.Invoke(new ImageWarning($"{message}. It is given as it is.", _source.Position));
+    }
 
     private void GoTo(int index)
     {

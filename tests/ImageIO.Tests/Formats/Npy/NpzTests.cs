@@ -132,6 +132,18 @@ public class NpzTests
     }
 
     [Fact]
+    public void A_changed_number_is_found_by_the_checksum()
+    {
+        using var array = DirectCodec.Pattern(DType.UInt8, 20, 20);
+        var file = DirectCodec.Write(Codec, array, options: new NpzWriteOptions { Compressed = false });
+        file[300] ^= 1;
+        Assert.Contains("checksum", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, file)).Message, StringComparison.Ordinal);
+        var warned = 0;
+        using var read = DirectCodec.Read(Codec, file, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = _ => warned++ });
+        Assert.Equal(1, warned);
+    }
+
+    [Fact]
     public void A_long_array_is_written_and_read_through_a_stream_that_cannot_seek()
     {
         using var array = DirectCodec.Pattern(DType.UInt8, 2000, 1000);
