@@ -64,18 +64,23 @@ public class NpyTests
     }
 
     [Theory]
-    [InlineData(2000, 1500)]
+    [InlineData(1300, 1000)]
     [InlineData(3, 700_000)]
     [InlineData(700_000, 3)]
     [InlineData(1_500_000, 2)]
     [InlineData(300, 200, 3)]
     [InlineData(3, 300, 2000)]
+    [InlineData(90_000, 3)]
+    [InlineData(3, 90_000)]
     [InlineData(1, 1_300_000, 1, 2)]
     [InlineData(60, 1, 50, 2, 70)]
     public void Fortran_order_is_turned_round_in_blocks(params int[] shape)
     {
         foreach (var dtype in (DType[])[DType.UInt8, DType.UInt16, DType.Float32, DType.Complex128])
         {
+            // A few megabytes are enough to need several blocks.
+            if (NdArray.ElementCount(shape) * dtype.ItemSize() > 5_000_000)
+                continue;
             using var expected = DirectCodec.Pattern(dtype, shape);
             var file = Header($"{{'descr': '{Descriptor(dtype)}', 'fortran_order': True, 'shape': ({string.Join(", ", shape)}), }}", Transposed(expected));
             using var read = DirectCodec.Read(Codec, file, new ReadOptions { Limits = Limits.None });
