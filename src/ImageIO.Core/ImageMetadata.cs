@@ -75,6 +75,14 @@ public sealed class ImageMetadata : IReadOnlyDictionary<string, object>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>This metadata with that of <paramref name="over"/>, which wins where both say something.</summary>
+    internal ImageMetadata With(ImageMetadata over) => new(_values.Concat(over._values))
+    {
+        Exif = over.Exif.IsEmpty ? Exif : over.Exif,
+        Icc = over.Icc.IsEmpty ? Icc : over.Icc,
+        Xmp = over.Xmp.IsEmpty ? Xmp : over.Xmp,
+    };
+
     /// <summary>The same metadata without some of its values.</summary>
     internal ImageMetadata Without(params ReadOnlySpan<string> keys)
     {

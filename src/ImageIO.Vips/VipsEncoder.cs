@@ -20,7 +20,7 @@ internal sealed class VipsEncoder(VipsCodec codec, TargetStream stream, WriteOpt
         cancellationToken.ThrowIfCancellationRequested();
         _written = true;
         var saveOptions = codec.SaveOptions(pixels, options);
-        var written = WrittenMetadata.Of(metadata, options.Metadata);
+        var written = WrittenMetadata.Of(metadata);
         var bridge = new TargetBridge(stream, codec.WriteHead(stream, pixels, written, options));
         VipsFault.Clear();
         try

@@ -12,7 +12,7 @@ public abstract class FrameEncoder : IDisposable
     /// <summary>Writes the next image.</summary>
     /// <param name="pixels">In one of the layouts that the codec accepts. Borrowed for the call: never kept, never changed.</param>
     /// <param name="timing">When it is shown.</param>
-    /// <param name="metadata">What to put beside it; empty for none.</param>
+    /// <param name="metadata">What to put beside it, <see cref="WriteOptions.Metadata"/> included; empty for none.</param>
     /// <param name="cancellationToken">Ends a wait for a free slot.</param>
     /// <exception cref="ImageEncodingException">The image does not fit the ones before it.</exception>
     public abstract void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken);

@@ -183,6 +183,9 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         return isBatch;
     }
 
+    private static ImageMetadata Merge(ImageMetadata? ofAll, ImageMetadata? ofThis)
+        => ofAll is null || ofThis is null ? ofThis ?? ofAll ?? ImageMetadata.Empty : ofAll.With(ofThis);
+
     private void WriteNext(NdArray pixels, TimeSpan? duration, ImageMetadata? metadata, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -193,7 +196,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         var accepted = LayoutMatcher.ToAccepted(pixels, _takes, _options.AllowLossyConversion);
         try
         {
-            _encoder.Write(accepted, new FrameTiming(_count, _timestamp, duration), metadata ?? ImageMetadata.Empty, cancellationToken);
+            _encoder.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
         }
         finally
         {

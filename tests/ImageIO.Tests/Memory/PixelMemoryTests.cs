@@ -3,11 +3,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Tests.Memory;
 
-/// <summary>These tests look at figures of the whole process, so nothing else may run beside them.</summary>
-[CollectionDefinition(nameof(PixelMemoryTests), DisableParallelization = true)]
-public sealed class AloneInTheProcess;
-
-[Collection(nameof(PixelMemoryTests))]
+[Collection(ProcessMemory.Name)]
 public sealed class PixelMemoryTests : IDisposable
 {
     private const int Megabyte = 1 << 20;

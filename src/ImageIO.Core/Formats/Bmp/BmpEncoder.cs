@@ -4,7 +4,7 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Bmp;
 
 /// <summary>Writes one image as a BMP file: bool with 1 bit, gray with 8, RGB with 24 and RGBA with 32 per pixel, from the lowest row up.</summary>
-internal sealed class BmpEncoder(TargetStream target, WriteOptions options) : FrameEncoder
+internal sealed class BmpEncoder(TargetStream target) : FrameEncoder
 {
     private const int InfoHeader = 40;
     private const int V4Header = 108;
@@ -24,7 +24,6 @@ internal sealed class BmpEncoder(TargetStream target, WriteOptions options) : Fr
         _written = true;
         var channels = pixels.Rank == 3 ? pixels.Shape[2] : 1;
         var bitsPerPixel = pixels.DType == DType.Bool ? 1 : channels * 8;
-        metadata = metadata == ImageMetadata.Empty ? options.Metadata ?? metadata : metadata;
         WriteHeaders(pixels.Shape[1], pixels.Shape[0], bitsPerPixel, metadata);
         WriteGrays(bitsPerPixel);
         WriteRows(pixels, bitsPerPixel, cancellationToken);

@@ -24,5 +24,5 @@ internal sealed class PnmCodec(PnmVariant variant) : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new PnmDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new PnmEncoder(target, variant, options);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new PnmEncoder(target, variant);
 }

@@ -8,7 +8,7 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Pnm;
 
 /// <summary>Writes images of the Netpbm family in their raw forms, one behind another.</summary>
-internal sealed class PnmEncoder(TargetStream target, PnmVariant variant, WriteOptions options) : FrameEncoder
+internal sealed class PnmEncoder(TargetStream target, PnmVariant variant) : FrameEncoder
 {
     private const int ChunkBytes = 32 * 1024;
     private int _count;
@@ -23,7 +23,6 @@ internal sealed class PnmEncoder(TargetStream target, PnmVariant variant, WriteO
         var height = pixels.Shape[0];
         var width = pixels.Shape[1];
         var channels = pixels.Rank == 3 ? pixels.Shape[2] : 1;
-        metadata = metadata == ImageMetadata.Empty ? options.Metadata ?? metadata : metadata;
         target.Write(Encoding.ASCII.GetBytes(Header(pixels.DType, width, height, channels, metadata)));
         var rowBytes = checked((int)(pixels.ByteLength / height));
         for (var y = 0; y < height; y++)
