@@ -90,7 +90,7 @@ internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : Str
             chunks.BadCrc(_chunk);
 
         // A file that simply stops behind its data is judged by whoever wanted more: the pixels may be whole.
-        if (chunks.Source.PeekBuffered().IsEmpty)
+        if (chunks.Source.Peek(8).Length < 8)
         {
             Ended = true;
             return false;

@@ -27,15 +27,14 @@ internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
             colors.FillTable(buffers.Table);
-        if (header.Interlaced)
-            ReadInterlaced(destination, ref rows, buffers);
-        else
-            ReadSequential(destination, ref rows, buffers);
-        Finish(ref rows, data);
+        var whole = header.Interlaced ? ReadInterlaced(destination, ref rows, buffers) : ReadSequential(destination, ref rows, buffers);
+        if (whole)
+            Finish(ref rows, data);
         GC.KeepAlive(destination);
     }
 
-    private void ReadSequential(NdArray destination, ref PngRowReader rows, RowBuffers buffers)
+    /// <returns>False where the end is missing, and that was put up with.</returns>
+    private bool ReadSequential(NdArray destination, ref PngRowReader rows, RowBuffers buffers)
     {
         var header = colors.Header;
         var target = new PixelRows(destination);
@@ -53,16 +52,20 @@ internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
                     Expand(restored, header.Width, buffers, target[y]);
                 previous = restored;
             }
+
+            return true;
         }
         catch (Exception fault) when (IsPartial(fault))
         {
             Warn(fault, $"Row {y} of {header.Height} could not be decoded; it and those below it are zero.");
             for (; y < header.Height; y++)
                 target[y].Clear();
+            return false;
         }
     }
 
-    private void ReadInterlaced(NdArray destination, ref PngRowReader rows, RowBuffers buffers)
+    /// <returns>False where the end is missing, and that was put up with.</returns>
+    private bool ReadInterlaced(NdArray destination, ref PngRowReader rows, RowBuffers buffers)
     {
         var header = colors.Header;
         var target = new PixelRows(destination);
@@ -77,10 +80,12 @@ internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
         {
             for (; pass < Adam7Pass.All.Length; pass++)
                 ReadPass(Adam7Pass.All[pass], target, ref rows, buffers);
+            return true;
         }
         catch (Exception fault) when (IsPartial(fault))
         {
             Warn(fault, $"Interlace pass {pass + 1} of 7 could not be decoded; its pixels and those of the passes behind it are zero where they are missing.");
+            return false;
         }
     }
 
