@@ -7,14 +7,19 @@ internal ref struct PngRowReader
 {
     private readonly ZLibStream _inflater;
     private readonly Span<byte> _buffer;
+    private readonly bool _careful;
     private int _start;
     private int _end;
 
-    /// <summary>Reads through <paramref name="buffer"/>, which must hold the longest row and its filter type.</summary>
-    public PngRowReader(ZLibStream inflater, Span<byte> buffer)
+    /// <summary>Starts to read.</summary>
+    /// <param name="inflater">Where from.</param>
+    /// <param name="buffer">Must hold the longest row and its filter type.</param>
+    /// <param name="careful">Inflate no more than the next row at once: a call that meets damage gives nothing, so less is lost.</param>
+    public PngRowReader(ZLibStream inflater, Span<byte> buffer, bool careful)
     {
         _inflater = inflater;
         _buffer = buffer;
+        _careful = careful;
     }
 
     /// <summary>The next row of so many bytes, with its filter type. Valid until the next call. Empty where the data has ended.</summary>
@@ -39,7 +44,7 @@ internal ref struct PngRowReader
         _start = 0;
         while (_end < wanted)
         {
-            var read = _inflater.Read(_buffer[_end..]);
+            var read = _inflater.Read(_careful ? _buffer[_end..wanted] : _buffer[_end..]);
             if (read == 0)
                 return false;
             _end += read;
