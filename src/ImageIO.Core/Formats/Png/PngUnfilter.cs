@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace ImageIO.Formats.Png;
@@ -17,8 +18,6 @@ internal static class PngUnfilter
 {
     private interface IPredictor
     {
-        static abstract Vector128<short> Predict(Vector128<short> left, Vector128<short> above, Vector128<short> aboveLeft);
-
         static abstract int Predict(int left, int above, int aboveLeft);
     }
 
@@ -55,10 +54,26 @@ internal static class PngUnfilter
                 Up(source, previous, destination);
                 return true;
             case 3:
-                RestoreScalar(3, source, previous, destination, stride, Predicted<Average>(source, previous, destination, stride));
+                done = stride switch
+                {
+                    3 => Mean<Stride3>(source, previous, destination),
+                    4 => Mean<Stride4>(source, previous, destination),
+                    6 => Mean<Stride6>(source, previous, destination),
+                    8 => Mean<Stride8>(source, previous, destination),
+                    _ => 0,
+                };
+                RestoreScalar(3, source, previous, destination, stride, done);
                 return true;
             case 4:
-                RestoreScalar(4, source, previous, destination, stride, Predicted<Paeth>(source, previous, destination, stride));
+                done = stride switch
+                {
+                    3 => Nearest<Stride3>(source, previous, destination),
+                    4 => Nearest<Stride4>(source, previous, destination),
+                    6 => Nearest<Stride6>(source, previous, destination),
+                    8 => Nearest<Stride8>(source, previous, destination),
+                    _ => 0,
+                };
+                RestoreScalar(4, source, previous, destination, stride, done);
                 return true;
             default:
                 return false;
@@ -102,20 +117,11 @@ internal static class PngUnfilter
             destination[i] = (byte)(source[i] + TPredictor.Predict(destination[i - stride], previous[i], previous[i - stride]));
     }
 
-    private static int Predicted<TPredictor>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination, int stride)
-        where TPredictor : struct, IPredictor
-        => stride switch
-        {
-            3 => Predicted<TPredictor, Stride3>(source, previous, destination),
-            4 => Predicted<TPredictor, Stride4>(source, previous, destination),
-            6 => Predicted<TPredictor, Stride6>(source, previous, destination),
-            8 => Predicted<TPredictor, Stride8>(source, previous, destination),
-            _ => 0,
-        };
-
-    /// <summary>A pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after.</summary>
-    private static int Predicted<TPredictor, TStride>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination)
-        where TPredictor : struct, IPredictor
+    /// <summary>
+    /// Paeth, a pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after. What each neighbour would give
+    /// is added up before it is known which one is taken, so that only four operations depend on the pixel before.
+    /// </summary>
+    private static int Nearest<TStride>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination)
         where TStride : struct, IPixelStride
     {
         if (!Vector128.IsHardwareAccelerated)
@@ -129,12 +135,37 @@ internal static class PngUnfilter
         for (; i <= source.Length - Window<TStride>(); i += TStride.Bytes)
         {
             var above = Widen(Load<TStride>(ref over, i));
-            var prediction = TPredictor.Predict(left, above, aboveLeft);
-
-            // Adding bytes wraps as the format wants and leaves the upper halves of the lanes zero.
-            left = (Widen(Load<TStride>(ref from, i)).AsByte() + prediction.AsByte()).AsInt16();
+            var stored = Widen(Load<TStride>(ref from, i));
+            var threshold = aboveLeft + aboveLeft + aboveLeft - above - left;
+            var low = Vector128.Min(left, above);
+            var high = Vector128.Max(left, above);
+            var unlessLow = Vector128.ConditionalSelect(Vector128.GreaterThan(high, threshold), AddBytes(stored, aboveLeft), AddBytes(stored, low));
+            left = Vector128.ConditionalSelect(Vector128.GreaterThan(threshold, low), unlessLow, AddBytes(stored, high));
             Store<TStride>(Narrow(left), ref to, i);
             aboveLeft = above;
+        }
+
+        return i;
+    }
+
+    /// <summary>
+    /// Average, a pixel a step. Processors average bytes rounding up, which on complements is rounding down: with ~left carried along,
+    /// ~(stored + mean) is the rounded-up mean of the complements minus what is stored. Two operations depend on the pixel before.
+    /// </summary>
+    private static int Mean<TStride>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination)
+        where TStride : struct, IPixelStride
+    {
+        if (!Vector128.IsHardwareAccelerated)
+            return 0;
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var over = ref MemoryMarshal.GetReference(previous);
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        var notLeft = Vector128<byte>.AllBitsSet;
+        var i = 0;
+        for (; i <= source.Length - Window<TStride>(); i += TStride.Bytes)
+        {
+            notLeft = MeanRoundedUp(notLeft, ~Load<TStride>(ref over, i)) - Load<TStride>(ref from, i);
+            Store<TStride>(~notLeft, ref to, i);
         }
 
         return i;
@@ -200,6 +231,20 @@ internal static class PngUnfilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> MeanRoundedUp(Vector128<byte> a, Vector128<byte> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.Average(a, b);
+        if (AdvSimd.IsSupported)
+            return AdvSimd.FusedAddRoundedHalving(a, b);
+        return (a | b) - ((a ^ b) >>> 1);
+    }
+
+    /// <summary>Adding bytes wraps as the format wants, and leaves the upper halves of the lanes zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> AddBytes(Vector128<short> a, Vector128<short> b) => (a.AsByte() + b.AsByte()).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Widen(Vector128<byte> pixel) => Vector128.WidenLower(pixel).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,9 +253,6 @@ internal static class PngUnfilter
 
     private readonly struct Average : IPredictor
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> Predict(Vector128<short> left, Vector128<short> above, Vector128<short> aboveLeft) => (left + above) >>> 1;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int Predict(int left, int above, int aboveLeft) => (left + above) >> 1;
     }
@@ -221,16 +263,6 @@ internal static class PngUnfilter
     /// </summary>
     private readonly struct Paeth : IPredictor
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> Predict(Vector128<short> left, Vector128<short> above, Vector128<short> aboveLeft)
-        {
-            var threshold = aboveLeft + aboveLeft + aboveLeft - above - left;
-            var low = Vector128.Min(left, above);
-            var high = Vector128.Max(left, above);
-            var unlessLow = Vector128.ConditionalSelect(Vector128.GreaterThan(high, threshold), aboveLeft, low);
-            return Vector128.ConditionalSelect(Vector128.GreaterThan(threshold, low), unlessLow, high);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int Predict(int left, int above, int aboveLeft)
         {
