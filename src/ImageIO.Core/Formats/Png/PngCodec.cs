@@ -25,5 +25,5 @@ internal sealed class PngCodec : ImageCodec
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new PngDecoder(source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
-        => new PngEncoder(target, options as PngWriteOptions ?? new PngWriteOptions(), options.Metadata);
+        => new PngEncoder(target, options as PngWriteOptions ?? new PngWriteOptions());
 }

@@ -5,7 +5,7 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Png;
 
 /// <summary>Writes one PNG image, row by row, in memory that does not grow with it.</summary>
-internal sealed class PngEncoder(TargetStream target, PngWriteOptions options, ImageMetadata? fileMetadata) : FrameEncoder
+internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) : FrameEncoder
 {
     private bool _written;
 
@@ -17,7 +17,7 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options, I
         _written = true;
         target.Write(PngDecoder.Signature);
         WriteHeader(header);
-        new PngMetadataWriter(target, fileMetadata ?? ImageMetadata.Empty, metadata).Write();
+        new PngMetadataWriter(target, metadata).Write();
         PngPixelWriter.Write(pixels, header, options, target, cancellationToken);
     }
 

@@ -7,9 +7,8 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>Writes metadata as chunks before the pixels, as far as PNG can hold it: what it can't hold is left out.</summary>
 /// <param name="target">Where to.</param>
-/// <param name="general">What the options say.</param>
-/// <param name="specific">What was said with the image: wins over the general.</param>
-internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata general, ImageMetadata specific)
+/// <param name="metadata">What to write.</param>
+internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metadata)
 {
     /// <summary>A chunk may not be longer; metadata that is can't be held.</summary>
     private const int MaxChunk = int.MaxValue - 1024;
@@ -18,12 +17,12 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
     {
         WriteColorSpace();
         WritePhysicalSize();
-        if (Find<DateTimeOffset>("time", out var time))
+        if (metadata.TryGet<DateTimeOffset>("time", out var time))
             WriteTime(time.ToUniversalTime());
-        var exif = Block(metadata => metadata.Exif);
+        var exif = metadata.Exif;
         if (!exif.IsEmpty)
             target.WriteChunk(PngChunkType.Exif, exif.Span);
-        var xmp = Block(metadata => metadata.Xmp);
+        var xmp = metadata.Xmp;
         if (!xmp.IsEmpty && xmp.Length < MaxChunk)
             target.WriteChunk(PngChunkType.InternationalText, InternationalText(PngMetadataBuilder.XmpKeyword, xmp.Span));
         WriteTexts();
@@ -31,7 +30,7 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
 
     private void WriteColorSpace()
     {
-        if (Find<double[]>("chromaticity", out var chromaticity) && chromaticity.Length == 8 && chromaticity.All(value => value is >= 0 and <= 21474))
+        if (metadata.TryGet<double[]>("chromaticity", out var chromaticity) && chromaticity.Length == 8 && chromaticity.All(value => value is >= 0 and <= 21474))
         {
             Span<byte> data = stackalloc byte[32];
             for (var i = 0; i < 8; i++)
@@ -39,7 +38,7 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
             target.WriteChunk(PngChunkType.Chromaticity, data);
         }
 
-        if (Find<double>("gamma", out var gamma) && gamma is > 0 and <= 21474)
+        if (metadata.TryGet<double>("gamma", out var gamma) && gamma is > 0 and <= 21474)
         {
             Span<byte> data = stackalloc byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Round(gamma * 100000));
@@ -47,10 +46,10 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
         }
 
         // A profile and the claim of being sRGB exclude each other; the profile says more.
-        var icc = Block(metadata => metadata.Icc);
+        var icc = metadata.Icc;
         if (!icc.IsEmpty)
             WriteProfile(icc.Span);
-        else if (Find<int>("srgb", out var intent) && intent is >= 0 and <= 3)
+        else if (metadata.TryGet<int>("srgb", out var intent) && intent is >= 0 and <= 3)
             target.WriteChunk(PngChunkType.StandardRgb, [(byte)intent]);
     }
 
@@ -69,13 +68,13 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
     private void WritePhysicalSize()
     {
         Span<byte> data = stackalloc byte[9];
-        if (Find<double[]>("dpi", out var dpi) && dpi.Length == 2 && dpi.All(value => value is > 0 and < 1e7))
+        if (metadata.TryGet<double[]>("dpi", out var dpi) && dpi.Length == 2 && dpi.All(value => value is > 0 and < 1e7))
         {
             BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Round(dpi[0] / 0.0254));
             BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)Math.Round(dpi[1] / 0.0254));
             data[8] = 1;
         }
-        else if (Find<long[]>("phys", out var phys) && phys.Length == 3 && phys[0] is > 0 and <= int.MaxValue && phys[1] is > 0 and <= int.MaxValue && phys[2] is 0 or 1)
+        else if (metadata.TryGet<long[]>("phys", out var phys) && phys.Length == 3 && phys[0] is > 0 and <= int.MaxValue && phys[1] is > 0 and <= int.MaxValue && phys[2] is 0 or 1)
         {
             BinaryPrimitives.WriteUInt32BigEndian(data, (uint)phys[0]);
             BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)phys[1]);
@@ -103,15 +102,9 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
 
     private void WriteTexts()
     {
-        foreach (var (key, value) in specific)
+        foreach (var (key, value) in metadata)
         {
             if (value is string text)
-                WriteText(key, text);
-        }
-
-        foreach (var (key, value) in general)
-        {
-            if (value is string text && !specific.ContainsKey(key))
                 WriteText(key, text);
         }
     }
@@ -138,12 +131,6 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata gener
 
     /// <summary>The data of an iTXt chunk, not compressed, of no language.</summary>
     private static byte[] InternationalText(string keyword, ReadOnlySpan<byte> utf8) => [.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. utf8];
-
-    private ReadOnlyMemory<byte> Block(Func<ImageMetadata, ReadOnlyMemory<byte>> block)
-        => block(specific).IsEmpty ? block(general) : block(specific);
-
-    private bool Find<T>(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
-        => specific.ContainsKey(key) ? specific.TryGet(key, out value) : general.TryGet(key, out value);
 
     /// <summary>Gathers a deflated block in scratch that is large enough for whatever comes.</summary>
     private sealed class ScratchOutput(NdArray scratch, int start) : Stream

@@ -105,7 +105,10 @@ public class PngWriteTests
         using var pixels = Random(DType.UInt8, 1, 4, 4);
         var general = new ImageMetadata([new("Title", "general"), new("Author", "somebody"), new("srgb", 1)]) { Exif = new byte[] { 1 } };
         var specific = new ImageMetadata([new("title", "specific")]) { Exif = new byte[] { 2 } };
-        var read = PngTesting.Metadata(PngTesting.Write(pixels, new PngWriteOptions { Metadata = general }, specific));
+        using var file = new MemoryStream();
+        using (var writer = Iio.ImOpenWrite(file, new PngWriteOptions { Metadata = general }))
+            writer.Write(pixels, metadata: specific);
+        var read = PngTesting.Metadata(file.ToArray());
         Assert.Equal("specific", read["Title"]);
         Assert.Equal("somebody", read["Author"]);
         Assert.Equal(1, read["srgb"]);
