@@ -1,4 +1,5 @@
 using ImageIO.Formats.Bmp;
+using ImageIO.Formats.Gif;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
@@ -11,7 +12,7 @@ internal static class BuiltInCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new BmpCodec(),
-        new Formats.Gif.GifCodec(),
+        new GifCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PngCodec(),

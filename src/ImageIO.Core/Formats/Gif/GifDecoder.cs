@@ -8,6 +8,7 @@ namespace ImageIO.Formats.Gif;
 /// <remarks>
 /// Two walks are made over the file: one over the blocks, to know the shape, the number of images and the loop count (<see cref="GifSurveyor"/>), and one that
 /// decodes. In memory are the screen, a second one where an image asks for what was there before it, and the window of <see cref="LzwReader"/>.
+/// Durations are given as stored, also 0; viewers show images of 0 and 10 ms for 100 ms.
 /// </remarks>
 internal sealed class GifDecoder(SourceStream source, ReadOptions options) : FrameDecoder
 {
@@ -33,6 +34,8 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
     private GifRectangle _drawn;
 
     public override int? ImageCount => Survey() is { } survey && (!survey.IsDamaged || options.Tolerance == Tolerance.Partial) ? survey.ImageCount : null;
+
+    public override TimeSpan? TotalDuration => ImageCount is null ? null : TimeSpan.FromMilliseconds(Survey().Delays * 10);
 
     public override bool StacksByDefault => true;
 
@@ -102,17 +105,8 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
     public override ImageMetadata ReadMetadata(bool excludeApplied)
     {
         Survey();
-        _metadata ??= new GifMetadataReader(_blocks.Screen, options);
-        var position = source.Position;
-        source.Position = _firstBlock;
-        try
-        {
-            return _metadata.Read(source, _image, excludeApplied ? default : _palette);
-        }
-        finally
-        {
-            source.Position = position;
-        }
+        _metadata ??= new GifMetadataReader(source, _firstBlock, _blocks.Screen, options);
+        return _metadata.Read(_image, excludeApplied ? default : _palette);
     }
 
     protected override void Dispose(bool disposing)
@@ -142,6 +136,8 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
             throw new CorruptImageException("The file is cut short before the first image.", end) { Position = source.Position };
         }
 
+        if ((long)_survey.Width * _survey.Height > int.MaxValue)
+            throw new UnsupportedImageException($"The screen is {_survey.Width}×{_survey.Height}; at most {int.MaxValue} pixels can be composited.");
         _shape = [_survey.Height, _survey.Width, _survey.IsTransparent ? 4 : 3];
         options.Limits.CheckImage(_shape.AsSpan(), DType.UInt8, channelAxes: 1);
         Rewind();

@@ -5,7 +5,7 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Gif;
 
 /// <summary>Collects what a GIF says beside its pixels, when somebody asks: the decoding itself passes over it.</summary>
-internal sealed class GifMetadataReader(GifScreen screen, ReadOptions options)
+internal sealed class GifMetadataReader(SourceStream source, long firstBlock, GifScreen screen, ReadOptions options)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -15,14 +15,19 @@ internal sealed class GifMetadataReader(GifScreen screen, ReadOptions options)
     private byte[] _xmp = [];
 
     /// <summary>The metadata of the file, and of one image where one is given.</summary>
-    /// <param name="source">At the first block, on the first call.</param>
     /// <param name="image">The image, or null.</param>
     /// <param name="palette">The image's colours, or empty for metadata without them.</param>
-    public ImageMetadata Read(SourceStream source, GifImage? image, ReadOnlySpan<uint> palette)
+    public ImageMetadata Read(GifImage? image, ReadOnlySpan<uint> palette)
     {
         if (!_isCollected)
-            Collect(source);
-        _isCollected = true;
+        {
+            var position = source.Position;
+            source.Position = firstBlock;
+            Collect();
+            source.Position = position;
+            _isCollected = true;
+        }
+
         var values = new Dictionary<string, object>(_values);
         if (image is { } shown)
             AddImage(values, shown, palette);
@@ -58,7 +63,7 @@ internal sealed class GifMetadataReader(GifScreen screen, ReadOptions options)
     }
 
     /// <summary>Walks over all blocks. Where the walk ends at damage, what was found before counts.</summary>
-    private void Collect(SourceStream source)
+    private void Collect()
     {
         var blocks = new GifBlockReader(source, new ReadOptions { Limits = options.Limits });
         var comments = new ArrayBufferWriter<byte>();

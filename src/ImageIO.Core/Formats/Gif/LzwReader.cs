@@ -51,24 +51,16 @@ internal sealed class LzwReader : IDisposable
     private const int Literals = 256;
 
     private const int InitialWindow = 128 * 1024;
-    private const int InputSize = 16 * 1024;
 
     /// <summary>Room for the longest string, and for what copying in steps of 16 bytes writes beyond it.</summary>
     private const int Slack = GifConstants.MaxCodes + 64;
 
-    private readonly SourceStream _source;
+    private readonly LzwInput _input;
 
     /// <summary>By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.</summary>
     private readonly ulong[] _table = new ulong[GifConstants.MaxCodes + 1];
-    private readonly byte[] _input = new byte[InputSize];
     private NdArray _window = NdArray.Create(DType.UInt8, InitialWindow);
     private int _capacity = InitialWindow;
-
-    // The sub-blocks' data, joined.
-    private int _inputAt;
-    private int _inputEnd;
-    private bool _inputEnded;
-    private bool _sourceEnded;
 
     // Bits taken from the input and not yet used: the next code is in the lowest.
     private ulong _bits;
@@ -92,7 +84,7 @@ internal sealed class LzwReader : IDisposable
 
     public LzwReader(SourceStream source)
     {
-        _source = source;
+        _input = new LzwInput(source);
         var window = _window.Bytes;
         for (var i = 0; i < Literals; i++)
             window[i] = (byte)i;
@@ -101,7 +93,7 @@ internal sealed class LzwReader : IDisposable
     public LzwState State { get; private set; }
 
     /// <summary>About where the last code was read, in bytes of the source.</summary>
-    public long Position => _source.Position - (_inputEnd - _inputAt) - (_bitCount / 8);
+    public long Position => _input.Position - (_bitCount / 8);
 
     /// <summary>Starts an image. The source stands at the first sub-block.</summary>
     /// <param name="minCodeSize">1 to 11: the bits of one index. Indices above 255 lose their upper bits.</param>
@@ -114,8 +106,8 @@ internal sealed class LzwReader : IDisposable
             _table[code] = (1UL << 32) | (byte)code;
         _table[_clear] = 0;
         _table[_clear + 1] = 0;
-        _inputAt = _inputEnd = 0;
-        _inputEnded = _sourceEnded = _excess = false;
+        _input.Reset();
+        _excess = false;
         _bits = 0;
         _bitCount = 0;
         _read = _write = Literals;
@@ -148,18 +140,11 @@ internal sealed class LzwReader : IDisposable
         if (State == LzwState.Complete && !_excess)
             tail = Tail();
         Skip();
-        return _sourceEnded ? tail | LzwTail.NoTerminator : tail;
+        return _input.HasSourceEnded ? tail | LzwTail.NoTerminator : tail;
     }
 
     /// <summary>Passes over what is left of the image's data.</summary>
-    public void Skip()
-    {
-        while (!_inputEnded)
-        {
-            _inputAt = _inputEnd;
-            FillInput();
-        }
-    }
+    public void Skip() => _input.Skip();
 
     public void Dispose() => _window.Dispose();
 
@@ -177,9 +162,9 @@ internal sealed class LzwReader : IDisposable
             return LzwTail.NoEndCode;
         if (code != _clear + 1)
             return LzwTail.MorePixels;
-        if (_inputAt == _inputEnd && !_inputEnded)
-            FillInput();
-        return _bitCount >= 8 || _inputAt < _inputEnd ? LzwTail.MoreData : LzwTail.Clean;
+        if (_input.At == _input.End)
+            _input.Fill();
+        return _bitCount >= 8 || _input.At < _input.End ? LzwTail.MoreData : LzwTail.Clean;
     }
 
     /// <summary>One code, or −1 where the data have ended.</summary>
@@ -205,7 +190,7 @@ internal sealed class LzwReader : IDisposable
     {
         ref var window = ref MemoryMarshal.GetReference(_window.Bytes);
         ref var table = ref MemoryMarshal.GetArrayDataReference(_table);
-        ref var input = ref MemoryMarshal.GetArrayDataReference(_input);
+        ref var input = ref MemoryMarshal.GetArrayDataReference(_input.Bytes);
         var first = _write;
         var write = first;
         var stop = (int)Math.Min(_capacity - Slack + 1, write + _left);
@@ -214,21 +199,21 @@ internal sealed class LzwReader : IDisposable
         var width = _width;
         var mask = (1 << width) - 1;
         var next = _next;
-        var inputAt = _inputAt;
-        var lastFast = _inputEnd - 8;
+        var inputAt = _input.At;
+        var lastFast = _input.End - 8;
         while (write < stop)
         {
             if (bitCount < width)
             {
                 if (inputAt > lastFast)
                 {
-                    (_bits, _bitCount, _width, _inputAt) = (bits, bitCount, width, inputAt);
+                    (_bits, _bitCount, _width, _input.At) = (bits, bitCount, width, inputAt);
                     var more = RefillBits();
-                    (bits, bitCount, inputAt) = (_bits, _bitCount, _inputAt);
-                    lastFast = _inputEnd - 8;
+                    (bits, bitCount, inputAt) = (_bits, _bitCount, _input.At);
+                    lastFast = _input.End - 8;
                     if (!more)
                     {
-                        State = _sourceEnded ? LzwState.SourceEnd : LzwState.Terminator;
+                        State = _input.HasSourceEnded ? LzwState.SourceEnd : LzwState.Terminator;
                         break;
                     }
                 }
@@ -286,7 +271,7 @@ internal sealed class LzwReader : IDisposable
             write += length;
         }
 
-        (_bits, _bitCount, _width, _next, _inputAt, _write) = (bits, bitCount, width, next, inputAt, write);
+        (_bits, _bitCount, _width, _next, _input.At, _write) = (bits, bitCount, width, next, inputAt, write);
         if (write - first < _left)
         {
             _left -= write - first;
@@ -303,42 +288,18 @@ internal sealed class LzwReader : IDisposable
     /// <returns>False where there is no whole code any more.</returns>
     private bool RefillBits()
     {
-        if (_inputEnd - _inputAt < 8 && !_inputEnded)
-            FillInput();
+        if (_input.End - _input.At < 8)
+            _input.Fill();
 
         // Above the counted bits stand copies of what comes next, see the fast refill.
         _bits &= (1UL << _bitCount) - 1;
-        while (_bitCount <= 55 && _inputAt < _inputEnd)
+        while (_bitCount <= 55 && _input.At < _input.End)
         {
-            _bits |= (ulong)_input[_inputAt++] << _bitCount;
+            _bits |= (ulong)_input.Bytes[_input.At++] << _bitCount;
             _bitCount += 8;
         }
 
         return _bitCount >= _width;
-    }
-
-    /// <summary>Joins the data of the next sub-blocks behind what is left of those before.</summary>
-    private void FillInput()
-    {
-        _input.AsSpan(_inputAt.._inputEnd).CopyTo(_input);
-        _inputEnd -= _inputAt;
-        _inputAt = 0;
-        while (!_inputEnded && _inputEnd + GifConstants.MaxSubBlock <= InputSize)
-        {
-            var length = _source.ReadByte();
-            if (length <= 0)
-            {
-                _inputEnded = true;
-                _sourceEnded = length < 0;
-                return;
-            }
-
-            var data = _source.Peek(length);
-            data.CopyTo(_input.AsSpan(_inputEnd));
-            _inputEnd += data.Length;
-            _source.Advance(data.Length);
-            _inputEnded = _sourceEnded = data.Length < length;
-        }
     }
 
     /// <summary>Moves what is still needed to the front of the window: the strings of the table, and indices that nobody has read. Grows it where that is too much.</summary>

@@ -97,6 +97,7 @@ public class GifReadDamageTests
         AssertBreach([.. Image(data).End(), .. "trailing"u8]);
         AssertBreach(Image(data).WithoutEnd());
         AssertBreach(Image(data).WithoutEnd()[..^1]);
+        AssertBreach([.. Image(data).WithoutEnd()[..^1], 0x3B]);
         AssertBreach(Image(data).Raw(0, 0).End(), 2);
         AssertBreach(new GifReadTestFile(2, 1, GifReadTestFile.Table(4), version: "GIF88a").Image(0, 0, 2, 1, [1, 2]).End());
         AssertBreach(new GifReadTestFile(2, 1, GifReadTestFile.Table(4)).Raw(0x21, 0xF9, 2, 0, 0, 0).Image(0, 0, 2, 1, [1, 2]).End());
