@@ -1,0 +1,21 @@
+namespace ImageIO.Quantization;
+
+/// <summary>Chooses the colours that stand for many others.</summary>
+public interface IQuantizer
+{
+    /// <summary>The best colours for what a histogram has counted.</summary>
+    /// <param name="colors">What is to be shown, and how much of it. May be empty.</param>
+    /// <param name="maxColors">The most colours, 1 to 256.</param>
+    /// <returns>A palette of at least one colour. Equal histograms give equal palettes; may be called by several threads at once.</returns>
+    Palette CreatePalette(ColorHistogram colors, int maxColors);
+}
+
+/// <summary>The quantizers of the library.</summary>
+public static class Quantizers
+{
+    /// <summary>
+    /// Cuts the colours that occur into boxes, each time where it lowers the squared error most (X. Wu, "Efficient Statistical Computations for Optimal Color
+    /// Quantization", 1991), then moves each colour to the middle of what is nearest to it.
+    /// </summary>
+    public static IQuantizer Wu { get; } = new VarianceQuantizer();
+}
