@@ -10,12 +10,15 @@ internal sealed class GifCodec : ImageCodec
         "gif",
         [".gif"],
         [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
-        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead,
-        [],
+        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
+            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
+        [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
         MimeTypes: ["image/gif"])
     {
         Description = "Graphics Interchange Format",
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new GifEncoder(target, options);
 }

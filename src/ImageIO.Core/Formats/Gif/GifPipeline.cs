@@ -1,0 +1,75 @@
+using ImageIO.Memory;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>The stages of a frame: its colours are analysed, it is painted, compressed and written. Painting and writing go frame by frame; with threads, the others overlap.</summary>
+internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer, GifWriteOptions options) : IDisposable
+{
+    private OrderedStage<GifFrame, GifFrame>? _analysis;
+    private OrderedStage<GifFrame, GifFrame>? _compression;
+
+    /// <summary>Passes a frame on; its slot comes back by itself.</summary>
+    public void Post(GifFrame frame)
+    {
+        // A single frame is not worth the threads; its slots have not been made either.
+        if (_analysis is null && workspace.Threads > 0 && !frame.IsLast)
+            Start();
+        if (_analysis is not null)
+        {
+            _analysis.Post(frame);
+            return;
+        }
+
+        Analyze(frame);
+        workspace.Painter.Paint(frame);
+        frame.Compress();
+        Write(frame);
+    }
+
+    /// <summary>Waits until all is written.</summary>
+    public void Finish()
+    {
+        _analysis?.Finish();
+        _compression?.Finish();
+    }
+
+    /// <summary>Waits for the threads at work.</summary>
+    public void Dispose()
+    {
+        _analysis?.Dispose();
+        _compression?.Dispose();
+    }
+
+    private void Start()
+    {
+        workspace.AddParallelSlots();
+        _compression = new(workspace.Threads, static frame => Compress(frame), Write, workspace.Slots.Fail);
+        _analysis = new(workspace.Threads, Analyze, Paint, workspace.Slots.Fail);
+    }
+
+    private GifFrame Analyze(GifFrame frame)
+    {
+        // A table that all frames are to use keeps a place for transparency.
+        var mustShare = options.PaletteMode == PaletteMode.Global && frame.IsFirst && !frame.IsLast;
+        frame.Analysis.Run(frame, mustShare ? Math.Min(options.Colors, Quantization.Palette.MaxCount - 1) : options.Colors);
+        return frame;
+    }
+
+    private void Paint(GifFrame frame)
+    {
+        workspace.Painter.Paint(frame);
+        _compression!.Post(frame);
+    }
+
+    private static GifFrame Compress(GifFrame frame)
+    {
+        frame.Compress();
+        return frame;
+    }
+
+    private void Write(GifFrame frame)
+    {
+        writer.WriteFrame(frame);
+        workspace.Slots.Return(frame);
+    }
+}

@@ -1,0 +1,89 @@
+using ImageIO.Formats.Gif;
+using ImageIO.Quantization;
+
+namespace ImageIO;
+
+/// <summary>How to write a GIF (GIF89a).</summary>
+/// <remarks>
+/// <para><b>Memory.</b> A GIF of any length is written in constant memory: <see cref="MemoryBound"/> gives it.</para>
+/// <para><b>Colours.</b> A frame of at most 256 colours (and one for transparency, if it has any) is kept exactly, unless <see cref="PaletteMode"/> or
+/// <see cref="FixedPalette"/> hold it to given ones. What a frame does not change is left as it stands.</para>
+/// <para><b>Transparency.</b> GIF knows only transparent and opaque: an alpha below <see cref="AlphaThreshold"/> is transparent, any other opaque.</para>
+/// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole never drifts: 300 frames at 30
+/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms. Equal frames that follow each other
+/// become one that is shown as long; a frame longer than 655.35 s becomes several.</para>
+/// <para><b>Loops.</b> <see cref="WriteOptions.LoopCount"/> is written as viewers understand it: 0 is the NETSCAPE block's 0, 1 no block, N the block's N − 1.</para>
+/// <para><b>Metadata.</b> XMP and ICC blocks and the text named <c>comment</c> are written.</para>
+/// </remarks>
+public sealed record GifWriteOptions : WriteOptions
+{
+    private readonly int _colors = Palette.MaxCount;
+
+    /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Wu"/>.</summary>
+    public IQuantizer? Quantizer { get; init; }
+
+    /// <summary>How lost colours are spread. Default null: <see cref="Ditherer.None"/>.</summary>
+    public Ditherer? Ditherer { get; init; }
+
+    /// <summary>Which frames share colours. Default: <see cref="PaletteMode.Auto"/>.</summary>
+    public PaletteMode PaletteMode { get; init; }
+
+    /// <summary>The colours of all frames, instead of chosen ones: at most 255 where there are several frames or transparent pixels. Default: null.</summary>
+    public Palette? FixedPalette { get; init; }
+
+    /// <summary>The most colours of a frame, 2 to 256. Default: 256. Transparency takes one of 256.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 2 to 256.</exception>
+    public int Colors
+    {
+        get => _colors;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Palette.MaxCount);
+            _colors = value;
+        }
+    }
+
+    /// <summary>
+    /// How far, in each of red, green and blue, what is shown may be from a frame's pixel for the pixel to be left as it stands. Default: 0. The distance is
+    /// that to what a viewer shows, so that small changes never add up to more.
+    /// </summary>
+    public byte DeltaTolerance { get; init; }
+
+    /// <summary>The least alpha that is written as opaque. Default: 128. 0 makes everything opaque.</summary>
+    public byte AlphaThreshold { get; init; } = 128;
+
+    /// <inheritdoc/>
+    protected internal override string? ForCodec => "gif";
+
+    /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
+    /// <remarks>
+    /// Four bytes for each pixel of the canvas and of each frame slot, and about 1.8 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
+    /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by default as many as there are
+    /// processors, at most 4; at most 16.
+    /// </remarks>
+    /// <param name="width">1 to 65535.</param>
+    /// <param name="height">1 to 65535.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
+    public long MemoryBound(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
+        return GifWorkspace.Bound(width, height, GifWorkspace.ThreadsFor(width, height, this));
+    }
+}
+
+/// <summary>Which frames of an animation share a colour table.</summary>
+public enum PaletteMode
+{
+    /// <summary>A frame uses the first frame's colours, or else those of the frame before, where they show it about as well as that frame; else colours of its own.</summary>
+    Auto,
+
+    /// <summary>Each frame has colours of its own, for what changes in it.</summary>
+    Local,
+
+    /// <summary>All frames use the colours of the first one: the smallest, and right where the colours hardly change. Only the first frame can be exact.</summary>
+    Global,
+}

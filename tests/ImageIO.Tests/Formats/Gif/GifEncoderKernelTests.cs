@@ -1,0 +1,78 @@
+using ImageIO.Formats.Gif;
+using ImageIO.Memory;
+
+namespace ImageIO.Tests.Formats.Gif;
+
+/// <summary>The inner loops of the encoder, each against a plain twin.</summary>
+public class GifEncoderKernelTests
+{
+    [Fact]
+    public void Unchanged_pixels_are_marked_alike_by_vectors_and_by_scalars()
+    {
+        var random = new Random(9);
+        for (var width = 1; width < 60; width++)
+        {
+            for (var kind = 0; kind < 4; kind++)
+            {
+                uint Pixel() => random.Next(kind + 1) == 0 ? 0xFF112233 : random.Next(2) == 0 ? 0 : 0xFF000000 | (uint)random.Next(3);
+                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~GifFrame.UnchangedBit : p).ToArray();
+                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | GifFrame.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
+                var scalar = vector.ToArray();
+                Assert.Equal(FrameChanges.ScalarMarkUnchanged(scalar, before), FrameChanges.MarkUnchanged(vector, before));
+                Assert.Equal(scalar, vector);
+            }
+        }
+    }
+
+    [Fact]
+    public void Codes_of_any_indices_are_read_back_and_fit_their_bound()
+    {
+        using var scratch = ScratchCutter.Allocate((ref cutter) => new LzwWriter(ref cutter), out var writer);
+        var random = new Random(1);
+        foreach (var (size, codeSize, kind) in from size in new[] { 1, 2, 3, 100, 5_000, 120_000 } from codeSize in new[] { 2, 3, 8 } from kind in Enumerable.Range(0, 4) select (size, codeSize, kind))
+        {
+            var colors = 1 << codeSize;
+            var plane = Enumerable.Range(0, size).Select(i => (byte)(kind switch
+            {
+                0 => 0,
+                1 => random.Next(colors),
+                2 => random.Next(20) == 0 ? random.Next(colors) : 0,
+                _ => i / 7 % colors,
+            })).ToArray();
+            var output = new byte[LzwWriter.MaxLength(size)];
+            var length = writer.Write(plane, size, new PixelArea(0, 0, size, 1), codeSize, output);
+            Assert.Equal(plane, Decode(output.AsSpan(0, length), codeSize, size));
+        }
+    }
+
+    /// <summary>A decoder as plain as the appendix describes it.</summary>
+    private static byte[] Decode(ReadOnlySpan<byte> codes, int codeSize, int count)
+    {
+        var result = new List<byte>(count);
+        var clear = 1 << codeSize;
+        var strings = new List<byte[]>();
+        var position = 0;
+        byte[]? last = null;
+        while (true)
+        {
+            var width = last is null ? codeSize + 1 : Math.Min(12, int.Log2(strings.Count) + 1);
+            var code = 0;
+            for (var i = 0; i < width; i++, position++)
+                code |= (codes[position >> 3] >> (position & 7) & 1) << i;
+            if (code == clear + 1)
+                return [.. result];
+            if (code == clear)
+            {
+                strings = [.. Enumerable.Range(0, clear + 2).Select(i => new[] { (byte)i })];
+                last = null;
+                continue;
+            }
+
+            var text = code < strings.Count ? strings[code] : [.. last!, last![0]];
+            if (last is not null && strings.Count < 4096)
+                strings.Add([.. last, text[0]]);
+            result.AddRange(text);
+            last = text;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using ImageIO.Codecs;
+using ImageIO.Formats.Gif;
+using ImageIO.Quantization;
+using ImageIO.Resources;
+
+namespace ImageIO.Tests.Formats.Gif;
+
+public class GifEncoderPipelineTests
+{
+    /// <summary>More than what is done on the caller's thread alone.</summary>
+    private const int Width = 640;
+
+    private const int Height = 420;
+
+    [Fact]
+    public void The_bytes_do_not_depend_on_the_number_of_threads()
+    {
+        foreach (var options in new[]
+        {
+            new GifWriteOptions(),
+            new GifWriteOptions { PaletteMode = PaletteMode.Local, Ditherer = Ditherer.FloydSteinberg },
+            new GifWriteOptions { DeltaTolerance = 2, Ditherer = Ditherer.Bayer, Colors = 60 },
+        })
+        {
+            foreach (var frames in new[] { GifWriting.Scene(5, Width, Height), GifWriting.Noise(5, Width, Height) })
+            {
+                var alone = GifWriting.Encode(frames, options with { MaxParallelism = 1 });
+                var many = GifWriting.Encode(frames, options with { MaxParallelism = 8 });
+                Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(many));
+            }
+        }
+    }
+
+    [Fact]
+    public void Sprites_are_the_same_with_and_without_threads()
+    {
+        var alone = GifWriting.Encode(GifWriting.Sprites(8, Width, Height), new GifWriteOptions { MaxParallelism = 1 });
+        var many = GifWriting.Encode(GifWriting.Sprites(8, Width, Height), new GifWriteOptions { MaxParallelism = 3 });
+        Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(many));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_full_disk_surfaces_as_itself(int threads)
+        => Assert.Throws<IOException>(() => GifWriting.EncodeTo(new FullDisk(700_000), GifWriting.Noise(20, Width, Height), new GifWriteOptions { MaxParallelism = threads }));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_a_quantizer_throws_surfaces_as_itself(int threads)
+    {
+        var options = new GifWriteOptions { MaxParallelism = threads, Quantizer = new FailsAtThird(), PaletteMode = PaletteMode.Local };
+        var fault = Assert.Throws<InvalidOperationException>(() => GifWriting.Encode(GifWriting.Noise(20, Width, Height), options));
+        Assert.Equal("third", fault.Message);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_wait_for_a_slot_and_leaves_nothing_behind()
+    {
+        using var disk = new SlowDisk();
+        using var cancel = new CancellationTokenSource();
+        using (var target = ((ImageTarget)disk).Open(CancellationToken.None))
+        using (var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 2 }))
+        {
+            cancel.CancelAfter(200);
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+            {
+                var index = 0;
+                foreach (var frame in GifWriting.Noise(100, Width, Height))
+                {
+                    using (frame)
+                        encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null), ImageMetadata.Empty, cancel.Token);
+                }
+            });
+            disk.Go();
+        }
+    }
+
+    [Fact]
+    public void An_encoder_that_is_not_finished_leaves_nothing_behind()
+    {
+        using var target = ((ImageTarget)Stream.Null).Open(CancellationToken.None);
+        var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 4 });
+        var index = 0;
+        foreach (var frame in GifWriting.Scene(5, Width, Height))
+        {
+            using (frame)
+                encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null), ImageMetadata.Empty, CancellationToken.None);
+        }
+
+        encoder.Dispose();
+        encoder.Dispose();
+    }
+
+    [Fact]
+    public void A_frame_of_another_size_is_refused_by_its_number_and_both_sizes()
+    {
+        var frames = new[] { GifWriting.Scene(1, 20, 10).First(), GifWriting.Scene(1, 20, 10).First(), GifWriting.Scene(1, 21, 10).First() };
+        var fault = Assert.Throws<ImageEncodingException>(() => GifWriting.Encode(frames));
+        Assert.Contains("Frame 2 is 21×10, but the animation is 20×10", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sides_beyond_the_format_are_refused()
+        => Assert.Throws<ImageEncodingException>(() => GifWriting.Encode([NdArray.Create(DType.UInt8, 1, 65_536)]));
+
+    [Fact]
+    public void An_animation_without_frames_is_refused()
+        => Assert.Throws<ImageEncodingException>(() => GifWriting.Encode([]));
+
+    [Fact]
+    public void Comment_xmp_and_profile_come_back()
+    {
+        var metadata = new ImageMetadata([new("comment", "rain, 12:00 – 14:00")]) { Xmp = "<x:xmpmeta/>"u8.ToArray(), Icc = Enumerable.Range(0, 700).Select(i => (byte)i).ToArray() };
+        var read = GifReading.Metadata(GifWriting.Encode(GifWriting.Scene(2, 20, 10), metadata: metadata));
+        Assert.Equal("rain, 12:00 – 14:00", read["comment"]);
+        Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
+        Assert.Equal(metadata.Icc.ToArray(), read.Icc.ToArray());
+    }
+
+    [Fact]
+    public void Gifsicle_finds_nothing_wrong()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, GifWriting.Encode(GifWriting.Sprites(6, 64, 48)));
+            ExternalTool.Run("gifsicle", "--no-ignore-errors", "--info", path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private sealed class FailsAtThird : IQuantizer
+    {
+        private int _calls;
+
+        public Palette CreatePalette(ColorHistogram colors, int maxColors)
+            => Interlocked.Increment(ref _calls) == 3 ? throw new InvalidOperationException("third") : Quantizers.Wu.CreatePalette(colors, maxColors);
+    }
+
+    private sealed class FullDisk(int capacity) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (Length + buffer.Length > capacity)
+                throw new IOException("The disk is full.");
+            base.Write(buffer);
+        }
+    }
+
+    /// <summary>Takes nothing until it is told to.</summary>
+    private sealed class SlowDisk : MemoryStream
+    {
+        private readonly ManualResetEventSlim _go = new();
+
+        public void Go() => _go.Set();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            _go.Wait(TestContext.Current.CancellationToken);
+            base.Write(buffer);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _go.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

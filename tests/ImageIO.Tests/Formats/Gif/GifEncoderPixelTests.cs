@@ -1,0 +1,174 @@
+using ImageIO.Quantization;
+
+namespace ImageIO.Tests.Formats.Gif;
+
+public class GifEncoderPixelTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Frames_of_few_colours_are_kept_exactly(int channels)
+    {
+        var frames = Enumerable.Range(0, 6).Select(k => GifWriting.Make(53, 31, channels, (x, y, at) =>
+        {
+            at.Fill((byte)((((x / 4) + k) ^ y) * 7 % 64 * 3));
+            if (channels is 2 or 4)
+                at[^1] = 255;
+        })).ToArray();
+        AssertExact(frames);
+    }
+
+    [Fact]
+    public void Each_frame_may_have_256_other_colours()
+    {
+        var frames = Enumerable.Range(0, 5).Select(k => GifWriting.Make(32, 16, 3, (x, y, at) =>
+        {
+            (at[0], at[1], at[2]) = ((byte)((x + (32 * y)) / 2), (byte)(k * 20), (byte)(255 - k));
+        })).ToArray();
+        AssertExact(frames);
+    }
+
+    [Fact]
+    public void Frames_of_few_colours_are_exact_after_frames_of_many()
+    {
+        var few = GifWriting.Make(60, 40, 3, (x, y, at) => at.Fill((byte)(x * y / 10)));
+        var expected = GifWriting.ToRgba(few);
+        var file = GifWriting.Encode([.. GifWriting.Scene(3, 60, 40), few]);
+        GifWriting.AssertSamePixels(expected, GifWriting.Decode(file)[^1], "the last frame");
+    }
+
+    [Fact]
+    public void A_black_and_white_animation_stays_two_colours()
+    {
+        var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = (byte)((x + y + k) % 5 == 0 ? 255 : 0))).ToArray();
+        AssertExact(frames, new GifWriteOptions { Colors = 2 });
+    }
+
+    [Fact]
+    public void Channel_counts_may_differ_between_frames()
+    {
+        var frames = new[] { 4, 3, 1, 2, 3 }.Select(channels => GifWriting.Scene(1, 40, 30, channels).First()).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var decoded = GifWriting.Decode(GifWriting.Encode(frames));
+        Assert.True(GifWriting.Psnr(expected[0], decoded[0]) > 35);
+        Assert.True(GifWriting.Psnr(expected[^1], decoded[^1]) > 35);
+    }
+
+    [Fact]
+    public void Every_size_of_image_comes_back()
+    {
+        for (var width = 1; width <= 20; width++)
+        {
+            for (var height = 1; height <= 5; height++)
+            {
+                var image = GifWriting.Make(width, height, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x * 9), (byte)(y * 40), (byte)(x ^ y)));
+                AssertExact([image]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(PaletteMode.Auto, null, 35.5)]
+    [InlineData(PaletteMode.Local, null, 35.5)]
+    [InlineData(PaletteMode.Global, null, 25)]
+    [InlineData(PaletteMode.Auto, "FloydSteinberg", 33.5)]
+    [InlineData(PaletteMode.Auto, "Bayer", 33)]
+    public void Quantized_frames_stay_close_to_the_source_in_every_mode(PaletteMode mode, string? ditherer, double least)
+    {
+        var options = new GifWriteOptions
+        {
+            PaletteMode = mode,
+            Ditherer = ditherer switch { "FloydSteinberg" => Ditherer.FloydSteinberg, "Bayer" => Ditherer.Bayer, _ => null },
+        };
+        var expected = GifWriting.Scene(8, 120, 80).Select(Rgba).ToList();
+        var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Scene(8, 120, 80), options));
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var psnr = GifWriting.Psnr(expected[i], decoded[i]);
+            Assert.True(psnr >= least, $"Frame {i} has {psnr:f1} dB.");
+        }
+    }
+
+    [Fact]
+    public void Pillow_and_ffmpeg_see_what_our_decoder_sees()
+    {
+        var file = GifWriting.Encode(GifWriting.Scene(6, 121, 83));
+        var own = GifWriting.Decode(file);
+        var pillow = GifWriting.DecodeByPillow(file, 121, 83);
+        var ffmpeg = GifWriting.DecodeByFfmpeg(file, 121, 83);
+        for (var i = 0; i < own.Count; i++)
+        {
+            GifWriting.AssertSamePixels(own[i], pillow[i], $"Pillow, frame {i}");
+            GifWriting.AssertSamePixels(own[i], ffmpeg[i], $"ffmpeg, frame {i}");
+        }
+    }
+
+    [Fact]
+    public void A_real_photo_stays_close_to_the_source()
+    {
+        var path = TestImages.Path("chelsea.png");
+        using var photo = Iio.ImRead(path);
+        var source = GifWriting.ToRgba(photo);
+        var ours = GifWriting.Psnr(source, GifWriting.Decode(GifWriting.Encode([photo.Clone()]))[0]);
+        Assert.True(ours > 38, $"{ours:f2} dB");
+    }
+
+    [Fact]
+    public void What_does_not_change_is_not_written_again()
+    {
+        var one = GifWriting.Encode(GifWriting.Scene(1, 200, 150)).Length;
+        var ten = GifWriting.Encode(GifWriting.Scene(10, 200, 150)).Length;
+        Assert.InRange(ten, one, one + (9 * 1200));
+    }
+
+    [Fact]
+    public void Tolerance_leaves_small_changes_and_its_errors_never_add_up()
+    {
+        var frames = Enumerable.Range(0, 30).Select(k => GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = (byte)((x * 2) + k))).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var file = GifWriting.Encode(frames, new GifWriteOptions { DeltaTolerance = 3 });
+        var decoded = GifWriting.Decode(file);
+        Assert.Equal(30, decoded.Count);
+        for (var i = 0; i < decoded.Count; i++)
+            Assert.InRange(decoded[i].Zip(expected[i], (a, b) => Math.Abs(a - b)).Max(), 0, 3);
+    }
+
+    [Fact]
+    public void A_fixed_palette_is_the_only_one_used()
+    {
+        var palette = new Palette([0, 0, 0, 255, 0, 0, 0, 255, 0, 255, 255, 255]);
+        var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Scene(4, 50, 40), new GifWriteOptions { FixedPalette = palette }));
+        var allowed = Enumerable.Range(0, palette.Count).Select(i => palette[i]).ToHashSet();
+        foreach (var frame in decoded)
+            Assert.All(frame.Chunk(4), at => Assert.Contains((at[0], at[1], at[2]), allowed));
+    }
+
+    [Fact]
+    public void A_quantizer_of_the_callers_is_asked_for_the_colours()
+    {
+        var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Scene(2, 50, 40), new GifWriteOptions { Quantizer = new OneGray() }));
+        Assert.All(decoded[0].Chunk(4), at => Assert.Equal([77, 77, 77, 255], at));
+    }
+
+    private static byte[] Rgba(NdArray image)
+    {
+        using (image)
+            return GifWriting.ToRgba(image);
+    }
+
+    private static void AssertExact(NdArray[] frames, GifWriteOptions? options = null)
+    {
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var decoded = GifWriting.Decode(GifWriting.Encode(frames, options));
+        Assert.Equal(expected.Count, decoded.Count);
+        for (var i = 0; i < expected.Count; i++)
+            GifWriting.AssertSamePixels(expected[i], decoded[i], $"frame {i}");
+    }
+
+    private sealed class OneGray : IQuantizer
+    {
+        public Palette CreatePalette(ColorHistogram colors, int maxColors) => new([77, 77, 77]);
+    }
+}

@@ -1,0 +1,77 @@
+namespace ImageIO.Tests.Formats.Gif;
+
+public class GifEncoderTransparencyTests
+{
+    [Theory]
+    [InlineData("our decoder")]
+    [InlineData("ffmpeg")]
+    [InlineData("Pillow")]
+    public void Moving_sprites_over_transparency_have_the_right_alpha_in_every_viewer(string viewer)
+    {
+        const int width = 64;
+        const int height = 48;
+        var frames = GifWriting.Sprites(12, width, height).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var file = GifWriting.Encode(frames);
+        var shown = viewer switch
+        {
+            "ffmpeg" => GifWriting.DecodeByFfmpeg(file, width, height),
+            "Pillow" => GifWriting.DecodeByPillow(file, width, height),
+            _ => GifWriting.Decode(file),
+        };
+        Assert.Equal(expected.Count, shown.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var wrong = expected[i].Chunk(4).Zip(shown[i].Chunk(4)).Count(pair => (pair.First[3] >= 128) != (pair.Second[3] >= 128));
+            Assert.True(wrong == 0, $"Frame {i} has {wrong} pixels of wrong alpha in {viewer}.");
+        }
+    }
+
+    [Fact]
+    public void Few_colours_over_transparency_are_exact()
+    {
+        var frames = Enumerable.Range(0, 20).Select(k => GifWriting.Make(33, 22, 4, (x, y, at) =>
+        {
+            var random = (uint)((x / 3 * 7919) + (y / 2 * 104729) + (k / 2 * 31)) * 2654435761u >> 24;
+            (at[0], at[1], at[2], at[3]) = ((byte)(random & 0xF0), 5, 9, (byte)(random % 3 == 0 ? 0 : 255));
+        })).ToArray();
+        var expected = frames.Where((_, i) => i % 2 == 0).Select(GifWriting.ToRgba).ToList();
+        var decoded = GifWriting.Decode(GifWriting.Encode(frames));
+        Assert.Equal(expected.Count, decoded.Count);
+        for (var i = 0; i < expected.Count; i++)
+            GifWriting.AssertSamePixels(expected[i], decoded[i], $"frame {i}");
+    }
+
+    [Theory]
+    [InlineData(0, 255)]
+    [InlineData(1, 255)]
+    [InlineData(100, 255)]
+    [InlineData(101, 0)]
+    public void Alpha_from_the_threshold_on_is_opaque(byte threshold, byte alpha)
+    {
+        var image = GifWriting.Make(8, 8, 4, (x, y, at) => (at[0], at[1], at[2], at[3]) = (10, 20, 30, 100));
+        var decoded = GifWriting.Decode(GifWriting.Encode([image], new GifWriteOptions { AlphaThreshold = threshold }));
+        Assert.All(decoded[0].Chunk(4), at => Assert.Equal(alpha, at[3]));
+    }
+
+    [Fact]
+    public void A_wholly_transparent_animation_comes_back_as_such()
+    {
+        var frames = new byte[] { 0, 255, 0 }.Select(alpha => GifWriting.Make(9, 7, 4, (x, y, at) => (at[0], at[3]) = (200, alpha))).ToArray();
+        var decoded = GifWriting.Decode(GifWriting.Encode(frames));
+        Assert.Equal([0, 255, 0], decoded.Select(frame => (int)frame[3]));
+    }
+
+    [Fact]
+    public void Every_mode_of_palettes_keeps_alpha()
+    {
+        foreach (var mode in Enum.GetValues<PaletteMode>())
+        {
+            var frames = GifWriting.Sprites(6, 64, 48).ToArray();
+            var expected = frames.Select(GifWriting.ToRgba).ToList();
+            var decoded = GifWriting.Decode(GifWriting.Encode(frames, new GifWriteOptions { PaletteMode = mode, Colors = 16 }));
+            for (var i = 0; i < expected.Count; i++)
+                Assert.Equal(expected[i].Chunk(4).Select(at => at[3] >= 128), decoded[i].Chunk(4).Select(at => at[3] >= 128));
+        }
+    }
+}
