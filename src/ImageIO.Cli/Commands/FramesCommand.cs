@@ -1,0 +1,78 @@
+using System.CommandLine;
+using ImageIO.Codecs;
+
+namespace ImageIO.Cli.Commands;
+
+/// <summary><c>imageio frames</c>: an animation taken apart.</summary>
+internal sealed class FramesCommand : ToolCommand
+{
+    private readonly Argument<string> _input = new("IN") { Description = "The animation, or any file of several images." };
+
+    private readonly Argument<string> _output = new("OUT")
+    {
+        Description = "The files to write, with printf's %d or %04d for the frame's number, which counts from 0 as --index does: frame_%04d.png.",
+    };
+
+    public FramesCommand(CancellationToken cancellationToken)
+        : base(
+            "frames",
+            "Takes an animation apart: a file for each frame, one frame in memory at a time.",
+            [
+                "imageio frames radar.gif frame_%04d.png",
+                "imageio frames radar.gif frame_%d.jpg --index 10..20 --option quality=95",
+            ],
+            cancellationToken)
+    {
+        Add(_input);
+        Add(_output);
+        Add(SharedOptions.Index);
+        Add(SharedOptions.Settings);
+        Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.NoLimits);
+        Add(SharedOptions.Quiet);
+    }
+
+    protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var input = arguments.GetRequiredValue(_input);
+        var pattern = arguments.GetRequiredValue(_output);
+        var name = new NumberedName(pattern);
+        var writing = OptionMap.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
+        if (arguments.GetValue(SharedOptions.AllowLossy))
+            writing = writing with { AllowLossyConversion = true };
+        var choice = arguments.GetValue(SharedOptions.Index);
+        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
+        {
+            using var reader = Iio.ImOpen(input, SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
+            if (!name.HasNumber)
+                CheckIsOne(reader, choice, input, pattern);
+            return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
+        });
+        if (!quiet)
+            Console.Out.WriteLine(OneLine.Of($"{pattern}: {FileSummary.Count(count, "file")} written"));
+        return ExitCodes.Done;
+    }
+
+    private static int WriteAll(ImageReader reader, ImageChoice? choice, string input, NumberedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        // The images of plain arrays have no number in their file: they are counted as they come.
+        var isArray = reader.Codec.Can(CodecCapabilities.Volume);
+        var count = 0;
+        foreach (var frame in ImageChoice.Read(reader, choice, input).SelectMany(ArrayImages.Of))
+        {
+            Iio.ImWrite(name[isArray ? count : frame.Index], frame.Pixels, options, cancellationToken);
+            count++;
+        }
+
+        return count > 0 ? count : throw ToolException.BadInput($"There are no images in \"{input}\".");
+    }
+
+    /// <summary>Refuses one name for several files, before anything is written.</summary>
+    private static void CheckIsOne(ImageReader reader, ImageChoice? choice, string input, string pattern)
+    {
+        var frames = ImageChoice.Read(reader, choice, input).SelectMany(ArrayImages.Of);
+        if (frames.Skip(1).Any())
+            throw ToolException.WrongUsage($"\"{pattern}\" is one name for the images of \"{input}\", which are several. Put a number into it, for instance frame_%04d.png, or choose one with --index.");
+    }
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+
+namespace ImageIO.Cli.Commands;
+
+/// <summary><c>imageio gif</c>: an animated GIF from frames.</summary>
+internal sealed class GifCommand : ToolCommand
+{
+    private readonly Argument<string[]> _frames = new("FRAMES")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Files, patterns ('frames/*.png'), folders (in natural order: frame2 before frame10), or animations (all their frames, with their times).",
+    };
+
+    private readonly Option<string> _output = new("--output", "-o") { Required = true, HelpName = "OUT.gif", Description = "The GIF to write." };
+
+    private readonly Option<FrameTimes?> _fps = new("--fps")
+    {
+        HelpName = "F",
+        Description = "Frames per second. Default: the times of the inputs, else 10.",
+        CustomParser = result => SharedOptions.Parse<FrameTimes>(result, FrameTimes.TryParseRate, "a number above 0, up to 1000"),
+    };
+
+    private readonly Option<FrameTimes?> _duration = new("--duration")
+    {
+        HelpName = "MS[,MS...]",
+        Description = "Milliseconds for each frame; the last number holds for all further frames.",
+        CustomParser = result => SharedOptions.Parse<FrameTimes>(result, FrameTimes.TryParseDurations, "milliseconds, for instance 40 or 500,100,100"),
+    };
+
+    private readonly Option<int?> _loop = new("--loop")
+    {
+        HelpName = "forever|once|N",
+        Description = "How often it plays. Default: as the input, if it is one animation, else forever.",
+        CustomParser = result => SharedOptions.Parse<int>(result, LoopText.TryParse, "forever, once or a count"),
+    };
+
+    private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: 256.");
+    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours. Default: auto.");
+    private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread. Default: none.");
+    private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
+
+    public GifCommand(CancellationToken cancellationToken)
+        : base(
+            "gif",
+            "Makes an animated GIF from frames, in constant memory.",
+            [
+                "imageio gif 'frames/*.png' -o radar.gif --fps 12",
+                "imageio gif frames/ -o radar.gif --duration 100 --loop once",
+                "imageio gif title.png part1.gif part2.gif -o all.gif --colors 64 --dither bayer",
+            ],
+            cancellationToken)
+    {
+        Add(_frames);
+        Add(_output);
+        Add(_fps);
+        Add(_duration);
+        Add(_loop);
+        Add(_colors);
+        Add(_palette);
+        Add(_dither);
+        Add(_threads);
+        Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.NoLimits);
+        Add(SharedOptions.Quiet);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_fps) is not null && result.GetResult(_duration) is not null)
+                result.AddError("--fps and --duration say the same thing: use one of them");
+        });
+    }
+
+    protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var output = arguments.GetRequiredValue(_output);
+        if (!Path.GetExtension(output).Equals(".gif", StringComparison.OrdinalIgnoreCase))
+            throw ToolException.WrongUsage($"\"{output}\" is not the name of a GIF. Name a file that ends in .gif, or use 'imageio convert' for other formats.");
+        var files = FrameInputs.Expand(arguments.GetRequiredValue(_frames), output);
+        var reading = SharedOptions.Reading(arguments);
+        var writing = new GifWriteOptions
+        {
+            LoopCount = arguments.GetValue(_loop) ?? LoopCountOf(files, reading, cancellationToken),
+            Colors = arguments.GetValue(_colors) ?? 256,
+            PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
+            Ditherer = GifSettings.Dither(arguments.GetValue(_dither) ?? "none"),
+            MaxParallelism = arguments.GetValue(_threads),
+            AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
+        };
+        var times = arguments.GetValue(_fps) ?? arguments.GetValue(_duration);
+        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
+        {
+            var frames = new FrameSequence(files, reading, progress);
+            try
+            {
+                return FrameCopy.Write(output, writing, frames.Read(cancellationToken), times, cancellationToken);
+            }
+            catch (UnsupportedImageException fault) when (fault.Resource == output)
+            {
+                throw ToolException.BadInput($"{Faults.Explain(fault)} The frame comes from \"{frames.CurrentFile}\".");
+            }
+        });
+        if (!quiet)
+            Console.Out.WriteLine(FileSummary.Of(output, contents));
+        return ExitCodes.Done;
+    }
+
+    private static int LoopCountOf(IReadOnlyList<string> files, ReadOptions options, CancellationToken cancellationToken)
+    {
+        if (files.Count > 1)
+            return 0;
+        using var reader = Iio.ImOpen(files[0], options, cancellationToken);
+        return reader.Properties(0).LoopCount ?? 0;
+    }
+}

@@ -1,0 +1,48 @@
+using ImageIO.Codecs;
+
+namespace ImageIO.Cli;
+
+/// <summary>Writes frames as they are read.</summary>
+internal static class FrameCopy
+{
+    private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Writes a file of frames: whole, or not at all.</summary>
+    /// <param name="output">The file. It may be one that the frames come from: that one is read to its end before it is replaced.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="frames">The frames, which their reader disposes.</param>
+    /// <param name="times">How long they are shown; null for what the options say, else for their own times.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was written, for people.</returns>
+    public static string Write(string output, WriteOptions options, IEnumerable<Frame> frames, FrameTimes? times, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var total = TimeSpan.Zero;
+        var size = "";
+        using var writer = Iio.ImOpenWrite(output, options, cancellationToken);
+        try
+        {
+            foreach (var frame in frames)
+            {
+                TimeSpan? own = frame.Duration > TimeSpan.Zero ? frame.Duration : null;
+                var duration = times?[count] ?? options.FrameDuration ?? own;
+                writer.Write(frame.Pixels, duration, cancellationToken: cancellationToken);
+                size = FileSummary.Size(frame.Pixels);
+                total += duration ?? DefaultDuration;
+                count++;
+            }
+
+            if (count == 0)
+                throw ToolException.BadInput($"There are no images to write to \"{output}\".");
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        if (!writer.Codec.Can(CodecCapabilities.Animation))
+            return count == 1 ? size : FileSummary.Count(count, "image");
+        return count == 1 ? size : $"{count} frames, {size}, {FileSummary.Seconds(total)}";
+    }
+}

@@ -1,0 +1,23 @@
+using ImageIO.Quantization;
+using static ImageIO.Cli.OptionSetting;
+
+namespace ImageIO.Cli;
+
+/// <summary>What the GIF writer can be told, for <c>imageio gif</c> and for <c>--option</c>.</summary>
+internal static class GifSettings
+{
+    public static string[] Palettes { get; } = ["auto", "global", "local"];
+
+    public static string[] Ditherers { get; } = ["none", "floyd-steinberg", "bayer"];
+
+    public static OptionSetting[] Keys { get; } =
+    [
+        new("colors", "2 to 256", (options, value) => (GifWriteOptions)options with { Colors = Whole(value) }),
+        new("palette", string.Join(", ", Palettes), (options, value) => (GifWriteOptions)options with { PaletteMode = Palette(value) }),
+        new("dither", string.Join(", ", Ditherers), (options, value) => (GifWriteOptions)options with { Ditherer = Dither(value) }),
+    ];
+
+    public static PaletteMode Palette(string name) => Word(name, ("auto", PaletteMode.Auto), ("global", PaletteMode.Global), ("local", PaletteMode.Local));
+
+    public static Ditherer Dither(string name) => Word(name, ("none", Ditherer.None), ("floyd-steinberg", Ditherer.FloydSteinberg), ("bayer", Ditherer.Bayer));
+}

@@ -1,0 +1,4 @@
+using ImageIO.Cli;
+
+using var interruption = new Interruption();
+return Tool.Run(args, interruption);

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ImageIO.Cli.Tests;
+
+/// <summary>docs/cli.md tells what there is: scripts are written by it.</summary>
+public partial class DocumentationTests
+{
+    private static readonly string Document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
+
+    [Theory]
+    [InlineData("gif")]
+    [InlineData("convert")]
+    [InlineData("info")]
+    [InlineData("frames")]
+    [InlineData("formats")]
+    public void Every_option_and_example_is_documented(string command)
+    {
+        using var folder = new TestFolder();
+        var help = ToolRun.In(folder, command, "--help").Succeeded().Output;
+        foreach (var option in Option().Matches(help).Select(match => match.Value).Where(option => option != "--help"))
+            Assert.Contains(option, Document, StringComparison.Ordinal);
+        foreach (var example in help[help.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n').Skip(1))
+            Assert.Contains(example.Trim(), Document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_property_of_the_json_is_documented()
+    {
+        using var folder = new TestFolder().WithAnimation("a.gif", 2);
+        foreach (var arguments in new[] { new[] { "info", "--json", "a.gif" }, ["formats", "--json"] })
+        {
+            using var json = JsonDocument.Parse(ToolRun.In(folder, arguments).Succeeded().Output);
+            foreach (var property in json.RootElement[0].EnumerateObject())
+                Assert.Contains($"`{property.Name}`", Document, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_setting_of_every_format_is_documented()
+    {
+        using var folder = new TestFolder();
+        using var json = JsonDocument.Parse(ToolRun.In(folder, "formats", "--json").Succeeded().Output);
+        foreach (var key in json.RootElement.EnumerateArray().SelectMany(format => format.GetProperty("options").EnumerateArray()))
+            Assert.Contains($"`{key.GetString()}`", Document, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("--[a-z-]+")]
+    private static partial Regex Option();
+}

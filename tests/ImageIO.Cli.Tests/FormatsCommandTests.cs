@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace ImageIO.Cli.Tests;
+
+public class FormatsCommandTests
+{
+    [Fact]
+    public void Every_codec_of_the_registry_is_listed()
+    {
+        using var folder = new TestFolder();
+        var lines = ToolRun.In(folder, "formats").Succeeded().Output.Split('\n');
+        foreach (var codec in Iio.Codecs.Codecs)
+            Assert.Contains(lines, line => line.StartsWith(codec.Info.Name + " ", StringComparison.Ordinal) && line.Contains(codec.Info.Package, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Json_tells_what_each_format_can_do()
+    {
+        using var folder = new TestFolder();
+        using var json = JsonDocument.Parse(ToolRun.In(folder, "formats", "--json").Succeeded().Output);
+        Assert.Equal(Iio.Codecs.Codecs.Length, json.RootElement.GetArrayLength());
+        var gif = json.RootElement.EnumerateArray().Single(format => format.GetProperty("name").GetString() == "gif");
+        foreach (var capability in new[] { "read", "write", "multiImage", "animation" })
+            Assert.True(gif.GetProperty(capability).GetBoolean(), capability);
+        Assert.False(gif.GetProperty("volume").GetBoolean());
+        Assert.Contains(".gif", gif.GetProperty("extensions").EnumerateArray().Select(extension => extension.GetString()));
+        Assert.Contains("colors", gif.GetProperty("options").EnumerateArray().Select(option => option.GetString()));
+    }
+}

@@ -1,0 +1,142 @@
+namespace ImageIO.Cli.Tests;
+
+public class GifCommandTests
+{
+    [Theory]
+    [InlineData("frames")]
+    [InlineData("frames/")]
+    [InlineData("frames/*.png")]
+    [InlineData("*/frame?*.png")]
+    public void A_folder_or_pattern_gives_its_frames_in_the_order_of_their_numbers(string input)
+    {
+        using var folder = new TestFolder().WithFrames("frames", 11);
+        var run = ToolRun.In(folder, "gif", input, "-o", "out.gif").Succeeded();
+        Assert.Contains("out.gif: 11 frames, 24x16 px, 1.1 s", run.Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 11).Select(i => 10 * i), folder.FirstSamples("out.gif"));
+    }
+
+    [Fact]
+    public void Numbered_files_that_a_shell_has_sorted_as_text_come_in_the_order_of_their_numbers()
+    {
+        using var folder = new TestFolder().WithFrames("f", 11);
+        ToolRun.In(folder, ["gif", .. folder.Files, "-o", "out.gif"]).Succeeded();
+        Assert.Equal(Enumerable.Range(1, 11).Select(i => 10 * i), folder.FirstSamples("out.gif"));
+    }
+
+    [Fact]
+    public void Files_in_any_other_order_stay_in_it()
+    {
+        using var folder = new TestFolder().WithFrames("f", 3);
+        ToolRun.In(folder, "gif", "f/frame3.png", "f/frame1.png", "f/frame2.png", "-o", "out.gif").Succeeded();
+        Assert.Equal([30, 10, 20], folder.FirstSamples("out.gif"));
+    }
+
+    [Fact]
+    public void An_animation_brings_its_times_and_loops_and_stills_take_the_default()
+    {
+        using var folder = new TestFolder().WithAnimation("a.gif", 3, loopCount: 4).WithImage("still.png", 200);
+        ToolRun.In(folder, "gif", "a.gif", "-o", "copy.gif").Succeeded();
+        Assert.Equal([110, 120, 130], folder.Milliseconds("copy.gif"));
+        Assert.Equal(4, folder.LoopCount("copy.gif"));
+        ToolRun.In(folder, "gif", "a.gif", "still.png", "-o", "both.gif").Succeeded();
+        Assert.Equal([110, 120, 130, 100], folder.Milliseconds("both.gif"));
+        Assert.Equal(0, folder.LoopCount("both.gif"));
+    }
+
+    [Theory]
+    [InlineData("--fps", "25", 40, 40, 40)]
+    [InlineData("--duration", "70", 70, 70, 70)]
+    [InlineData("--duration", "500,20", 500, 20, 20)]
+    public void Times_are_taken_from_the_command_line(string option, string value, params int[] expected)
+    {
+        using var folder = new TestFolder().WithFrames("f", 3);
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", option, value).Succeeded();
+        Assert.Equal(expected, folder.Milliseconds("out.gif"));
+    }
+
+    [Theory]
+    [InlineData("forever", 0)]
+    [InlineData("once", 1)]
+    [InlineData("7", 7)]
+    public void Loops_are_taken_from_the_command_line(string value, int expected)
+    {
+        using var folder = new TestFolder().WithFrames("f", 2);
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--loop", value).Succeeded();
+        Assert.Equal(expected, folder.LoopCount("out.gif"));
+    }
+
+    [Fact]
+    public void Colours_palette_dither_and_threads_are_passed_on()
+    {
+        using var folder = new TestFolder().WithFrames("f", 5);
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--colors", "2", "--palette", "global", "--dither", "floyd-steinberg", "--threads", "1").Succeeded();
+        Assert.NotEmpty(folder.FirstSamples("out.gif"));
+        ToolRun.In(folder, "gif", "f", "-o", "local.gif", "--palette", "local", "--dither", "bayer").Succeeded();
+        Assert.Equal([10, 20, 30, 40, 50], folder.FirstSamples("local.gif"));
+    }
+
+    [Fact]
+    public void A_numpy_stack_is_a_sequence_of_frames()
+    {
+        using var folder = new TestFolder();
+        using (var stack = NdArray.Create(DType.UInt8, 3, 16, 24, 3))
+        {
+            for (var i = 0; i < 3; i++)
+                stack[i].Bytes.Fill((byte)(50 * i));
+            Iio.ImWrite(folder["stack.npy"], stack);
+        }
+
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "out.gif").Succeeded();
+        Assert.Equal([0, 50, 100], folder.FirstSamples("out.gif"));
+    }
+
+    [Fact]
+    public void Arguments_may_come_from_a_file_one_a_line()
+    {
+        using var folder = new TestFolder().WithImage("a frame.png", 1).WithImage("b.png", 2).WithBytes("list.txt", "b.png\r\n\na frame.png\n"u8);
+        ToolRun.In(folder, "gif", "@list.txt", "-o", "out.gif").Succeeded();
+        Assert.Equal([2, 1], folder.FirstSamples("out.gif"));
+        ToolRun.In(folder, "gif", "@nolist.txt", "-o", "out.gif").Failed(2, "nolist.txt");
+    }
+
+    [Fact]
+    public void The_gif_of_the_last_run_is_not_a_frame_of_the_next()
+    {
+        using var folder = new TestFolder().WithFrames("f", 3);
+        ToolRun.In(folder, "gif", "f", "-o", "f/out.gif").Succeeded();
+        ToolRun.In(folder, "gif", "f", "-o", "f/out.gif").Succeeded();
+        Assert.Equal([10, 20, 30], folder.FirstSamples("f/out.gif"));
+    }
+
+    [Fact]
+    public void A_gif_may_replace_the_one_that_it_is_made_of()
+    {
+        using var folder = new TestFolder().WithAnimation("a.gif", 3);
+        ToolRun.In(folder, "gif", "a.gif", "-o", "a.gif", "--fps", "50").Succeeded();
+        Assert.Equal([10, 20, 30], folder.FirstSamples("a.gif"));
+        Assert.Equal([20, 20, 20], folder.Milliseconds("a.gif"));
+        Assert.Equal(["a.gif"], folder.Files);
+    }
+
+    [Fact]
+    public void Quiet_prints_nothing()
+    {
+        using var folder = new TestFolder().WithFrames("f", 2);
+        Assert.Equal("", ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--quiet").Succeeded().Output);
+    }
+
+    [Theory]
+    [InlineData("--fps", "0")]
+    [InlineData("--duration", "10,x")]
+    [InlineData("--loop", "never")]
+    [InlineData("--colors", "257")]
+    [InlineData("--palette", "mine")]
+    [InlineData("--dither", "mine")]
+    [InlineData("--threads", "0")]
+    public void Values_that_make_no_sense_are_wrong_usage(string option, string value)
+    {
+        using var folder = new TestFolder().WithFrames("f", 2);
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", option, value).Failed(2, option, "--help");
+        Assert.Equal(2, folder.Files.Count);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace ImageIO.Cli.Tests;
+
+/// <summary>The built tool, run as a process: what it printed, and its exit code.</summary>
+internal sealed record ToolRun(int ExitCode, string Output, string Error)
+{
+#if DEBUG
+    private const string Configuration = "debug";
+#else
+    private const string Configuration = "release";
+#endif
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs the tool to its end. Nothing that it prints into a pipe may steer a terminal, or be a stack trace.</summary>
+    public static ToolRun In(TestFolder folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        return End(process);
+    }
+
+    public static Process Start(TestFolder folder, params string[] arguments)
+    {
+        var tool = Path.Combine(Repository.Root, "artifacts", "bin", "ImageIO.Cli", Configuration, "imageio-cli.dll");
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        return Process.Start(new ProcessStartInfo(host, [tool, .. arguments])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    public static ToolRun End(Process process)
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+            process.Kill();
+        process.WaitForExit();
+        var run = new ToolRun(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        Assert.DoesNotContain('\e', run.Output + run.Error);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        return run;
+    }
+
+    /// <summary>The run went well and complained about nothing.</summary>
+    public ToolRun Succeeded()
+    {
+        Assert.Equal("", Error);
+        Assert.Equal(0, ExitCode);
+        return this;
+    }
+
+    /// <summary>The run failed with this code, one line on standard error that contains the words, and nothing on standard output.</summary>
+    public ToolRun Failed(int exitCode, params string[] words)
+    {
+        Assert.StartsWith("imageio: ", Error, StringComparison.Ordinal);
+        Assert.Single(Error.TrimEnd('\r', '\n').Split('\n'));
+        foreach (var word in words)
+            Assert.Contains(word, Error, StringComparison.Ordinal);
+        Assert.Equal("", Output);
+        Assert.Equal(exitCode, ExitCode);
+        return this;
+    }
+}
