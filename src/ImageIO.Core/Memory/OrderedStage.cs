@@ -13,7 +13,7 @@ namespace ImageIO.Memory;
 internal sealed class OrderedStage<TIn, TOut> : IDisposable
 {
     private readonly Channel<Task<TOut>> _started;
-    private readonly Func<TIn, TOut> _work;
+    private readonly Func<object?, TOut> _run;
     private readonly Action<TOut> _next;
     private readonly Action<Exception>? _onFault;
     private readonly Task _draining;
@@ -26,7 +26,7 @@ internal sealed class OrderedStage<TIn, TOut> : IDisposable
     /// <param name="onFault">Told of each exception that <see cref="Finish"/> would throw, as soon as it is known.</param>
     public OrderedStage(int capacity, Func<TIn, TOut> work, Action<TOut> next, Action<Exception>? onFault = null)
     {
-        _work = work;
+        _run = item => work((TIn)item!);
         _next = next;
         _onFault = onFault;
         _started = Channel.CreateBounded<Task<TOut>>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
@@ -45,7 +45,7 @@ internal sealed class OrderedStage<TIn, TOut> : IDisposable
             throw new InvalidOperationException("The stage takes no more items: it has been finished.");
         }
 
-        _started.Writer.TryWrite(Task.Run(() => _work(item)));
+        _started.Writer.TryWrite(Task.Factory.StartNew(_run, item, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
     }
 
     /// <summary>Waits until everything posted has been handed on.</summary>
