@@ -55,7 +55,7 @@ internal static class JpegSegments
     private static void WriteJfif(TargetStream target, in WrittenMetadata metadata)
     {
         // Without a resolution, the density is the pixels' aspect ratio: square.
-        var hasDpi = metadata.Dpi is (> 0.5 and < ushort.MaxValue, > 0.5 and < ushort.MaxValue);
+        var hasDpi = metadata.Dpi is ( > 0.5 and < ushort.MaxValue, > 0.5 and < ushort.MaxValue);
         var (x, y) = hasDpi ? ((int)Math.Round(metadata.Dpi!.Value.X), (int)Math.Round(metadata.Dpi.Value.Y)) : (1, 1);
         WriteSegment(
             target,
