@@ -9,9 +9,6 @@ internal static class PixelAllocator
     /// <summary>From this size up a block is native memory: it would otherwise land in the large object heap, which is collected late.</summary>
     public const int NativeThreshold = 64 * 1024;
 
-    /// <summary>Blocks start at an address that every vector width can load from aligned.</summary>
-    private const int Alignment = 64;
-
     /// <summary>Memory for <paramref name="length"/> bytes; its contents are undefined.</summary>
     public static PixelStorage Rent(long length)
     {
@@ -41,20 +38,18 @@ internal static class PixelAllocator
         return (length + step - 1) / step * step;
     }
 
-    internal static unsafe nint Allocate(long capacity)
+    private static nint Allocate(long capacity)
     {
         try
         {
-            return (nint)NativeMemory.AlignedAlloc(checked((nuint)capacity), Alignment);
+            return NativeBlocks.Allocate(capacity);
         }
         catch (OutOfMemoryException) when (PixelMemory.Shared.PooledBytes > 0)
         {
             PixelMemory.Shared.Trim();
-            return (nint)NativeMemory.AlignedAlloc(checked((nuint)capacity), Alignment);
+            return NativeBlocks.Allocate(capacity);
         }
     }
-
-    internal static unsafe void Free(nint pointer) => NativeMemory.AlignedFree((void*)pointer);
 
     /// <summary>In debug builds fresh memory is filled with a pattern, so that code which forgets to fill it is seen.</summary>
     [System.Diagnostics.Conditional("DEBUG")]
@@ -98,7 +93,7 @@ internal sealed class PixelStorage : IDisposable
         _accounting?.OnReturned(_capacity, native: _managed is null, forgotten: true);
         _scope?.OnReturned();
         if (_managed is null)
-            PixelAllocator.Free(_pointer);
+            NativeBlocks.Free(_pointer, _capacity);
     }
 
     /// <summary>Usable bytes.</summary>
@@ -140,6 +135,6 @@ internal sealed class PixelStorage : IDisposable
         _scope?.OnReturned();
         GC.SuppressFinalize(this);
         if (_managed is null && !_accounting.TryPool(_pointer, _capacity))
-            PixelAllocator.Free(_pointer);
+            NativeBlocks.Free(_pointer, _capacity);
     }
 }

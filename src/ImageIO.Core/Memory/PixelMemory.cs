@@ -120,7 +120,7 @@ public sealed class PixelMemory
 
     internal bool TryPool(nint pointer, long capacity)
     {
-        List<nint>? evicted = null;
+        List<(nint Pointer, long Capacity)>? evicted = null;
         lock (_lock)
         {
             var cap = Interlocked.Read(ref _poolCapacity);
@@ -130,7 +130,7 @@ public sealed class PixelMemory
             // The oldest blocks leave first: sizes that nobody asks for any more must not keep newer ones out.
             while (_pooled + capacity > cap)
             {
-                (evicted ??= []).Add(_pool[0].Pointer);
+                (evicted ??= []).Add(_pool[0]);
                 Interlocked.Add(ref _pooled, -_pool[0].Capacity);
                 _pool.RemoveAt(0);
             }
@@ -139,26 +139,26 @@ public sealed class PixelMemory
             Interlocked.Add(ref _pooled, capacity);
         }
 
-        evicted?.ForEach(PixelAllocator.Free);
+        evicted?.ForEach(block => NativeBlocks.Free(block.Pointer, block.Capacity));
         return true;
     }
 
     private long TrimTo(long target)
     {
-        var evicted = new List<nint>();
+        var evicted = new List<(nint Pointer, long Capacity)>();
         long freed = 0;
         lock (_lock)
         {
             while (_pooled > target)
             {
-                evicted.Add(_pool[0].Pointer);
+                evicted.Add(_pool[0]);
                 freed += _pool[0].Capacity;
                 Interlocked.Add(ref _pooled, -_pool[0].Capacity);
                 _pool.RemoveAt(0);
             }
         }
 
-        evicted.ForEach(PixelAllocator.Free);
+        evicted.ForEach(block => NativeBlocks.Free(block.Pointer, block.Capacity));
         return freed;
     }
 

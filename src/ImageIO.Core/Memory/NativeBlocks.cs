@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace ImageIO.Memory;
+
+/// <summary>Memory from the system, which goes back to the system the moment it is freed.</summary>
+/// <remarks>
+/// On Linux the blocks are mappings of their own. Its C library would serve them from its heaps once the first ones have been freed (malloc raises
+/// its threshold for mappings up to 32 MB), and a heap only shrinks at its end: one live block there holds all freed ones before it in the process.
+/// </remarks>
+internal static partial class NativeBlocks
+{
+    /// <summary>Blocks start at an address that every vector width can load from aligned.</summary>
+    private const int Alignment = 64;
+
+    private const int ReadWrite = 1 | 2;
+    private const int PrivateAnonymous = 2 | 0x20;
+
+    private static readonly bool Mapped = OperatingSystem.IsLinux() && CanMap();
+
+    /// <summary>A block of <paramref name="length"/> bytes, more than 0; its contents are undefined.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no more.</exception>
+    public static unsafe nint Allocate(long length)
+    {
+        if (!Mapped)
+            return (nint)NativeMemory.AlignedAlloc(checked((nuint)length), Alignment);
+        var block = Map(0, checked((nuint)length), ReadWrite, PrivateAnonymous, -1, 0);
+        return block != -1 ? block : throw new InsufficientMemoryException($"The system has no {length} bytes of memory left.");
+    }
+
+    /// <summary>Gives a block back.</summary>
+    /// <param name="block">From <see cref="Allocate"/>.</param>
+    /// <param name="length">What it was allocated with.</param>
+    public static unsafe void Free(nint block, long length)
+    {
+        if (Mapped)
+            _ = Unmap(block, (nuint)length);
+        else
+            NativeMemory.AlignedFree((void*)block);
+    }
+
+    /// <summary>Linux without a C library of that name exists; its other allocator serves there.</summary>
+    private static bool CanMap()
+    {
+        try
+        {
+            var probe = Map(0, 4096, ReadWrite, PrivateAnonymous, -1, 0);
+            return probe != -1 && Unmap(probe, 4096) == 0;
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Unmap(nint address, nuint length);
+}
