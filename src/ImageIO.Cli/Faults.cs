@@ -12,7 +12,7 @@ internal static class Faults
 
     public static string Explain(Exception fault) => fault switch
     {
-        ImageLimitException limit => $"The image needs {limit.Limit} = {limit.Value}, but the limit is {limit.Max}. If you trust the file, pass --no-limits. [{limit.Resource}]",
+        ImageLimitException limit => $"The file demands {limit.Value} where {limit.Limit} allows {limit.Max}. If you trust the file, pass --no-limits. [{limit.Resource}]",
         UnsupportedImageException unsupported => AdviseFlag(unsupported.Message),
         ArgumentException argument => WithoutParameter(argument),
         ToolException or ImageException or IOException or UnauthorizedAccessException or NotSupportedException => fault.Message,

@@ -73,7 +73,7 @@ public sealed class ImageLimitException : ImageException
     /// <param name="max">What is allowed.</param>
     /// <param name="advice">What to do about it; by default, to raise the limit.</param>
     public ImageLimitException(string limit, long value, long max, string? advice = null)
-        : base($"The image needs {limit} = {value}, but the limit is {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
+        : base($"The file demands {value} where {limit} allows {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
     {
         Limit = limit;
         Value = value;
