@@ -34,7 +34,9 @@ internal sealed class GifCommand : ToolCommand
         CustomParser = result => SharedOptions.Parse<int>(result, LoopText.TryParse, "forever, once or a count"),
     };
 
-    private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: 256.");
+    private readonly Option<int?> _quality = SharedOptions.Whole("--quality", 1, 100, "How good the picture is, 1 to 100: the lower, the smaller the file. Default: 80.");
+    private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
+    private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
     private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours. Default: auto.");
     private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread. Default: none.");
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
@@ -55,6 +57,8 @@ internal sealed class GifCommand : ToolCommand
         Add(_fps);
         Add(_duration);
         Add(_loop);
+        Add(_quality);
+        Add(_lossy);
         Add(_colors);
         Add(_palette);
         Add(_dither);
@@ -79,7 +83,9 @@ internal sealed class GifCommand : ToolCommand
         var writing = new GifWriteOptions
         {
             LoopCount = arguments.GetValue(_loop) ?? LoopCountOf(files, reading, cancellationToken),
-            Colors = arguments.GetValue(_colors) ?? 256,
+            Quality = arguments.GetValue(_quality) ?? GifWriteOptions.DefaultQuality,
+            Lossy = arguments.GetValue(_lossy),
+            Colors = arguments.GetValue(_colors),
             PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
             Ditherer = GifSettings.Dither(arguments.GetValue(_dither) ?? "none"),
             MaxParallelism = arguments.GetValue(_threads),

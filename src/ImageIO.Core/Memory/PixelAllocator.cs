@@ -38,6 +38,9 @@ internal static class PixelAllocator
         return (length + step - 1) / step * step;
     }
 
+    /// <summary>The bytes that a block takes.</summary>
+    public static long AllocatedLength(long length) => length < NativeThreshold ? length : SizeClass(length);
+
     private static nint Allocate(long capacity)
     {
         try

@@ -13,48 +13,80 @@ namespace ImageIO.Quantization;
 public readonly record struct WeightedColor(float Red, float Green, float Blue, float Weight);
 
 /// <summary>
-/// Counts the colours of images: 32 steps for each channel, and for each cell the exact mean of the pixels in it. Takes 512 KB, given back by
-/// <see cref="Dispose"/>, for any number of pixels.
+/// Counts the colours of images: 64 steps for each channel, closer together where it is dark, and for each cell that occurs the exact mean of the pixels in it.
+/// Takes 2 MB, given back by <see cref="Dispose"/>, for any number of pixels.
 /// </summary>
-/// <remarks>Used by one thread at a time.</remarks>
+/// <remarks>Used by one thread at a time. After 32,767 different cells, which only noise has, pixels of further ones do not count.</remarks>
 public sealed class ColorHistogram : IDisposable
 {
-    private const int Cells = 1 << 15;
+    /// <summary>The most colours that are told apart.</summary>
+    internal const int MaxColors = (1 << 15) - 1;
+
+    /// <summary>Exact colours are found by hashing; colours and numbers take three quarters of the cells' memory.</summary>
+    private const int TableBits = 16;
+    private const int TableSize = 1 << TableBits;
 
     /// <summary>So many pixels of 255 just fit the 32-bit sums.</summary>
     private const long MaxPixels = uint.MaxValue / 255;
 
-    private readonly NdArray _cells = NdArray.Create(DType.UInt32, Cells, 4);
+    private readonly NdArray _numbers = NdArray.Create(DType.UInt16, ColorCells.Count);
+    private readonly NdArray _cells = NdArray.Create(DType.UInt32, MaxColors + 1);
+    private readonly NdArray _sums = NdArray.Create(DType.UInt32, MaxColors + 1, 4);
+    private readonly NdArray _perceived = NdArray.Create(DType.Float32, MaxColors + 1, 4);
+    private readonly NdArray _order = NdArray.Create(DType.Float32, MaxColors + 1, 4);
     private long _sinceHalved;
-    private int _occupied = -1;
+    private int _count;
+    private bool _isRead;
 
     /// <summary>An empty histogram.</summary>
     public ColorHistogram() => Clear();
 
     /// <summary>The bytes that one histogram takes.</summary>
-    internal static long ByteLength => Cells * 16;
+    internal static long Bound
+        => Memory.PixelAllocator.AllocatedLength(2L * ColorCells.Count) + Memory.PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * Memory.PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
 
     /// <summary>The cells that occur, in no particular order: the mean colour of each and its number of pixels. Valid until <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     /// <remarks>Asking for it ends the counting: <see cref="Clear"/> comes before the next <see cref="Add"/>.</remarks>
-    public ReadOnlySpan<WeightedColor> Colors => Occupied;
-
-    /// <summary>The same to be reordered by a quantizer: the order has no meaning.</summary>
-    internal Span<WeightedColor> Occupied
+    public ReadOnlySpan<WeightedColor> Colors
     {
         get
         {
-            if (_occupied < 0)
-                _occupied = Compact(_cells.AsSpan<uint>());
-            return MemoryMarshal.Cast<uint, WeightedColor>(_cells.AsSpan<uint>())[.._occupied];
+            Read();
+            return MemoryMarshal.Cast<uint, WeightedColor>(_sums.AsSpan<uint>())[.._count];
+        }
+    }
+
+    /// <summary>The cell of each of <see cref="Colors"/>.</summary>
+    internal ReadOnlySpan<uint> Cells => _cells.AsSpan<uint>()[.._count];
+
+    /// <summary>The same colours in OKLab, with the weight as the fourth element, in the same order.</summary>
+    internal ReadOnlySpan<Vector128<float>> Perceived
+    {
+        get
+        {
+            Read();
+            return MemoryMarshal.Cast<float, Vector128<float>>(_perceived.AsSpan<float>())[.._count];
+        }
+    }
+
+    /// <summary>A copy of <see cref="Perceived"/> to be reordered by a quantizer.</summary>
+    internal Span<Vector128<float>> Reorderable
+    {
+        get
+        {
+            var copy = MemoryMarshal.Cast<float, Vector128<float>>(_order.AsSpan<float>())[.._count];
+            Perceived.CopyTo(copy);
+            return copy;
         }
     }
 
     /// <summary>Forgets everything counted.</summary>
     public void Clear()
     {
-        _cells.Bytes.Clear();
+        _numbers.Bytes.Clear();
         _sinceHalved = 0;
-        _occupied = -1;
+        _count = 0;
+        _isRead = false;
     }
 
     /// <summary>Counts the pixels of an image.</summary>
@@ -66,74 +98,161 @@ public sealed class ColorHistogram : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         using var rows = new PixelRows(image);
         for (var y = 0; y < rows.Height; y++)
-            AddPixels(rows.Read(y));
+            AddPixels(rows.Read(y), default, default);
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _cells.Dispose();
-
-    /// <summary>Counts those of some RGBA pixels that are not below <paramref name="least"/>.</summary>
-    internal void AddPixels(ReadOnlySpan<uint> pixels, uint least = Rgba.Opaque)
+    public void Dispose()
     {
-        Prepare(pixels.Length);
-        Count(pixels, least, _cells.AsSpan<uint>());
+        _numbers.Dispose();
+        _cells.Dispose();
+        _sums.Dispose();
+        _perceived.Dispose();
+        _order.Dispose();
     }
 
-    /// <summary>Makes room for some more pixels in the sums.</summary>
-    private void Prepare(int pixels)
+    /// <summary>Whether every colour counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.</summary>
+    internal bool IsExact { get; private set; }
+
+    /// <summary>Forgets everything counted, and says how to go on.</summary>
+    internal void Begin(bool exact)
     {
-        if (_occupied >= 0)
+        Clear();
+        IsExact = exact;
+    }
+
+    /// <summary>Counts opaque pixels.</summary>
+    /// <param name="pixels">Those that are 0 do not count.</param>
+    /// <param name="counting">Those that are 0 here do not count either; empty where all do.</param>
+    /// <param name="numbers">Receives for each pixel that counts the number of its colour, from 1; 0 for others. Empty where nobody asks.</param>
+    /// <returns>False where there are too many exact colours.</returns>
+    internal bool AddPixels(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> numbers)
+    {
+        if (_isRead)
             throw new InvalidOperationException("The histogram has been read. Clear it before counting again.");
+        MakeRoom(pixels.Length);
+        return IsExact ? AddExactly(pixels, counting, numbers) : AddToCells(pixels, counting, numbers);
+    }
+
+    /// <summary>Makes room for some more pixels in the sums: everything counted so far counts half, but for what occurs once.</summary>
+    private void MakeRoom(int pixels)
+    {
         _sinceHalved += pixels;
         if (_sinceHalved < MaxPixels)
             return;
-        foreach (ref var sum in _cells.AsSpan<uint>())
-            sum /= 2;
+        foreach (ref var sums in MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.AsSpan<uint>())[.._count])
+        {
+            if (sums[3] > 1)
+                sums >>>= 1;
+        }
+
         _sinceHalved = (MaxPixels / 2) + pixels;
     }
 
-    private static void Count(ReadOnlySpan<uint> pixels, uint least, Span<uint> cells)
+    private bool AddToCells(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> result)
     {
-        ref var first = ref MemoryMarshal.GetReference(cells);
-        ref var from = ref MemoryMarshal.GetReference(pixels);
-        for (var start = 0; start < pixels.Length; start += Vector256<uint>.Count)
+        ref var numbers = ref MemoryMarshal.GetReference(_numbers.AsSpan<ushort>());
+        ref var sums = ref MemoryMarshal.GetReference(_sums.AsSpan<uint>());
+        for (var i = 0; i < pixels.Length; i++)
         {
-            // Of most frames of an animation little counts, and it lies together.
-            var end = Math.Min(start + Vector256<uint>.Count, pixels.Length);
-            if (end - start == Vector256<uint>.Count && Vector256.LessThanAll(Vector256.LoadUnsafe(ref from, (nuint)start), Vector256.Create(least)))
-                continue;
-            for (var i = start; i < end; i++)
+            var pixel = pixels[i];
+            uint number = 0;
+            if (pixel != 0 && (counting.IsEmpty || counting[i] != 0))
             {
-                var pixel = pixels[i];
-                if (pixel < least)
-                    continue;
-
-                // Red, green, blue and 1 are added to the four sums of the cell at once.
-                ref var sums = ref Unsafe.Add(ref first, 4 * (nint)CellOf(pixel));
-                var parts = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe((pixel & 0x00FFFFFF) | 0x01000000).AsByte()));
-                (Vector128.LoadUnsafe(ref sums) + parts).StoreUnsafe(ref sums);
+                var cell = ColorCells.Of(pixel);
+                ref var found = ref Unsafe.Add(ref numbers, (nint)cell);
+                if (found == 0 && _count < MaxColors)
+                    found = Start(cell, ref sums);
+                number = found;
+                if (number != 0)
+                    Count(pixel, ref Unsafe.Add(ref sums, 4 * (nint)(number - 1)));
             }
+
+            if (!result.IsEmpty)
+                result[i] = (ushort)number;
         }
+
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint CellOf(uint pixel) => (pixel >> 3 & 0x1F) | (pixel >> 6 & 0x3E0) | (pixel >> 9 & 0x7C00);
-
-    /// <summary>Turns the sums of the cells that occur into means, at the front of the same memory.</summary>
-    private static int Compact(Span<uint> cells)
+    private bool AddExactly(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> result)
     {
-        var count = 0;
-        var means = MemoryMarshal.Cast<uint, Vector128<float>>(cells);
-        var sums = MemoryMarshal.Cast<uint, Vector128<uint>>(cells);
-        for (var i = 0; i < sums.Length; i++)
+        var table = MemoryMarshal.Cast<byte, uint>(_numbers.Bytes);
+        ref var colors = ref MemoryMarshal.GetReference(table);
+        ref var numbers = ref Unsafe.As<uint, ushort>(ref Unsafe.Add(ref colors, TableSize));
+        ref var sums = ref MemoryMarshal.GetReference(_sums.AsSpan<uint>());
+        uint last = 0;
+        uint number = 0;
+        for (var i = 0; i < pixels.Length; i++)
         {
-            var weight = sums[i].GetElement(3);
-            if (weight == 0)
+            var pixel = pixels[i];
+            if (pixel == 0 || (!counting.IsEmpty && counting[i] == 0))
+            {
+                if (!result.IsEmpty)
+                    result[i] = 0;
                 continue;
-            var mean = Vector128.ConvertToSingle(sums[i]) / weight;
-            means[count++] = mean.WithElement(3, weight);
+            }
+
+            pixel |= Rgba.Opaque;
+            if (pixel != last)
+            {
+                var slot = pixel * 0x9E3779B1u >> (32 - TableBits);
+                while (Unsafe.Add(ref colors, (nint)slot) != pixel)
+                {
+                    if (Unsafe.Add(ref colors, (nint)slot) == 0)
+                    {
+                        if (_count == MaxColors)
+                            return false;
+                        Unsafe.Add(ref colors, (nint)slot) = pixel;
+                        Unsafe.Add(ref numbers, (nint)slot) = Start(ColorCells.Of(pixel), ref sums);
+                        break;
+                    }
+
+                    slot = (slot + 1) & (TableSize - 1);
+                }
+
+                number = Unsafe.Add(ref numbers, (nint)slot);
+                last = pixel;
+            }
+
+            Count(pixel, ref Unsafe.Add(ref sums, 4 * (nint)(number - 1)));
+            if (!result.IsEmpty)
+                result[i] = (ushort)number;
         }
 
-        return count;
+        return true;
+    }
+
+    /// <summary>Red, green, blue and 1 are added to the four sums of a colour at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Count(uint pixel, ref uint sums)
+    {
+        var parts = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe((pixel & 0x00FFFFFF) | 0x01000000).AsByte()));
+        (Vector128.LoadUnsafe(ref sums) + parts).StoreUnsafe(ref sums);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ushort Start(uint cell, ref uint sums)
+    {
+        _cells.AsSpan<uint>()[_count] = cell;
+        Vector128<uint>.Zero.StoreUnsafe(ref Unsafe.Add(ref sums, 4 * (nint)_count));
+        return (ushort)++_count;
+    }
+
+    /// <summary>Turns the sums into means, in the same memory, and those into what is perceived.</summary>
+    private void Read()
+    {
+        if (_isRead)
+            return;
+        _isRead = true;
+        var sums = MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.AsSpan<uint>())[.._count];
+        var perceived = MemoryMarshal.Cast<float, Vector128<float>>(_perceived.AsSpan<float>());
+        for (var i = 0; i < sums.Length; i++)
+        {
+            float weight = sums[i][3];
+            var mean = Vector128.Create(sums[i][0] / weight, sums[i][1] / weight, sums[i][2] / weight, weight);
+            sums[i] = mean.AsUInt32();
+            perceived[i] = Oklab.Of(mean[0], mean[1], mean[2]).WithElement(3, weight);
+        }
     }
 }

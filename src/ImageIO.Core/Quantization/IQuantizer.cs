@@ -14,8 +14,8 @@ public interface IQuantizer
 public static class Quantizers
 {
     /// <summary>
-    /// Cuts the colours that occur into boxes, each time where it lowers the squared error most (X. Wu, "Efficient Statistical Computations for Optimal Color
-    /// Quantization", 1991), then moves each colour to the middle of what is nearest to it.
+    /// Cuts the colours that occur, in OKLab, into boxes, each time where it lowers the squared error most (X. Wu, "Efficient Statistical Computations for Optimal
+    /// Color Quantization", 1991), then moves each colour to the middle of what is nearest to it, three times (k-means).
     /// </summary>
-    public static IQuantizer Wu { get; } = new VarianceQuantizer();
+    public static IQuantizer Perceptual { get; } = new VarianceQuantizer();
 }

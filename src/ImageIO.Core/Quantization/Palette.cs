@@ -40,7 +40,7 @@ public sealed class Palette
     /// <summary>The best colours for one image.</summary>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; pixels with an alpha below 128 do not count.</param>
     /// <param name="maxColors">2 to 256; an image of no more colours is kept exactly.</param>
-    /// <param name="quantizer">How to choose them. Default: <see cref="Quantizers.Wu"/>.</param>
+    /// <param name="quantizer">How to choose them. Default: <see cref="Quantizers.Perceptual"/>.</param>
     /// <exception cref="ArgumentException">The array is not such an image.</exception>
     public static Palette From(NdArray image, int maxColors = MaxCount, IQuantizer? quantizer = null)
     {
@@ -55,13 +55,13 @@ public sealed class Palette
         for (var y = 0; y < rows.Height; y++)
         {
             var row = rows.Read(y);
-            histogram.AddPixels(row);
+            histogram.AddPixels(row, default, default);
             few = few && exact.AddPixels(row, maxColors);
         }
 
         if (few && exact.Count > 0)
             return OfPixels(exact.Colors);
-        return (quantizer ?? Quantizers.Wu).CreatePalette(histogram, maxColors);
+        return (quantizer ?? Quantizers.Perceptual).CreatePalette(histogram, maxColors);
     }
 
     /// <summary>Finds the colour for each pixel of an image.</summary>
@@ -82,6 +82,7 @@ public sealed class Palette
         lookup.SetPalette(this);
         diffusion.Clear();
         ditherer ??= Ditherer.None;
+        lookup.ComparesValues = ditherer.Kind == DitherKind.Ordered && ditherer.Strength > 0;
         for (var y = 0; y < rows.Height; y++)
         {
             var row = rows.Read(y);
@@ -94,7 +95,7 @@ public sealed class Palette
                     {
                         var x = diffusion.Column(i);
                         var wanted = diffusion.Wanted(x, row[x]);
-                        into[x] = (byte)lookup.Nearest(wanted);
+                        into[x] = (byte)lookup.NearestOrExact(wanted, lookup.Cells);
                         diffusion.Spread(x, wanted, lookup.Colors[into[x]], ditherer.Strength);
                     }
 
@@ -102,11 +103,11 @@ public sealed class Palette
                 case DitherKind.Ordered:
                     var spread = lookup.Spread * ditherer.Strength;
                     for (var x = 0; x < row.Length; x++)
-                        into[x] = (byte)lookup.Nearest(Bayer.Shift(row[x], x, y, spread));
+                        into[x] = (byte)lookup.NearestOrExact(Bayer.Shift(row[x], x, y, spread), lookup.Cells);
                     break;
                 default:
                     for (var x = 0; x < row.Length; x++)
-                        into[x] = (byte)(lookup.Exact.Contains(row[x]) ? lookup.Exact.IndexOf(row[x]) : lookup.Nearest(row[x]));
+                        into[x] = (byte)lookup.NearestOrExact(row[x], lookup.Cells);
                     break;
             }
         }

@@ -1,29 +1,26 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 
 namespace ImageIO.Quantization;
 
-/// <summary>Finds a palette's nearest colour: by search for 8×8×8 cells of its first use, out of a table from then on.</summary>
+/// <summary>Finds a palette's nearest colour: by search for cells of its first use, out of a table from then on.</summary>
 internal sealed class PaletteLookup
 {
-    private const int CellBits = 6;
+    /// <summary>Cells that have not been looked up. A colour with this place and this error is looked up again and again, and as far away as that no colour should be.</summary>
     private const ushort Unknown = ushort.MaxValue;
-
-    /// <summary>Stands in unused places: farther from any colour than any colour is, and small enough that the squared distance fits 23 bits.</summary>
-    public const float Nowhere = 720;
 
     private readonly ScratchSlice _cells;
     private readonly ScratchSlice _planes;
     private readonly ScratchSlice _colors;
     private bool _cellsAreCurrent;
+    private bool _comparesValues;
     private float _spread = -1;
 
     public PaletteLookup(ref ScratchCutter cutter)
     {
-        _cells = cutter.Take<ushort>(1 << (3 * CellBits));
-        _planes = cutter.Take<float>(3 * Palette.MaxCount);
+        _cells = cutter.Take<ushort>(ColorCells.Count);
+        _planes = cutter.Take<float>(PaletteColors.Length);
         _colors = cutter.Take<uint>(Palette.MaxCount);
         Exact = new ExactColors(ref cutter);
     }
@@ -34,10 +31,13 @@ internal sealed class PaletteLookup
     /// <summary>The colours, as opaque pixels.</summary>
     public ReadOnlySpan<uint> Colors => _colors.As<uint>()[..Count];
 
+    /// <summary>The colours in OKLab, as <see cref="PaletteColors"/> has them.</summary>
+    public ReadOnlySpan<float> Planes => _planes.As<float>();
+
     /// <summary>The same colours as a set. A colour that stands twice in the palette is known by its first place.</summary>
     public ExactColors Exact { get; }
 
-    /// <summary>For each cell the place of the nearest colour, or <see cref="Unknown"/>; hot loops take it out once.</summary>
+    /// <summary>For each cell what <see cref="Nearest(uint, Span{ushort})"/> gives, where it is known; hot loops take it out once.</summary>
     public Span<ushort> Cells
     {
         get
@@ -48,6 +48,22 @@ internal sealed class PaletteLookup
                 cells.Fill(Unknown);
             _cellsAreCurrent = true;
             return cells;
+        }
+    }
+
+    /// <summary>
+    /// Whether cells are looked up by the distance of the sRGB values instead of OKLab's. What is shifted by a pattern has the right mean only where the borders between
+    /// colours lie in the middle, in the values that are shifted.
+    /// </summary>
+    public bool ComparesValues
+    {
+        get => _comparesValues;
+        set
+        {
+            if (_comparesValues == value)
+                return;
+            _comparesValues = value;
+            _cellsAreCurrent = false;
         }
     }
 
@@ -63,101 +79,80 @@ internal sealed class PaletteLookup
         colors.CopyTo(_colors.As<uint>());
         _cellsAreCurrent = false;
         Exact.Clear();
-        var planes = _planes.As<float>();
-        planes.Fill(Nowhere);
         for (var i = 0; i < colors.Length; i++)
         {
             if (!Exact.Contains(colors[i]))
                 Exact.Add(colors[i], Palette.MaxCount, i);
-            planes[i] = colors[i] & 0xFF;
-            planes[i + Palette.MaxCount] = colors[i] >> 8 & 0xFF;
-            planes[i + (2 * Palette.MaxCount)] = colors[i] >> 16 & 0xFF;
         }
+
+        PaletteColors.Set(_planes.As<float>(), colors);
     }
 
     /// <summary>The place of the colour nearest to a pixel, to the precision of a cell.</summary>
-    public int Nearest(uint pixel) => Nearest(pixel, Cells);
+    public int Nearest(uint pixel) => Nearest(pixel, Cells) & 0xFF;
 
+    /// <summary>The place of the colour nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="NearErrors"/> has it, in the upper one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Nearest(uint pixel, Span<ushort> cells)
     {
-        ref var cell = ref cells[(int)CellOf(pixel)];
-        if (cell == Unknown)
-            cell = (ushort)SearchCell(pixel);
-        return cell;
+        var cell = ColorCells.Of(pixel);
+        ref var found = ref Unsafe.Add(ref MemoryMarshal.GetReference(cells), (nint)cell);
+        if (found == Unknown)
+            found = SearchCell(cell);
+        return found;
     }
 
-    /// <summary>The place of the colour nearest to a point, by search; where two are equally near, the first.</summary>
-    public int Search(float red, float green, float blue) => Search(_planes.As<float>(), Count, red, green, blue) & 0xFF;
-
-    /// <summary>How well the palette shows some colours.</summary>
-    /// <param name="colors">What is to be shown.</param>
-    /// <param name="badDistance">A squared distance from which on a colour counts as missing.</param>
-    public PaletteFit Measure(ReadOnlySpan<WeightedColor> colors, float badDistance)
-    {
-        var cells = Cells;
-        var own = Colors;
-        double error = 0, weight = 0, bad = 0;
-        foreach (var color in colors)
-        {
-            var nearest = own[Nearest(Rgba.Pack((int)(color.Red + 0.5f), (int)(color.Green + 0.5f), (int)(color.Blue + 0.5f)), cells)];
-            var red = color.Red - (nearest & 0xFF);
-            var green = color.Green - (nearest >> 8 & 0xFF);
-            var blue = color.Blue - (nearest >> 16 & 0xFF);
-            var distance = (red * red) + (green * green) + (blue * blue);
-            weight += color.Weight;
-            error += (double)distance * color.Weight;
-            if (distance > badDistance)
-                bad += color.Weight;
-        }
-
-        return weight == 0 ? default : new PaletteFit(error / weight, bad, weight);
-    }
-
-    /// <summary>The squared distance of the nearest colour in the upper bits, its place in the lowest eight.</summary>
-    internal static int Search(ReadOnlySpan<float> planes, int count, float red, float green, float blue)
-    {
-        var reds = Vector256.Create(red);
-        var greens = Vector256.Create(green);
-        var blues = Vector256.Create(blue);
-        var places = Vector256<int>.Indices;
-        var best = Vector256.Create(int.MaxValue);
-        ref var from = ref MemoryMarshal.GetReference(planes);
-        for (var i = 0; i < count; i += Vector256<float>.Count)
-        {
-            var r = Vector256.LoadUnsafe(ref from, (nuint)i) - reds;
-            var g = Vector256.LoadUnsafe(ref from, (nuint)(i + Palette.MaxCount)) - greens;
-            var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * Palette.MaxCount))) - blues;
-            var distance = (r * r) + (g * g) + (b * b);
-            best = Vector256.Min(best, (Vector256.ConvertToInt32(distance) << 8) | places);
-            places += Vector256.Create(Vector256<int>.Count);
-        }
-
-        var half = Vector128.Min(best.GetLower(), best.GetUpper());
-        return Math.Min(Math.Min(half[0], half[1]), Math.Min(half[2], half[3]));
-    }
-
-    /// <summary>The scalar twin.</summary>
-    internal static int ScalarSearch(ReadOnlySpan<float> planes, int count, float red, float green, float blue)
-    {
-        var best = int.MaxValue;
-        for (var i = 0; i < count; i++)
-        {
-            var r = planes[i] - red;
-            var g = planes[i + Palette.MaxCount] - green;
-            var b = planes[i + (2 * Palette.MaxCount)] - blue;
-            best = Math.Min(best, (int)((r * r) + (g * g) + (b * b)) << 8 | i);
-        }
-
-        return best;
-    }
-
+    /// <summary>The place of a pixel's own colour, or else of the one nearest to its cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint CellOf(uint pixel) => (pixel >> 2 & 0x3F) | (pixel >> 4 & 0xFC0) | (pixel >> 6 & 0x3F000);
+    public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
+
+    /// <summary>Finds the nearest place for each of some colours.</summary>
+    /// <param name="histogram">The colours.</param>
+    /// <param name="nearest">Receives for each number of the histogram, from 1, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
+    /// <returns>The sum of the distances of all pixels, in OKLab.</returns>
+    public double Measure(ColorHistogram histogram, Span<ushort> nearest)
+    {
+        var colors = histogram.Perceived;
+        var planes = Planes;
+        double sum = 0;
+        for (var i = 0; i < colors.Length; i++)
+        {
+            var (place, squared) = PaletteColors.Nearest(planes, Count, colors[i]);
+            var distance = MathF.Sqrt(squared);
+            nearest[i + 1] = (ushort)(NearErrors.Encode(distance) << 8 | place);
+            sum += distance * (double)colors[i][3];
+        }
+
+        GC.KeepAlive(histogram);
+        return sum;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int SearchCell(uint pixel)
-        => Search((pixel & 0xFC) + 1.5f, (pixel >> 8 & 0xFC) + 1.5f, (pixel >> 16 & 0xFC) + 1.5f);
+    private ushort SearchCell(uint cell)
+    {
+        var (red, green, blue) = ColorCells.MiddleOf(cell);
+        if (_comparesValues)
+            return (ushort)NearestByValues(red, green, blue);
+        var (place, squared) = PaletteColors.Nearest(Planes, Count, Oklab.Of(red, green, blue));
+        return (ushort)(NearErrors.Encode(MathF.Sqrt(squared)) << 8 | place);
+    }
+
+    private int NearestByValues(float red, float green, float blue)
+    {
+        var colors = Colors;
+        var (least, place) = (float.MaxValue, 0);
+        for (var i = 0; i < colors.Length; i++)
+        {
+            var r = red - (colors[i] & 0xFF);
+            var g = green - (colors[i] >> 8 & 0xFF);
+            var b = blue - (colors[i] >> 16 & 0xFF);
+            var squared = (r * r) + (g * g) + (b * b);
+            if (squared < least)
+                (least, place) = (squared, i);
+        }
+
+        return place;
+    }
 
     private float MeasureSpread()
     {
@@ -186,9 +181,3 @@ internal sealed class PaletteLookup
         return (red * red) + (green * green) + (blue * blue);
     }
 }
-
-/// <summary>How well a palette shows some colours.</summary>
-/// <param name="MeanSquaredError">The mean squared distance, of all channels together.</param>
-/// <param name="Bad">The number of pixels whose colour is missing.</param>
-/// <param name="Weight">The number of all pixels.</param>
-internal readonly record struct PaletteFit(double MeanSquaredError, double Bad, double Weight);

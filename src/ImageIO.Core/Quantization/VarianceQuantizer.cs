@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ImageIO.Quantization;
 
-/// <summary>Wu's greedy cuts by variance over the list of colours that occur, and rounds of k-means after them.</summary>
+/// <summary>Greedy cuts by variance over the list of colours that occur, in OKLab, and rounds of k-means after them.</summary>
 /// <remarks>
 /// Wu sums over a cube of 33³ cells; most images fill a small part of it, so here each box is a run of a list, its best cut is found from 32 slices along each
 /// axis, and the run is parted in place.
@@ -13,28 +12,27 @@ internal sealed class VarianceQuantizer : IQuantizer
     private const int Slices = 32;
 
     /// <summary>After the cuts each colour moves to the mean of what is nearest to it; more rounds gain little.</summary>
-    private const int Rounds = 1;
+    private const int Rounds = 3;
 
     public Palette CreatePalette(ColorHistogram colors, int maxColors)
     {
         ArgumentNullException.ThrowIfNull(colors);
-        var items = MemoryMarshal.Cast<WeightedColor, Vector128<float>>(colors.Occupied);
+        var items = colors.Perceived;
         if (items.IsEmpty)
             return Palette.OfPixels([Rgba.Opaque]);
 
-        Span<float> planes = stackalloc float[3 * Palette.MaxCount];
-        var count = CutIntoBoxes(items, Math.Min(maxColors, Palette.MaxCount), planes);
+        Span<float> planes = stackalloc float[PaletteColors.Length];
+        planes.Fill(PaletteColors.Nowhere);
+        var count = CutIntoBoxes(colors.Reorderable, Math.Min(maxColors, Palette.MaxCount), planes);
         for (var round = 0; round < Rounds; round++)
             MoveToMeans(items, planes, count);
 
         Span<uint> packed = stackalloc uint[count];
         for (var i = 0; i < count; i++)
-            packed[i] = Rgba.Pack(Rounded(planes[i]), Rounded(planes[i + Palette.MaxCount]), Rounded(planes[i + (2 * Palette.MaxCount)]));
+            packed[i] = Oklab.ToPixel(PaletteColors.Get(planes, i));
         GC.KeepAlive(colors);
         return Palette.OfPixels(packed);
     }
-
-    private static int Rounded(float value) => (int)(value + 0.5f);
 
     private static int CutIntoBoxes(Span<Vector128<float>> items, int maxColors, Span<float> planes)
     {
@@ -63,12 +61,7 @@ internal sealed class VarianceQuantizer : IQuantizer
         }
 
         for (var i = 0; i < count; i++)
-        {
-            planes[i] = boxes[i].Mean[0];
-            planes[i + Palette.MaxCount] = boxes[i].Mean[1];
-            planes[i + (2 * Palette.MaxCount)] = boxes[i].Mean[2];
-        }
-
+            PaletteColors.Set(planes, i, boxes[i].Mean);
         return count;
     }
 
@@ -97,7 +90,7 @@ internal sealed class VarianceQuantizer : IQuantizer
         Span<Vector128<float>> slices = stackalloc Vector128<float>[3 * Slices];
         slices.Clear();
         var range = high - low;
-        var scale = Vector128.Create((float)Slices) / (range + Vector128.Create(1e-3f));
+        var scale = Vector128.Create((float)Slices) / (range + Vector128.Create(1e-6f));
         foreach (var item in run)
         {
             var slice = Vector128.ConvertToInt32((item - low) * scale);
@@ -147,21 +140,19 @@ internal sealed class VarianceQuantizer : IQuantizer
 
     private static void MoveToMeans(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
-        // The search runs over whole vectors: what lies behind the last color must lose.
-        for (var plane = 0; plane < 3; plane++)
-            planes.Slice((plane * Palette.MaxCount) + count, Palette.MaxCount - count).Fill(PaletteLookup.Nowhere);
         Span<Vector128<float>> sums = stackalloc Vector128<float>[Palette.MaxCount];
         sums.Clear();
         foreach (var item in items)
-            sums[PaletteLookup.Search(planes, count, item[0], item[1], item[2]) & 0xFF] += item.WithElement(3, 1) * item[3];
+        {
+            var (place, _) = PaletteColors.Nearest(planes, count, item);
+            sums[place] += item.WithElement(3, 1) * item[3];
+        }
+
         for (var i = 0; i < count; i++)
         {
             var weight = sums[i][3];
-            if (weight <= 0)
-                continue;
-            planes[i] = sums[i][0] / weight;
-            planes[i + Palette.MaxCount] = sums[i][1] / weight;
-            planes[i + (2 * Palette.MaxCount)] = sums[i][2] / weight;
+            if (weight > 0)
+                PaletteColors.Set(planes, i, sums[i] / weight);
         }
     }
 

@@ -5,6 +5,8 @@ namespace ImageIO.Tests.Quantization;
 /// <summary>The vector loops against their scalar twins.</summary>
 public class QuantizationKernelTests
 {
+    private const uint GifFrameUnchangedBit = 0x01000000;
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -32,18 +34,116 @@ public class QuantizationKernelTests
     public void The_nearest_colour_is_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(5);
-        var planes = new float[3 * Palette.MaxCount];
+        var planes = new float[PaletteColors.Length];
         foreach (var count in new[] { 1, 2, 7, 8, 9, 100, 255, 256 })
         {
-            Array.Fill(planes, PaletteLookup.Nowhere);
-            for (var i = 0; i < count; i++)
-                (planes[i], planes[i + 256], planes[i + 512]) = (random.Next(256), random.Next(256), random.Next(256));
+            PaletteColors.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random))]);
             for (var i = 0; i < 500; i++)
             {
-                var (red, green, blue) = (random.Next(256), random.Next(256), random.Next(256));
-                Assert.Equal(PaletteLookup.ScalarSearch(planes, count, red, green, blue), PaletteLookup.Search(planes, count, red, green, blue));
+                var color = Oklab.Of(RandomPixel(random));
+                Assert.Equal(PaletteColors.ScalarNearest(planes, count, color), PaletteColors.Nearest(planes, count, color));
             }
         }
+    }
+
+    [Fact]
+    public void Distances_in_OKLab_are_the_same_by_vectors_and_by_scalars()
+    {
+        var random = new Random(6);
+        var left = Enumerable.Range(0, 1003).Select(i => i % 3 == 0 ? RandomPixel(random) & 0xFF0F0F0F : RandomPixel(random)).ToArray();
+        var right = Enumerable.Range(0, 1003).Select(i => i % 7 == 0 ? left[i] : RandomPixel(random)).ToArray();
+        var distances = new float[left.Length];
+        Oklab.Distances(left, right, distances);
+        for (var i = 0; i < left.Length; i++)
+            Assert.Equal(Oklab.Distance(left[i], right[i]), distances[i], 1e-4f);
+    }
+
+    [Fact]
+    public void Every_pixel_comes_back_from_OKLab_as_it_was()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var pixel = RandomPixel(random);
+            Assert.Equal(pixel, Oklab.ToPixel(Oklab.Of(pixel)));
+        }
+    }
+
+    [Fact]
+    public void OKLab_has_the_published_values()
+    {
+        // B. Ottosson's example colours, by sRGB value.
+        AssertNear((0.62796f, 0.22486f, 0.12585f), Rgba.Pack(255, 0, 0));
+        AssertNear((0.86644f, -0.23389f, 0.17950f), Rgba.Pack(0, 255, 0));
+        AssertNear((0.45201f, -0.03246f, -0.31153f), Rgba.Pack(0, 0, 255));
+        AssertNear((1, 0, 0), Rgba.Pack(255, 255, 255));
+        AssertNear((0, 0, 0), Rgba.Pack(0, 0, 0));
+    }
+
+    [Fact]
+    public void Packed_colours_are_the_same_by_vectors_and_by_scalars()
+    {
+        var random = new Random(8);
+        var pixels = Enumerable.Range(0, 1001).Select(_ => RandomPixel(random)).ToArray();
+        var distances = Enumerable.Range(0, 1001).Select(i => i % 10 == 0 ? PackedColors.Farthest : random.NextSingle()).ToArray();
+        var packed = new ulong[pixels.Length];
+        PackedColors.Pack(pixels, distances, packed);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var difference = PackedColors.Difference(packed[i], PackedColors.Pack(pixels[i]));
+            for (var channel = 0; channel < 3; channel++)
+                Assert.InRange(difference[channel], -2f / 16384, 2f / 16384);
+            Assert.Equal(i % 10 == 0, PackedColors.IsFarthest(packed[i]));
+            if (i % 10 != 0)
+                Assert.Equal(distances[i], PackedColors.DistanceBeside(packed[i]), 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void Cells_are_finer_where_it_is_dark_and_their_middle_lies_within_them()
+    {
+        Assert.Equal(3, Enumerable.Range(0, 3).Select(v => ColorCells.Of(Rgba.Pack(v, 0, 0))).Distinct().Count());
+        for (var value = 0; value < 256; value++)
+        {
+            var cell = ColorCells.Of(Rgba.Pack(value, 255 - value, value / 2));
+            Assert.InRange(cell, 0u, (uint)ColorCells.Count - 1);
+            var (red, green, blue) = ColorCells.MiddleOf(cell);
+            Assert.InRange(red - value, -6, 6);
+            Assert.InRange(green - (255 - value), -6, 6);
+            Assert.InRange(blue - (value / 2), -6, 6);
+        }
+    }
+
+    [Fact]
+    public void Distances_of_one_byte_are_within_three_hundredths_of_the_true_ones()
+    {
+        for (var distance = 0.0006f; distance < 0.7f; distance *= 1.013f)
+            Assert.InRange(NearErrors.Values[NearErrors.Encode(distance)] / distance, 0.97f, 1.03f);
+        Assert.Equal(0, NearErrors.Encode(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_histogram_numbers_the_colours_that_it_counts(bool exact)
+    {
+        using var histogram = new ColorHistogram();
+        histogram.Begin(exact);
+        uint[] pixels = [Rgba.Pack(1, 2, 3), 0, Rgba.Pack(200, 100, 50), Rgba.Pack(1, 2, 3), Rgba.Pack(9, 9, 9), Rgba.Pack(200, 100, 50) & ~GifFrameUnchangedBit];
+        var numbers = new ushort[pixels.Length];
+        Assert.True(histogram.AddPixels(pixels, [1, 1, 1, 1, 0, 1], numbers));
+        Assert.Equal([1, 0, 2, 1, 0, 2], numbers);
+        Assert.Equal([new WeightedColor(1, 2, 3, 2), new WeightedColor(200, 100, 50, 2)], histogram.Colors.ToArray());
+    }
+
+    [Fact]
+    public void A_histogram_of_exact_colours_says_when_there_are_too_many()
+    {
+        using var histogram = new ColorHistogram();
+        histogram.Begin(exact: true);
+        var pixels = Enumerable.Range(0, ColorHistogram.MaxColors + 1).Select(i => Rgba.Opaque | (uint)i).ToArray();
+        Assert.True(histogram.AddPixels(pixels.AsSpan(1), default, default));
+        Assert.False(histogram.AddPixels(pixels.AsSpan(0, 1), default, default));
     }
 
     [Fact]
@@ -52,11 +152,11 @@ public class QuantizationKernelTests
         using var histogram = new ColorHistogram();
         var random = new Random(3);
         var pixels = Enumerable.Range(0, 10_001).Select(i => i % 5 == 0 ? 0 : 0xFF000000 | (uint)random.Next(1 << 24)).ToArray();
-        histogram.AddPixels(pixels);
+        histogram.AddPixels(pixels, default, default);
         var colors = histogram.Colors.ToArray();
         Assert.Equal(pixels.Count(pixel => pixel != 0), (int)colors.Sum(color => color.Weight));
         Assert.Equal(pixels.Sum(pixel => (double)(pixel & 0xFF)), colors.Sum(color => (double)color.Red * color.Weight), 5.0);
-        Assert.Throws<InvalidOperationException>(() => histogram.AddPixels(pixels));
+        Assert.Throws<InvalidOperationException>(() => histogram.AddPixels(pixels, default, default));
         histogram.Clear();
         Assert.Equal(0, histogram.Colors.Length);
     }
@@ -68,8 +168,18 @@ public class QuantizationKernelTests
         var pixels = new uint[1 << 20];
         Array.Fill(pixels, Rgba.Pack(255, 254, 3));
         for (var i = 0; i < 40; i++)
-            histogram.AddPixels(pixels);
+            histogram.AddPixels(pixels, default, default);
         var only = Assert.Single(histogram.Colors.ToArray());
         Assert.Equal((255, 254, 3), (MathF.Round(only.Red), MathF.Round(only.Green), MathF.Round(only.Blue)));
+    }
+
+    private static uint RandomPixel(Random random) => Rgba.Opaque | (uint)random.Next(1 << 24);
+
+    private static void AssertNear((float L, float A, float B) expected, uint pixel)
+    {
+        var color = Oklab.Of(pixel);
+        Assert.Equal(expected.L, color[0], 1e-4f);
+        Assert.Equal(expected.A, color[1], 1e-4f);
+        Assert.Equal(expected.B, color[2], 1e-4f);
     }
 }

@@ -4,15 +4,10 @@ using ImageIO.Quantization;
 namespace ImageIO.Formats.Gif;
 
 /// <summary>What a frame's colours are like, found without looking at the frames before: whether few enough to be exact, else how they are distributed.</summary>
-internal sealed class ColorAnalysis(ref ScratchCutter cutter) : IDisposable
+internal sealed class ColorAnalysis(ref ScratchCutter cutter)
 {
-    private ColorHistogram? _histogram;
-
     /// <summary>The frame's colours where <see cref="FrameIsExact"/>, else those of its changed pixels where <see cref="ChangeIsExact"/>.</summary>
     public ExactColors Few { get; } = new(ref cutter);
-
-    /// <summary>What changed, or of the first frame everything, where there are too many colours. Made when first needed: many animations never do.</summary>
-    public ColorHistogram Histogram => _histogram ??= new ColorHistogram();
 
     /// <summary>The whole frame has few enough colours.</summary>
     public bool FrameIsExact { get; private set; }
@@ -33,15 +28,10 @@ internal sealed class ColorAnalysis(ref ScratchCutter cutter) : IDisposable
         ChangeIsExact = false;
         if (FrameIsExact)
             return;
-        Histogram.Clear();
 
         // What is cleared is only known when the frame before has been drawn: after that, all that may have to be drawn again is counted.
         var least = frame.FollowsClearing ? Rgba.Opaque & ~GifFrame.UnchangedBit : Rgba.Opaque;
         Few.Clear();
         ChangeIsExact = !frame.IsFirst && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), least);
-        if (!ChangeIsExact)
-            Histogram.AddPixels(pixels, least);
     }
-
-    public void Dispose() => _histogram?.Dispose();
 }

@@ -41,6 +41,7 @@ internal sealed class GifEncoder : FrameEncoder
         var frame = _workspace!.Slots.Take(cancellationToken);
         frame.IsFirst = _pending is null;
         frame.IsLast = false;
+        frame.IsCompressed = false;
         frame.FollowsClearing = false;
         frame.ClearedNext = default;
         frame.Start = timing.Timestamp - _origin;

@@ -68,14 +68,41 @@ internal sealed class GifFrame(NdArray buffer, int width, int height, FrameTable
     /// <summary>Index 0 is transparent, and the colours start at 1.</summary>
     public bool HasTransparentIndex { get; set; }
 
+    /// <summary>Room for the compressed data.</summary>
+    public Span<byte> DataBuffer => buffer.Bytes[_count..];
+
+    /// <summary>Whether the data have been compressed.</summary>
+    public bool IsCompressed { get; set; }
+
+    /// <summary>What <see cref="DataBuffer"/> holds is the compressed data.</summary>
+    public void SetCompressed(int codeSize, int length)
+    {
+        CodeSize = codeSize;
+        _dataLength = length;
+        IsCompressed = true;
+    }
+
     /// <summary>Compresses the rectangle of the indices.</summary>
     public void Compress()
     {
-        CodeSize = LzwWriter.CodeSize(TableCount + (HasTransparentIndex ? 1 : 0));
-        _dataLength = tables.Lzw.Write(Indices, width, Area, CodeSize, DataBuffer);
+        if (IsCompressed)
+            return;
+        var codeSize = LzwWriter.CodeSize(TableCount + (HasTransparentIndex ? 1 : 0));
+        SetCompressed(codeSize, tables.Lzw.Write(Indices, width, Area, codeSize, DataBuffer));
     }
 
-    private Span<byte> DataBuffer => buffer.Bytes[_count..];
+    /// <summary>Compresses other indices, and takes their data where they are shorter.</summary>
+    /// <param name="indices">The rectangle, row behind row.</param>
+    /// <param name="scratch">Room for the data.</param>
+    public bool TryCompressShorter(ReadOnlySpan<byte> indices, Span<byte> scratch)
+    {
+        var length = tables.Lzw.Write(indices, Area.Width, new PixelArea(0, 0, Area.Width, Area.Height), CodeSize, scratch);
+        if (length >= _dataLength)
+            return false;
+        scratch[..length].CopyTo(DataBuffer);
+        _dataLength = length;
+        return true;
+    }
 
     public void SetTable(ReadOnlySpan<uint> colors)
     {

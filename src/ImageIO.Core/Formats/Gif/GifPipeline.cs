@@ -51,7 +51,8 @@ internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer
     {
         // A table that all frames are to use keeps a place for transparency.
         var mustShare = options.PaletteMode == PaletteMode.Global && frame.IsFirst && !frame.IsLast;
-        frame.Analysis.Run(frame, mustShare ? Math.Min(options.Colors, Quantization.Palette.MaxCount - 1) : options.Colors);
+        var most = options.Colors ?? Quantization.Palette.MaxCount;
+        frame.Analysis.Run(frame, mustShare ? Math.Min(most, Quantization.Palette.MaxCount - 1) : most);
         return frame;
     }
 

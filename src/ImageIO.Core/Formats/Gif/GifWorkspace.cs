@@ -17,14 +17,15 @@ internal sealed class GifWorkspace : IDisposable
     private const int InlinePixels = 512 * 512;
 
     private readonly List<IDisposable> _owned = [];
+
     public GifWorkspace(int width, int height, GifWriteOptions options)
     {
         Width = width;
         Height = height;
         Threads = ThreadsFor(width, height, options);
-        var canvas = Own(NdArray.Create(DType.UInt32, height, width));
-        Own(ScratchCutter.Allocate((ref cutter) => new FramePainter(ref cutter, canvas, width, height, options), out var painter));
-        Painter = painter;
+        var planes = Own(new PainterPlanes(width, height));
+        Own(ScratchCutter.Allocate((ref cutter) => new FramePainter(ref cutter, planes, width, height, options), out var painter));
+        Painter = Own(painter);
 
         // Work on one thread is done frame by frame, with the same tables.
         var first = NewTables();
@@ -51,14 +52,16 @@ internal sealed class GifWorkspace : IDisposable
     }
 
     /// <summary>The most bytes that a workspace takes.</summary>
-    public static long Bound(int width, int height, int threads)
+    public static long Bound(int width, int height, GifWriteOptions options)
     {
+        var threads = ThreadsFor(width, height, options);
         var slots = WaitingSlots + threads;
         var tables = threads == 0 ? 1 : slots;
-        return Allocated(4L * width * height)
-            + (slots * Allocated(GifFrame.BufferLength(width, height)))
-            + ScratchCutter.AllocatedLength((ref cutter) => new FramePainter(ref cutter, null!, width, height, new GifWriteOptions()))
-            + (tables * (ScratchCutter.AllocatedLength(static (ref cutter) => new FrameTables(ref cutter)) + Allocated(Quantization.ColorHistogram.ByteLength)));
+        return PainterPlanes.Bound(width, height)
+            + (slots * PixelAllocator.AllocatedLength(GifFrame.BufferLength(width, height)))
+            + ScratchCutter.AllocatedLength((ref cutter) => new FramePainter(ref cutter, new PainterPlanes(width, height), width, height, options))
+            + (tables * ScratchCutter.AllocatedLength(static (ref cutter) => new FrameTables(ref cutter)))
+            + Quantization.ColorHistogram.Bound;
     }
 
     /// <summary>Makes the slots that frames need to be worked on at once, each with tables of its own.</summary>
@@ -75,14 +78,12 @@ internal sealed class GifWorkspace : IDisposable
         _owned.Clear();
     }
 
-    private static long Allocated(long bytes) => bytes < PixelAllocator.NativeThreshold ? bytes : PixelAllocator.SizeClass(bytes);
-
     private GifFrame NewFrame(FrameTables tables) => new(Own(NdArray.Create(DType.UInt8, GifFrame.BufferLength(Width, Height))), Width, Height, tables);
 
     private FrameTables NewTables()
     {
         Own(ScratchCutter.Allocate(static (ref cutter) => new FrameTables(ref cutter), out var tables));
-        return Own(tables);
+        return tables;
     }
 
     private T Own<T>(T item)
@@ -94,7 +95,7 @@ internal sealed class GifWorkspace : IDisposable
 }
 
 /// <summary>What work on one frame needs.</summary>
-internal sealed class FrameTables(ref ScratchCutter cutter) : IDisposable
+internal sealed class FrameTables(ref ScratchCutter cutter)
 {
     public ColorAnalysis Analysis { get; } = new(ref cutter);
 
@@ -102,6 +103,4 @@ internal sealed class FrameTables(ref ScratchCutter cutter) : IDisposable
 
     /// <summary>The frame's colour table, as opaque pixels.</summary>
     public ScratchSlice Colors { get; } = cutter.Take<uint>(Quantization.Palette.MaxCount);
-
-    public void Dispose() => Analysis.Dispose();
 }

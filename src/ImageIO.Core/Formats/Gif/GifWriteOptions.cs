@@ -17,9 +17,14 @@ namespace ImageIO;
 /// </remarks>
 public sealed record GifWriteOptions : WriteOptions
 {
-    private readonly int _colors = Palette.MaxCount;
+    /// <summary>The <see cref="Quality"/> where nobody says.</summary>
+    public const int DefaultQuality = 80;
 
-    /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Wu"/>.</summary>
+    private readonly int _quality = DefaultQuality;
+    private readonly int? _colors;
+    private readonly float? _lossy;
+
+    /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Perceptual"/>.</summary>
     public IQuantizer? Quantizer { get; init; }
 
     /// <summary>How lost colours are spread. Default null: <see cref="Ditherer.None"/>.</summary>
@@ -31,15 +36,47 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>The colours of all frames, instead of chosen ones: at most 255 where there are several frames or transparent pixels. Default: null.</summary>
     public Palette? FixedPalette { get; init; }
 
-    /// <summary>The most colours of a frame, 2 to 256. Default: 256. Transparency takes one of 256.</summary>
+    /// <summary>
+    /// How good the picture is, 1 to 100. Default: 80, where losses are hardly to be seen. It sets <see cref="Colors"/> and <see cref="Lossy"/> where these are not set:
+    /// the lower, the more error is traded for bytes, and below 75 the fewer colours there are. A frame of at most 256 colours stays exact at any quality.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 100.</exception>
+    public int Quality
+    {
+        get => _quality;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 100);
+            _quality = value;
+        }
+    }
+
+    /// <summary>
+    /// How much error is traded for bytes: what one more pixel in a compressed string is worth, in thousandths of OKLab's distance, 0 to 1000. 0 gives every pixel its
+    /// nearest colour and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1000.</exception>
+    public float? Lossy
+    {
+        get => _lossy;
+        init
+        {
+            if (value is { } given && !(given is >= 0 and <= 1000))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The lossiness of a GIF is from 0 to 1000.");
+            _lossy = value;
+        }
+    }
+
+    /// <summary>The most colours of a frame, 2 to 256. Default null: 256, and fewer for a <see cref="Quality"/> below 75. Transparency takes one of 256.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 2 to 256.</exception>
-    public int Colors
+    public int? Colors
     {
         get => _colors;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Palette.MaxCount);
+            if (value is < 2 or > Palette.MaxCount)
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A GIF has 2 to 256 colours.");
             _colors = value;
         }
     }
@@ -58,7 +95,7 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
     /// <remarks>
-    /// Four bytes for each pixel of the canvas and of each frame slot, and about 1.8 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
+    /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
     /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by default as many as there are
     /// processors, at most 4; at most 16.
     /// </remarks>
@@ -71,14 +108,14 @@ public sealed record GifWriteOptions : WriteOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
-        return GifWorkspace.Bound(width, height, GifWorkspace.ThreadsFor(width, height, this));
+        return GifWorkspace.Bound(width, height, this);
     }
 }
 
 /// <summary>Which frames of an animation share a colour table.</summary>
 public enum PaletteMode
 {
-    /// <summary>A frame uses the first frame's colours, or else those of the frame before, where they show it about as well as that frame; else colours of its own.</summary>
+    /// <summary>A frame uses the colours of the frame before or the first frame's, where the error that this adds is worth less than the bytes of a new table; else colours of its own.</summary>
     Auto,
 
     /// <summary>Each frame has colours of its own, for what changes in it.</summary>

@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ImageIO.Quantization;
 
 namespace ImageIO.Formats.Gif;
 
-/// <summary>The inner loops of <see cref="FramePainter"/>: a row of pixels becomes indices, and the canvas what viewers will show.</summary>
+/// <summary>The inner loops of <see cref="FramePainter"/>: a row of pixels becomes indices.</summary>
 /// <remarks>
 /// Index 0 leaves the canvas as it is. The indices may lie over pixels that have been read: index i is written after pixel i was read, and lies at or before it.
 /// </remarks>
 internal static class RowPainter
 {
+    /// <summary>A run of kept pixels that is drawn costs about this much for each change of colour in it, against a run that is kept.</summary>
+    private const int KeptRunLeast = 6;
+
+    /// <summary>A run of kept pixels of a single colour is drawn up to a length of so many pixels more.</summary>
+    private const int KeptRunMost = 100;
+
     /// <summary>Whether a pixel must be drawn.</summary>
     /// <param name="pixel">Wanted; alpha 254 where it is as in the frame before.</param>
     /// <param name="shown">On the canvas.</param>
@@ -28,8 +32,8 @@ internal static class RowPainter
         return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
     }
 
-    /// <summary>Draws with colours that are all in the table.</summary>
-    public static void PaintExact(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, ExactColors colors, bool keepUnchanged, int tolerance)
+    /// <summary>Finds the indices of colours that are all in the table.</summary>
+    public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ExactColors colors, bool keepUnchanged, int tolerance)
     {
         var table = colors.Table;
         var places = colors.Places;
@@ -52,7 +56,6 @@ internal static class RowPainter
             }
 
             indices[x] = lastIndex;
-            canvas[x] = pixel;
         }
     }
 
@@ -69,102 +72,152 @@ internal static class RowPainter
         }
     }
 
-    /// <summary>Draws with the nearest colours.</summary>
-    public static void PaintNearest(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, PaletteLookup lookup, int firstIndex, int tolerance)
+    /// <summary>Finds the indices of the nearest colours, and leaves what is there where it is as near.</summary>
+    /// <param name="indices">Receives the indices.</param>
+    /// <param name="errors">How far each pixel is from the canvas: <see cref="FrameNeeds.Row"/>.</param>
+    /// <param name="numbers">The number of each pixel's colour.</param>
+    /// <param name="nearest">For each number the nearest place and how far it is: <see cref="PaletteLookup.Measure"/>.</param>
+    /// <param name="firstIndex">The index of the palette's first colour: 1 where 0 is transparent.</param>
+    public static void FindNearest(Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ushort> nearest, int firstIndex)
     {
-        var cells = lookup.Cells;
-        var colors = lookup.Colors;
-        byte last = 0;
-        for (var start = 0; start < pixels.Length; start += 8)
+        var distances = NearErrors.Values;
+        for (var x = 0; x < indices.Length; x++)
         {
-            if (start + 8 <= pixels.Length && IsUnchanged(pixels[start..], canvas[start..]))
+            var error = errors[x];
+            if (error == FrameNeeds.None)
             {
-                MemoryMarshal.Write(indices[start..], 0UL);
-                last = 0;
+                indices[x] = 0;
                 continue;
             }
 
-            var end = Math.Min(start + 8, pixels.Length);
-            for (var x = start; x < end; x++)
-            {
-                var pixel = pixels[x];
-                if (!MustDraw(pixel, canvas[x], true, tolerance))
-                {
-                    indices[x] = last = 0;
-                    continue;
-                }
-
-                var nearest = lookup.Nearest(pixel, cells);
-                last = Draw(nearest, colors[nearest], ref canvas[x], firstIndex, last);
-                indices[x] = last;
-            }
+            var found = nearest[numbers[x]];
+            var keeps = error != FrameNeeds.Everything && firstIndex > 0 && error <= distances[found >> 8] * FrameNeeds.Scale;
+            indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + firstIndex);
         }
     }
 
-    /// <summary>Draws with ordered dithering.</summary>
-    public static void PaintOrdered(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, PaletteLookup lookup, int firstIndex, int tolerance, int y, float spread)
+    /// <summary>Moves pixels by their place's share of a pattern, to be dithered.</summary>
+    public static void ShiftByPattern(ReadOnlySpan<uint> pixels, Span<uint> wanted, int y, float spread)
     {
-        var cells = lookup.Cells;
-        var colors = lookup.Colors;
-        byte last = 0;
         for (var x = 0; x < pixels.Length; x++)
-        {
-            if (!MustDraw(pixels[x], canvas[x], true, tolerance))
-            {
-                indices[x] = last = 0;
-                continue;
-            }
-
-            var nearest = lookup.Nearest(Bayer.Shift(pixels[x], x, y, spread), cells);
-            last = Draw(nearest, colors[nearest], ref canvas[x], firstIndex, last);
-            indices[x] = last;
-        }
+            wanted[x] = pixels[x] == 0 ? 0 : Bayer.Shift(pixels[x], x, y, spread);
     }
 
-    /// <summary>Draws with error diffusion. What is not drawn loses nothing and passes nothing on.</summary>
-    public static void PaintDiffused(
-        ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, PaletteLookup lookup, int firstIndex, int tolerance, ErrorDiffusion diffusion, float strength)
+    /// <summary>Finds the indices of the colours nearest to what is wanted instead of the pixels.</summary>
+    public static void FindShifted(ReadOnlySpan<uint> wanted, Span<byte> indices, ReadOnlySpan<ushort> errors, PaletteLookup lookup, int firstIndex)
+    {
+        var cells = lookup.Cells;
+        for (var x = 0; x < wanted.Length; x++)
+            indices[x] = errors[x] == FrameNeeds.None ? (byte)0 : (byte)(lookup.NearestOrExact(wanted[x], cells) + firstIndex);
+    }
+
+    /// <summary>Finds indices by error diffusion. What is left as it is passes its error on too, unless nothing changed there.</summary>
+    /// <param name="pixels">The wanted pixels.</param>
+    /// <param name="wanted">Receives what is to be shown instead.</param>
+    /// <param name="canvas">What is there.</param>
+    /// <param name="indices">Receives the indices.</param>
+    /// <param name="errors">How far each pixel is from the canvas.</param>
+    /// <param name="lookup">The colours.</param>
+    /// <param name="firstIndex">The index of the first one.</param>
+    /// <param name="diffusion">Started for the row.</param>
+    /// <param name="strength">From 0 to 1.</param>
+    public static void FindDiffused(
+        ReadOnlySpan<uint> pixels,
+        Span<uint> wanted,
+        ReadOnlySpan<uint> canvas,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> errors,
+        PaletteLookup lookup,
+        int firstIndex,
+        ErrorDiffusion diffusion,
+        float strength)
     {
         var cells = lookup.Cells;
         var colors = lookup.Colors;
-        byte last = 0;
         for (var i = 0; i < pixels.Length; i++)
         {
             var x = diffusion.Column(i);
-            if (!MustDraw(pixels[x], canvas[x], true, tolerance))
+            if (errors[x] == FrameNeeds.None)
             {
-                indices[x] = last = 0;
+                wanted[x] = pixels[x];
+                indices[x] = 0;
                 continue;
             }
 
-            var wanted = diffusion.Wanted(x, pixels[x]);
-            var nearest = lookup.Nearest(wanted, cells);
-            diffusion.Spread(x, wanted, colors[nearest], strength);
-            last = Draw(nearest, colors[nearest], ref canvas[x], firstIndex, last);
-            indices[x] = last;
+            var target = diffusion.Wanted(x, pixels[x]);
+            var place = lookup.NearestOrExact(target, cells);
+            var keeps = errors[x] != FrameNeeds.Everything && firstIndex > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
+            diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], strength);
+            wanted[x] = target;
+            indices[x] = keeps ? (byte)0 : (byte)(place + firstIndex);
         }
     }
 
-    /// <summary>Whether the first eight pixels are as in the frame before, and on the canvas.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsUnchanged(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
+    /// <summary>
+    /// Draws short runs of kept pixels between drawn ones, where the table has their colours: what lies between two areas of one colour compresses best when it has that
+    /// colour too. The longer the run and the more its colours change, the more it is worth to keep it.
+    /// </summary>
+    /// <returns>Whether anything changed.</returns>
+    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors)
     {
-        var wanted = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(pixels));
-        var shown = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(canvas));
+        var changed = false;
+        var x = indices.IndexOfAnyExcept((byte)0);
+        while (x >= 0 && x < indices.Length)
+        {
+            var start = indices[x..].IndexOf((byte)0);
+            if (start < 0)
+                break;
+            start += x;
+            var length = indices[start..].IndexOfAnyExcept((byte)0);
+            if (length < 0)
+                break;
+            x = start + length;
+            if (length < KeptRunLeast + KeptRunMost && IsBetterDrawn(canvas.Slice(start, length)))
+                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), colors);
+        }
 
-        // Unchanged: 254 or 0 in the upper byte. On the canvas: 255, or 0 where 0 is wanted.
-        var unchanged = Vector256.AndNot(Vector256.Create(GifFrame.UnchangedBit), wanted);
-        var present = Vector256.Equals(wanted >>> 31, shown >>> 31).AsUInt32();
-        return (unchanged & present & Vector256.Create(GifFrame.UnchangedBit)) == Vector256.Create(GifFrame.UnchangedBit);
+        return changed;
     }
 
-    /// <summary>Puts a colour on the canvas; where it already is there, a run of transparent pixels goes on instead.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte Draw(int place, uint color, ref uint shown, int firstIndex, byte last)
+    /// <summary>Puts the drawn pixels on the canvas.</summary>
+    public static void Apply(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> colors, int firstIndex, Span<uint> canvas)
     {
-        if (shown == color && last == 0 && firstIndex > 0)
-            return 0;
-        shown = color;
-        return (byte)(place + firstIndex);
+        for (var x = 0; x < indices.Length; x++)
+        {
+            if (firstIndex == 0 || indices[x] != 0)
+                canvas[x] = colors[indices[x] - firstIndex];
+        }
+    }
+
+    private static bool IsBetterDrawn(ReadOnlySpan<uint> shown)
+    {
+        var changes = 0;
+        for (var i = 1; i < shown.Length; i++)
+            changes += shown[i] == shown[i - 1] ? 0 : 1;
+        return shown.Length < KeptRunLeast + (KeptRunMost / (1 + (4 * changes)));
+    }
+
+    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors)
+    {
+        var changed = false;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (canvas[i] == 0 || !colors.Contains(canvas[i]))
+                continue;
+            indices[i] = (byte)(colors.IndexOf(canvas[i]) + 1);
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>A squared distance with the weights of the three channels in what is seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Weighted(uint left, uint right)
+    {
+        var red = (int)(left & 0xFF) - (int)(right & 0xFF);
+        var green = (int)(left >> 8 & 0xFF) - (int)(right >> 8 & 0xFF);
+        var blue = (int)(left >> 16 & 0xFF) - (int)(right >> 16 & 0xFF);
+        return (2 * red * red) + (4 * green * green) + (blue * blue);
     }
 }

@@ -139,7 +139,7 @@ public class GifEncoderPipelineTests
         private int _calls;
 
         public Palette CreatePalette(ColorHistogram colors, int maxColors)
-            => Interlocked.Increment(ref _calls) == 3 ? throw new InvalidOperationException("third") : Quantizers.Wu.CreatePalette(colors, maxColors);
+            => Interlocked.Increment(ref _calls) == 3 ? throw new InvalidOperationException("third") : Quantizers.Perceptual.CreatePalette(colors, maxColors);
     }
 
     private sealed class FullDisk(int capacity) : MemoryStream

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
+using ImageIO.Quantization;
 using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Gif;
@@ -97,6 +98,15 @@ internal static class GifWriting
         for (var i = 0; i < left.Length; i++)
             sum += i % 4 == 3 ? 0 : Math.Pow(left[i] - right[i], 2);
         return 10 * Math.Log10(255 * 255 / (sum / (left.Length / 4 * 3)));
+    }
+
+    /// <summary>The mean distance of what is shown in OKLab, times 100.</summary>
+    public static double MeanDistance(byte[] left, byte[] right)
+    {
+        double sum = 0;
+        for (var i = 0; i < left.Length; i += 4)
+            sum += Oklab.Distance(Rgba.Pack(left[i], left[i + 1], left[i + 2]), Rgba.Pack(right[i], right[i + 1], right[i + 2]));
+        return 100 * sum / (left.Length / 4);
     }
 
     /// <summary>Transparent pixels are alike whatever their colour.</summary>

@@ -1,0 +1,76 @@
+using ImageIO.Memory;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>Compresses frames by <see cref="LzwSearch"/>: keeps what their pixels should show, and changes their indices to what they will.</summary>
+internal sealed class LossyCompressor
+{
+    private readonly PainterPlanes _planes;
+    private readonly int _width;
+    private readonly GifQuality _quality;
+    private readonly LzwSearch _search;
+    private readonly ScratchSlice _distances;
+    private readonly ScratchSlice _shown;
+    private readonly ScratchSlice _palette;
+
+    public LossyCompressor(ref ScratchCutter cutter, PainterPlanes planes, int width, GifQuality quality)
+    {
+        _planes = planes;
+        _width = width;
+        _quality = quality;
+        _search = new LzwSearch(ref cutter);
+        _distances = cutter.Take<float>(width);
+        _shown = cutter.Take<uint>(width);
+        _palette = cutter.Take<ulong>(Palette.MaxCount);
+    }
+
+    /// <summary>Notes what a row should show.</summary>
+    /// <param name="y">Which row.</param>
+    /// <param name="wanted">The pixels, dithered or not; 0 where nothing is to be.</param>
+    /// <param name="canvas">What is there.</param>
+    /// <param name="errors">How far it is from what is wanted: <see cref="FrameNeeds.Row"/>.</param>
+    public void SetRow(int y, ReadOnlySpan<uint> wanted, ReadOnlySpan<uint> canvas, ReadOnlySpan<ushort> errors)
+    {
+        var distances = _distances.As<float>();
+        var targets = _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width);
+        var shown = _shown.As<uint>();
+        for (var x = 0; x < errors.Length; x++)
+        {
+            // What may stay is shown by what is there, and by whatever looks the same.
+            shown[x] = errors[x] == FrameNeeds.None ? canvas[x] : wanted[x];
+            distances[x] = errors[x] == FrameNeeds.Everything ? PackedColors.Farthest : errors[x] / FrameNeeds.Scale;
+        }
+
+        PackedColors.Pack(shown, distances, targets);
+        for (var x = 0; x < wanted.Length; x++)
+        {
+            if (wanted[x] == 0)
+                targets[x] = PackedColors.Nowhere;
+        }
+    }
+
+    /// <summary>Compresses the rectangle of a frame.</summary>
+    public void Compress(GifFrame frame)
+    {
+        var area = frame.Area;
+        var targets = _planes.Targets.AsSpan<ulong>();
+        var indices = _planes.Area.AsSpan<byte>()[..(area.Width * area.Height)];
+        for (var y = 0; y < area.Height; y++)
+        {
+            var start = ((area.Y + y) * _width) + area.X;
+            targets.Slice(start, area.Width).CopyTo(targets[(y * area.Width)..]);
+            frame.Indices.Slice(start, area.Width).CopyTo(indices[(y * area.Width)..]);
+        }
+
+        var palette = _palette.As<ulong>();
+        var first = frame.HasTransparentIndex ? 1 : 0;
+        for (var i = 0; i < frame.Table.Length; i++)
+            palette[first + i] = PackedColors.Pack(frame.Table[i]);
+        var codeSize = LzwWriter.CodeSize(frame.Table.Length + first);
+        var length = _search.Write(targets[..indices.Length], indices, palette, first - 1, codeSize, _quality.Worth, _quality.Carry, frame.DataBuffer);
+        frame.SetCompressed(codeSize, length);
+        for (var y = 0; y < area.Height; y++)
+            indices.Slice(y * area.Width, area.Width).CopyTo(frame.Indices[(((area.Y + y) * _width) + area.X)..]);
+    }
+}

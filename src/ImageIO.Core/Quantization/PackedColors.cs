@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ImageIO.Quantization;
+
+/// <summary>
+/// OKLab colours in 8 bytes, for searches that compare many: L, a and b in steps of 1/16384, from the lowest bits up, and one more distance in the highest 16.
+/// </summary>
+internal static class PackedColors
+{
+    /// <summary>The distance that stands for farther than anything.</summary>
+    public const float Farthest = 2;
+
+    /// <summary>A colour that is far from all others.</summary>
+    public const ulong Nowhere = (ulong)short.MaxValue;
+
+    private const float Scale = 16384;
+
+    /// <summary>Packs one colour, beside a distance of 0.</summary>
+    public static ulong Pack(uint pixel)
+    {
+        var color = Oklab.Of(pixel) * Scale;
+        return Pack(color[0], color[1], color[2], 0);
+    }
+
+    /// <summary>Packs the colours of some pixels, each with a distance beside it.</summary>
+    /// <param name="pixels">Any pixels.</param>
+    /// <param name="distances">As many, from 0; what is <see cref="Farthest"/> or more becomes that.</param>
+    /// <param name="packed">Receives as many.</param>
+    public static void Pack(ReadOnlySpan<uint> pixels, ReadOnlySpan<float> distances, Span<ulong> packed)
+    {
+        var i = 0;
+        ref var from = ref MemoryMarshal.GetReference(pixels);
+        ref var beside = ref MemoryMarshal.GetReference(distances);
+        ref var to = ref MemoryMarshal.GetReference(packed);
+        var scale = Vector256.Create(Scale);
+        var half = Vector256.Create(0xFFFFu);
+        for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        {
+            var (l, a, b) = Oklab.OfPixels(Vector256.LoadUnsafe(ref from, (nuint)i));
+            var distance = Vector256.Min(Vector256.LoadUnsafe(ref beside, (nuint)i) * scale, Vector256.Create((float)short.MaxValue));
+            var low = (Rounded(l * scale) & half) | (Rounded(a * scale) << 16);
+            var high = (Rounded(b * scale) & half) | (Rounded(distance) << 16);
+            var (lowStart, lowEnd) = Vector256.Widen(low);
+            var (highStart, highEnd) = Vector256.Widen(high);
+            (lowStart | (highStart << 32)).StoreUnsafe(ref to, (nuint)i);
+            (lowEnd | (highEnd << 32)).StoreUnsafe(ref to, (nuint)(i + 4));
+        }
+
+        for (; i < pixels.Length; i++)
+        {
+            var color = Oklab.Of(pixels[i]) * Scale;
+            packed[i] = Pack(color[0], color[1], color[2], Math.Min(distances[i] * Scale, short.MaxValue));
+        }
+    }
+
+    /// <summary>The distance beside a colour.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float DistanceBeside(ulong packed) => (packed >> 48) * (1 / Scale);
+
+    /// <summary>Whether the distance beside a colour is the farthest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsFarthest(ulong packed) => packed >> 48 == (ulong)short.MaxValue;
+
+    /// <summary>What one colour has more than another, as (L, a, b, 0).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Difference(ulong left, ulong right)
+        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(left).AsInt16()) - Vector128.WidenLower(Vector128.CreateScalarUnsafe(right).AsInt16())).WithElement(3, 0)
+            * (1 / Scale);
+
+    private static ulong Pack(float l, float a, float b, float distance)
+        => Part(l) | (Part(a) << 16) | (Part(b) << 32) | (Part(distance) << 48);
+
+    private static ulong Part(float value) => (ushort)(short)MathF.Round(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Rounded(Vector256<float> values) => Vector256.ConvertToInt32(Vector256.Round(values)).AsUInt32();
+}

@@ -1,0 +1,171 @@
+using ImageIO.Formats.Gif;
+using ImageIO.Memory;
+using ImageIO.Quantization;
+
+namespace ImageIO.Tests.Formats.Gif;
+
+/// <summary>What is traded for bytes, and what never is.</summary>
+public class GifQualityTests
+{
+    private static readonly GifWriteOptions Plain = new() { Lossy = 0 };
+
+    [Fact]
+    public void A_lower_quality_is_never_larger_and_never_nearer()
+    {
+        var sizes = new List<(int Quality, int Bytes, double Distance)>();
+        foreach (var quality in new[] { 100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 1 })
+        {
+            var file = GifWriting.Encode(Film(4), new GifWriteOptions { Quality = quality });
+            sizes.Add((quality, file.Length, MeanDistance(file, Film(4))));
+        }
+
+        for (var i = 1; i < sizes.Count; i++)
+        {
+            Assert.True(sizes[i].Bytes <= sizes[i - 1].Bytes, $"{sizes[i - 1]} then {sizes[i]}");
+
+            // At the upper end differences are within what the search for equals happens to find.
+            Assert.True(sizes[i].Distance >= sizes[i - 1].Distance - 0.005, $"{sizes[i - 1]} then {sizes[i]}");
+        }
+
+        Assert.True(sizes[^1].Bytes < sizes[0].Bytes / 4, $"{sizes[0]} to {sizes[^1]}");
+    }
+
+    [Fact]
+    public void At_quality_100_the_search_saves_bytes_and_adds_no_error()
+    {
+        var plain = GifWriting.Encode(Film(4), Plain);
+        var searched = GifWriting.Encode(Film(4), new GifWriteOptions { Quality = 100 });
+        Assert.True(searched.Length < plain.Length, $"{searched.Length} instead of {plain.Length} bytes.");
+        Assert.InRange(MeanDistance(searched, Film(4)), 0, MeanDistance(plain, Film(4)) + 0.01);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void A_frame_of_few_colours_is_exact_at_any_quality(int quality)
+    {
+        var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(60, 40, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)((x + k) / 5 * 20), (byte)(y / 8 * 50), 9))).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var decoded = GifWriting.Decode(GifWriting.Encode(frames, new GifWriteOptions { Quality = quality }));
+        for (var i = 0; i < expected.Count; i++)
+            GifWriting.AssertSamePixels(expected[i], decoded[i], $"Frame {i}");
+    }
+
+    [Fact]
+    public void Transparency_is_right_on_every_pixel_at_any_quality()
+    {
+        foreach (var quality in new[] { 100, 80, 40, 5 })
+        {
+            var expected = GifWriting.Sprites(8, 90, 60).Select(frame => { using (frame) return GifWriting.ToRgba(frame); }).ToList();
+            var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Sprites(8, 90, 60), new GifWriteOptions { Quality = quality }));
+            for (var i = 0; i < expected.Count; i++)
+            {
+                for (var at = 3; at < expected[i].Length; at += 4)
+                    Assert.True(expected[i][at] >= 128 == (decoded[i][at] >= 128), $"Quality {quality}, frame {i}, pixel {at / 4}.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Pillow_and_ffmpeg_see_what_our_decoder_sees_at_a_low_quality()
+    {
+        var file = GifWriting.Encode(Film(5), new GifWriteOptions { Quality = 30 });
+        var own = GifWriting.Decode(file);
+        var pillow = GifWriting.DecodeByPillow(file, 120, 90);
+        var ffmpeg = GifWriting.DecodeByFfmpeg(file, 120, 90);
+        for (var i = 0; i < own.Count; i++)
+        {
+            GifWriting.AssertSamePixels(own[i], pillow[i], $"Pillow, frame {i}");
+            GifWriting.AssertSamePixels(own[i], ffmpeg[i], $"ffmpeg, frame {i}");
+        }
+    }
+
+    [Fact]
+    public void Errors_do_not_add_up_over_time()
+    {
+        var file = GifWriting.Encode(Film(40), new GifWriteOptions { Quality = 50 });
+        var decoded = GifWriting.Decode(file);
+        var source = Film(40).Select(frame => { using (frame) return GifWriting.ToRgba(frame); }).ToList();
+        var early = Enumerable.Range(2, 5).Average(i => GifWriting.MeanDistance(source[i], decoded[i]));
+        var late = Enumerable.Range(35, 5).Average(i => GifWriting.MeanDistance(source[i], decoded[i]));
+        Assert.InRange(late, 0, early * 1.25);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { Quality = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { Quality = 101 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { Lossy = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { Lossy = float.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { Colors = 257 });
+    }
+
+    [Fact]
+    public void Pixels_of_colours_that_look_the_same_share_strings()
+    {
+        // Two colours that are the same to the eye: what was written with one of them serves for the other.
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
+        var palette = new ulong[256];
+        (palette[1], palette[2]) = (gray, gray);
+        var wanted = Enumerable.Repeat(gray | ((ulong)short.MaxValue << 48), 400).ToArray();
+        var output = new byte[2000];
+        var alternating = Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2))).ToArray();
+        var searched = search.Write(wanted, alternating, palette, 0, 2, 0.001f, 0, output);
+        var constant = Enumerable.Repeat((byte)1, 400).ToArray();
+        var least = search.Write(wanted, constant, palette, 0, 2, 0.001f, 0, output);
+        var scratchOfPlain = ScratchCutter.Allocate(static (ref cutter) => new LzwWriter(ref cutter), out var plain);
+        using (scratchOfPlain)
+            Assert.InRange(searched, least, plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400, new PixelArea(0, 0, 400, 1), 2, output) / 2);
+    }
+
+    [Fact]
+    public void A_short_run_of_what_stays_is_drawn_between_its_own_colour_and_a_long_one_is_kept()
+    {
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var colors);
+        colors.Clear();
+        var (black, white) = (Rgba.Pack(0, 0, 0), Rgba.Pack(255, 255, 255));
+        Assert.True(colors.Add(black, 256) && colors.Add(white, 256));
+        var canvas = new uint[600];
+        Array.Fill(canvas, black);
+        byte[] indices = [2, 2, .. new byte[30], 2, .. new byte[300], 1, .. new byte[10]];
+        Assert.True(RowPainter.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors));
+        Assert.All(indices[2..32], index => Assert.Equal(1, index));
+        Assert.All(indices[33..333], index => Assert.Equal(0, index));
+        Assert.All(indices[334..], index => Assert.Equal(0, index));
+        Assert.False(RowPainter.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors));
+    }
+
+    [Fact]
+    public void What_is_transparent_is_never_drawn()
+    {
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var colors);
+        colors.Clear();
+        colors.Add(Rgba.Pack(1, 1, 1), 256);
+        byte[] indices = [1, 0, 0, 1];
+        Assert.False(RowPainter.DrawShortRuns(indices, new uint[4], colors));
+        Assert.Equal([1, 0, 0, 1], indices);
+    }
+
+    /// <summary>Smooth colours that all move a little, with noise: no two frames share many pixels.</summary>
+    private static IEnumerable<NdArray> Film(int count)
+        => Enumerable.Range(0, count).Select(k =>
+        {
+            var random = new Random(k);
+            return GifWriting.Make(120, 90, 3, (x, y, at) =>
+            {
+                var wave = Math.Sin((x + (2 * k)) / 17.0) + Math.Cos((y - k) / 13.0);
+                at[0] = (byte)(120 + (40 * wave) + random.Next(6));
+                at[1] = (byte)(110 + (30 * Math.Sin(wave + (y / 40.0))) + random.Next(6));
+                at[2] = (byte)(90 + (x / 2) + random.Next(6));
+            });
+        });
+
+    private static double MeanDistance(byte[] file, IEnumerable<NdArray> source)
+        => GifWriting.Decode(file).Zip(source, (shown, frame) =>
+        {
+            using (frame)
+                return GifWriting.MeanDistance(GifWriting.ToRgba(frame), shown);
+        }).Average();
+}
