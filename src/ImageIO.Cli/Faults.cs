@@ -15,7 +15,7 @@ internal static class Faults
         ImageLimitException limit => $"The file demands {limit.Value} where {limit.Limit} allows {limit.Max}. If you trust the file, pass --no-limits. [{limit.Resource}]",
         UnsupportedImageException unsupported => AdviseFlag(unsupported.Message),
         ArgumentException argument => WithoutParameter(argument),
-        ToolException or ImageException or IOException or UnauthorizedAccessException or NotSupportedException => fault.Message,
+        ToolException or ImageException or IOException or HttpRequestException or TimeoutException or UnauthorizedAccessException or NotSupportedException => fault.Message,
         OutOfMemoryException => "There is not enough memory for this.",
         _ => $"Something went wrong that should not have ({fault.GetType().Name}): {fault.Message}",
     };

@@ -8,7 +8,7 @@ internal static class FrameCopy
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Writes a file of frames: whole, or not at all.</summary>
-    /// <param name="output">The file. It may be one that the frames come from: that one is read to its end before it is replaced.</param>
+    /// <param name="output">The file, or standard output. It may be one that the frames come from: that one is read to its end before it is replaced.</param>
     /// <param name="options">How to write.</param>
     /// <param name="frames">The frames, which their reader disposes.</param>
     /// <param name="times">How long they are shown; null for what the options say, else for their own times.</param>
@@ -19,7 +19,7 @@ internal static class FrameCopy
         var count = 0;
         var total = TimeSpan.Zero;
         var size = "";
-        using var writer = Iio.ImOpenWrite(output, options, cancellationToken);
+        using var writer = Iio.ImOpenWrite(Pipes.Target(output), Pipes.Writing(options, output), cancellationToken);
         try
         {
             foreach (var frame in frames)

@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Resources;
 
 namespace ImageIO.Cli;
 

@@ -17,7 +17,7 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
         for (var i = 0; i < files.Count; i++)
         {
             CurrentFile = files[i];
-            using var reader = Iio.ImOpen(files[i], options with { Progress = progress.Reading(files[i], i, files.Count, _count) }, cancellationToken);
+            using var reader = Iio.ImOpen(Pipes.Source(files[i]), options with { Progress = progress.Reading(files[i], i, files.Count, _count) }, cancellationToken);
             while (reader.TryReadNext(out var read))
             {
                 using (read)

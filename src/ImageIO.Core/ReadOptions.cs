@@ -50,6 +50,9 @@ public record ReadOptions
     /// <summary>The codecs to choose from. Default: <see cref="CodecRegistry.Default"/>.</summary>
     public CodecRegistry? Registry { get; init; }
 
+    /// <summary>How <c>http:</c> and <c>https:</c> addresses are read. Default: <see cref="HttpOptions.Default"/>.</summary>
+    public HttpOptions Http { get; init; } = HttpOptions.Default;
+
     /// <summary>Told how far the read has come, at most ten times a second.</summary>
     public IProgress<ImageProgress>? Progress { get; init; }
 

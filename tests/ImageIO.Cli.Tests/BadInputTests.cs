@@ -32,7 +32,12 @@ public class BadInputTests
         => Fails(new TestFolder().WithImage("a.png", 1), ["missing", "does not exist"], "gif", "a.png", "-o", "missing/a.gif");
 
     [Fact]
-    public void A_folder_where_a_file_is_meant() => Fails(new TestFolder().WithFrames("f", 1), ["is a folder"], "convert", "f", "a.gif");
+    public void A_folder_without_images_where_a_file_is_meant()
+    {
+        var folder = new TestFolder();
+        Directory.CreateDirectory(folder["f"]);
+        Fails(folder, ["no image files"], "convert", "f", "a.gif");
+    }
 
     [Fact]
     public void A_truncated_frame_among_good_ones()

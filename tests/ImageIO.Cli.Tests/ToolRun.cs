@@ -20,16 +20,38 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return End(process);
     }
 
-    public static Process Start(TestFolder folder, params string[] arguments)
+    public static Process Start(TestFolder folder, params string[] arguments) => Start(folder, null, arguments);
+
+    private static Process Start(TestFolder folder, byte[]? input, string[] arguments)
     {
         var tool = Path.Combine(Repository.Root, "artifacts", "bin", "ImageIO.Cli", Configuration, "imageio-cli.dll");
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        return Process.Start(new ProcessStartInfo(host, [tool, .. arguments])
+        var process = Process.Start(new ProcessStartInfo(host, [tool, .. arguments])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
         })!;
+        if (input is not null)
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+
+        return process;
+    }
+
+    /// <summary>Runs the tool between pipes: bytes in, bytes out.</summary>
+    public static byte[] Piped(TestFolder folder, byte[] input, params string[] arguments)
+    {
+        using var process = Start(folder, input, arguments);
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        Assert.Equal("", process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output.ToArray();
     }
 
     public static ToolRun End(Process process)

@@ -6,8 +6,8 @@ namespace ImageIO.Cli.Commands;
 /// <summary><c>imageio convert</c>: a file of one format from a file of another.</summary>
 internal sealed class ConvertCommand : ToolCommand
 {
-    private readonly Argument<string> _input = new("IN") { Description = "The file to read; its bytes tell the format." };
-    private readonly Argument<string> _output = new("OUT") { Description = "The file to write; its extension tells the format. May be the same file." };
+    private readonly Argument<string> _input = new("IN") { Description = "The file to read, or - for standard input; the bytes tell the format." };
+    private readonly Argument<string> _output = new("OUT") { Description = "The file to write, or -.png for standard output; the extension tells the format. May be the same file." };
 
     public ConvertCommand(CancellationToken cancellationToken)
         : base(
@@ -18,6 +18,7 @@ internal sealed class ConvertCommand : ToolCommand
                 "imageio convert radar.gif radar.npy",
                 "imageio convert radar.gif last.png --index ^1",
                 "imageio convert depth16.png depth8.jpg --allow-lossy",
+                "imageio convert - -.png < photo.jpg > photo.png",
             ],
             cancellationToken)
     {
@@ -38,10 +39,10 @@ internal sealed class ConvertCommand : ToolCommand
         var writing = OptionMap.Build(output, settings);
         if (arguments.GetValue(SharedOptions.AllowLossy))
             writing = writing with { AllowLossyConversion = true };
-        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
         var contents = ProgressDisplay.Show($"Converting {Path.GetFileName(input)}", quiet, progress =>
         {
-            using var reader = Iio.ImOpen(input, SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
+            using var reader = Iio.ImOpen(Pipes.Source(input), SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
             var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
             return IsArray(reader, output, choice)
                 ? CopyArray(reader, choice, input, output, options, cancellationToken)
@@ -74,7 +75,7 @@ internal sealed class ConvertCommand : ToolCommand
         reader.Dispose();
         if (ArrayImages.AreIn(array) && WriterOf(output) is { } writer && !writer.Can(CodecCapabilities.MultiImage) && !writer.Can(CodecCapabilities.Volume))
             throw SeveralIntoOne(input, writer);
-        Iio.ImWrite(output, array, options, cancellationToken);
+        Iio.ImWrite(Pipes.Target(output), array, Pipes.Writing(options, output), cancellationToken);
         return $"{FileSummary.Shape(array.Shape)} {array.DType.NumpyName()}";
     }
 

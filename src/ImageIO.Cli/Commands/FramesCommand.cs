@@ -44,7 +44,7 @@ internal sealed class FramesCommand : ToolCommand
         var quiet = arguments.GetValue(SharedOptions.Quiet);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
-            using var reader = Iio.ImOpen(input, SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
+            using var reader = Iio.ImOpen(Pipes.Source(input), SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);

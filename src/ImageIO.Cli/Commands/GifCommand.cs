@@ -8,10 +8,10 @@ internal sealed class GifCommand : ToolCommand
     private readonly Argument<string[]> _frames = new("FRAMES")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "Files, patterns ('frames/*.png'), folders (in natural order: frame2 before frame10), or animations (all their frames, with their times).",
+        Description = "Files, patterns ('frames/*.png'), folders (in natural order: frame2 before frame10), animations (all their frames, with their times), or - for standard input.",
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Required = true, HelpName = "OUT.gif", Description = "The GIF to write." };
+    private readonly Option<string> _output = new("--output", "-o") { Required = true, HelpName = "OUT.gif", Description = "The GIF to write; - for standard output." };
 
     private readonly Option<FrameTimes?> _fps = new("--fps")
     {
@@ -76,7 +76,7 @@ internal sealed class GifCommand : ToolCommand
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var output = arguments.GetRequiredValue(_output);
-        if (!Path.GetExtension(output).Equals(".gif", StringComparison.OrdinalIgnoreCase))
+        if (output != Pipes.Input && !Path.GetExtension(output).Equals(".gif", StringComparison.OrdinalIgnoreCase))
             throw ToolException.WrongUsage($"\"{output}\" is not the name of a GIF. Name a file that ends in .gif, or use 'imageio convert' for other formats.");
         var files = FrameInputs.Expand(arguments.GetRequiredValue(_frames), output);
         var reading = SharedOptions.Reading(arguments);
@@ -92,7 +92,7 @@ internal sealed class GifCommand : ToolCommand
             AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
         };
         var times = arguments.GetValue(_fps) ?? arguments.GetValue(_duration);
-        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
             var frames = new FrameSequence(files, reading, progress);
@@ -112,7 +112,8 @@ internal sealed class GifCommand : ToolCommand
 
     private static int LoopCountOf(IReadOnlyList<string> files, ReadOptions options, CancellationToken cancellationToken)
     {
-        if (files.Count > 1)
+        // What comes from standard input comes once.
+        if (files.Count > 1 || files[0] == Pipes.Input)
             return 0;
         using var reader = Iio.ImOpen(files[0], options, cancellationToken);
         return reader.Properties(0).LoopCount ?? 0;

@@ -7,7 +7,7 @@ namespace ImageIO.Cli.Commands;
 /// <summary><c>imageio info</c>: what is inside files.</summary>
 internal sealed class InfoCommand : ToolCommand
 {
-    private readonly Argument<string[]> _files = new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The files, or patterns ('*.png')." };
+    private readonly Argument<string[]> _files = new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The files, patterns ('*.png'), or - for standard input." };
 
     public InfoCommand(CancellationToken cancellationToken)
         : base(
@@ -55,7 +55,7 @@ internal sealed class InfoCommand : ToolCommand
     {
         try
         {
-            using var reader = Iio.ImOpen(file, options, cancellationToken);
+            using var reader = Iio.ImOpen(Pipes.Source(file), options, cancellationToken);
             return FileEntry.Of(file, reader);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or ToolException))

@@ -1,9 +1,9 @@
 namespace ImageIO.Resources;
 
-/// <summary>Somewhere to write an image to: a path, a <c>file:</c> URI, or a stream. Made from any of them implicitly.</summary>
+/// <summary>Somewhere to write an image to: a path, a member of a zip archive (<c>a.zip/b.png</c>), a <c>file:</c> URI, or a stream. Made from any of them implicitly.</summary>
 /// <remarks>
 /// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A stream stays the caller's: it is never closed,
-/// is written from where it stands, and keeps what was written before a fault.
+/// is written from where it stands, and keeps what was written before a fault. A member of an archive replaces the one of the same name.
 /// </remarks>
 public sealed class ImageTarget
 {
@@ -23,7 +23,7 @@ public sealed class ImageTarget
     public string Name { get; }
 
     /// <summary>The path's extension with its dot, lower case; null where there is none.</summary>
-    public string? Extension => ImageSource.ExtensionOf(_path);
+    public string? Extension => Resource.ExtensionOf(_path);
 
     /// <summary>A file by its path; <c>~/</c> stands for the home folder.</summary>
     /// <param name="path">The path.</param>
@@ -40,10 +40,11 @@ public sealed class ImageTarget
     /// <summary>A file by its path, or a <c>file:</c> URI; <c>~/</c> stands for the home folder.</summary>
     /// <param name="path">The path.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="NotSupportedException">The text names something that is only read, such as an <c>http:</c> address.</exception>
     public static ImageTarget FromString(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new ImageTarget(path, path: ResourcePath.Resolve(path));
+        return new ImageTarget(path, path: ResourceText.ToWrite(path));
     }
 
     /// <summary>A <c>file:</c> URI.</summary>
@@ -52,7 +53,7 @@ public sealed class ImageTarget
     public static ImageTarget FromUri(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return new ImageTarget(uri.ToString(), path: ResourcePath.Resolve(uri));
+        return new ImageTarget(uri.ToString(), path: ResourceText.ToWrite(uri));
     }
 
     /// <summary>A stream, from where it stands. It is flushed, and not closed.</summary>
@@ -73,7 +74,10 @@ public sealed class ImageTarget
 
     internal TargetStream Open(CancellationToken cancellationToken)
     {
-        TargetOutput output = _path is not null ? new FileOutput(_path) : _stream is not null ? new StreamOutput(_stream) : _memory!;
+        TargetOutput output = _path is not null ? OpenPath(_path) : _stream is not null ? new StreamOutput(_stream) : _memory!;
         return new TargetStream(Name, output, cancellationToken);
     }
+
+    private static TargetOutput OpenPath(string path)
+        => ZipPath.TrySplit(path, archive => !Directory.Exists(archive)) is { } member ? new ZipOutput(member) : new FileOutput(path);
 }

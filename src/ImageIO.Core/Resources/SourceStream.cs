@@ -74,6 +74,9 @@ public sealed class SourceStream : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
+    /// <summary>What ends the session's reads.</summary>
+    internal CancellationToken CancellationToken => _cancellationToken;
+
     /// <summary>The exception that the underlying stream last threw: it is the caller's, and passes through the session as it is.</summary>
     internal Exception? InnerFault { get; private set; }
 
@@ -207,7 +210,7 @@ public sealed class SourceStream : Stream
     /// <exception cref="ImageLimitException">The source is longer than <see cref="Limits.MaxSourceBytes"/>.</exception>
     public void EnsureSeekable()
     {
-        if (CanSeek)
+        if (CanSeek || _inner is HttpStream { Position: <= BufferSize } remote && remote.TryEnableSeeking())
             return;
         var spool = StartSpool();
         try

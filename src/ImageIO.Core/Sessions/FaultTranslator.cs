@@ -21,7 +21,8 @@ internal static class FaultTranslator
             return false;
         }
 
-        return fault is not (OperationCanceledException or ObjectDisposedException or OutOfMemoryException) and (EndOfStreamException or not IOException);
+        return fault is not (OperationCanceledException or ObjectDisposedException or OutOfMemoryException or HttpRequestException or TimeoutException or UnauthorizedAccessException)
+            and (EndOfStreamException or not IOException);
     }
 
     public static CorruptImageException Translate(Exception fault, string resource, string? codec, long position)

@@ -34,19 +34,19 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <exception cref="UnknownImageFormatException">No codec recognises it.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public ImageReader(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
-        : this(OpenSource(source, options, cancellationToken), source.Extension, options, cancellationToken)
+        : this(OpenSource(source, options, cancellationToken), options, cancellationToken)
     {
     }
 
-    private ImageReader(SourceStream source, string? extension, ReadOptions? options, CancellationToken cancellationToken)
+    private ImageReader(OpenedSource source, ReadOptions? options, CancellationToken cancellationToken)
     {
         _options = options ?? ReadOptions.Default;
         _cancellationToken = cancellationToken;
         _progress = new ProgressReporter(_options.Progress);
-        _source = source;
+        _source = source.Stream;
         try
         {
-            _codec = CodecSelector.ForReading(_source, extension, _options);
+            _codec = source.Codec ?? CodecSelector.ForReading(_source, source.Extension, _options);
             _decoder = CreateDecoder();
         }
         catch (Exception fault)
@@ -162,15 +162,8 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             MoveTo(0);
         else
             HeaderAt(ToOffset(index.Single));
-        try
-        {
-            var metadata = _decoder.ReadMetadata(excludeApplied);
-            return excludeApplied && _options.ApplyOrientation ? metadata.Without("orientation") : metadata;
-        }
-        catch (Exception fault) when (IsForeign(fault))
-        {
-            throw Translate(fault);
-        }
+        var metadata = CurrentMetadata(excludeApplied);
+        return excludeApplied && _options.ApplyOrientation ? metadata.Without("orientation") : metadata;
     }
 
     /// <summary>Closes the source. Idempotent. Frames and arrays that were read stay valid.</summary>
@@ -190,30 +183,72 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The metadata of the image that was announced or read last, as it stands in the file.</summary>
+    internal ImageMetadata CurrentMetadata(bool excludeApplied)
+    {
+        try
+        {
+            return _decoder.ReadMetadata(excludeApplied);
+        }
+        catch (Exception fault) when (IsForeign(fault))
+        {
+            throw Translate(fault);
+        }
+    }
+
+    /// <summary>Decodes the image that <see cref="NextHeader"/> announced into an array of exactly its shape, without turning it.</summary>
+    internal void DecodeNext(NdArray destination)
+    {
+        var header = NextHeader()!;
+        Decode(destination);
+        Passed(header);
+    }
+
+    /// <summary>Passes over the image that <see cref="NextHeader"/> announced.</summary>
+    internal void SkipNext() => Skip(NextHeader()!);
+
+    /// <summary>The next image, before it is decoded; null after the last.</summary>
+    internal FrameHeader? NextHeader()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return _decoder.ReadHeader();
+        }
+        catch (Exception fault) when (IsForeign(fault))
+        {
+            throw Translate(fault);
+        }
+    }
+
     /// <summary>Opens a source whose bytes may be slow to come: they are gathered first, without holding a thread.</summary>
     internal static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
     {
-        var opened = OpenSource(source, options, cancellationToken);
+        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
-            await opened.EnsureSeekableAsync().ConfigureAwait(false);
+            await opened.Stream.EnsureSeekableAsync().ConfigureAwait(false);
         }
         catch
         {
-            await opened.DisposeAsync().ConfigureAwait(false);
+            await opened.Stream.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        return new ImageReader(opened, source.Extension, options, cancellationToken);
+        return new ImageReader(opened, options, cancellationToken);
     }
 
-    private static SourceStream OpenSource(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
+    private static OpenedSource OpenSource(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
+        => source.Open(Checked(source, options, cancellationToken), cancellationToken);
+
+    private static ReadOptions Checked(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         options ??= ReadOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1, nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
-        return source.Open(options.Limits, cancellationToken);
+        return options;
     }
 
     private bool HasTime => _codec.Info.Can(CodecCapabilities.Animation);
@@ -474,25 +509,12 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         _timestamp = TimeSpan.Zero;
     }
 
-    private FrameHeader? NextHeader()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return _decoder.ReadHeader();
-        }
-        catch (Exception fault) when (IsForeign(fault))
-        {
-            throw Translate(fault);
-        }
-    }
-
     private void Passed(FrameHeader header)
     {
         _next++;
         _timestamp += header.Duration;
-        _progress.Report(_next, _count ?? _decoder.ImageCount, _source.Position);
+        if (_progress.IsDue)
+            _progress.Report(_next, _count ?? _decoder.ImageCount, _source.Position);
     }
 
     private void Skip(FrameHeader header)

@@ -8,12 +8,15 @@ internal sealed class ProgressReporter(IProgress<ImageProgress>? progress)
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
     private long _last;
 
+    /// <summary>Whether anybody listens, and has not just been told. To be asked before a total is looked for, which may cost a walk through the file.</summary>
+    public bool IsDue => progress is not null && (_last == 0 || Stopwatch.GetElapsedTime(_last) >= Period);
+
     public void Report(long frames, long? totalFrames, long bytes)
     {
-        if (progress is null || (_last != 0 && Stopwatch.GetElapsedTime(_last) < Period))
+        if (!IsDue)
             return;
         _last = Stopwatch.GetTimestamp();
-        progress.Report(new ImageProgress(frames, totalFrames, bytes));
+        progress!.Report(new ImageProgress(frames, totalFrames, bytes));
     }
 
     /// <summary>The last word, whenever the one before was.</summary>

@@ -1,6 +1,6 @@
 using ImageIO.Formats.Png;
 
-namespace ImageIO.Formats.Npy;
+namespace ImageIO.Resources;
 
 /// <summary>Computes the CRC-32, which PNG and zip have in common, of what is read through it: the archive reader does not check it.</summary>
 internal sealed class ChecksumStream(Stream inner) : Stream

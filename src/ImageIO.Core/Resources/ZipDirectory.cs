@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using ImageIO.Codecs;
-using ImageIO.Resources;
 
-namespace ImageIO.Formats.Npy;
+namespace ImageIO.Resources;
 
 /// <summary>Looks at the end of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every entry that is listed there.</summary>
 internal static class ZipDirectory

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ImageIO.Cli;
+namespace ImageIO.Resources;
 
 /// <summary>Patterns with <c>*</c> and <c>?</c> in any part of a path, for shells that leave them to the program.</summary>
 internal static class Glob

@@ -1,4 +1,4 @@
-namespace ImageIO.Cli;
+namespace ImageIO.Resources;
 
 /// <summary>The order in which people count: frame2 before frame10.</summary>
 internal sealed class NaturalOrder : IComparer<string>
