@@ -11,7 +11,7 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 {
     public override CodecInfo Info { get; } = new(
         "jpeg",
-        [".jpg", ".jpeg", ".jpe", ".jfif"],
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"],
         [new Signature(0, [0xFF, 0xD8, 0xFF])],
         StillImage,
         [new(DType.UInt8, 1), new(DType.UInt8, 3)],

@@ -14,6 +14,15 @@ public class FormatsCommandTests
     }
 
     [Fact]
+    public void The_documents_list_of_formats_is_that_of_the_registry()
+    {
+        using var folder = new TestFolder();
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
+        var made = ToolRun.In(folder, "formats", "--markdown").Succeeded().Output;
+        Assert.True(document.ReplaceLineEndings("\n") == made.ReplaceLineEndings("\n"), "docs/formats.md is out of date: imageio formats --markdown > docs/formats.md");
+    }
+
+    [Fact]
     public void Json_tells_what_each_format_can_do()
     {
         using var folder = new TestFolder();

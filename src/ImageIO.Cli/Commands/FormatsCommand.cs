@@ -7,6 +7,8 @@ namespace ImageIO.Cli.Commands;
 /// <summary><c>imageio formats</c>: what can be read and written.</summary>
 internal sealed class FormatsCommand : ToolCommand
 {
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "Print docs/formats.md." };
+
     public FormatsCommand(CancellationToken cancellationToken)
         : base(
             "formats",
@@ -16,13 +18,18 @@ internal sealed class FormatsCommand : ToolCommand
                 "imageio formats --json",
             ],
             cancellationToken)
-        => Add(SharedOptions.Json);
+    {
+        Add(SharedOptions.Json);
+        Add(_markdown);
+    }
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var formats = Iio.Codecs.Codecs.Select(codec => FormatEntry.Of(codec.Info)).OrderBy(format => format.Name, StringComparer.Ordinal).ToList();
         if (arguments.GetValue(SharedOptions.Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(formats, ToolJson.Default.ListFormatEntry));
+        else if (arguments.GetValue(_markdown))
+            FormatsMarkdown.Write(formats, Console.Out);
         else
             WriteTable(formats);
         return ExitCodes.Done;

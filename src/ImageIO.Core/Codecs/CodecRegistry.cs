@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace ImageIO.Codecs;
 
 /// <summary>The codecs that reads and writes choose from. Changes are atomic: who is reading goes on with what it saw.</summary>
+/// <remarks>To choose otherwise for some reads only, make a registry of one's own, <c>new CodecRegistry(Iio.Codecs.Codecs).Prefer("mine")</c>, and pass it in the options.</remarks>
 public sealed class CodecRegistry
 {
     private readonly Lock _lock = new();
@@ -14,7 +15,7 @@ public sealed class CodecRegistry
     public CodecRegistry(IEnumerable<ImageCodec> codecs)
     {
         ArgumentNullException.ThrowIfNull(codecs);
-        _snapshot = new Snapshot([.. codecs]);
+        _snapshot = new Snapshot([.. codecs.OrderByDescending(codec => codec.Info.Priority)]);
     }
 
     /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
@@ -23,14 +24,43 @@ public sealed class CodecRegistry
     /// <summary>All codecs, in order of preference.</summary>
     public ImmutableArray<ImageCodec> Codecs => _snapshot.Codecs;
 
-    /// <summary>Adds a codec, or replaces the one of the same name.</summary>
-    /// <param name="codec">The codec.</param>
+    /// <summary>Adds a codec, or replaces the one of the same name: <c>Iio.Codecs.Add(new MyCodec())</c>, from any assembly.</summary>
+    /// <param name="codec">The codec. It comes behind those of the same priority.</param>
     /// <returns>This registry, so that calls can be chained.</returns>
     public CodecRegistry Add(ImageCodec codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
         lock (_lock)
-            _snapshot = new Snapshot([.. _snapshot.Codecs.Where(other => !SameName(other, codec.Info.Name)), codec]);
+        {
+            // Behind all that are at least as important, so that an order that was asked for stays.
+            var others = _snapshot.Codecs.RemoveAll(other => SameName(other, codec.Info.Name));
+            var place = others.Length;
+            while (place > 0 && others[place - 1].Info.Priority < codec.Info.Priority)
+                place--;
+            _snapshot = new Snapshot(others.Insert(place, codec));
+        }
+
+        return this;
+    }
+
+    /// <summary>Puts codecs before all others, whatever their priority: where several know a file, the first is used.</summary>
+    /// <param name="names">The first is preferred most. Without regard to case.</param>
+    /// <returns>This registry, so that calls can be chained.</returns>
+    /// <exception cref="ArgumentException">There is no codec of one of the names.</exception>
+    public CodecRegistry Prefer(params ReadOnlySpan<string> names)
+    {
+        lock (_lock)
+        {
+            var codecs = _snapshot.Codecs;
+            for (var i = names.Length - 1; i >= 0; i--)
+            {
+                var preferred = Get(names[i]);
+                codecs = codecs.Remove(preferred).Insert(0, preferred);
+            }
+
+            _snapshot = new Snapshot(codecs);
+        }
+
         return this;
     }
 
@@ -94,7 +124,7 @@ public sealed class CodecRegistry
             var twice = codecs.GroupBy(codec => codec.Info.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
             if (twice is not null)
                 throw new ArgumentException($"Two codecs are named \"{twice.Key}\".", nameof(codecs));
-            Codecs = [.. codecs.OrderByDescending(codec => codec.Info.Priority)];
+            Codecs = codecs;
         }
 
         public ImmutableArray<ImageCodec> Codecs { get; }

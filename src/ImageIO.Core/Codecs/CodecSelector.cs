@@ -61,10 +61,16 @@ internal static class CodecSelector
 
     private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named, CodecRegistry registry)
     {
+        var (look, usual) = LookOfBytes.Find(header);
+        var bytes = Convert.ToHexString(header[..Math.Min(8, header.Length)]);
         var found = header.IsEmpty ? "There are no bytes to read"
-            : $"The bytes start with {Convert.ToHexString(header[..Math.Min(8, header.Length)])}, which no codec recognises";
+            : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognises"
+            : $"The bytes start with {bytes}, which no codec recognises";
         var contradiction = named is null ? "" : $" They are not {named.Info.Description}, as the extension {extension} says.";
-        var known = string.Join(", ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
-        return new UnknownImageFormatException($"{found}.{contradiction} {(extension is null || named is not null ? "" : KnownBackends.Hint(extension))}Formats tried: {known}.") { Resource = name };
+
+        // What the bytes are counts more than what the name says they are.
+        var hint = KnownBackends.Hint(usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : ""));
+        var tried = string.Join(", ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
+        return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these finds its signature in them: {tried}.") { Resource = name };
     }
 }

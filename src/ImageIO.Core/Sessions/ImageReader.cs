@@ -52,7 +52,9 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         catch (Exception fault)
         {
             _source.Dispose();
-            if (IsForeign(fault))
+
+            // Before a codec is chosen, nothing has been decoded: the fault is the caller's or the stream's.
+            if (IsForeign(fault) && _codec is not null)
                 throw Translate(fault);
             throw;
         }

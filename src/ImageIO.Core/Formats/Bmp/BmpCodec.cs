@@ -9,7 +9,7 @@ internal sealed class BmpCodec : ImageCodec
 {
     public override CodecInfo Info { get; } = new(
         "bmp",
-        [".bmp"],
+        [".bmp", ".dib"],
         [.. BmpHeaderReader.Sizes.ToArray().Select(SignatureOf)],
         CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
             | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite,
