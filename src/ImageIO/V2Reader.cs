@@ -1,29 +1,39 @@
+using System.Collections;
+using ImageIO.Codecs;
+
 namespace ImageIO;
 
 /// <summary>The reader of imageio's older interface: images by number, or one after the other from the first.</summary>
-public sealed class V2Reader : IDisposable
+/// <remarks>Enumerating it gives all images, one at a time; the caller owns each. After <see cref="Dispose"/> every call is an <see cref="ObjectDisposedException"/>.</remarks>
+public sealed class V2Reader : IEnumerable<NdArray>, IDisposable
 {
     private readonly ImageReader _reader;
     private readonly DType? _dtype;
     private readonly int _channels;
+    private readonly bool _isOne;
     private int _next;
+    private int? _length;
 
-    internal V2Reader(ImageReader reader, string? mode)
+    internal V2Reader(ImageReader reader, bool isOne, string? pilmode)
     {
         _reader = reader;
-        (_dtype, _channels) = mode switch
+        _isOne = isOne;
+        (_dtype, _channels) = pilmode switch
         {
             null => ((DType?)null, 0),
             "L" => (DType.UInt8, 1),
             "LA" => (DType.UInt8, 2),
             "RGB" => (DType.UInt8, 3),
             "RGBA" => (DType.UInt8, 4),
-            _ => throw DisposeAnd(new ArgumentException($"There is no mode \"{mode}\". Use \"L\", \"LA\", \"RGB\" or \"RGBA\".", nameof(mode))),
+            _ => throw DisposeAnd(new ArgumentException($"There are no pixels of mode \"{pilmode}\". Use \"L\", \"LA\", \"RGB\" or \"RGBA\".", nameof(pilmode))),
         };
     }
 
-    /// <summary>The number of images.</summary>
-    public int Length => _reader.Properties(..).ImageCount ?? 0;
+    /// <summary>The codec that reads the file.</summary>
+    public CodecInfo Format => _reader.Codec;
+
+    /// <summary>The number of images; 1 where the file was opened for one.</summary>
+    public int Length => _isOne ? 1 : _length ??= _reader.ImageCount;
 
     /// <summary>The image at <paramref name="index"/>.</summary>
     /// <param name="index">From 0.</param>
@@ -31,6 +41,8 @@ public sealed class V2Reader : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public NdArray GetData(int index)
     {
+        if (_isOne && index > 0)
+            throw new ArgumentOutOfRangeException(nameof(index), index, "The file was opened for one image.");
         var image = InMode(_reader.Read(index));
         _next = index + 1;
         return image;
@@ -58,13 +70,25 @@ public sealed class V2Reader : IDisposable
     public IEnumerable<NdArray> IterData()
     {
         foreach (var frame in _reader.Iter())
+        {
             yield return InMode(frame.Pixels);
+            if (_isOne)
+                yield break;
+        }
     }
+
+    /// <inheritdoc cref="IterData"/>
+    public IEnumerator<NdArray> GetEnumerator() => IterData().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Closes the file. Idempotent.</summary>
     public void Dispose() => _reader.Dispose();
 
-    internal List<NdArray> ReadAll(long memoryLimit)
+    /// <summary>The first array; where that is an image of several, all of them stacked.</summary>
+    internal NdArray ReadVolume() => _reader.Codec.Can(CodecCapabilities.Volume) ? _reader.Read(0) : _reader.Read(ImageIndex.All);
+
+    internal List<NdArray> ReadAll(ByteSize memtest)
     {
         var images = new List<NdArray>();
         try
@@ -74,8 +98,8 @@ public sealed class V2Reader : IDisposable
             {
                 images.Add(image);
                 total += image.ByteLength;
-                if (total > memoryLimit)
-                    throw new ImageLimitException("memoryLimit", total, memoryLimit, "Iterate with Iio.ImIter, which holds one image at a time, or raise memoryLimit.");
+                if (total > memtest.Bytes)
+                    throw new ImageLimitException("memtest", total, memtest.Bytes, "Iterate with Iio.ImIter, which holds one image at a time, or raise memtest.");
             }
 
             return images;

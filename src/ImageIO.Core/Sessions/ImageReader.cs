@@ -63,6 +63,10 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <summary>The codec that reads the file.</summary>
     public CodecInfo Codec => _codec.Info;
 
+    /// <summary>The number of images: found without decoding pixels where the format allows, else by walking to the end.</summary>
+    /// <exception cref="ImageException">The file is damaged before its end.</exception>
+    public int ImageCount => Count();
+
     /// <summary>Decodes the next image.</summary>
     /// <param name="frame">The frame, which the caller owns; null at the end.</param>
     /// <returns>False at the end.</returns>

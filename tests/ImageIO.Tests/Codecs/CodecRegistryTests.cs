@@ -10,7 +10,15 @@ public class CodecRegistryTests
     private sealed class GrayCodec(string name = "gray", int priority = 0) : ImageCodec
     {
         public override CodecInfo Info { get; } = new(
-            name, [".gray"], [Signature.Of("gray ")], CodecCapabilities.Read | CodecCapabilities.Write, [new(DType.UInt8, 1)], priority) { Package = "Somebody.Else" };
+            name,
+            [".gray"],
+            [Signature.Of("gray ")],
+            CodecCapabilities.Read | CodecCapabilities.Write,
+            [new(DType.UInt8, 1)],
+            priority)
+        {
+            Package = "Somebody.Else",
+        };
 
         public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new Decoder(source);
 
