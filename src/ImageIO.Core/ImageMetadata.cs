@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using ImageIO.Metadata;
 
 namespace ImageIO;
 
@@ -7,10 +9,12 @@ namespace ImageIO;
 /// <remarks>
 /// Keys are lower case and compared without regard to case. Values are <see cref="string"/>, <see cref="int"/>, <see cref="long"/>, <see cref="double"/>,
 /// <see cref="bool"/>, <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>, arrays of these, or <see cref="byte"/> arrays. Instances never change.
+/// The properties say what many formats have in the same words for all; docs/metadata.md has the keys of each format.
 /// </remarks>
 public sealed class ImageMetadata : IReadOnlyDictionary<string, object>
 {
     private readonly Dictionary<string, object> _values;
+    private ImmutableArray<ExifEntry> _exifEntries;
 
     /// <summary>Metadata of the given values.</summary>
     /// <param name="values">Keys and values; a key that comes twice keeps its last value.</param>
@@ -32,6 +36,39 @@ public sealed class ImageMetadata : IReadOnlyDictionary<string, object>
 
     /// <summary>The XMP packet, UTF-8; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Xmp { get; init; }
+
+    /// <summary>The tags of the EXIF block, in its order; empty where there is none. What is damaged in it is left out.</summary>
+    public ImmutableArray<ExifEntry> ExifEntries
+    {
+        get
+        {
+            if (_exifEntries.IsDefault)
+                ImmutableInterlocked.InterlockedInitialize(ref _exifEntries, ExifReader.Read(Exif.Span));
+            return _exifEntries;
+        }
+    }
+
+    /// <summary>How the pixels have to be turned to stand upright: 1 (not at all) to 8, as EXIF counts; null where the file says nothing.</summary>
+    public int? Orientation => CommonMetadata.Orientation(this);
+
+    /// <summary>Pixels per length; null where the file says nothing.</summary>
+    public ImageResolution? Resolution => CommonMetadata.Resolution(this);
+
+    /// <summary>When the picture was taken or made, in UTC where the file names no zone; null where it says nothing.</summary>
+    public DateTimeOffset? Created => CommonMetadata.Created(this);
+
+    /// <summary>How long the frame is shown; null where the file says nothing.</summary>
+    public TimeSpan? FrameDelay => TryGet<double>("duration", out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    /// <summary>How often the animation plays: 0 forever, 1 once, N times; null where the file says nothing, which most viewers take for once.</summary>
+    public int? LoopCount => TryGet<int>("loop", out var repetitions) ? (repetitions == 0 ? 0 : repetitions + 1) : null;
+
+    /// <summary>The background, as the file has it: an index into the palette, or samples; empty where it says nothing.</summary>
+    public ImmutableArray<int> Background => TryGet<int>("background", out var one) ? [one] : TryGet<int[]>("background", out var samples) ? [.. samples] : [];
+
+    /// <summary>The values that are text: title, author, comment, software.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Texts
+        => _values.Where(pair => pair.Value is string).Select(pair => KeyValuePair.Create(pair.Key, (string)pair.Value));
 
     /// <summary>The number of named values.</summary>
     public int Count => _values.Count;
@@ -82,6 +119,17 @@ public sealed class ImageMetadata : IReadOnlyDictionary<string, object>
         Icc = over.Icc.IsEmpty ? Icc : over.Icc,
         Xmp = over.Xmp.IsEmpty ? Xmp : over.Xmp,
     };
+
+    /// <summary>The same metadata of an image whose pixels have been turned upright, so that nobody turns them again.</summary>
+    internal ImageMetadata Upright()
+    {
+        var metadata = Without("orientation");
+        if (Exif.IsEmpty || Pixels.Orientation.FromExif(Exif.Span) == 1)
+            return metadata;
+        var exif = Exif.ToArray();
+        Pixels.Orientation.SetUpright(exif);
+        return new ImageMetadata(metadata._values) { Exif = exif, Icc = Icc, Xmp = Xmp };
+    }
 
     /// <summary>The same metadata without some of its values.</summary>
     internal ImageMetadata Without(params ReadOnlySpan<string> keys)

@@ -9,6 +9,8 @@ namespace ImageIO.Pixels;
 internal static class Orientation
 {
     private const int Upright = 1;
+    private const int EntrySize = 12;
+    private const ushort LongType = 4;
 
     /// <summary>Pixels of a tile along each axis: both of its sides fit the first cache together.</summary>
     private const int Tile = 32;
@@ -38,39 +40,53 @@ internal static class Orientation
     /// <param name="exif">From the TIFF header on.</param>
     public static int FromExif(ReadOnlySpan<byte> exif)
     {
+        var isLittle = exif is [(byte)'I', ..];
+        return EntryIn(exif, isLittle) is { } place ? Value(exif.Slice(place, EntrySize), isLittle) : Upright;
+    }
+
+    /// <summary>Makes a block say that its picture is upright, where it says anything.</summary>
+    internal static void SetUpright(Span<byte> exif)
+    {
+        var isLittle = exif is [(byte)'I', ..];
+        if (EntryIn(exif, isLittle) is not { } place)
+            return;
+
+        // Tag and type have two bytes each, the count four; then comes the value, of two or four.
+        var value = exif.Slice(place + 8, 4);
+        var isLong = UInt16(exif[(place + 2)..], isLittle) == LongType;
+        value.Clear();
+        value[(isLittle, isLong) switch { (true, _) => 0, (false, false) => 1, _ => 3 }] = Upright;
+    }
+
+    /// <summary>Where the orientation's entry stands in the first directory.</summary>
+    private static int? EntryIn(ReadOnlySpan<byte> exif, bool isLittle)
+    {
         const ushort orientationTag = 0x0112;
-        const int entrySize = 12;
-        if (exif.Length < 8)
-            return Upright;
-        var isLittle = exif[..4].SequenceEqual("II*\0"u8);
-        if (!isLittle && !exif[..4].SequenceEqual("MM\0*"u8))
-            return Upright;
+        if (exif.Length < 8 || !exif[..4].SequenceEqual(isLittle ? "II*\0"u8 : "MM\0*"u8))
+            return null;
         var start = UInt32(exif[4..], isLittle);
         if (start > (uint)exif.Length - 2)
-            return Upright;
-
-        var directory = exif[(int)start..];
-        var count = UInt16(directory, isLittle);
-        directory = directory[2..];
-        for (var i = 0; i < count && directory.Length >= entrySize; i++, directory = directory[entrySize..])
+            return null;
+        var count = UInt16(exif[(int)start..], isLittle);
+        var place = (int)start + 2;
+        for (var i = 0; i < count && place <= exif.Length - EntrySize; i++, place += EntrySize)
         {
-            if (UInt16(directory, isLittle) == orientationTag)
-                return Value(directory[..entrySize], isLittle);
+            if (UInt16(exif[place..], isLittle) == orientationTag)
+                return place;
         }
 
-        return Upright;
+        return null;
     }
 
     private static int Value(ReadOnlySpan<byte> entry, bool isLittle)
     {
         const ushort shortType = 3;
-        const ushort longType = 4;
         if (UInt32(entry[4..], isLittle) != 1)
             return Upright;
         uint value = UInt16(entry[2..], isLittle) switch
         {
             shortType => UInt16(entry[8..], isLittle),
-            longType => UInt32(entry[8..], isLittle),
+            LongType => UInt32(entry[8..], isLittle),
             _ => Upright,
         };
         return value is >= 1 and <= 8 ? (int)value : Upright;

@@ -160,7 +160,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
 
     /// <summary>What the file says beside pixels.</summary>
     /// <param name="index">One image; a range means the file as a whole. Default: the file for animations, the first image for everything else.</param>
-    /// <param name="excludeApplied">Leave out what a read has applied to the pixels (a palette; the orientation, when it is applied).</param>
+    /// <param name="excludeApplied">Leave out what a read has applied to the pixels: a palette; the orientation, when it is applied, which the EXIF block then says is upright.</param>
     public ImageMetadata Metadata(ImageIndex index = default, bool excludeApplied = true)
     {
         index = Resolve(index);
@@ -169,7 +169,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         else
             HeaderAt(ToOffset(index.Single));
         var metadata = CurrentMetadata(excludeApplied);
-        return excludeApplied && _options.ApplyOrientation ? metadata.Without("orientation") : metadata;
+        return excludeApplied && _options.ApplyOrientation ? metadata.Upright() : metadata;
     }
 
     /// <summary>Closes the source. Idempotent. Frames and arrays that were read stay valid.</summary>
