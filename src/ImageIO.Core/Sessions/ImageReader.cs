@@ -21,8 +21,10 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     private readonly ReadOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly ProgressReporter _progress;
+    private readonly SessionTrace _trace;
     private FrameDecoder _decoder;
     private int _next;
+    private long _read;
     private int? _count;
     private TimeSpan _timestamp;
     private bool _disposed;
@@ -44,13 +46,17 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         _cancellationToken = cancellationToken;
         _progress = new ProgressReporter(_options.Progress);
         _source = source.Stream;
+        _trace = SessionTrace.Reading(_source.Name);
         try
         {
             _codec = source.Codec ?? CodecSelector.ForReading(_source, source.Extension, _options);
+            _trace.Chosen(_codec.Info.Name);
             _decoder = CreateDecoder();
         }
         catch (Exception fault)
         {
+            _trace.Fault(fault);
+            _trace.End(0, 0);
             _source.Dispose();
 
             // Before a codec is chosen, nothing has been decoded: the fault is the caller's or the stream's.
@@ -178,6 +184,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        _trace.End(_read, _source.Position);
         _decoder.Dispose();
         _source.Dispose();
     }
@@ -603,6 +610,9 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             throw Translate(fault);
         }
 
+        _read++;
+        _trace.FrameRead();
+
         // The decoder may have worked on a span, which keeps nothing alive.
         GC.KeepAlive(destination);
     }
@@ -614,7 +624,10 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         => Orientation.SwapsAxes(AppliedOrientation()) ? [header.Shape[1], header.Shape[0], .. header.Shape[2..]] : header.Shape;
 
     private bool IsForeign(Exception fault)
-        => FaultTranslator.IsForeign(fault, _source.InnerFault, _source.Name, _codec?.Info.Name, _source.Position);
+    {
+        _trace.Fault(fault);
+        return FaultTranslator.IsForeign(fault, _source.InnerFault, _source.Name, _codec?.Info.Name, _source.Position);
+    }
 
     private CorruptImageException Translate(Exception fault) => FaultTranslator.Translate(fault, _source.Name, _codec?.Info.Name, _source.Position);
 }

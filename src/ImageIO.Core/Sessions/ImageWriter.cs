@@ -21,6 +21,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     private readonly TargetStream _target;
     private readonly FrameEncoder _encoder;
     private readonly ProgressReporter _progress;
+    private readonly SessionTrace _trace;
     private int _count;
     private TimeSpan _timestamp;
     private bool _faulted;
@@ -45,16 +46,20 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         _progress = new ProgressReporter(_options.Progress);
         _codec = CodecSelector.ForWriting(target, _options);
+        _trace = SessionTrace.Writing(target.Name);
+        _trace.Chosen(_codec.Info.Name);
         var accepts = _codec.Accepts(_options);
         _takes = accepts == _codec.Info.Accepts ? _codec.Info : _codec.Info with { Accepts = accepts };
-        _target = target.Open(cancellationToken);
         try
         {
+            _target = target.Open(cancellationToken);
             _encoder = _codec.CreateEncoder(_target, _options);
         }
-        catch
+        catch (Exception fault)
         {
-            _target.Dispose();
+            _trace.Fault(fault);
+            _trace.End(0, 0);
+            _target?.Dispose();
             throw;
         }
     }
@@ -82,6 +87,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         catch (Exception fault)
         {
             _faulted = true;
+            _trace.Fault(fault);
             if (fault is ImageException ours)
             {
                 ours.Resource ??= _target.Name;
@@ -130,8 +136,14 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
                 _progress.Complete(_count, _target.Position);
             }
         }
+        catch (Exception fault)
+        {
+            _trace.Fault(fault);
+            throw;
+        }
         finally
         {
+            _trace.End(_count, _faulted ? 0 : _target.Position);
             try
             {
                 _encoder.Dispose();
