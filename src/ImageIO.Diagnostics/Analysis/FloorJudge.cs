@@ -1,0 +1,87 @@
+namespace ImageIO.Diagnostics.Analysis;
+
+/// <summary>Judges by what was left after full, compacting collections: the one measure in which garbage has no part.</summary>
+/// <param name="start">The floor before the first iteration, where there is one.</param>
+/// <param name="floors">The others, at least five.</param>
+/// <param name="tolerance">Bytes that may be gained over the whole run.</param>
+internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample> floors, long tolerance)
+{
+    /// <summary>How much faster than at its end a run may have risen before, on average, that no warm-up is suspected.</summary>
+    private const double FasterBefore = 1.5;
+
+    /// <summary>What has leaked from the beginning has risen before at least by this part of the pace.</summary>
+    private const double SlowerBefore = 0.4;
+
+    /// <summary>Least rise of managed objects over the floors: what a runtime allocates for itself meanwhile is less.</summary>
+    private const double ManagedResolution = 16 << 10;
+
+    /// <summary>Least rise of all private memory: code that is compiled meanwhile, stacks and the like are less.</summary>
+    private const double PrivateResolution = 256 << 10;
+
+    private const double HandleResolution = 4;
+
+    /// <summary>Bytes per iteration from which on a rise that is below the resolution is worth a longer run.</summary>
+    private const double FaintManaged = 16;
+
+    private const double FaintPrivate = 128;
+
+    private readonly Series _managed = Series.Of(floors, byIteration: true, sample => sample.ManagedHeap);
+    private readonly Series _private = Series.Of(floors, byIteration: true, sample => sample.Private ?? sample.Rss);
+    private readonly Series _handles = Series.Of(floors, byIteration: true, sample => sample.Handles);
+
+    /// <summary>Growth of managed objects.</summary>
+    public Growth Managed { get; private set; }
+
+    /// <summary>Growth of all private memory.</summary>
+    public Growth Private { get; private set; }
+
+    /// <summary>Growth of the number of handles.</summary>
+    public Growth Handles { get; private set; }
+
+    public static bool CanJudge(IReadOnlyList<MemorySample> floors) => floors.Count >= Growth.FewestLevels;
+
+    /// <summary>What the floors say; null where nothing of them rises.</summary>
+    public Finding? Judge()
+    {
+        var last = floors[^1].Iteration!.Value;
+        var allowed = tolerance * _private.Length / Math.Max(1, last);
+        Managed = Judge(_managed, start?.ManagedHeap, Math.Max(ManagedResolution, allowed));
+        Private = Judge(_private, start?.Private ?? start?.Rss, Math.Max(PrivateResolution, allowed));
+        Handles = Growth.Of(_handles.X, _handles.Y, HandleResolution);
+        if (Handles.Shape == GrowthShape.Steady)
+            return new Finding(MemoryVerdict.Growing, Ground.FloorRises, MemoryGrowth.Handles);
+        if (Managed.Shape == GrowthShape.Steady || Private.Shape == GrowthShape.Steady)
+            return new Finding(MemoryVerdict.Growing, Ground.FloorRises, Cause());
+        return Unsure(Managed, MemoryGrowth.Managed, ManagedResolution, FaintManaged, allowed, last)
+            ?? Unsure(Private, MemoryGrowth.Native, PrivateResolution, FaintPrivate, allowed, last);
+    }
+
+    /// <summary>Judges floors at the end of the run by what they were at its start, too.</summary>
+    private static Growth Judge(Series levels, double? start, double resolution)
+    {
+        var growth = Growth.Of(levels.X, levels.Y, resolution);
+        if (growth.Shape != GrowthShape.Steady || start is null || levels.X[0] <= 0)
+            return growth;
+        var before = (levels.Y[0] - start.Value) / levels.X[0];
+        if (before < SlowerBefore * growth.Trend.Slope)
+            return growth with { Shape = GrowthShape.Recent };
+        return before > FasterBefore * growth.Trend.Slope ? Growth.Of(levels.X, levels.Y, resolution, strict: true) : growth;
+    }
+
+    /// <summary>Managed objects are private memory too: native is what they don't explain.</summary>
+    private MemoryGrowth Cause()
+    {
+        if (Private.Shape != GrowthShape.Steady)
+            return MemoryGrowth.Managed;
+        return Managed.Shape == GrowthShape.Steady && Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
+    }
+
+    private static Finding? Unsure(Growth growth, MemoryGrowth kind, double resolution, double faint, double allowed, double length) => growth.Shape switch
+    {
+        GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
+        GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+        GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
+            => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
+        _ => null,
+    };
+}
