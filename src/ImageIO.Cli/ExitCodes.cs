@@ -8,6 +8,9 @@ internal static class ExitCodes
     /// <summary>A file can't be read, understood or written.</summary>
     public const int BadInput = 1;
 
+    /// <summary>What was run leaks memory.</summary>
+    public const int Leak = 1;
+
     /// <summary>The command line makes no sense.</summary>
     public const int WrongUsage = 2;
 

@@ -8,9 +8,9 @@ internal static class FrameInputs
 {
     /// <summary>The files in the order in which they are to be read.</summary>
     /// <param name="arguments">Files as they are; patterns and folders in natural order.</param>
-    /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time.</param>
+    /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time. Null for none.</param>
     /// <exception cref="ToolException">There are none.</exception>
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, string output)
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, string? output = null)
     {
         var files = new List<string>();
         foreach (var argument in InCountingOrder(arguments))
@@ -36,8 +36,8 @@ internal static class FrameInputs
         return File.Exists(argument) || !Glob.IsPattern(argument) ? null : Glob.Files(argument);
     }
 
-    private static bool IsSame(string left, string right)
-        => string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    private static bool IsSame(string left, string? right)
+        => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     private static bool IsReadable(string file)
         => Path.GetFileName(file)[0] != '.' && Iio.Codecs.FindByExtension(Path.GetExtension(file), CodecCapabilities.Read) is not null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImageIO.Cli;
 
 /// <summary>A progress bar on standard error while somebody watches; nothing otherwise.</summary>
@@ -9,16 +11,25 @@ internal abstract class ProgressDisplay
     /// <param name="work">The work, which tells the display how far it is.</param>
     public static T Show<T>(string title, bool quiet, Func<ProgressDisplay, T> work)
     {
-        var watched = !quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-
         // The terminal library is loaded by that call only, which keeps the tool quick in scripts.
-        return watched ? ProgressBar.Show(title, work) : work(new Silent());
+        return IsWatched(quiet) ? ProgressBar.Show(title, work) : work(new Silent());
     }
+
+    /// <summary>Whether somebody may see a bar.</summary>
+    public static bool IsWatched(bool quiet) => !quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>Tells how far the work is.</summary>
     /// <param name="frames">Images done.</param>
     /// <param name="fraction">0 to 1.</param>
-    public abstract void Report(long frames, double fraction);
+    public void Report(long frames, double fraction) => Report(frames.ToString(CultureInfo.InvariantCulture), fraction);
+
+    /// <summary>Tells how far the work is.</summary>
+    /// <param name="state">What is to be known about it.</param>
+    /// <param name="fraction">0 to 1, or null where nobody knows.</param>
+    public abstract void Report(string state, double? fraction);
+
+    /// <summary>Writes a line to standard error, above the bar.</summary>
+    public virtual void WriteLine(string line) => Console.Error.WriteLine(line);
 
     /// <summary>Listens to the reading of one file among several.</summary>
     /// <param name="path">The file.</param>
@@ -30,7 +41,7 @@ internal abstract class ProgressDisplay
 
     private sealed class Silent : ProgressDisplay
     {
-        public override void Report(long frames, double fraction)
+        public override void Report(string state, double? fraction)
         {
         }
 

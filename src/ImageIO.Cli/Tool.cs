@@ -48,6 +48,8 @@ internal static class Tool
             new InfoCommand(cancellationToken),
             new FramesCommand(cancellationToken),
             new FormatsCommand(cancellationToken),
+            new SoakCommand(cancellationToken),
+            new MonitorCommand(cancellationToken),
         };
         var action = new HelpWithExamples((HelpAction)help.Action!);
         help.Action = action;

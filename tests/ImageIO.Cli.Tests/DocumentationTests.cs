@@ -14,6 +14,8 @@ public partial class DocumentationTests
     [InlineData("info")]
     [InlineData("frames")]
     [InlineData("formats")]
+    [InlineData("soak")]
+    [InlineData("monitor")]
     public void Every_option_and_example_is_documented(string command)
     {
         using var folder = new TestFolder();

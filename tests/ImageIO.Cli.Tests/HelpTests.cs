@@ -8,6 +8,8 @@ public class HelpTests
     [InlineData("info")]
     [InlineData("frames")]
     [InlineData("formats")]
+    [InlineData("soak")]
+    [InlineData("monitor")]
     public void Every_command_describes_itself_and_gives_examples(string command)
     {
         using var folder = new TestFolder();
@@ -32,6 +34,11 @@ public class HelpTests
     [InlineData("convert", "a.png", "b.png", "--nosuch")]
     [InlineData("info")]
     [InlineData("frames", "a.gif", "b%d.png", "--index", "x")]
+    [InlineData("soak", "nosuch", "a.png")]
+    [InlineData("soak", "gif", "a.png", "--iterations", "0")]
+    [InlineData("soak", "gif", "a.png", "--max-growth", "much")]
+    [InlineData("monitor")]
+    [InlineData("monitor", "--period", "0", "--", "true")]
     public void A_command_line_that_makes_no_sense_is_one_line_with_the_way_to_the_help(params string[] arguments)
     {
         using var folder = new TestFolder();

@@ -20,13 +20,19 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return End(process);
     }
 
+    /// <summary>The tool as a command line: a program and its arguments.</summary>
+    public static string[] CommandLine(params string[] arguments)
+    {
+        var tool = Path.Combine(Repository.Root, "artifacts", "bin", "ImageIO.Cli", Configuration, "imageio-cli.dll");
+        return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", tool, .. arguments];
+    }
+
     public static Process Start(TestFolder folder, params string[] arguments) => Start(folder, null, arguments);
 
     private static Process Start(TestFolder folder, byte[]? input, string[] arguments)
     {
-        var tool = Path.Combine(Repository.Root, "artifacts", "bin", "ImageIO.Cli", Configuration, "imageio-cli.dll");
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var process = Process.Start(new ProcessStartInfo(host, [tool, .. arguments])
+        var command = CommandLine(arguments);
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,

@@ -98,7 +98,7 @@ internal static class Judge
         return natural.Count > 0 ? natural : [.. samples];
     }
 
-    /// <summary>From where on the level stays within its usual distance of where it is later on.</summary>
+    /// <summary>Where the level first comes within its usual distance of where it is later on, a steady rise left out.</summary>
     private static double WarmUpEnd(Series level, double slope, double amplitude)
     {
         var blocks = level.Medians(MostLevels / 2);
@@ -107,9 +107,7 @@ internal static class Judge
             straight[i] = blocks.Y[i] - (slope * blocks.X[i]);
         var later = new Series(blocks.X[(blocks.Count / 2)..], straight[(blocks.Count / 2)..]).Quantile(0.5);
         var width = Math.Max(Math.Max(1 << 20, 0.02 * Math.Abs(later)), amplitude);
-        var start = straight.Length - 1;
-        while (start > 0 && straight[start - 1] >= later - width)
-            start--;
+        var start = Array.FindIndex(straight, value => value >= later - width);
         return start == 0 ? level.X[0] : blocks.X[start];
     }
 

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ImageIO.Cli.Tests;
+
+public class MonitorCommandTests
+{
+    private const string Leak = "b=$(head -c 200000 /dev/zero | tr '\\0' x); for i in $(seq 120); do eval \"v$i=\\$b\"; sleep 0.02; done";
+
+    [Fact]
+    public void A_command_that_leaks_is_growing()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder();
+        var run = ToolRun.In(folder, "monitor", "--period", "20", "--", "sh", "-c", Leak);
+        Assert.StartsWith("Memory: growing.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public void A_leak_that_is_allowed_is_none()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder();
+        var run = ToolRun.In(folder, "monitor", "--period", "20", "--max-growth", "1GB", "--", "sh", "-c", Leak).Succeeded();
+        Assert.StartsWith("Memory: flat.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_only_waits_is_flat_and_its_exit_code_is_passed_on()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder();
+        var run = ToolRun.In(folder, "monitor", "--period", "10", "--csv", "samples.csv", "--", "sh", "-c", "for i in $(seq 50); do sleep 0.01; done; exit 7");
+        Assert.StartsWith("Memory: flat.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(7, run.ExitCode);
+        Assert.Equal("imageio: The command has ended with exit code 7.", run.Error.TrimEnd());
+        Assert.True(File.ReadAllLines(folder["samples.csv"]).Length > 20);
+    }
+
+    [Fact]
+    public void With_json_standard_output_is_the_report_alone()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder();
+        var run = ToolRun.In(folder, "monitor", "--json", "--period", "10", "--", "sh", "-c", "echo hello; sleep 0.3");
+        Assert.Equal("hello\n", run.Error);
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Equal("second", report.RootElement.GetProperty("unit").GetString());
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public void Another_dotnet_process_tells_of_its_managed_heap()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder().WithFrames("f", 2);
+        var tool = ToolRun.CommandLine("soak", "gif", "f", "--iterations", "1000000000", "--quiet");
+        using var process = ToolRun.Start(folder, ["monitor", "--period", "50", "--csv", "samples.csv", "--", .. tool]);
+        Thread.Sleep(6000);
+        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        var run = ToolRun.End(process);
+        Assert.Equal(130, run.ExitCode);
+        var lines = File.ReadAllLines(folder["samples.csv"]).Select(line => line.Split(',')).ToList();
+        var heap = Array.IndexOf(lines[0], "ManagedHeap");
+        Assert.Contains(lines.Skip(1), cells => cells[heap].Length > 0);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_the_command_and_gives_the_report_so_far()
+    {
+        SkipWithoutShell();
+        using var folder = new TestFolder();
+        using var process = ToolRun.Start(folder, "monitor", "--period", "10", "--", "sleep", "60");
+        Thread.Sleep(1500);
+        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        var run = ToolRun.End(process);
+        Assert.Equal(130, run.ExitCode);
+        Assert.StartsWith("Memory: flat.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_not_there_is_one_line()
+    {
+        using var folder = new TestFolder();
+        ToolRun.In(folder, "monitor", "--", "no-such-program").Failed(1, "no-such-program");
+    }
+
+    private static void SkipWithoutShell() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are those of a Unix shell.");
+}
