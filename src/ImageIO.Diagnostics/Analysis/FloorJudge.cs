@@ -52,8 +52,8 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
             return new Finding(MemoryVerdict.Growing, Ground.FloorRises, MemoryGrowth.Handles);
         if (Managed.Shape == GrowthShape.Steady || Private.Shape == GrowthShape.Steady)
             return new Finding(MemoryVerdict.Growing, Ground.FloorRises, Cause());
-        return Unsure(Managed, MemoryGrowth.Managed, ManagedResolution, FaintManaged, allowed, last)
-            ?? Unsure(Private, MemoryGrowth.Native, PrivateResolution, FaintPrivate, allowed, last);
+        return Unsure(Managed, _managed, MemoryGrowth.Managed, ManagedResolution, FaintManaged, allowed, last)
+            ?? Unsure(Private, _private, MemoryGrowth.Native, PrivateResolution, FaintPrivate, allowed, last);
     }
 
     /// <summary>Judges floors at the end of the run by what they were at its start, too.</summary>
@@ -76,12 +76,22 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         return Managed.Shape == GrowthShape.Steady && Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
     }
 
-    private static Finding? Unsure(Growth growth, MemoryGrowth kind, double resolution, double faint, double allowed, double length) => growth.Shape switch
+    private static Finding? Unsure(Growth growth, Series levels, MemoryGrowth kind, double resolution, double faint, double allowed, double length) => growth.Shape switch
     {
         GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
         GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+        GrowthShape.Settled when RisesMoreThanOnce(levels, growth.Rise) => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
         GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
             => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
         _ => null,
     };
+
+    /// <summary>One rise is a step; of several, more may follow.</summary>
+    private static bool RisesMoreThanOnce(Series levels, double rise)
+    {
+        var count = 0;
+        for (var i = 1; i < levels.Count; i++)
+            count += levels.Y[i] - levels.Y[i - 1] > rise / 10 ? 1 : 0;
+        return count > 1;
+    }
 }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace ImageIO.Diagnostics.Analysis;
 
 /// <summary>How a series of levels moves.</summary>
@@ -48,6 +50,15 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
     /// <summary>Noise above this part of the rise leaves more than one curve possible: then a bend need only be as good as the line.</summary>
     private const double Noisy = 0.1;
 
+    /// <summary>A rise of so many usual ones is a step of its own.</summary>
+    private const double Outstanding = 2.5;
+
+    /// <summary>A second half at less than this part of the first half's pace is slowing.</summary>
+    private const double SamePace = 0.9;
+
+    /// <summary>Noise below this part of the rise leaves little doubt about its shape.</summary>
+    private const double Clean = 0.05;
+
     /// <summary>How much better than the line another curve has to be, where noise does not blur them.</summary>
     private const double Margin = 4;
 
@@ -60,9 +71,58 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
     {
         if (x.Length < FewestLevels)
             return default;
+        var whole = Part(x, y, resolution, strict);
+        if (whole.Shape is (GrowthShape.Settled or GrowthShape.Slowing or GrowthShape.Recent) && WithoutLargestStep(y) is { } even)
+        {
+            // One step on top of a leak: a list that leaks doubles its array now and then.
+            var leak = Part(x, even, resolution, strict);
+            if (leak.Shape == GrowthShape.Steady && leak.Trend.Noise < Clean * leak.Rise)
+                return leak;
+        }
+
+        if (strict || whole.Shape is not (GrowthShape.Settled or GrowthShape.Slowing))
+            return whole;
+
+        // A leak may follow upon a step or a warm-up that is larger than what has leaked so far.
+        var half = x.Length / 2;
+        var tailX = x[half..];
+        var tailY = y[half..];
+        if (tailX.Length < 2 * FewestLevels)
+            return whole;
+        var tail = Part(tailX, tailY, resolution, strict: false);
+        return tail.Shape == GrowthShape.Steady && KeepsItsPace(tailX, tailY, tail) ? tail : whole;
+    }
+
+    /// <summary>The levels with the largest rise reduced to a usual one; null where there is no usual rise, or none that is much larger.</summary>
+    private static double[]? WithoutLargestStep(ReadOnlySpan<double> y)
+    {
+        var increments = new double[y.Length - 1];
+        for (var i = 0; i < increments.Length; i++)
+            increments[i] = y[i + 1] - y[i];
+        var largest = Array.IndexOf(increments, increments.Max());
+        var step = increments[largest];
+        var usual = ArrayStatistics.MedianInplace(increments);
+        if (usual <= 0 || step < Outstanding * usual)
+            return null;
+        var even = y.ToArray();
+        for (var i = largest + 1; i < even.Length; i++)
+            even[i] -= step - usual;
+        return even;
+    }
+
+    private static Growth Part(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double resolution, bool strict)
+    {
         var trend = Trend.Of(x, y);
         var rise = trend.Slope * (x[^1] - x[0]);
         return new Growth(ShapeOf(x, y, trend, rise, resolution, strict), trend, rise);
+    }
+
+    /// <summary>Whether a rise with little noise is as fast in its second half as in its first.</summary>
+    private static bool KeepsItsPace(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Growth growth)
+    {
+        var middle = x.Length / 2;
+        return growth.Trend.Noise < Clean * growth.Rise
+            && Trend.Of(x[middle..], y[middle..]).Slope >= SamePace * Trend.Of(x[..(middle + 1)], y[..(middle + 1)]).Slope;
     }
 
     private static GrowthShape ShapeOf(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Trend trend, double rise, double resolution, bool strict)

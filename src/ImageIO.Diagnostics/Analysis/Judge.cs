@@ -6,6 +6,11 @@ internal static class Judge
     /// <summary>The part at the beginning that never counts.</summary>
     private const double Start = 0.1;
 
+    /// <summary>The samples in which a process may be seen ending, and the part of its memory that is left then.</summary>
+    private const int EndingSamples = 4;
+
+    private const double EndingPart = 0.9;
+
     private const int MostLevels = 96;
     private const double LeastAmplitude = 2 << 20;
     private const double LeastAmplitudePart = 0.03;
@@ -46,7 +51,7 @@ internal static class Judge
             WarmUpEnd = warmUp,
             WarmUpRss = (long)rss.Y[0],
             PeakRss = figures.PeakRss,
-            EndRss = samples[^1].Rss,
+            EndRss = byIteration ? samples[^1].Rss : natural[^1].Rss,
             RssRange = (long)(rss.Y.Max() - rss.Y.Min()),
             FloorRss = floors.Count == 0 ? null : floors[^1].Rss,
             FloorManaged = floors.Count == 0 ? null : floors[^1].ManagedHeap,
@@ -72,7 +77,7 @@ internal static class Judge
     /// <summary>The teeth of a level, where it has any.</summary>
     private static SawTooth TeethOf(Series level)
     {
-        var least = Math.Max(Math.Max(LeastAmplitude, LeastAmplitudePart * level.Quantile(0.5)), 6 * level.Noise());
+        var least = Math.Max(LeastAmplitude, LeastAmplitudePart * level.Quantile(0.5));
         var deepest = SawTooth.DeepestFall(level.Y);
         return deepest < least ? SawTooth.None : SawTooth.Of(level.X, level.Y, Math.Max(least, 0.35 * deepest));
     }
@@ -95,7 +100,19 @@ internal static class Judge
     private static List<MemorySample> Natural(IReadOnlyList<MemorySample> samples)
     {
         var natural = samples.TakeWhile(sample => sample is not { IsFloor: true, Iteration: > 0 }).Where(sample => !sample.IsFloor).ToList();
-        return natural.Count > 0 ? natural : [.. samples];
+        return natural.Count > 0 ? WithoutEnding(natural) : [.. samples];
+    }
+
+    /// <summary>A process that ends gives up its memory: a last fall without anything after it is no tooth.</summary>
+    private static List<MemorySample> WithoutEnding(List<MemorySample> samples)
+    {
+        for (var end = samples.Count - 1; samples[^1].Iteration is null && end > 0 && end >= samples.Count - EndingSamples; end--)
+        {
+            if (samples[end].Rss < EndingPart * samples[end - 1].Rss)
+                return samples[..end];
+        }
+
+        return samples;
     }
 
     /// <summary>Where the level first comes within its usual distance of where it is later on, a steady rise left out.</summary>

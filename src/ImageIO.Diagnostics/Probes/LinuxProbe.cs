@@ -18,6 +18,7 @@ internal sealed class LinuxProbe : IProbe
     private readonly string _handles;
     private readonly bool _isOwn;
     private TimeSpan _nextCostly;
+    private TimeSpan _cost = TimeSpan.FromMilliseconds(1);
 
     private LinuxProbe(ProcFile status, string folder, bool isOwn)
     {
@@ -78,7 +79,10 @@ internal sealed class LinuxProbe : IProbe
             };
         }
 
-        var pause = TimeProvider.System.GetElapsedTime(start) / CostlyShare;
+        // One reading that something else held up does not say that they are all so long.
+        var cost = TimeProvider.System.GetElapsedTime(start);
+        _cost = cost < 2 * _cost ? cost : 2 * _cost;
+        var pause = _cost / CostlyShare;
         _nextCostly = sample.Time + (pause > CostlyPeriod ? pause : CostlyPeriod);
     }
 

@@ -15,6 +15,8 @@ public class PlantedVerdictTests
         ["native memory"] = series => series.Holds(Rate(series.Between(500, 50_000)), managed: false),
         ["undisposed native arrays"] = series => series.Holds(Rate(series.Between(60_000, 200_000)), managed: false).Holds(Rate(140), managed: true),
         ["100 bytes under a saw-tooth of 20 MB"] = series => series.Holds(Rate(100), managed: true).WithSawTooth(20 * Megabyte, series.Between(30, 400)),
+        ["a leak after a large warm-up"] = series => Load(series).Holds(Rate(series.Between(3000, 20_000)), managed: series.Between(0, 1) < 0.5),
+        ["a leak in uneven portions"] = series => series.Holds(Portions(series, series.Between(1500, 20_000)), managed: series.Between(0, 1) < 0.5),
         ["native memory under a saw-tooth"] = series => series.Holds(Rate(series.Between(2000, 10_000)), managed: false).WithSawTooth(series.Between(5, 40) * Megabyte, series.Between(30, 200)),
     };
 
@@ -28,6 +30,7 @@ public class PlantedVerdictTests
         ["a long warm-up under a saw-tooth"] = series => WarmUp(series).WithSawTooth(series.Between(5, 50) * Megabyte, series.Between(20, 300)),
         ["a one-off step"] = series => Step(series),
         ["two steps"] = series => Step(Step(series)),
+        ["a spike"] = series => Spike(series),
     };
 
     public static TheoryData<string> LeakNames => [.. Leaks.Keys];
@@ -121,6 +124,22 @@ public class PlantedVerdictTests
 
     private static Func<double, double> Rate(double bytes) => iteration => bytes * iteration;
 
+    /// <summary>A large part that is there soon.</summary>
+    private static PlantedSeries Load(PlantedSeries series)
+    {
+        var (size, at) = (series.Between(5, 60) * Megabyte, series.Between(0.02, 0.2) * series.Iterations);
+        return series.Holds(i => size * Math.Min(1, i / at), managed: false);
+    }
+
+    /// <summary>Something is kept every tenth iteration or so, of different sizes.</summary>
+    private static Func<double, double> Portions(PlantedSeries series, double perIteration)
+    {
+        var kept = new double[series.Iterations + 1];
+        for (var i = 1; i < kept.Length; i++)
+            kept[i] = kept[i - 1] + (series.Between(0, 1) < 0.1 ? 10 * perIteration * series.Between(0.5, 1.5) : 0);
+        return iteration => kept[(int)iteration];
+    }
+
     private static PlantedSeries Cache(PlantedSeries series)
     {
         var (size, full) = (series.Between(2, 60) * Megabyte, series.Between(0.2, 0.7) * series.Iterations);
@@ -137,6 +156,12 @@ public class PlantedVerdictTests
     {
         var (size, at) = (series.Between(1, 60) * Megabyte, series.Between(0.05, 0.97) * series.Iterations);
         return series.Holds(i => i < at ? 0 : size, managed: series.Between(0, 1) < 0.5);
+    }
+
+    private static PlantedSeries Spike(PlantedSeries series)
+    {
+        var (size, from, length) = (series.Between(3, 60) * Megabyte, series.Between(0.05, 0.7) * series.Iterations, series.Between(0.02, 0.3) * series.Iterations);
+        return series.Holds(i => i >= from && i < from + length ? size : 0, managed: false);
     }
 
     private static void Each(Action<int> test)
