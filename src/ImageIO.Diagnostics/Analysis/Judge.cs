@@ -87,13 +87,16 @@ internal static class Judge
     {
         if (teeth.Troughs.Length > 0)
             return new Finding(MemoryVerdict.SawTooth, Ground.CameBack);
-        var ends = level.Medians(12).Y;
-        var rise = ends[^1] - ends[0];
-        if (rise <= Math.Max(LeastAmplitude, LeastAmplitudePart * level.Quantile(0.5)))
+        var levels = level.Medians(12).Y;
+        var least = Math.Max(LeastAmplitude, LeastAmplitudePart * level.Quantile(0.5));
+        if (levels[^1] - levels[0] <= least)
             return new Finding(MemoryVerdict.Flat, Ground.NarrowBand);
+        var rise = levels[^1] - levels[levels.Length / 2];
+        if (rise <= least)
+            return new Finding(MemoryVerdict.Flat, Ground.Settled);
 
-        // It has risen and not come back by itself: garbage, if a collection has made away with it, else a step or a warm-up.
-        return ends[^1] - floor > rise / 2 ? new Finding(MemoryVerdict.SawTooth, Ground.GivenBack) : new Finding(MemoryVerdict.Flat, Ground.Settled);
+        // It has risen to the end and not come back by itself: garbage, if a collection has made away with it, else a step or a warm-up.
+        return levels[^1] - floor > rise / 2 ? new Finding(MemoryVerdict.SawTooth, Ground.GivenBack) : new Finding(MemoryVerdict.Flat, Ground.Settled);
     }
 
     /// <summary>The samples before the first forced collection, without those right after one.</summary>
