@@ -9,11 +9,7 @@ namespace GifScoreboard.Measuring;
 /// <param name="Wall">Seconds.</param>
 /// <param name="PeakMb">Peak resident set, in MB; 0 where GNU time is missing.</param>
 /// <param name="Error">The end of what it said if it failed, else null.</param>
-internal readonly record struct Usage(double Cpu, double Wall, double PeakMb, string? Error)
-{
-    public static Usage operator +(Usage first, Usage second)
-        => new(first.Cpu + second.Cpu, first.Wall + second.Wall, Math.Max(first.PeakMb, second.PeakMb), first.Error ?? second.Error);
-}
+internal readonly record struct Usage(double Cpu, double Wall, double PeakMb, string? Error);
 
 /// <summary>Runs a command and measures it. One at a time: the system counts the children that have ended as one.</summary>
 internal static partial class ChildProcess

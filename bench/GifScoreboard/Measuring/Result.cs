@@ -22,6 +22,9 @@ internal sealed record Result
 
     public int Runs { get; init; }
 
+    /// <summary>What <see cref="Yardstick"/> took before the quickest run, in milliseconds.</summary>
+    public double YardstickMs { get; init; }
+
     public int Images { get; init; }
 
     public int LocalTables { get; init; }

@@ -12,12 +12,21 @@ internal static class MarkdownReport
         var text = new StringBuilder("# GIF scoreboard\n\n");
         foreach (var note in notes)
             text.Append(CultureInfo.InvariantCulture, $"- {note}\n");
+        var ours = settings.Where(setting => setting.IsOurs).Select(setting => setting.Name).ToHashSet();
+        text.Append(CultureInfo.InvariantCulture, $"- A fixed piece of work took {Speed(results.Where(result => ours.Contains(result.Setting)))} beside our settings and ");
+        text.Append(CultureInfo.InvariantCulture, $"{Speed(results.Where(result => !ours.Contains(result.Setting)))} beside peers (median, quartiles): compare CPU only if these are alike.\n");
         var pairs = Pair.Of(settings, results);
-        if (pairs.Count > 0 && settings.Any(setting => setting.IsOurs))
+        if (pairs.Count > 0 && ours.Count > 0)
             Score(text, clips, pairs);
         foreach (var clip in clips)
             Table(text, clip, [.. results.Where(result => result.Clip == clip.Name)], pairs);
         return text.ToString();
+    }
+
+    private static string Speed(IEnumerable<Result> results)
+    {
+        var sorted = results.Select(result => result.YardstickMs).Where(time => time > 0).Order().ToList();
+        return sorted.Count == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{sorted[sorted.Count / 2]:F0} ms ({sorted[sorted.Count / 4]:F0} to {sorted[sorted.Count * 3 / 4]:F0})");
     }
 
     private static void Score(StringBuilder text, IReadOnlyList<Clip> clips, IReadOnlyList<Pair> pairs)
