@@ -15,10 +15,11 @@ internal sealed record Options(
     string Cache,
     string Report,
     string SettingsFile,
-    string? Tool)
+    string? Tool,
+    string? CheckMetric)
 {
     /// <summary>The command, which hands what it is told to <paramref name="run"/>.</summary>
-    public static RootCommand Command(Action<Options> run)
+    public static RootCommand Command(Func<Options, int> run)
     {
         var corpus = new Argument<string>("CORPUS") { Description = "A folder of clips: folders of frames 0000.png, 0001.png …, with a file fps.txt unless they are shown at 10 a second." };
         var clips = Names("--clips", "Only these clips.");
@@ -31,7 +32,8 @@ internal sealed record Options(
         var report = Place("--report", "DIR", "Where the report goes. Default: artifacts/scoreboard/report.");
         var settings = Place("--settings", "FILE", "Our settings. Default: bench/GifScoreboard/settings.txt.");
         var tool = Place("--tool", "FILE", "The tool to measure, instead of publishing it.");
-        var command = new RootCommand("Compares our GIFs with everybody else's: bytes, errors, CPU, memory.") { corpus, clips, peers, ours, oursOnly, peersOnly, fresh, cache, report, settings, tool };
+        var checkMetric = Place("--check-metric", "SCRIPT", "Measures nothing, but compares the metric of some results in the cache with what a Python script makes of the same GIFs.");
+        var command = new RootCommand("Compares our GIFs with everybody else's: bytes, errors, CPU, memory.") { corpus, clips, peers, ours, oursOnly, peersOnly, fresh, cache, report, settings, tool, checkMetric };
         command.SetAction(said => run(new(
             said.GetRequiredValue(corpus),
             Split(said.GetValue(clips)),
@@ -43,7 +45,8 @@ internal sealed record Options(
             Path.GetFullPath(said.GetValue(cache) ?? Path.Combine(Publisher.Artifacts, "cache")),
             Path.GetFullPath(said.GetValue(report) ?? Path.Combine(Publisher.Artifacts, "report")),
             said.GetValue(settings) ?? Path.Combine(Publisher.Root, "bench", "GifScoreboard", "settings.txt"),
-            said.GetValue(tool) is { } path ? Path.GetFullPath(path) : null)));
+            said.GetValue(tool) is { } path ? Path.GetFullPath(path) : null,
+            said.GetValue(checkMetric))));
         return command;
     }
 

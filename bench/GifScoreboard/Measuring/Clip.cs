@@ -41,6 +41,9 @@ internal sealed class Clip
 
     public double Megapixels => Frames.Count * (double)Width * Height / 1e6;
 
+    /// <summary>Of large frames, the metric compares every fourth and the one after it; 0 for all.</summary>
+    public int EveryNth => Width * Height > 1_000_000 ? 4 : 0;
+
     /// <summary>What ffmpeg calls the frames.</summary>
     public string NumberedPattern => Path.Combine(Folder, "%04d.png");
 

@@ -79,8 +79,6 @@ internal sealed class Runner(string cache, bool fresh, Action<string> log)
     {
         var bytes = File.ReadAllBytes(gif);
         var structure = GifStructure.Read(bytes);
-        // Large frames: every fourth and the one after it.
-        var everyNth = clip.Width * clip.Height > 1_000_000 ? 4 : 0;
         return result with
         {
             Bytes = bytes.Length,
@@ -89,7 +87,7 @@ internal sealed class Runner(string cache, bool fresh, Action<string> log)
             Coverage = structure.MeanCoverage,
             DurationMs = structure.Duration,
             KeepsTime = structure.KeepsTime(clip.FrameMs, clip.Frames.Count),
-            Quality = GifQuality.Measure(clip, gif, structure, everyNth, GifPictures.BestDecoder),
+            Quality = GifQuality.Measure(clip, gif, structure, GifPictures.BestDecoder),
             ReadersAgree = GifPictures.BestDecoder == "ours" ? null : GifPictures.Agree(gif, structure.Width, structure.Height, GifPictures.BestDecoder),
         };
     }

@@ -12,16 +12,15 @@ internal sealed record GifQuality(
     double Psnr, double PsnrMin, double Ssim, double Ok, double Ok99, double BlurredPsnr, double BlurredOk, double Flicker, double AlphaError)
 {
     /// <summary>Compares a GIF with the clip it was made from.</summary>
-    /// <param name="everyNth">Compares only frames i and i + 1 for each n-th i; 0 for all.</param>
     /// <exception cref="InvalidDataException">The GIF's size is not the frames'.</exception>
-    public static GifQuality Measure(Clip clip, string gif, GifStructure structure, int everyNth, string decoder)
+    public static GifQuality Measure(Clip clip, string gif, GifStructure structure, string decoder)
     {
         if ((structure.Width, structure.Height) != (clip.Width, clip.Height))
             throw new InvalidDataException($"The GIF is {structure.Width}×{structure.Height}, the frames are {clip.Width}×{clip.Height}.");
-        return new Measurement(clip, everyNth).Run(gif, structure, decoder);
+        return new Measurement(clip).Run(gif, structure, decoder);
     }
 
-    private sealed class Measurement(Clip clip, int everyNth)
+    private sealed class Measurement(Clip clip)
     {
         private readonly List<FrameDifference> _frames = [];
         private readonly List<double> _changes = [];
@@ -42,7 +41,7 @@ internal sealed record GifQuality(
                     decoded++;
                 if (decoded < 0)
                     throw new InvalidDataException($"{decoder} shows no picture.");
-                if (everyNth > 1 && (frame % everyNth > 1 || (frame % everyNth == 0 && frame == clip.Frames.Count - 1)))
+                if (!IsCompared(frame))
                     continue;
                 var slot = _slots[_used++];
                 slot.Frame = frame;
@@ -54,6 +53,10 @@ internal sealed record GifQuality(
             Compare();
             return Summary();
         }
+
+        /// <summary>Frames i and i + 1 for each n-th i.</summary>
+        private bool IsCompared(int frame)
+            => clip.EveryNth < 2 || frame % clip.EveryNth == 1 || (frame % clip.EveryNth == 0 && frame < clip.Frames.Count - 1);
 
         private void Compare()
         {

@@ -7,7 +7,7 @@ namespace GifScoreboard.Reports;
 /// <summary>The scoreboard as text: what was measured, pairs won and lost, a table for each clip.</summary>
 internal static class MarkdownReport
 {
-    public static string Write(IReadOnlyList<string> notes, IReadOnlyList<Clip> clips, IReadOnlyList<Setting> settings, IReadOnlyList<Result> results)
+    public static string Write(IReadOnlyList<string> notes, IReadOnlyList<Clip> clips, IReadOnlyList<Setting> settings, IReadOnlyList<Result> results, IReadOnlyList<string> plots)
     {
         var text = new StringBuilder("# GIF scoreboard\n\n");
         foreach (var note in notes)
@@ -19,7 +19,12 @@ internal static class MarkdownReport
         if (pairs.Count > 0 && ours.Count > 0)
             Score(text, clips, pairs);
         foreach (var clip in clips)
+        {
             Table(text, clip, [.. results.Where(result => result.Clip == clip.Name)], pairs);
+            foreach (var plot in plots.Where(plot => plot.StartsWith(clip.Name + "-", StringComparison.Ordinal)))
+                text.Append(CultureInfo.InvariantCulture, $"\n![{Path.GetFileNameWithoutExtension(plot)}]({plot})\n");
+        }
+
         return text.ToString();
     }
 
