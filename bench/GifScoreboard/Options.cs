@@ -16,6 +16,7 @@ internal sealed record Options(
     string Report,
     string SettingsFile,
     string? Tool,
+    bool Decode,
     string? CheckMetric)
 {
     /// <summary>The command, which hands what it is told to <paramref name="run"/>.</summary>
@@ -32,8 +33,9 @@ internal sealed record Options(
         var report = Place("--report", "DIR", "Where the report goes. Default: artifacts/scoreboard/report.");
         var settings = Place("--settings", "FILE", "Our settings. Default: bench/GifScoreboard/settings.txt.");
         var tool = Place("--tool", "FILE", "The tool to measure, instead of publishing it.");
+        var decode = new Option<bool>("--decode") { Description = "Measures no writers, but decoders: on GIFs in the cache, ours against SkiaSharp, libnsgif and ffmpeg." };
         var checkMetric = Place("--check-metric", "SCRIPT", "Measures nothing, but compares the metric of some results in the cache with what a Python script makes of the same GIFs.");
-        var command = new RootCommand("Compares our GIFs with everybody else's: bytes, errors, CPU, memory.") { corpus, clips, peers, ours, oursOnly, peersOnly, fresh, cache, report, settings, tool, checkMetric };
+        var command = new RootCommand("Compares our GIFs with everybody else's: bytes, errors, CPU, memory.") { corpus, clips, peers, ours, oursOnly, peersOnly, fresh, cache, report, settings, tool, decode, checkMetric };
         command.SetAction(said => run(new(
             said.GetRequiredValue(corpus),
             Split(said.GetValue(clips)),
@@ -46,6 +48,7 @@ internal sealed record Options(
             Path.GetFullPath(said.GetValue(report) ?? Path.Combine(Publisher.Artifacts, "report")),
             said.GetValue(settings) ?? Path.Combine(Publisher.Root, "bench", "GifScoreboard", "settings.txt"),
             said.GetValue(tool) is { } path ? Path.GetFullPath(path) : null,
+            said.GetValue(decode),
             said.GetValue(checkMetric))));
         return command;
     }

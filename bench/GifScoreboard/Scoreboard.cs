@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using GifScoreboard.Decoding;
 using GifScoreboard.Measuring;
 using GifScoreboard.Metric;
 using GifScoreboard.Peers;
@@ -8,63 +9,108 @@ using GifScoreboard.Reports;
 namespace GifScoreboard;
 
 /// <summary>One run: who is there, what they make of the clips, the report.</summary>
-internal static class Scoreboard
+internal sealed class Scoreboard
 {
+    private readonly Options _options;
+    private readonly Runner _runner;
+    private readonly IReadOnlyList<Clip> _clips;
+    private readonly List<string> _notes = [];
+    private readonly List<Setting> _settings = [];
+
+    private Scoreboard(Options options)
+    {
+        _options = options;
+        _runner = new Runner(options.Cache, options.Fresh, Log);
+        _clips = Clip.FindAll(options.Corpus, options.Clips);
+    }
+
+    /// <returns>The exit code.</returns>
     public static int Run(Options options)
     {
-        var clips = Clip.FindAll(options.Corpus, options.Clips);
-        List<string> notes = [$"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}."];
-        List<Setting> settings = [];
+        try
+        {
+            return new Scoreboard(options).Run();
+        }
+        catch (UsageException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return 2;
+        }
+    }
+
+    private int Run()
+    {
+        FindPeers();
+        if (_options.CheckMetric is { } script)
+            return MetricCheck.Run(script, _clips.SelectMany(clip => Spread(Known(clip)))) ? 0 : 1;
+        if (_options.Decode || !_options.OursOnly)
+            HostedWriter.Path = Publisher.Publish("bench/GifScoreboard", "GifScoreboard", "host");
+        if (!_options.PeersOnly)
+            FindOurs();
+        return _options.Decode ? Report("decoding.md", DecodeComparison.Run(_clips.SelectMany(Known), Log)) : Compare();
+    }
+
+    private void FindPeers()
+    {
+        List<Setting> all = [];
         foreach (var family in PeerFamily.All)
         {
-            notes.Add($"{family.Name}: {family.Version ?? "**missing**"}");
+            _notes.Add($"{family.Name}: {family.Version ?? "**missing**"}");
             if (family.Version is not null)
-                settings.AddRange(family.Settings(settings));
+                all.AddRange(family.Settings(all));
         }
 
-        settings.RemoveAll(setting => !setting.Matches(options.Peers));
-        if (!options.PeersOnly && options.CheckMetric is null)
-        {
-            var tool = options.Tool ?? Publisher.Publish("src/ImageIO.Cli", "imageio-cli", "tool");
-            settings.InsertRange(0, Ours.Read(options.SettingsFile, tool).Where(setting => setting.Matches(options.Ours)));
-        }
+        _settings.AddRange(all.Where(setting => setting.Matches(_options.Peers)));
+    }
 
-        if (!options.OursOnly && options.CheckMetric is null && settings.Any(setting => !setting.IsOurs))
-            HostedWriter.Path = Publisher.Publish("bench/GifScoreboard", "GifScoreboard", "host");
-        notes.Add($"The metric sees GIFs through {GifPictures.BestDecoder}.");
+    private void FindOurs()
+    {
+        var tool = _options.Tool ?? Publisher.Publish("src/ImageIO.Cli", "imageio-cli", "tool");
+        _settings.InsertRange(0, Ours.Read(_options.SettingsFile, tool).Where(setting => setting.Matches(_options.Ours)));
+    }
 
-        if (options.CheckMetric is { } script)
-            return MetricCheck.Run(script, SomeOf(clips, settings, options.Cache)) ? 0 : 1;
-
+    private int Compare()
+    {
+        _notes.Add($"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. The metric sees GIFs through {GifPictures.BestDecoder}.");
         List<Result> results = [];
         List<string> plots = [];
-        Directory.CreateDirectory(options.Report);
-        foreach (var clip in clips)
+        foreach (var clip in _clips)
         {
-            var runner = new Runner(options.Cache, options.Fresh, name => Console.Error.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {name}"));
-            foreach (var setting in settings.Where(setting => clip.Megapixels <= setting.MaxMegapixels))
+            List<Result> made = [];
+            foreach (var setting in _settings.Where(setting => clip.Megapixels <= setting.MaxMegapixels))
             {
-                if ((setting.IsOurs || !options.OursOnly ? runner.Run(setting, clip) : runner.Known(setting, clip)) is { } result)
-                    results.Add(result);
+                if ((setting.IsOurs || !_options.OursOnly ? _runner.Run(setting, clip) : _runner.Known(setting, clip)) is { } result)
+                    made.Add(result);
             }
 
-            plots.AddRange(Plots.Write(options.Report, clip.Name, settings, [.. results.Where(result => result.Clip == clip.Name)]));
-            File.WriteAllText(Path.Combine(options.Report, "scoreboard.md"), MarkdownReport.Write(notes, clips, settings, results, plots));
+            results.AddRange(made);
+            Directory.CreateDirectory(_options.Report);
+            plots.AddRange(Plots.Write(_options.Report, clip.Name, _settings, made));
         }
 
-        Console.WriteLine(File.ReadAllText(Path.Combine(options.Report, "scoreboard.md")));
+        return Report("scoreboard.md", MarkdownReport.Write(_notes, _clips, _settings, results, plots));
+    }
+
+    private int Report(string name, string text)
+    {
+        Directory.CreateDirectory(_options.Report);
+        File.WriteAllText(Path.Combine(_options.Report, name), text);
+        Console.WriteLine(text);
         return 0;
     }
 
-    /// <summary>Three results for each clip, far apart in the list.</summary>
-    private static IEnumerable<(Clip Clip, string Gif, Result Result)> SomeOf(IReadOnlyList<Clip> clips, IReadOnlyList<Setting> settings, string cache)
+    private IEnumerable<(Clip Clip, string Gif, Result Result)> Known(Clip clip) =>
+        from setting in _settings
+        let result = _runner.Known(setting, clip)
+        where result?.Quality is not null
+        select (clip, _runner.GifOf(setting, clip), result);
+
+    /// <summary>At most three of them.</summary>
+    private static IEnumerable<T> Spread<T>(IEnumerable<T> all)
     {
-        var runner = new Runner(cache, false, _ => { });
-        foreach (var clip in clips)
-        {
-            var known = settings.Where(setting => runner.Known(setting, clip)?.Quality is not null).ToList();
-            foreach (var setting in known.Where((_, index) => index % Math.Max(1, (known.Count + 2) / 3) == 0))
-                yield return (clip, runner.GifOf(setting, clip), runner.Known(setting, clip)!);
-        }
+        var list = all.ToList();
+        return list.Where((_, index) => index % Math.Max(1, (list.Count + 2) / 3) == 0);
     }
+
+    private static void Log(string what) => Console.Error.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {what}");
 }
