@@ -63,7 +63,7 @@ public sealed class BadInputTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<ImageLimitException>(() => Iio.ImRead(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
-        Assert.Equal(0, AllocationScope.Current!.Live);
+        Assert.Equal(0, AllocationScope.Current!.LiveArrays);
         Assert.Equal((40_000_000_000, 512L << 20), (fault.Value, fault.Max));
         Assert.Contains("40000000000", fault.Message, StringComparison.Ordinal);
     }

@@ -15,8 +15,7 @@ public sealed class LeakCheckAttribute : BeforeAfterTestAttribute
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
-        var live = AllocationScope.Current?.Live ?? throw new InvalidOperationException("The allocation scope did not flow into the test.");
-        AllocationScope.End();
-        Assert.True(live == 0, $"{live} arrays were made by this test and not disposed.");
+        using var scope = AllocationScope.Current ?? throw new InvalidOperationException("The allocation scope did not flow into the test.");
+        Assert.True(scope.LiveArrays == 0, $"{scope.LiveArrays} arrays were made by this test and not disposed.");
     }
 }

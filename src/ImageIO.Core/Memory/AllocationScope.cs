@@ -1,28 +1,54 @@
 namespace ImageIO.Memory;
 
-/// <summary>Counts the arrays that one flow of execution has made and not yet disposed: how a test sees its own leaks while others run.</summary>
-internal sealed class AllocationScope
+/// <summary>Counts the pixel memory that one flow of execution makes and gives back: how a test sees its own leaks while others run beside it.</summary>
+/// <remarks>
+/// Arrays and working buffers made between <see cref="Begin"/> and <see cref="Dispose"/> are counted, also by threads and tasks that the flow starts, and by codecs on its
+/// behalf. Scopes may be nested: the outer one counts what the inner one does. For the whole process see <see cref="PixelMemory"/>.
+/// </remarks>
+public sealed class AllocationScope : IDisposable
 {
     private static readonly AsyncLocal<AllocationScope?> Ambient = new();
+    private readonly AllocationScope? _outer;
     private int _live;
+    private long _bytesInUse;
+    private long _peak;
 
-    /// <summary>The scope of the current flow; null outside tests.</summary>
+    private AllocationScope(AllocationScope? outer) => _outer = outer;
+
+    /// <summary>The innermost scope of the current flow; null where none was begun.</summary>
     public static AllocationScope? Current => Ambient.Value;
 
-    /// <summary>Arrays made within this scope and not disposed.</summary>
-    public int Live => Volatile.Read(ref _live);
+    /// <summary>Arrays and working buffers that were made within this scope and are not yet disposed.</summary>
+    public int LiveArrays => Volatile.Read(ref _live);
+
+    /// <summary>Bytes of <see cref="LiveArrays"/>, as allocated (rounded up to the block size).</summary>
+    public long BytesInUse => Interlocked.Read(ref _bytesInUse);
+
+    /// <summary>The largest value that <see cref="BytesInUse"/> has had.</summary>
+    public long PeakBytesInUse => Interlocked.Read(ref _peak);
 
     /// <summary>Starts to count in the current flow and in those that it starts.</summary>
-    public static AllocationScope Begin()
+    /// <returns>The scope; to be disposed by the flow that began it.</returns>
+    public static AllocationScope Begin() => Ambient.Value = new AllocationScope(Ambient.Value);
+
+    /// <summary>Ends the scope: what is made from now on is not counted, what was made within it still is when it is given back. Idempotent.</summary>
+    public void Dispose()
     {
-        var scope = new AllocationScope();
-        Ambient.Value = scope;
-        return scope;
+        if (ReferenceEquals(Ambient.Value, this))
+            Ambient.Value = _outer;
     }
 
-    public static void End() => Ambient.Value = null;
+    internal void OnRented(long capacity)
+    {
+        Interlocked.Increment(ref _live);
+        Peak.Raise(ref _peak, Interlocked.Add(ref _bytesInUse, capacity));
+        _outer?.OnRented(capacity);
+    }
 
-    public void OnRented() => Interlocked.Increment(ref _live);
-
-    public void OnReturned() => Interlocked.Decrement(ref _live);
+    internal void OnReturned(long capacity)
+    {
+        Interlocked.Add(ref _bytesInUse, -capacity);
+        Interlocked.Decrement(ref _live);
+        _outer?.OnReturned(capacity);
+    }
 }

@@ -81,7 +81,7 @@ internal sealed class PixelStorage : IDisposable
         {
             accounting.OnRented(capacity, native: managed is null);
             _scope = AllocationScope.Current;
-            _scope?.OnRented();
+            _scope?.OnRented(capacity);
         }
 
         if (accounting is null)
@@ -94,7 +94,7 @@ internal sealed class PixelStorage : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _accounting?.OnReturned(_capacity, native: _managed is null, forgotten: true);
-        _scope?.OnReturned();
+        _scope?.OnReturned(_capacity);
         if (_managed is null)
             NativeBlocks.Free(_pointer, _capacity);
     }
@@ -135,7 +135,7 @@ internal sealed class PixelStorage : IDisposable
         if (_accounting is null)
             return;
         _accounting.OnReturned(_capacity, native: _managed is null, forgotten: false);
-        _scope?.OnReturned();
+        _scope?.OnReturned(_capacity);
         GC.SuppressFinalize(this);
         if (_managed is null && !_accounting.TryPool(_pointer, _capacity))
             NativeBlocks.Free(_pointer, _capacity);

@@ -78,13 +78,8 @@ public sealed class PixelMemory
 
     internal void OnRented(long capacity, bool native)
     {
-        var inUse = Interlocked.Add(ref _bytesInUse, capacity);
+        Peak.Raise(ref _peak, Interlocked.Add(ref _bytesInUse, capacity));
         Interlocked.Increment(ref _live);
-        long peak;
-        while (inUse > (peak = Interlocked.Read(ref _peak)) && Interlocked.CompareExchange(ref _peak, inUse, peak) != peak)
-        {
-        }
-
         if (native)
             UpdatePressure(Interlocked.Add(ref _nativeInUse, capacity));
     }

@@ -18,13 +18,13 @@ public class GifReadMemoryTests
         using var pixels = NdArray.Create(DType.UInt8, 64, 64, 3);
         Next();
         Next();
-        var live = AllocationScope.Current!.Live;
+        var live = AllocationScope.Current!.LiveArrays;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var count = 2;
         while (Next())
             count++;
         Assert.Equal(100_001, count);
-        Assert.Equal(live, AllocationScope.Current.Live);
+        Assert.Equal(live, AllocationScope.Current.LiveArrays);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / count, 0, 500);
 
         bool Next()

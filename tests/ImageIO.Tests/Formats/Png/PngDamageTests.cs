@@ -112,7 +112,7 @@ public class PngDamageTests
         using var source = ((ImageIO.Resources.ImageSource)file).Open(Limits.Default, CancellationToken.None);
         using var decoder = PngTesting.Codec.CreateDecoder(source, ReadOptions.Default);
         Assert.Equal([100_000, 100_000, 4], decoder.ReadHeader()!.Shape.ToArray());
-        Assert.Equal(0, AllocationScope.Current!.Live);
+        Assert.Equal(0, AllocationScope.Current!.LiveArrays);
         Assert.Throws<ImageLimitException>(() => PngTesting.Read(file));
     }
 
