@@ -65,9 +65,10 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
         public override FrameHeader? ReadHeader()
         {
             var header = codec.Noting(inner.ReadHeader);
-            codec.Log.HeaderChanged |= _asked && !ReferenceEquals(header, _header);
+            var again = codec.Noting(inner.ReadHeader);
+            codec.Log.HeaderChanged |= !ReferenceEquals(header, again) || (_asked && !ReferenceEquals(header, _header));
             _asked = true;
-            return _header = codec.Noting(inner.ReadHeader);
+            return _header = header;
         }
 
         public override void ReadPixels(NdArray destination)

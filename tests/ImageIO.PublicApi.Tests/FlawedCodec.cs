@@ -1,0 +1,211 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+using ToyFormat;
+
+namespace ImageIO.PublicApi.Tests;
+
+/// <summary>What can be wrong with a codec.</summary>
+public enum Flaw
+{
+    AnySignature,
+    AllocatesByHeader,
+    ChangesCallersPixels,
+    ClaimsMetadata,
+    ClaimsOneImage,
+    ClaimsTooDeepLayout,
+    ClockInFile,
+    CountsWrongly,
+    DecodesToSkip,
+    DropsLastImage,
+    FillsUpShortFiles,
+    ForgetsARow,
+    ForgetsToDispose,
+    HangsOnOneByte,
+    HidesSourceFaults,
+    HoldsFrames,
+    HoldsWrittenFrames,
+    KeepsCallersPixels,
+    KeepsFileOpen,
+    LosesTime,
+    NewHeaderEachTime,
+    ReadsOnce,
+    RefusesNarrowImages,
+    SharesStateBetweenThreads,
+    SwallowsTargetFaults,
+    ThrowsOnSecondDispose,
+    ThrowsWhatItLikes,
+    UpperCaseName,
+}
+
+/// <summary>The toy codec with one thing wrong, to see that the rules find it.</summary>
+/// <param name="flaw">What is wrong.</param>
+internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
+{
+    private static readonly ToyCodec Sound = new();
+    private static int _clock;
+    private static NdArray? _shared;
+
+    /// <summary>What the codec should have disposed.</summary>
+    public List<IDisposable> Forgotten { get; } = [];
+
+    public override CodecInfo Info { get; } = flaw switch
+    {
+        Flaw.UpperCaseName => Sound.Info with { Name = "Toy" },
+        Flaw.AnySignature => Sound.Info with { Signatures = [new Signature(0, [0], [0])] },
+        Flaw.ClaimsMetadata => Sound.Info with { Capabilities = Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite },
+        Flaw.ClaimsOneImage => Sound.Info with { Capabilities = CodecCapabilities.Read | CodecCapabilities.Write },
+        Flaw.ClaimsTooDeepLayout => Sound.Info with { Accepts = [.. Sound.Info.Accepts, new(DType.UInt16, 1)] },
+        _ => Sound.Info,
+    };
+
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => new Decoder(this, flaw, source, Sound.CreateDecoder(source, flaw == Flaw.FillsUpShortFiles ? options with { Tolerance = Tolerance.Partial } : options));
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(flaw, target, Sound.CreateEncoder(target, options));
+
+    private sealed class Decoder(FlawedCodec codec, Flaw flaw, SourceStream source, FrameDecoder sound) : FrameDecoder
+    {
+        private readonly List<NdArray> _held = [];
+        private FrameHeader? _header;
+        private bool _disposed;
+
+        public override bool StacksByDefault => true;
+
+        public override int? ImageCount => flaw == Flaw.CountsWrongly ? 7 : sound.ImageCount;
+
+        public override FrameHeader? ReadHeader()
+        {
+            if (flaw == Flaw.HangsOnOneByte && source.Peek(2).Length == 1)
+                Thread.Sleep(Timeout.Infinite);
+            var header = sound.ReadHeader();
+            if (flaw == Flaw.AllocatesByHeader && header is not null)
+                NdArray.Create(header.DType, header.Shape.AsSpan()).Dispose();
+            if (flaw == Flaw.NewHeaderEachTime && header is not null)
+                header = header with { };
+            if (flaw == Flaw.LosesTime && header is not null)
+                header = _header is null ? header with { Duration = default } : _header;
+            return _header = header;
+        }
+
+        public override void ReadPixels(NdArray destination)
+        {
+            switch (flaw)
+            {
+                case Flaw.ForgetsARow:
+                    var last = destination[destination.Shape[0] - 1];
+                    var before = last.Bytes.ToArray();
+                    sound.ReadPixels(destination);
+                    before.CopyTo(last.Bytes);
+                    break;
+                case Flaw.ReadsOnce:
+                    destination.Bytes.Clear();
+                    source.ReadAtLeast(destination.Bytes, 1, throwOnEndOfStream: true);
+                    break;
+                case Flaw.HoldsFrames:
+                    sound.ReadPixels(destination);
+                    _held.Add(destination.Clone());
+                    break;
+                case Flaw.ForgetsToDispose:
+                    codec.Forgotten.Add(NdArray.Create(DType.UInt8, 10));
+                    sound.ReadPixels(destination);
+                    break;
+                case Flaw.HidesSourceFaults:
+                    try
+                    {
+                        sound.ReadPixels(destination);
+                    }
+                    catch (IOException)
+                    {
+                        throw new CorruptImageException("It can't be read.");
+                    }
+
+                    break;
+                case Flaw.KeepsFileOpen when source.LocalPath is not null:
+                    codec.Forgotten.Add(File.OpenRead(source.LocalPath));
+                    sound.ReadPixels(destination);
+                    break;
+                case Flaw.SharesStateBetweenThreads:
+                    _shared = destination;
+                    Thread.Sleep(1);
+                    sound.ReadPixels(_shared);
+                    break;
+                case Flaw.ThrowsWhatItLikes when source.PeekBuffered().Length < destination.ByteLength:
+                    throw new InvalidOperationException("It is not all there.");
+                default:
+                    sound.ReadPixels(destination);
+                    break;
+            }
+
+            _header = null;
+        }
+
+        public override bool TrySkipPixels()
+        {
+            _header = null;
+            return flaw != Flaw.DecodesToSkip && sound.TrySkipPixels();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            ObjectDisposedException.ThrowIf(flaw == Flaw.ThrowsOnSecondDispose && _disposed, this);
+            _disposed = true;
+            _held.ForEach(array => array.Dispose());
+            sound.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Encoder(Flaw flaw, TargetStream target, FrameEncoder sound) : FrameEncoder
+    {
+        private readonly List<(NdArray Pixels, FrameTiming Timing)> _held = [];
+
+        public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
+        {
+            switch (flaw)
+            {
+                case Flaw.KeepsCallersPixels or Flaw.DropsLastImage or Flaw.HoldsWrittenFrames:
+                    _held.Add((flaw == Flaw.KeepsCallersPixels ? pixels : pixels.Clone(), timing));
+                    break;
+                case Flaw.ChangesCallersPixels:
+                    sound.Write(pixels, timing, metadata, cancellationToken);
+                    pixels.Bytes[0] ^= 1;
+                    break;
+                case Flaw.RefusesNarrowImages when pixels.Shape[1] == 1:
+                    throw new ImageEncodingException("It is too narrow.");
+                case Flaw.ClaimsTooDeepLayout when pixels.DType == DType.UInt16:
+                    using (var shallow = PixelConvert.Convert(pixels, DType.UInt8, allowLossy: true))
+                        sound.Write(shallow, timing, metadata, cancellationToken);
+                    break;
+                case Flaw.SwallowsTargetFaults:
+                    try
+                    {
+                        sound.Write(pixels, timing, metadata, cancellationToken);
+                        target.Flush();
+                    }
+                    catch (IOException)
+                    {
+                    }
+
+                    break;
+                default:
+                    sound.Write(pixels, flaw == Flaw.ClockInFile ? timing with { Duration = TimeSpan.FromMilliseconds(Interlocked.Increment(ref _clock)) } : timing, metadata, cancellationToken);
+                    break;
+            }
+        }
+
+        public override void Finish()
+        {
+            foreach (var (pixels, timing) in flaw == Flaw.DropsLastImage && _held.Count > 1 ? _held[..^1] : _held)
+                sound.Write(pixels, timing, ImageMetadata.Empty, CancellationToken.None);
+            sound.Finish();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (flaw != Flaw.KeepsCallersPixels)
+                _held.ForEach(held => held.Pixels.Dispose());
+            sound.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
