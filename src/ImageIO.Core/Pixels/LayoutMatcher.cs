@@ -65,9 +65,9 @@ internal static class LayoutMatcher
         const long bit = 1L << 10;
         var cost = lossy + (loss.DropsColour ? colour : 0) + (loss.DropsAlpha ? alpha : 0);
 
-        // A floating-point image is meant to be seen once it goes to integers: which ones, is for the codec to say.
+        // A floating-point image is meant to be seen once it goes to integers: which ones, is for the codec to say. Black and white is the last resort.
         if (ConversionLoss.IsFloat(from) && !ConversionLoss.IsFloat(layout.DType))
-            return cost + (100 * bit);
+            return cost + ((layout.DType == DType.Bool ? 200 : 100) * bit);
         var lostBits = Math.Max(0, ConversionLoss.Precision(from) - ConversionLoss.Precision(layout.DType));
         return cost + (lostBits * bit) + (layout.DType.ItemSize() * channels);
     }

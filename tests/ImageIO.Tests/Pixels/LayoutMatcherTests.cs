@@ -70,6 +70,13 @@ public class LayoutMatcherTests
         Check(Png, from, channels, allowLossy: true, to, toChannels);
     }
 
+    [Fact]
+    public void Floating_point_becomes_black_and_white_only_where_there_is_nothing_else()
+    {
+        Check(Codec("bmp", [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3)]), DType.Float32, 1, allowLossy: true, DType.UInt8, 1);
+        Check(Codec("pbm", [new(DType.Bool, 1)]), DType.Float32, 1, allowLossy: true, DType.Bool, 1);
+    }
+
     [Theory]
     [InlineData(4, 3)]
     [InlineData(2, 1)]
