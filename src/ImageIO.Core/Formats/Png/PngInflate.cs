@@ -3,10 +3,27 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Inflates a small block whose size nobody knows, and no further than a limit.</summary>
+/// <summary>Inflates, with one exception for all damage.</summary>
 internal static class PngInflate
 {
-    /// <summary>The inflated bytes; null where there would be more than <paramref name="max"/>.</summary>
+    /// <summary>As <see cref="ZLibStream.Read(Span{byte})"/>, which has an <see cref="IOException"/> of its own for a stream that asks for a dictionary nobody has.</summary>
+    /// <param name="inflater">What is read.</param>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="source">Where the compressed bytes come from in the end: its faults pass as they are.</param>
+    /// <exception cref="InvalidDataException">The data is damaged.</exception>
+    public static int Read(ZLibStream inflater, Span<byte> buffer, SourceStream source)
+    {
+        try
+        {
+            return inflater.Read(buffer);
+        }
+        catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
+        {
+            throw new InvalidDataException("The compressed data can't be inflated: they don't start as those of a PNG do.", fault);
+        }
+    }
+
+    /// <summary>The inflated bytes of a small block whose size nobody knows; null where there would be more than <paramref name="max"/>.</summary>
     /// <exception cref="InvalidDataException">The data is damaged.</exception>
     public static byte[]? ToArray(ReadOnlyMemory<byte> compressed, int max)
     {
@@ -19,11 +36,11 @@ internal static class PngInflate
             if (count == bytes.Length)
             {
                 if (count == max)
-                    return inflater.ReadByte() < 0 ? bytes : null;
+                    return Read(inflater, new byte[1], source) == 0 ? bytes : null;
                 Array.Resize(ref bytes, (int)Math.Min(max, 2L * count));
             }
 
-            var read = inflater.Read(bytes, count, bytes.Length - count);
+            var read = Read(inflater, bytes.AsSpan(count), source);
             if (read == 0)
                 break;
             count += read;

@@ -22,7 +22,7 @@ internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
         using var scratch = NdArray.Create(DType.UInt8, (int)layout.Total);
         using var inflater = new ZLibStream(data, CompressionMode.Decompress, leaveOpen: true);
-        var rows = new PngRowReader(inflater, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
+        var rows = new PngRowReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
@@ -6,6 +7,7 @@ namespace ImageIO.Formats.Png;
 internal ref struct PngRowReader
 {
     private readonly ZLibStream _inflater;
+    private readonly SourceStream _source;
     private readonly Span<byte> _buffer;
     private readonly bool _careful;
     private int _start;
@@ -13,11 +15,13 @@ internal ref struct PngRowReader
 
     /// <summary>Starts to read.</summary>
     /// <param name="inflater">Where from.</param>
+    /// <param name="source">Where the compressed bytes come from in the end.</param>
     /// <param name="buffer">Must hold the longest row and its filter type.</param>
     /// <param name="careful">Inflate no more than the next row at once: a call that meets damage gives nothing, so less is lost.</param>
-    public PngRowReader(ZLibStream inflater, Span<byte> buffer, bool careful)
+    public PngRowReader(ZLibStream inflater, SourceStream source, Span<byte> buffer, bool careful)
     {
         _inflater = inflater;
+        _source = source;
         _buffer = buffer;
         _careful = careful;
     }
@@ -35,7 +39,7 @@ internal ref struct PngRowReader
 
     /// <summary>Reads to the end of the compressed data, where the inflater compares its checksum.</summary>
     /// <returns>Whether there was more data than the rows that were read; it is read no further then.</returns>
-    public readonly bool HasMore() => _end > _start || _inflater.Read(_buffer) > 0;
+    public readonly bool HasMore() => _end > _start || PngInflate.Read(_inflater, _buffer, _source) > 0;
 
     private bool Fill(int wanted)
     {
@@ -44,7 +48,7 @@ internal ref struct PngRowReader
         _start = 0;
         while (_end < wanted)
         {
-            var read = _inflater.Read(_careful ? _buffer[_end..wanted] : _buffer[_end..]);
+            var read = PngInflate.Read(_inflater, _careful ? _buffer[_end..wanted] : _buffer[_end..], _source);
             if (read == 0)
                 return false;
             _end += read;

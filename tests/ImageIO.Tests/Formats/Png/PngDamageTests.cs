@@ -106,6 +106,29 @@ public class PngDamageTests
     }
 
     [Fact]
+    public void Compressed_data_that_ask_for_a_dictionary_are_damaged()
+    {
+        // RFC 1950, 2.2: method 8, a window of 32 KB, and the flag of a preset dictionary; the two bytes are a multiple of 31.
+        byte[] start = [0x78, 0x20];
+        var sound = PngTestFile.Random(2, 2, 2, 8);
+        var text = PngTestFile.Random(2, 2, 2, 8).With("zTXt", [.. PngTestFile.Latin1("Note\0\0"), .. start, 1, 2, 3, 4, 5]).ToBytes();
+        var file = sound.ToBytes();
+        var data = file.AsSpan().IndexOf("IDAT"u8);
+        start.CopyTo(file, data + 4);
+        var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(data - 4));
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(data + 4 + length), PngTestFile.Crc(file[data..(data + 4 + length)]));
+        using var reader = Iio.ImOpen(file);
+        Assert.Throws<CorruptImageException>(() => reader.Read());
+        var warnings = new List<ImageWarning>();
+        using var zeros = PngTesting.Read(file, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warnings.Add });
+        Assert.Equal(new byte[12], zeros.Bytes.ToArray());
+        Assert.Single(warnings);
+        warnings.Clear();
+        Assert.Empty(PngTesting.Metadata(text, new ReadOptions { OnWarning = warnings.Add }));
+        Assert.Single(warnings);
+    }
+
+    [Fact]
     public void A_header_that_claims_a_giant_image_is_declared_and_never_allocated()
     {
         var file = new PngTestFile { Width = 100_000, Height = 100_000, Color = 6, Depth = 16 }.ToBytes(rows: [0]);
