@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Codecs;
@@ -33,6 +34,22 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
     public override string Saver => "heifsave_target";
 
     public override bool LoaderSetsUpright => true;
+
+    /// <summary>Every extent (the box "ispe": version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image can have.</summary>
+    public override void CheckStart(ReadOnlySpan<byte> start)
+    {
+        const uint largest = 100_000_000;
+        for (var rest = start; ; rest = rest[4..])
+        {
+            var place = rest.IndexOf("ispe"u8);
+            if (place < 0 || rest.Length < place + 16)
+                return;
+            rest = rest[place..];
+            var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(rest[8..]), BinaryPrimitives.ReadUInt32BigEndian(rest[12..]));
+            if (width > largest || height > largest)
+                throw new CorruptImageException($"The image is said to be {width}×{height} px, and no AVIF is as large.");
+        }
+    }
 
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {

@@ -34,6 +34,12 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
         return new VipsEncoder(this, target, options);
     }
 
+    /// <summary>Refuses a file on which libvips would complain to standard error instead of to its caller.</summary>
+    /// <param name="start">The file's first bytes.</param>
+    public virtual void CheckStart(ReadOnlySpan<byte> start)
+    {
+    }
+
     /// <summary>How the saver is to write <paramref name="pixels"/>.</summary>
     public abstract VOption SaveOptions(NdArray pixels, WriteOptions options);
 

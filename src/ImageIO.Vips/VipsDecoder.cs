@@ -10,6 +10,7 @@ namespace ImageIO.Vips;
 internal sealed class VipsDecoder : FrameDecoder
 {
     private const int HeadLength = 20;
+    private const int StartLength = 16 * 1024;
 
     private readonly VipsCodec _codec;
     private readonly SourceStream _stream;
@@ -31,7 +32,9 @@ internal sealed class VipsDecoder : FrameDecoder
         // What is left of a damaged image takes a second decode, from the start.
         if (options.Tolerance == Tolerance.Partial)
             stream.EnsureSeekable();
-        _head = stream.Peek(HeadLength).ToArray();
+        var start = stream.Peek(StartLength);
+        _head = start[..Math.Min(HeadLength, start.Length)].ToArray();
+        codec.CheckStart(start);
     }
 
     public override int? ImageCount => 1;

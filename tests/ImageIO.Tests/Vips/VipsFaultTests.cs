@@ -53,6 +53,16 @@ public class VipsFaultTests
         }
     }
 
+    [Fact]
+    public void An_avif_of_impossible_size_is_refused_before_libvips_can_complain_to_standard_error()
+    {
+        var bytes = VipsFiles.Sample("avif/rgb8.avif");
+        var extent = bytes.AsSpan().IndexOf("ispe"u8);
+        bytes[extent + 8] = 0x2B;
+        var fault = Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.Avif, bytes));
+        Assert.Contains("721420320×24 px", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("jpeg/rgb.jpg")]
     [InlineData("jpeg/progressive.jpg")]
