@@ -120,11 +120,8 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
 
     private void ReportLargeSample(PnmHeader header)
     {
-        var message = $"A sample is larger than the maximum of {header.MaxValue} in the header";
-        if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw($"{message}.", source.Position);
         if (!_warned)
-            options.OnWarning?.Invoke(new ImageWarning($"{message}; it counts as that.", source.Position));
+            Report($"A sample is larger than the maximum of {header.MaxValue} in the header; it counts as that");
         _warned = true;
     }
 
@@ -132,13 +129,20 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     private void EndImage()
     {
         _frame = null;
-        _isLast = !_header!.MayBeFollowed || !AnotherFollows();
+        if (_header!.Encoding == PnmEncoding.PlainNumbers && _reader.EndedWithFile)
+            Report("The last number has no white space behind it: the file may have been cut short within it");
+        _isLast = !_header.MayBeFollowed || !AnotherFollows();
         if (!_isLast || !_header.MayBeFollowed || source.Peek(1).IsEmpty)
             return;
-        const string message = "Bytes that are no image follow the last one";
+        Report("Bytes that are no image follow the last one; they are passed over");
+    }
+
+    /// <summary>A breach of the format's rules that is an error only to those who want none.</summary>
+    private void Report(string message)
+    {
         if (options.Tolerance == Tolerance.Strict)
             Corrupt.Throw($"{message}.", source.Position);
-        options.OnWarning?.Invoke(new ImageWarning($"{message}; they are passed over.", source.Position));
+        options.OnWarning?.Invoke(new ImageWarning($"{message}.", source.Position));
     }
 
     private bool AnotherFollows() => source.Peek(2) is [(byte)'P', >= (byte)'1' and <= (byte)'7'];

@@ -16,6 +16,9 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
 
     private readonly StringBuilder _token = new();
 
+    /// <summary>Whether the last number ended with the file, so that nobody knows whether digits are missing.</summary>
+    public bool EndedWithFile { get; private set; }
+
     /// <summary>Reads a header and leaves the source at the first sample.</summary>
     public PnmHeader Read()
     {
@@ -64,6 +67,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             Corrupt.Throw($"A number was expected as the {what}, but something else stands there.", position);
         if (value < min || value > max)
             Corrupt.Throw($"The {what} is {value}, and must be {min} to {max}.", position);
+        EndedWithFile = next < 0;
         return (int)value;
     }
 

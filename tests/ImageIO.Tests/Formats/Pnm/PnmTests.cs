@@ -209,6 +209,19 @@ public class PnmTests
     }
 
     [Fact]
+    public void A_number_that_ends_with_the_file_is_warned_of_since_digits_may_be_missing()
+    {
+        var warnings = new List<ImageWarning>();
+        byte[] file = [.. "P2\n2 1\n255\n200 15"u8];
+        using var read = DirectCodec.Read(Codec, file, new ReadOptions { OnWarning = warnings.Add });
+        Assert.Equal([200, 15], read.Bytes.ToArray());
+        Assert.Equal(file.Length, Assert.Single(warnings).Position);
+        Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, file, new ReadOptions { Tolerance = Tolerance.Strict }));
+        using var whole = DirectCodec.Read(Codec, (byte[])[.. file, (byte)'\n'], new ReadOptions { Tolerance = Tolerance.Strict });
+        DirectCodec.AssertEqual(read, whole);
+    }
+
+    [Fact]
     public void Bytes_behind_the_last_image_are_passed_over_with_a_warning()
     {
         var warnings = new List<ImageWarning>();
