@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
@@ -86,9 +85,6 @@ internal static class DirectCodec
         Assert.Equal(expected.ToString(), actual.ToString());
         Assert.True(expected.Bytes.SequenceEqual(actual.Bytes), $"The elements of two arrays of {expected} differ.");
     }
-
-    /// <summary>The hash by which golden values are given: 16 digits of SHA-256 over the elements.</summary>
-    public static string Hash(NdArray array) => Convert.ToHexStringLower(SHA256.HashData(array.Bytes))[..16];
 
     /// <summary>A stream that can't seek and gives few bytes at a time gives the same images as the bytes do.</summary>
     public static void AssertSameWhenChopped(ImageCodec codec, byte[] file)

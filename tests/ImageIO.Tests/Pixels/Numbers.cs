@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace ImageIO.Tests.Pixels;
 
@@ -91,8 +90,6 @@ internal static class Numbers
             return copy;
         }
     }
-
-    public static string Hash(NdArray array) => Convert.ToHexStringLower(SHA256.HashData(array.Bytes))[..16];
 
     public static void FillRandom(Span<byte> bytes, int seed) => new Random(seed).NextBytes(bytes);
 

@@ -234,9 +234,9 @@ public class PixelConvertTests
         var pixels = file[(10 + BitConverter.ToUInt16(file, 8))..];
         using var cat = NdArray.Wrap(pixels, 300, 451, 3);
         using var gray = PixelConvert.Convert(cat, DType.UInt8, 1, allowLossy: true);
-        Assert.Equal("cd822d0a5b86379f", Numbers.Hash(gray));
+        Assert.Equal("cd822d0a5b86379f", PixelHash.Of(gray));
         using var rgba = PixelConvert.Convert(cat, DType.UInt8, 4);
-        Assert.Equal("64fe24103e06b43e", Numbers.Hash(rgba));
+        Assert.Equal("64fe24103e06b43e", PixelHash.Of(rgba));
     }
 
     [Fact]

@@ -1,10 +1,15 @@
 """Makes the AVIF samples of this folder. Needs NumPy and ffmpeg with libaom: python3 make.py
 
 32x24 pixels of B bits, without loss: green x*k, blue y*k, red (x+y)*k with k = 2**B/64. (ffmpeg's gbrp has planes in the order G, B, R.)
+Prints lines of ../golden.tsv: samples of 10 and 12 bits are widened to all of 16.
 """
 import subprocess
+import sys
 
 import numpy as np
+
+sys.path.insert(0, "..")
+from golden import line
 
 y, x = np.mgrid[0:24, 0:32]
 for bits, pixel_format in ((8, "gbrp"), (10, "gbrp10le"), (12, "gbrp12le")):
@@ -17,3 +22,5 @@ for bits, pixel_format in ((8, "gbrp"), (10, "gbrp10le"), (12, "gbrp12le")):
          "-color_range", "pc", "-color_primaries", "bt709", "-color_trc", "iec61966-2-1", "-cpu-used", "6",
          f"rgb{bits}.avif"],
         input=raw, check=True)
+    rgb = planes[[2, 0, 1]].transpose(1, 2, 0).astype("<u2")
+    line(f"avif/rgb{bits}.avif", (rgb << 16 - bits | rgb >> 2 * bits - 16) if bits > 8 else rgb.astype("u1"))

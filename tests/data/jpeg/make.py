@@ -1,9 +1,15 @@
 """Makes the JPEG samples of this folder. Needs Pillow and NumPy: python3 make.py
 
-All show 32x24 smooth ramps: red x*8, green y*10, blue 200.
+All show 32x24 smooth ramps: red x*8, green y*10, blue 200. The arrays beside them are what Pillow decodes.
+Prints lines of ../golden.tsv.
 """
+import sys
+
 import numpy as np
 from PIL import Image
+
+sys.path.insert(0, "..")
+from golden import line
 
 y, x = np.mgrid[0:24, 0:32]
 rgb = np.dstack([x * 8, y * 10, np.full_like(x, 200)]).astype(np.uint8)
@@ -23,3 +29,9 @@ exif[0x0112] = 6  # Orientation: to be turned 90 degrees clockwise
 exif[0x010F] = "ImageIO"
 image.save("orientation.jpg", quality=95, subsampling=0, exif=exif, icc_profile=bytes(range(256)),
            comment=b"a comment")
+
+for name, reference in (("rgb", "rgb"), ("progressive", "rgb"), ("gray", "gray"), ("cmyk", "cmyk")):
+    decoded = np.asarray(Image.open(f"{name}.jpg"))
+    if name == reference:
+        np.save(f"{name}.npy", decoded)
+    line(f"jpeg/{name}.jpg", decoded, reference=f"jpeg/{reference}.npy")

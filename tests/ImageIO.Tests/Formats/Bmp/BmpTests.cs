@@ -323,17 +323,12 @@ public class BmpTests
         Assert.Throws<ImageEncodingException>(() => DirectCodec.Write(Codec, []));
     }
 
-    [Theory]
-    [InlineData("chelsea.bmp", "300×451×3 uint8", "416b729128bfb2c3")]
-    [InlineData("scribble_P_RGB.bmp", "600×800×3 uint8", "3a24f71c57028b65")]
-    public void Real_images_have_their_known_contents(string name, string shape, string hash)
+    [Fact]
+    public void A_real_image_tells_its_resolution()
     {
         var metadata = new List<ImageMetadata>();
-        using var read = DirectCodec.Read(Codec, TestImages.Path(name), metadata: metadata);
-        Assert.Equal(shape, read.ToString());
-        Assert.Equal(hash, DirectCodec.Hash(read));
-        if (name == "chelsea.bmp")
-            Assert.Equal([96.012, 96.012], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
+        using var read = DirectCodec.Read(Codec, TestImages.Path("chelsea.bmp"), metadata: metadata);
+        Assert.Equal([96.012, 96.012], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
     }
 
     private static NdArray Pattern(DType dtype, int channels, int height, int width)

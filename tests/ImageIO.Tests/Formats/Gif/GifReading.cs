@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Resources;
@@ -44,8 +43,6 @@ internal static class GifReading
             return result with { Fault = new CorruptImageException(fault.Message) { Position = source.Position } };
         }
     }
-
-    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 
     public static ImageMetadata Metadata(byte[] file, int images = 0, bool excludeApplied = true)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ImageIO.Formats.Png;
 using ImageIO.Resources;
 
@@ -50,9 +49,6 @@ internal static class PngTesting
         target.Commit();
         return output.Result!;
     }
-
-    /// <summary>The first 16 hexadecimal digits of the SHA-256 of the array's bytes.</summary>
-    public static string Hash(NdArray pixels) => Convert.ToHexStringLower(SHA256.HashData(pixels.Bytes))[..16];
 
     /// <summary>Whether an exception is one of those that the session hands on as a damaged image.</summary>
     public static bool IsAllowed(Exception fault) => fault is ImageException or EndOfStreamException or InvalidDataException;

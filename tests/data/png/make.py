@@ -1,0 +1,40 @@
+"""Makes the PNG samples of this folder. Needs Pillow, NumPy and ImageMagick (for interlacing): python3 make.py
+
+All are 13x9 pixels of the values that golden.py makes. Prints their lines of ../golden.tsv.
+"""
+import subprocess
+import sys
+
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, "..")
+from golden import line, values
+
+gray, rgb, rgba, wide = values("u1", 9, 13), values("u1", 9, 13, 3), values("u1", 9, 13, 4), values("<u2", 9, 13)
+bits = gray > 100
+
+Image.fromarray(gray).save("gray8.png")
+Image.fromarray(wide).save("gray16.png")
+Image.fromarray(bits).save("gray1.png")
+Image.fromarray(rgba[..., 2:]).save("gray_alpha8.png")
+Image.fromarray(rgb).save("rgb8.png")
+Image.fromarray(rgba).save("rgba8.png")
+indices = gray % 5
+palette = values("u1", 5, 3)
+image = Image.fromarray(indices, "P")
+image.putpalette(palette.tobytes())
+image.save("palette.png", bits=4)
+image.save("palette_transparent.png", bits=4, transparency=2)
+subprocess.run(["convert", "rgba8.png", "-interlace", "PNG", "-define", "png:exclude-chunks=all", "png32:interlaced.png"], check=True)
+
+alpha = np.where(indices == 2, 0, 255).astype("u1")
+line("png/gray8.png", gray)
+line("png/gray16.png", wide)
+line("png/gray1.png", bits)
+line("png/gray_alpha8.png", rgba[..., 2:])
+line("png/rgb8.png", rgb)
+line("png/rgba8.png", rgba)
+line("png/palette.png", palette[indices])
+line("png/palette_transparent.png", np.dstack([palette[indices], alpha]))
+line("png/interlaced.png", rgba)
