@@ -6,7 +6,11 @@ namespace ImageIO.Testing;
 /// <summary>A file for the rules to read.</summary>
 /// <param name="Name">What it is called in messages.</param>
 /// <param name="Bytes">Its bytes. Small files make for fast tests: every truncation is read.</param>
-public sealed record ConformanceSample(string Name, ReadOnlyMemory<byte> Bytes);
+public sealed record ConformanceSample(string Name, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>How many of the last bytes may be missing without anybody being able to tell: the digits of a last number in plain text. Default: 0.</summary>
+    public int OpenEnd { get; init; }
+}
 
 /// <summary>A codec, and what the rules have to know of it beside its <see cref="ImageCodec.Info"/>. For most codecs that is nothing.</summary>
 /// <param name="Codec">The codec.</param>
@@ -29,6 +33,9 @@ public sealed record ConformanceSubject(ImageCodec Codec)
 
     /// <summary>Metadata of which the codec keeps at least one part, where it writes metadata. Default: a comment, EXIF, ICC and XMP.</summary>
     public ImageMetadata? Metadata { get; init; }
+
+    /// <summary>Sets a damaged file's checksums right, in place, as far as it still makes sense, so that the damage gets past them: used on every second file. Default: none.</summary>
+    public Action<byte[]>? Repair { get; init; }
 
     /// <summary>How many damaged files are read. Default: 200.</summary>
     public int Mutations { get; init; } = 200;

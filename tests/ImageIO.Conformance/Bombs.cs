@@ -17,10 +17,10 @@ internal static class Bombs
             using var image = NdArray.Wrap(new byte[12], 2, 2, 3);
             var file = Iio.ImEncode(".png", image);
 
-            // Behind the signature: length, "IHDR", width, height, five bytes, and the CRC of all but the length.
+            // Behind the signature: length, "IHDR", width, height.
             BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), Side);
             BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), Side);
-            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc32(file.AsSpan(12, 17)));
+            PngChunks.SetChecksums(file);
             return file;
         }
     }
@@ -126,17 +126,4 @@ internal static class Bombs
     }
 
     private static byte[] Text(string text) => Encoding.ASCII.GetBytes(text);
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-        }
-
-        return ~crc;
-    }
 }

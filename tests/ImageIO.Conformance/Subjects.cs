@@ -15,9 +15,14 @@ internal static class Subjects
             Bombs = [new("a header of 30000×30000", Bombs.Avif)],
             ExactOptions = layout => layout.DType == DType.UInt8 ? new AvifWriteOptions { Lossless = true } : null,
         },
-        ["bmp"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Bmp)] },
+        ["bmp"] = subject => subject with
+        {
+            Samples = [Sample("bmp/palette8.bmp")],
+            Bombs = [new("a header of 100000×100000", Bombs.Bmp)],
+        },
         ["gif"] = subject => subject with
         {
+            Samples = [Sample("gif/still.gif"), Sample("gif/transparent.gif"), Sample("gif/animation.gif")],
             MaxColors = 255,
             HasBinaryAlpha = true,
             Bombs = [new("a screen of 65535×65535", Bombs.Gif)],
@@ -27,16 +32,35 @@ internal static class Subjects
             Samples = [Sample("jpeg/gray.jpg"), Sample("jpeg/cmyk.jpg"), Sample("jpeg/progressive.jpg"), Sample("jpeg/orientation.jpg")],
             Bombs = [new("a header of 65500×65500", Bombs.Jpeg)],
         },
-        ["npy"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Npy)] },
-        ["npz"] = subject => subject with { Bombs = [new("a member of 20000×20000", Bombs.Npz)] },
+        ["npy"] = subject => subject with
+        {
+            Samples = [Sample("npy/fortran.npy"), Sample("npy/big_endian.npy")],
+            Bombs = [new("a header of 100000×100000", Bombs.Npy)],
+        },
+        ["npz"] = subject => subject with
+        {
+            Samples = [Sample("npy/several.npz")],
+            Bombs = [new("a member of 20000×20000", Bombs.Npz)],
+        },
         ["pam"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Pam)] },
-        ["pbm"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Pbm)] },
+        ["pbm"] = subject => subject with
+        {
+            Samples = [Sample("pnm/plain.pbm")],
+            Bombs = [new("a header of 100000×100000", Bombs.Pbm)],
+        },
         ["pfm"] = subject => subject with
         {
             Bombs = [new("a header of 100000×100000", Bombs.Pfm)],
             Metadata = new ImageMetadata(new Dictionary<string, object> { ["scale"] = 2.5 }),
         },
-        ["png"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Png)] },
+        ["pgm"] = subject => subject with { Samples = [Sample("pnm/plain.pgm") with { OpenEnd = 4 }] },
+        ["png"] = subject => subject with
+        {
+            Samples = [Sample("png/interlaced.png"), Sample("png/palette_transparent.png")],
+            Bombs = [new("a header of 100000×100000", Bombs.Png)],
+            Repair = PngChunks.SetChecksums,
+        },
+        ["ppm"] = subject => subject with { Samples = [Sample("pnm/plain.ppm") with { OpenEnd = 4 }, Sample("pnm/two.ppm")] },
         ["webp"] = subject => subject with
         {
             Samples = [Sample("webp/rgba_lossless.webp"), Sample("webp/rgb_lossy.webp"), Sample("webp/animation.webp")],

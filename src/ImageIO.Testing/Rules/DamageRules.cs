@@ -39,7 +39,7 @@ internal static class DamageRules
                 {
                     using var images = Survives(run, cut, Tolerance.Ancillary);
                     Survives(run, cut, Tolerance.Partial)?.Dispose();
-                    if (images is null)
+                    if (images is null || length >= sample.Bytes.Length - sample.OpenEnd)
                         return;
 
                     // What was cut off may be beside the pixels, or whole images: never some pixels without a word.
@@ -61,6 +61,8 @@ internal static class DamageRules
             var sample = samples[i % samples.Count];
             var seed = run.Subject.Seed + i;
             var damaged = Damage.Mutate(sample.Bytes.Span, seed);
+            if (i % 2 == 1)
+                run.Subject.Repair?.Invoke(damaged);
             var tolerance = tolerances[i / samples.Count % tolerances.Length];
             run.Case($"{sample.Name}, damaged by seed {seed}, read with {nameof(Tolerance)}.{tolerance}", () => Survives(run, damaged, tolerance)?.Dispose(), damaged);
         }
