@@ -55,7 +55,7 @@ internal readonly record struct ImageChoice(Range Range, bool IsSingle)
             return (0, int.MaxValue);
         if (IsSingle && !Range.Start.IsFromEnd)
             return (Range.Start.Value, Range.Start.Value + 1);
-        var count = reader.Properties(ImageIndex.All).ImageCount ?? 0;
+        var count = reader.ImageCount;
         var start = Range.Start.GetOffset(count);
         var end = IsSingle ? start + 1 : Range.End.GetOffset(count);
         return start >= 0 && start < end && end <= count

@@ -139,6 +139,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <summary>What <see cref="Read"/> with the same index would give, without decoding pixels where the format allows.</summary>
     /// <param name="index">As for <see cref="Read"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    /// <exception cref="UnsupportedImageException">The images of a range differ in shape or type, so they can't be stacked.</exception>
     public ImageProperties Properties(ImageIndex index = default)
     {
         index = Resolve(index);
@@ -155,8 +156,17 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         var count = Count();
         var (start, length) = index.Range.GetOffsetAndLength(count);
         var first = HeaderAt(start);
+        var shape = OrientedShape(first);
+        if (!HasTime && length > 1 && _source.CanSeek)
+        {
+            // Only the images of an animation are sure to have one shape.
+            for (var i = start + 1; i < start + length; i++)
+                CheckAlike(i, HeaderAt(i), first, shape);
+            HeaderAt(start);
+        }
+
         var duration = HasTime ? (length == count ? _decoder.TotalDuration : null) ?? DurationOf(start, length) : (TimeSpan?)null;
-        return new ImageProperties([length, .. OrientedShape(first)], first.DType, length, IsBatch: true, first.Spacing)
+        return new ImageProperties([length, .. shape], first.DType, length, IsBatch: true, first.Spacing)
         {
             Duration = duration,
             FrameRate = duration > TimeSpan.Zero ? length / duration.Value.TotalSeconds : null,
@@ -340,8 +350,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             var done = 0;
             while (done < length && NextHeader() is { } header)
             {
-                if (header.DType != first.DType || !OrientedShape(header).SequenceEqual(shape))
-                    throw Ragged(start + done, header, first);
+                CheckAlike(start + done, header, first, shape);
                 DecodeInto(header, stack[done]);
                 Passed(header);
                 done++;
@@ -377,8 +386,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         {
             while (NextHeader() is { } header)
             {
-                if (header.DType != first.DType || !OrientedShape(header).SequenceEqual(shape))
-                    throw Ragged(start + images.Count, header, first);
+                CheckAlike(start + images.Count, header, first, shape);
                 CheckTotal(shape, first.DType, images.Count + 1);
                 images.Add(DecodeNew(header));
                 Passed(header);
@@ -408,12 +416,17 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         }
     }
 
-    private UnsupportedImageException Ragged(int index, FrameHeader header, FrameHeader first)
-        => new($"Image {index} is {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()}, the first one {NdArray.ShapeText(first.Shape.AsSpan())} {first.DType.NumpyName()}: they can't be stacked. Read them one by one, or iterate with ImIter.")
+    /// <summary>Images that are stacked have the first one's type, and its shape as it is given to the caller.</summary>
+    private void CheckAlike(int index, FrameHeader header, FrameHeader first, ImmutableArray<int> shape)
+    {
+        if (header.DType == first.DType && OrientedShape(header).SequenceEqual(shape))
+            return;
+        throw new UnsupportedImageException($"Image {index} is {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()}, the first one {NdArray.ShapeText(first.Shape.AsSpan())} {first.DType.NumpyName()}: they can't be stacked. Read them one by one, or iterate with ImIter.")
         {
             Resource = _source.Name,
             Codec = _codec.Info.Name,
         };
+    }
 
     private FrameHeader HeaderAt(int index)
     {

@@ -89,19 +89,18 @@ internal static class SourceRules
     {
         using var reader = run.Driver.Open(sample.Bytes);
         ImageProperties before;
-        NdArray read;
         try
         {
             before = reader.Properties(index);
-            read = reader.Read(index);
         }
         catch (UnsupportedImageException) when (!index.IsSingle && count > 1)
         {
-            // Images of several shapes, which can't be stacked.
+            // Images of several shapes can't be stacked.
+            run.Throws<UnsupportedImageException>("Reading what has no properties", () => reader.Read(index).Dispose());
             return;
         }
 
-        using (read)
+        using (var read = reader.Read(index))
         {
             run.Require(
                 before.Shape.AsSpan().SequenceEqual(read.Shape) && before.DType == read.DType,

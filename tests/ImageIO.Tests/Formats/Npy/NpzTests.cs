@@ -180,6 +180,19 @@ public class NpzTests
     }
 
     [Fact]
+    public void Arrays_of_several_shapes_have_properties_one_by_one_and_none_as_a_stack()
+    {
+        var bytes = File.ReadAllBytes(Repository.Data("npy", "several.npz"));
+        Assert.Equal([3, 4, 5, 2], Iio.ImProps(bytes, 1).Shape);
+        Assert.Equal([1, 3, 4, 5, 2], Iio.ImProps(bytes, 1..2).Shape);
+        var ofStack = Assert.Throws<UnsupportedImageException>(() => Iio.ImProps(bytes, ..));
+        var ofRead = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(bytes, ..));
+        Assert.Equal(ofRead.Message, ofStack.Message);
+        using var reader = Iio.ImOpen(bytes);
+        Assert.Equal(2, reader.ImageCount);
+    }
+
+    [Fact]
     public void A_real_volume_tells_its_name()
     {
         var metadata = new List<ImageMetadata>();
