@@ -1,5 +1,3 @@
-using ImageIO.Codecs;
-
 namespace ImageIO.Tests;
 
 /// <summary>Every sample reads as it is known to read: tests/data/golden.tsv says how.</summary>
@@ -38,7 +36,8 @@ public class GoldenTests
         string[] elsewhere = ["jpeg/dpi.jpg", "jpeg/orientation.jpg", "webp/animation.webp", "webp/rgb_lossy.webp"];
         var files = Directory.EnumerateFiles(Repository.Data(), "*.*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Data(), path).Replace('\\', '/'))
-            .Where(name => Iio.Codecs.FindByExtension(Path.GetExtension(name), CodecCapabilities.Read) is not null);
+            .Where(name => Path.GetExtension(name) is not (".py" or ".pyc" or ".tsv"))
+            .Where(name => !name.StartsWith("memory/", StringComparison.Ordinal)); // Recorded samples of memory: RecordedVerdictTests reads them all.
         Assert.Empty(files.Except(listed!).Except(elsewhere));
     }
 
