@@ -36,6 +36,7 @@ public sealed class ColorHistogram : IDisposable
     private readonly NdArray _order = NdArray.Create(DType.Float32, MaxColors + 1, 4);
     private long _sinceHalved;
     private int _count;
+    private int _mostExact;
     private bool _isRead;
 
     /// <summary>An empty histogram.</summary>
@@ -115,10 +116,13 @@ public sealed class ColorHistogram : IDisposable
     internal bool IsExact { get; private set; }
 
     /// <summary>Forgets everything counted, and says how to go on.</summary>
-    internal void Begin(bool exact)
+    /// <param name="exact">Count each colour by itself.</param>
+    /// <param name="most">The most exact colours, up to <see cref="MaxColors"/>.</param>
+    internal void Begin(bool exact, int most = MaxColors)
     {
         Clear();
         IsExact = exact;
+        _mostExact = most;
     }
 
     /// <summary>Counts opaque pixels.</summary>
@@ -201,7 +205,7 @@ public sealed class ColorHistogram : IDisposable
                 {
                     if (Unsafe.Add(ref colors, (nint)slot) == 0)
                     {
-                        if (_count == MaxColors)
+                        if (_count == _mostExact)
                             return false;
                         Unsafe.Add(ref colors, (nint)slot) = pixel;
                         Unsafe.Add(ref numbers, (nint)slot) = Start(ColorCells.Of(pixel), ref sums);
@@ -247,12 +251,22 @@ public sealed class ColorHistogram : IDisposable
         _isRead = true;
         var sums = MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.AsSpan<uint>())[.._count];
         var perceived = MemoryMarshal.Cast<float, Vector128<float>>(_perceived.AsSpan<float>());
-        for (var i = 0; i < sums.Length; i++)
+        Span<uint> pixels = stackalloc uint[Vector256<uint>.Count];
+        for (var start = 0; start < sums.Length; start += pixels.Length)
         {
-            float weight = sums[i][3];
-            var mean = Vector128.Create(sums[i][0] / weight, sums[i][1] / weight, sums[i][2] / weight, weight);
-            sums[i] = mean.AsUInt32();
-            perceived[i] = Oklab.Of(mean[0], mean[1], mean[2]).WithElement(3, weight);
+            var count = Math.Min(pixels.Length, sums.Length - start);
+            for (var i = 0; i < count; i++)
+            {
+                ref var sum = ref sums[start + i];
+                float weight = sum[3];
+                var mean = (Vector128.ConvertToSingle(sum) / weight).WithElement(3, weight);
+                sum = mean.AsUInt32();
+                pixels[i] = Rgba.Pack((int)(mean[0] + 0.5f), (int)(mean[1] + 0.5f), (int)(mean[2] + 0.5f));
+            }
+
+            var (l, a, b) = Oklab.OfPixels(Vector256.Create(pixels));
+            for (var i = 0; i < count; i++)
+                perceived[start + i] = Vector128.Create(l[i], a[i], b[i], sums[start + i].AsSingle()[3]);
         }
     }
 }

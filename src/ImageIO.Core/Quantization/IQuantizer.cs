@@ -15,7 +15,7 @@ public static class Quantizers
 {
     /// <summary>
     /// Cuts the colours that occur, in OKLab, into boxes, each time where it lowers the squared error most (X. Wu, "Efficient Statistical Computations for Optimal
-    /// Color Quantization", 1991), then moves each colour to the middle of what is nearest to it, three times (k-means).
+    /// Color Quantization", 1991), then moves each colour to the middle of what is nearest to it, twice (k-means).
     /// </summary>
     public static IQuantizer Perceptual { get; } = new VarianceQuantizer();
 }

@@ -127,6 +127,26 @@ internal sealed class PaletteLookup
         return sum;
     }
 
+    /// <summary>About what <see cref="Measure"/> gives, from a part of the colours.</summary>
+    public double Estimate(ColorHistogram histogram)
+    {
+        const int every = 16;
+        var colors = histogram.Perceived;
+        var planes = Planes;
+        double sum = 0, measured = 0, weight = 0;
+        for (var i = 0; i < colors.Length; i++)
+        {
+            weight += colors[i][3];
+            if (i % every != 0)
+                continue;
+            measured += colors[i][3];
+            sum += MathF.Sqrt(PaletteColors.Nearest(planes, Count, colors[i]).Squared) * (double)colors[i][3];
+        }
+
+        GC.KeepAlive(histogram);
+        return measured == 0 ? 0 : sum * weight / measured;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ushort SearchCell(uint cell)
     {

@@ -12,7 +12,7 @@ internal sealed class VarianceQuantizer : IQuantizer
     private const int Slices = 32;
 
     /// <summary>After the cuts each colour moves to the mean of what is nearest to it; more rounds gain little.</summary>
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     public Palette CreatePalette(ColorHistogram colors, int maxColors)
     {

@@ -18,8 +18,12 @@ internal sealed class FrameNeeds : IDisposable
     /// <summary>After a frame of too many colours to count each of them, so many are counted in cells at once.</summary>
     private const int FramesInCells = 16;
 
+    /// <summary>So many colours are always counted exactly, and more where each stands for enough pixels of the frame: else cells are nearly as good, and much quicker.</summary>
+    private const int FewColors = 8192;
+
     private readonly int _width;
     private readonly int _tolerance;
+    private readonly int _pixelsPerColor;
     private readonly PainterPlanes _planes;
     private readonly ScratchSlice _distances;
     private readonly ScratchSlice _counting;
@@ -30,10 +34,12 @@ internal sealed class FrameNeeds : IDisposable
     /// <param name="planes">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
-    public FrameNeeds(ref ScratchCutter cutter, PainterPlanes planes, int width, int tolerance)
+    /// <param name="quality">How exactly colours are counted.</param>
+    public FrameNeeds(ref ScratchCutter cutter, PainterPlanes planes, int width, int tolerance, GifQuality quality)
     {
         _width = width;
         _tolerance = tolerance;
+        _pixelsPerColor = quality.PixelsPerColor;
         _planes = planes;
         _distances = cutter.Take<float>(width);
         _counting = cutter.Take<byte>(width);
@@ -66,7 +72,7 @@ internal sealed class FrameNeeds : IDisposable
 
     private bool TryCollect(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, bool exactly)
     {
-        Colors.Begin(exactly);
+        Colors.Begin(exactly, Math.Clamp(pixels.Length / _pixelsPerColor, FewColors, ColorHistogram.MaxColors));
         var distances = _distances.As<float>();
         var counting = _counting.As<byte>();
         var errors = _planes.Errors.AsSpan<ushort>();
@@ -74,8 +80,27 @@ internal sealed class FrameNeeds : IDisposable
         for (var start = 0; start < pixels.Length; start += _width)
         {
             var row = pixels.Slice(start, _width);
-            CompareRow(row, canvas.Slice(start, _width), distances, errors.Slice(start, _width), counting);
+            var shown = canvas.Slice(start, _width);
+            if (IsAllThere(row, shown))
+            {
+                errors.Slice(start, _width).Clear();
+                continue;
+            }
+
+            CompareRow(row, shown, distances, errors.Slice(start, _width), counting);
             if (!Colors.AddPixels(row, counting, numbers.Slice(start, _width)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a row needs nothing: of most animations most rows do not change.</summary>
+    private bool IsAllThere(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
+    {
+        for (var x = 0; x < pixels.Length; x++)
+        {
+            if (RowPainter.MustDraw(pixels[x], canvas[x], keepUnchanged: true, _tolerance))
                 return false;
         }
 

@@ -34,7 +34,7 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _needs = new FrameNeeds(ref cutter, planes, width, options.DeltaTolerance);
+        _needs = new FrameNeeds(ref cutter, planes, width, options.DeltaTolerance, quality);
         _tables = new TableChooser(ref cutter, options, quality);
         _diffusion = new ErrorDiffusion(ref cutter, width);
         _wanted = cutter.Take<uint>(width);

@@ -4,8 +4,12 @@ namespace ImageIO.Formats.Gif;
 /// <param name="Colors">The most colours of a frame.</param>
 /// <param name="Worth">What a pixel compressed along with others is worth, as a distance in OKLab: what <see cref="LzwSearch"/> trades error for. 0 for none.</param>
 /// <param name="Carry">The part of such an error that the next pixel makes good.</param>
-internal sealed record GifQuality(int Colors, float Worth, float Carry)
+/// <param name="PixelsPerColor">Many colours are counted exactly where each stands for so many pixels of a frame at least.</param>
+internal sealed record GifQuality(int Colors, float Worth, float Carry, int PixelsPerColor)
 {
+    /// <summary>From this quality on colours are counted exactly as long as they fit.</summary>
+    private const int CountsExactlyFrom = 90;
+
     /// <summary>The worth at quality 100, which differs from none in choosing between equals only.</summary>
     private const float LeastWorth = 0.0002f;
 
@@ -28,6 +32,6 @@ internal sealed record GifQuality(int Colors, float Worth, float Carry)
         var quality = options.Quality;
         var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
         var worth = options.Lossy is { } given ? given / 1000f : LeastWorth * MathF.Pow(2, (100 - quality) / StepsPerDoubling);
-        return new GifQuality(options.Colors ?? colors, worth, Math.Clamp((worth - CarryFrom) / CarryFrom, 0, 1) * MostCarry);
+        return new GifQuality(options.Colors ?? colors, worth, Math.Clamp((worth - CarryFrom) / CarryFrom, 0, 1) * MostCarry, quality >= CountsExactlyFrom ? 1 : 4);
     }
 }

@@ -35,6 +35,13 @@ internal sealed class LossyCompressor
         var distances = _distances.As<float>();
         var targets = _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width);
         var shown = _shown.As<uint>();
+        if (!errors.ContainsAnyExcept(FrameNeeds.None))
+        {
+            // It stays as it is.
+            targets.Fill(PackedColors.Nowhere);
+            return;
+        }
+
         for (var x = 0; x < errors.Length; x++)
         {
             // What may stay is shown by what is there, and by whatever looks the same.

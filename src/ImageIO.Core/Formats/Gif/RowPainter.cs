@@ -80,6 +80,12 @@ internal static class RowPainter
     /// <param name="firstIndex">The index of the palette's first colour: 1 where 0 is transparent.</param>
     public static void FindNearest(Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ushort> nearest, int firstIndex)
     {
+        if (!errors.ContainsAnyExcept(FrameNeeds.None))
+        {
+            indices.Clear();
+            return;
+        }
+
         var distances = NearErrors.Values;
         for (var x = 0; x < indices.Length; x++)
         {

@@ -100,9 +100,12 @@ internal sealed class TableChooser
     {
         var worthOfBit = Math.Max(LeastWorthOfBit, _quality.Worth / BitsPerPixel);
         var allowed = newError + (8 * 3 * target.Lookup.Count * worthOfBit);
-        if (_current is { HasTransparentIndex: true } && _current != _global && _current.Measure(wanted) <= allowed)
+        if (_current is { HasTransparentIndex: true } && _current != _global && Suffices(_current))
             return _current;
-        return _global.HasTransparentIndex && _global.Measure(wanted) <= allowed ? _global : null;
+        return _global.HasTransparentIndex && Suffices(_global) ? _global : null;
+
+        // Most tables are out of the question at first sight.
+        bool Suffices(ColorTable table) => table.Lookup.Estimate(wanted) <= 2 * allowed && table.Measure(wanted) <= allowed;
     }
 
     private ColorTable? Find(ReadOnlySpan<uint> needed, ColorAnalysis colors)
