@@ -47,7 +47,8 @@ internal static class ExternalTool
         return process.ExitCode == 0;
     }
 
-    private static string? Find(string program)
+    /// <summary>Where a program is; null where it is not installed.</summary>
+    public static string? Find(string program)
     {
         // The system's own Python first: it is the one that Debian's packages belong to.
         var folders = new[] { "/usr/bin" }.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));

@@ -28,7 +28,8 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly CaptureProgram[] Screen =
+    /// <summary>What gives the screen, the first that is installed.</summary>
+    internal static readonly CaptureProgram[] Screen =
     [
         new("grim", Desktop.Wayland, "-"),
         new("maim", Desktop.X11),
@@ -37,7 +38,8 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
         new("powershell", Desktop.Windows, "-NoProfile", "-Command", $"Add-Type -AssemblyName System.Windows.Forms, System.Drawing; $b = [Windows.Forms.SystemInformation]::VirtualScreen; $i = New-Object Drawing.Bitmap $b.Width, $b.Height; [Drawing.Graphics]::FromImage($i).CopyFromScreen($b.Location, [Drawing.Point]::Empty, $b.Size); {WindowsSave}"),
     ];
 
-    private static readonly CaptureProgram[] Clipboard =
+    /// <summary>What gives the clipboard, the first that is installed.</summary>
+    internal static readonly CaptureProgram[] Clipboard =
     [
         new("wl-paste", Desktop.Wayland, "--type", "image/png"),
         new("xclip", Desktop.X11, "-selection", "clipboard", "-target", "image/png", "-out"),

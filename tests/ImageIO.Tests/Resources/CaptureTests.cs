@@ -64,6 +64,58 @@ public sealed class CaptureTests : IDisposable
         Assert.Contains("DISPLAY", Assert.Throws<PlatformNotSupportedException>(() => Open(Desktop.None)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_screen_comes_back_pixel_for_pixel()
+    {
+        using var screen = new VirtualScreen();
+        // A bitmap as large as the screen, with no symmetry: bits of X bitmaps run from the lowest up.
+        var bits = Enumerable.Range(0, VirtualScreen.Width * VirtualScreen.Height / 8).Select(i => (byte)(i * 37 ^ i >> 3)).ToArray();
+        File.WriteAllText(_folder["root.xbm"], $"#define root_width {VirtualScreen.Width}\n#define root_height {VirtualScreen.Height}\nstatic char root_bits[] = {{\n{string.Join(",\n", bits.Select(value => $"0x{value:x2}"))}\n}};\n");
+        screen.Run("xsetroot", "-bitmap", _folder["root.xbm"], "-fg", "#e01a2b", "-bg", "#17c85f");
+
+        using var source = screen.Open("<screen>", Capture.Screen);
+        using var image = Iio.ImRead(source);
+
+        Assert.Equal([VirtualScreen.Height, VirtualScreen.Width, 3], image.Shape);
+        var expected = Enumerable.Range(0, bits.Length * 8).SelectMany(i => (bits[i / 8] >> i % 8 & 1) == 1 ? new byte[] { 0xe0, 0x1a, 0x2b } : [0x17, 0xc8, 0x5f]).ToArray();
+        Assert.Equal(expected, image.AsSpan<byte>());
+    }
+
+    [Fact]
+    public void A_screen_of_one_colour_has_that_colour()
+    {
+        using var screen = new VirtualScreen();
+        screen.Run("xsetroot", "-solid", "#1a8c3e");
+        using var source = screen.Open("<screen>", Capture.Screen);
+        using var image = Iio.ImRead(source);
+        Assert.Equal([VirtualScreen.Height, VirtualScreen.Width, 3], image.Shape);
+        Assert.Equal(Enumerable.Repeat(new byte[] { 0x1a, 0x8c, 0x3e }, VirtualScreen.Width * VirtualScreen.Height).SelectMany(pixel => pixel), image.AsSpan<byte>().ToArray());
+    }
+
+    [Fact]
+    public void The_clipboard_gives_the_image_that_was_copied_to_it()
+    {
+        using var screen = new VirtualScreen();
+        // More than one piece of a transfer between clients of X.
+        var png = SampleImages.Noise(500, 400);
+        File.WriteAllBytes(_folder["copied.png"], png);
+        screen.Run("xclip", "-selection", "clipboard", "-target", "image/png", "-in", _folder["copied.png"]);
+
+        using var source = screen.Open("<clipboard>", Capture.Clipboard);
+        using var pasted = new MemoryStream();
+        source.CopyTo(pasted);
+
+        Assert.Equal(png, pasted.ToArray());
+    }
+
+    [Fact]
+    public void An_empty_clipboard_is_an_io_error()
+    {
+        using var screen = new VirtualScreen();
+        var fault = Assert.Throws<IOException>(() => screen.Open("<clipboard>", Capture.Clipboard));
+        Assert.Contains("no image of <clipboard>", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<screen>")]
     [InlineData("<clipboard>")]
