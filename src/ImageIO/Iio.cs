@@ -59,7 +59,7 @@ public static class Iio
     /// <inheritdoc cref="ImIter"/>
     public static async IAsyncEnumerable<Frame> ImIterAsync(ImageSource source, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var reader = await Background.Run(() => ImOpen(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await foreach (var frame in reader.IterAsync(cancellationToken).ConfigureAwait(false))
@@ -155,10 +155,14 @@ public static class Iio
         return reader.Properties(index);
     }
 
-    /// <summary>As <see cref="ImProps"/>, without holding the calling thread.</summary>
+    /// <summary>As <see cref="ImProps"/>, without holding the calling thread, nor any while a connection is made.</summary>
     /// <inheritdoc cref="ImProps"/>
-    public static Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null, CancellationToken cancellationToken = default)
-        => Background.Run(() => ImProps(source, index, options, cancellationToken), cancellationToken);
+    public static async Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            return await Background.Run(() => reader.Properties(index), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>What the file says beside pixels.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream.</param>
@@ -173,10 +177,14 @@ public static class Iio
         return reader.Metadata(index, excludeApplied);
     }
 
-    /// <summary>As <see cref="ImMeta"/>, without holding the calling thread.</summary>
+    /// <summary>As <see cref="ImMeta"/>, without holding the calling thread, nor any while a connection is made.</summary>
     /// <inheritdoc cref="ImMeta"/>
-    public static Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true, ReadOptions? options = null, CancellationToken cancellationToken = default)
-        => Background.Run(() => ImMeta(source, index, excludeApplied, options, cancellationToken), cancellationToken);
+    public static async Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            return await Background.Run(() => reader.Metadata(index, excludeApplied), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Opens a file for several reads.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream; open until the reader is disposed.</param>

@@ -9,6 +9,7 @@ internal static class ImageWriting
     {
         ArgumentNullException.ThrowIfNull(images);
         using var writer = new ImageWriter(target, options, cancellationToken);
+        writer.ExpectedCount = CountOf(images);
         try
         {
             foreach (var image in images)
@@ -48,6 +49,10 @@ internal static class ImageWriting
         write(ImageTarget.FromMemory(memory), options with { Extension = extension });
         return memory.Result!;
     }
+
+    /// <summary>How many images there will be; null where only the sequence itself would tell.</summary>
+    private static int? CountOf<T>(IEnumerable<T> images)
+        => images.TryGetNonEnumeratedCount(out var count) ? count : (images as IReadOnlyCollection<T>)?.Count;
 
     private static void ThrowIfEmpty(ImageWriter writer, ImageTarget target, object images)
     {

@@ -262,6 +262,15 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         return new ImageReader(opened, options, cancellationToken);
     }
 
+    /// <summary>Opens a source of which no more is to be read than asked for: no thread waits for the connection, one of the pool reads the header.</summary>
+    internal static async Task<ImageReader> OpenInOrderAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
+    {
+        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // Not cancelled before it starts: the reader is what closes the source.
+        return await Task.Run(() => new ImageReader(opened, options, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+    }
+
     private static OpenedSource OpenSource(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
         => source.Open(Checked(source, options, cancellationToken), cancellationToken);
 

@@ -161,16 +161,21 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     /// <summary>How many images have been written.</summary>
     internal int Count => _count;
 
+    /// <summary>How many images there will be, for those who are told of progress; null where that is not known.</summary>
+    internal int? ExpectedCount { get; set; }
+
     /// <summary>Writes all images of an array whose first axis may count images, as the options and the codec say.</summary>
     internal void WriteArray(NdArray array, CancellationToken cancellationToken)
     {
         if (!IsBatch(array))
         {
+            ExpectedCount = 1;
             Write(array, cancellationToken: cancellationToken);
             return;
         }
 
-        for (var i = 0; i < array.Shape[0]; i++)
+        ExpectedCount = array.Shape[0];
+        for (var i = 0; i < ExpectedCount; i++)
             Write(array[i], cancellationToken: cancellationToken);
         GC.KeepAlive(array);
     }
@@ -221,6 +226,6 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         _count++;
         _timestamp += duration ?? DefaultFrameDuration;
         PixelMemory.Shared.FramesWritten.Add(1);
-        _progress.Report(_count, null, _target.Position);
+        _progress.Report(_count, ExpectedCount, _target.Position);
     }
 }
