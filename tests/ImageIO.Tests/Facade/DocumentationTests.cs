@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace ImageIO.Tests.Facade;
+
+/// <summary>The code that documents show is code that compiles.</summary>
+public sealed partial class DocumentationTests
+{
+    [Theory]
+    [InlineData("README.md", 2)]
+    [InlineData("docs/getting-started.md", 3)]
+    [InlineData("docs/hosting.md", 1)]
+    [InlineData("docs/metadata.md", 1)]
+    [InlineData("docs/resources.md", 1)]
+    public void Code_of_the_document_stands_in_the_code_that_is_compiled(string document, int atLeast)
+    {
+        var compiled = Plain(File.ReadAllText(At("tests/ImageIO.Tests/Facade/DocumentedCode.cs")));
+        var blocks = Block().Matches(File.ReadAllText(At(document)));
+        Assert.InRange(blocks.Count, atLeast, 20);
+        foreach (Match block in blocks)
+        {
+            // A handler of ASP.NET needs its framework, which the tests do without.
+            var code = block.Groups[1].Value.Split("app.Map")[0];
+            Assert.Contains(Plain(code), compiled, StringComparison.Ordinal);
+        }
+    }
+
+    private static string At(string path) => Path.Combine([Repository.Root, .. path.Split('/')]);
+
+    /// <summary>Lines without indentation, remarks, imports and empty lines between them.</summary>
+    private static string Plain(string code)
+        => string.Join('\n', code.Split('\n').Select(line => Remark().Replace(line, "").Trim()).Where(line => line.Length > 0 && !Import().IsMatch(line)));
+
+    [GeneratedRegex("```csharp\r?\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"(^|\s)//.*$")]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^using [\w.]+;$")]
+    private static partial Regex Import();
+}
