@@ -77,6 +77,10 @@ internal sealed class ExactColors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(uint color, Span<uint> table, Span<byte> places) => places[Slot(color, table)];
 
+    /// <summary>Whether a colour is in the set, for hot loops.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Contains(uint color, Span<uint> table) => table[Slot(color, table)] == color;
+
     /// <summary>Adds one colour; false where there would be more than <paramref name="limit"/>.</summary>
     public bool Add(uint color, int limit) => Add(color, _table.As<uint>(), limit, Count);
 

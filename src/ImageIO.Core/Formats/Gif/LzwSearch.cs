@@ -52,8 +52,9 @@ internal sealed class LzwSearch
     public int Write(ReadOnlySpan<ulong> wanted, Span<byte> indices, ReadOnlySpan<ulong> palette, int keepIndex, int codeSize, float worth, float carry, Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwWriter.MaxLength(indices.Length));
+        var strings = new Strings(this);
         var codes = new LzwBits(output);
-        var next = Restart(codeSize, ref codes);
+        var next = Restart(strings, codeSize, ref codes);
         var at = 0;
         var previous = -1;
         Vector128<float> carried = default;
@@ -62,13 +63,13 @@ internal sealed class LzwSearch
             if (previous >= 0)
             {
                 if (next < MaxCodes)
-                    codes.Grow(Add(next++, previous, indices[at]));
+                    codes.Grow(strings.Add(next++, previous, indices[at]));
                 else
-                    next = Restart(codeSize, ref codes);
+                    next = Restart(strings, codeSize, ref codes);
             }
 
-            var best = FindBest(wanted[at..], indices[at..], palette, keepIndex, worth, carry, carried);
-            WriteBack(best.Node, indices.Slice(at, best.Length));
+            var best = FindBest(strings, wanted[at..], indices[at..], palette, keepIndex, worth, carry, carried);
+            strings.WriteBack(best.Node, indices.Slice(at, best.Length));
             codes.Write((uint)best.Node);
             carried = best.Carried;
             previous = best.Node;
@@ -82,34 +83,20 @@ internal sealed class LzwSearch
         return codes.Finish();
     }
 
-    private int Restart(int codeSize, ref LzwBits codes)
+    private static int Restart(in Strings strings, int codeSize, ref LzwBits codes)
     {
-        _firstChild.As<ushort>().Clear();
-        var symbols = _symbols.As<byte>();
-        for (var i = 0; i < 1 << codeSize; i++)
-            symbols[i] = (byte)i;
+        strings.Clear(codeSize);
         codes.Clear(codeSize);
         return (1 << codeSize) + 2;
     }
 
-    private int Add(int code, int parent, byte symbol)
-    {
-        var first = _firstChild.As<ushort>();
-        _symbols.As<byte>()[code] = symbol;
-        _parents.As<ushort>()[code] = (ushort)parent;
-        _nextSibling.As<ushort>()[code] = first[parent];
-        first[code] = 0;
-        first[parent] = (ushort)code;
-        return code;
-    }
-
     /// <summary>Walks all strings that start with the first pixel's best index.</summary>
-    private Found FindBest(ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> palette, int keepIndex, float worth, float carry, Vector128<float> carried)
+    private static Found FindBest(in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> palette, int keepIndex, float worth, float carry, Vector128<float> carried)
     {
-        ref var first = ref MemoryMarshal.GetReference(_firstChild.As<ushort>());
-        ref var next = ref MemoryMarshal.GetReference(_nextSibling.As<ushort>());
-        ref var symbols = ref MemoryMarshal.GetReference(_symbols.As<byte>());
-        var visits = _visits.As<Visit>();
+        ref var first = ref MemoryMarshal.GetReference(strings.First);
+        ref var next = ref MemoryMarshal.GetReference(strings.Next);
+        ref var symbols = ref MemoryMarshal.GetReference(strings.Symbols);
+        var visits = strings.Visits;
         var most = worth * MostPerPixel;
         var startError = carry == 0 || indices[0] == keepIndex ? default : (PackedColors.Difference(wanted[0], palette[indices[0]]) + carried) * carry;
         var best = new Found(indices[0], 1, startError);
@@ -179,15 +166,44 @@ internal sealed class LzwSearch
         return MathF.Sqrt(Vector128.Dot(error, error));
     }
 
-    /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
-    private void WriteBack(int node, Span<byte> indices)
+    /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
+    private readonly ref struct Strings(LzwSearch owner)
     {
-        var symbols = _symbols.As<byte>();
-        var parents = _parents.As<ushort>();
-        for (var i = indices.Length - 1; i >= 0; i--)
+        private readonly Span<ushort> _parents = owner._parents.As<ushort>();
+
+        public Span<ushort> First { get; } = owner._firstChild.As<ushort>();
+
+        public Span<ushort> Next { get; } = owner._nextSibling.As<ushort>();
+
+        public Span<byte> Symbols { get; } = owner._symbols.As<byte>();
+
+        public Span<Visit> Visits { get; } = owner._visits.As<Visit>();
+
+        public void Clear(int codeSize)
         {
-            indices[i] = symbols[node];
-            node = parents[node];
+            First.Clear();
+            for (var i = 0; i < 1 << codeSize; i++)
+                Symbols[i] = (byte)i;
+        }
+
+        public int Add(int code, int parent, byte symbol)
+        {
+            Symbols[code] = symbol;
+            _parents[code] = (ushort)parent;
+            Next[code] = First[parent];
+            First[code] = 0;
+            First[parent] = (ushort)code;
+            return code;
+        }
+
+        /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
+        public void WriteBack(int node, Span<byte> indices)
+        {
+            for (var i = indices.Length - 1; i >= 0; i--)
+            {
+                indices[i] = Symbols[node];
+                node = _parents[node];
+            }
         }
     }
 

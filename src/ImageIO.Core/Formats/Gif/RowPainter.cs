@@ -167,6 +167,8 @@ internal static class RowPainter
     public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors)
     {
         var changed = false;
+        var table = colors.Table;
+        var places = colors.Places;
         var x = indices.IndexOfAnyExcept((byte)0);
         while (x >= 0 && x < indices.Length)
         {
@@ -179,7 +181,7 @@ internal static class RowPainter
                 break;
             x = start + length;
             if (length < KeptRunLeast + KeptRunMost && IsBetterDrawn(canvas.Slice(start, length)))
-                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), colors);
+                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), table, places);
         }
 
         return changed;
@@ -203,14 +205,14 @@ internal static class RowPainter
         return shown.Length < KeptRunLeast + (KeptRunMost / (1 + (4 * changes)));
     }
 
-    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors)
+    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, Span<uint> table, Span<byte> places)
     {
         var changed = false;
         for (var i = 0; i < indices.Length; i++)
         {
-            if (canvas[i] == 0 || !colors.Contains(canvas[i]))
+            if (canvas[i] == 0 || !ExactColors.Contains(canvas[i], table))
                 continue;
-            indices[i] = (byte)(colors.IndexOf(canvas[i]) + 1);
+            indices[i] = (byte)(ExactColors.IndexOf(canvas[i], table, places) + 1);
             changed = true;
         }
 
