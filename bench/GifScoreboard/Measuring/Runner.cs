@@ -9,7 +9,6 @@ namespace GifScoreboard.Measuring;
 /// <param name="log">Told what is being measured.</param>
 internal sealed class Runner(string cache, bool fresh, Action<string> log)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private readonly HashSet<string> _measured = [];
 
@@ -26,7 +25,7 @@ internal sealed class Runner(string cache, bool fresh, Action<string> log)
         log($"{clip.Name}: {setting.Name}");
         _measured.Add(stem);
         var result = Measure(setting, clip, stem);
-        File.WriteAllText(stem + ".json", JsonSerializer.Serialize(result, Json));
+        File.WriteAllText(stem + ".json", JsonSerializer.Serialize(result, ResultJson.Default.Result));
         return result;
     }
 
@@ -97,7 +96,7 @@ internal sealed class Runner(string cache, bool fresh, Action<string> log)
     {
         if (!File.Exists(stem + ".json"))
             return null;
-        var result = JsonSerializer.Deserialize<Result>(File.ReadAllText(stem + ".json"), Json);
+        var result = JsonSerializer.Deserialize(File.ReadAllText(stem + ".json"), ResultJson.Default.Result);
         return result?.Error is not null || File.Exists(stem + ".gif") ? result : null;
     }
 
