@@ -63,11 +63,10 @@ internal static class PackedColors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsFarthest(ulong packed) => packed >> 48 == (ulong)short.MaxValue;
 
-    /// <summary>What one colour has more than another, as (L, a, b, 0).</summary>
+    /// <summary>A colour as (L, a, b, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Difference(ulong left, ulong right)
-        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(left).AsInt16()) - Vector128.WidenLower(Vector128.CreateScalarUnsafe(right).AsInt16())).WithElement(3, 0)
-            * (1 / Scale);
+    public static Vector128<float> Unpack(ulong packed)
+        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(packed & 0x0000_FFFF_FFFF_FFFF).AsInt16())) * (1 / Scale);
 
     private static ulong Pack(float l, float a, float b, float distance)
         => Part(l) | (Part(a) << 16) | (Part(b) << 32) | (Part(distance) << 48);

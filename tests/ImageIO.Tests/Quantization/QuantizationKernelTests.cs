@@ -90,8 +90,8 @@ public class QuantizationKernelTests
         PackedColors.Pack(pixels, distances, packed);
         for (var i = 0; i < pixels.Length; i++)
         {
-            var difference = PackedColors.Difference(packed[i], PackedColors.Pack(pixels[i]));
-            for (var channel = 0; channel < 3; channel++)
+            var difference = PackedColors.Unpack(packed[i]) - PackedColors.Unpack(PackedColors.Pack(pixels[i]));
+            for (var channel = 0; channel < 4; channel++)
                 Assert.InRange(difference[channel], -2f / 16384, 2f / 16384);
             Assert.Equal(i % 10 == 0, PackedColors.IsFarthest(packed[i]));
             if (i % 10 != 0)

@@ -25,18 +25,18 @@ internal sealed class LzwSearch
     private const int MaxVisits = 400;
 
     private readonly ScratchSlice _firstChild;
-    private readonly ScratchSlice _nextSibling;
+    private readonly ScratchSlice _links;
     private readonly ScratchSlice _parents;
-    private readonly ScratchSlice _symbols;
     private readonly ScratchSlice _visits;
+    private readonly ScratchSlice _colors;
 
     public LzwSearch(ref ScratchCutter cutter)
     {
         _firstChild = cutter.Take<ushort>(MaxCodes);
-        _nextSibling = cutter.Take<ushort>(MaxCodes);
+        _links = cutter.Take<uint>(MaxCodes);
         _parents = cutter.Take<ushort>(MaxCodes);
-        _symbols = cutter.Take<byte>(MaxCodes);
         _visits = cutter.Take<Visit>(MaxVisits);
+        _colors = cutter.Take<Vector128<float>>(Palette.MaxCount);
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
@@ -53,6 +53,9 @@ internal sealed class LzwSearch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwWriter.MaxLength(indices.Length));
         var strings = new Strings(this);
+        var colors = _colors.As<Vector128<float>>();
+        for (var i = 0; i < palette.Length; i++)
+            colors[i] = PackedColors.Unpack(palette[i]);
         var codes = new LzwBits(output);
         var next = Restart(strings, codeSize, ref codes);
         var at = 0;
@@ -68,7 +71,7 @@ internal sealed class LzwSearch
                     next = Restart(strings, codeSize, ref codes);
             }
 
-            var best = FindBest(strings, wanted[at..], indices[at..], palette, keepIndex, worth, carry, carried);
+            var best = FindBest(strings, wanted[at..], indices[at..], colors, keepIndex, worth, carry, carried);
             strings.WriteBack(best.Node, indices.Slice(at, best.Length));
             codes.Write((uint)best.Node);
             carried = best.Carried;
@@ -91,14 +94,15 @@ internal sealed class LzwSearch
     }
 
     /// <summary>Walks all strings that start with the first pixel's best index.</summary>
-    private static Found FindBest(in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> palette, int keepIndex, float worth, float carry, Vector128<float> carried)
+    private static Found FindBest(
+        in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<Vector128<float>> colors, int keepIndex, float worth, float carry, Vector128<float> carried)
     {
         ref var first = ref MemoryMarshal.GetReference(strings.First);
-        ref var next = ref MemoryMarshal.GetReference(strings.Next);
-        ref var symbols = ref MemoryMarshal.GetReference(strings.Symbols);
+        ref var links = ref MemoryMarshal.GetReference(strings.Links);
+        ref var color = ref MemoryMarshal.GetReference(colors);
         var visits = strings.Visits;
         var most = worth * MostPerPixel;
-        var startError = carry == 0 || indices[0] == keepIndex ? default : (PackedColors.Difference(wanted[0], palette[indices[0]]) + carried) * carry;
+        var startError = carry == 0 || indices[0] == keepIndex ? default : (PackedColors.Unpack(wanted[0]) - colors[indices[0]] + carried) * carry;
         var best = new Found(indices[0], 1, startError);
         var bestScore = 0f;
         visits[0] = new Visit(indices[0], 1, 0, startError);
@@ -106,65 +110,65 @@ internal sealed class LzwSearch
         for (var visited = 0; pending > 0 && visited < MaxVisits; visited++)
         {
             var visit = visits[--pending];
-            if (visit.Length >= indices.Length)
+            int child = Unsafe.Add(ref first, visit.Node);
+            if (child == 0 || visit.Length >= indices.Length)
                 continue;
-            var target = wanted[visit.Length];
+            var packed = wanted[visit.Length];
             var bestIndex = indices[visit.Length];
-            var leastError = -1f;
-            for (int child = Unsafe.Add(ref first, visit.Node); child != 0; child = Unsafe.Add(ref next, child))
+            var target = PackedColors.Unpack(packed);
+            var least = bestIndex == keepIndex ? PackedColors.DistanceBeside(packed) : Length(target - Unsafe.Add(ref color, bestIndex));
+            var leaning = target + visit.Carried;
+            var farthest = least + Math.Min(most, (visit.Length * worth) - visit.Cost);
+            var farthestSquared = farthest * farthest;
+            var length = visit.Length + 1;
+            do
             {
-                var symbol = Unsafe.Add(ref symbols, child);
+                var link = Unsafe.Add(ref links, child);
+                var symbol = (int)(link >> 16);
+                var node = child;
+                child = (ushort)link;
                 var cost = 0f;
                 Vector128<float> error = default;
-                if (symbol != bestIndex || carry != 0)
+                if (symbol == keepIndex)
                 {
-                    if (!TryMeasure(target, symbol, palette, keepIndex, visit.Carried, ref error, out var distance))
+                    if (symbol != bestIndex)
+                    {
+                        if (PackedColors.IsFarthest(packed))
+                            continue;
+                        cost = Math.Max(0, PackedColors.DistanceBeside(packed) - least);
+                        if (cost > most)
+                            continue;
+                    }
+                }
+                else if (symbol != bestIndex || carry != 0)
+                {
+                    error = leaning - Unsafe.Add(ref color, symbol);
+                    if (Math.Abs(error.ToScalar()) > farthest)
                         continue;
-                    if (leastError < 0)
-                        leastError = DistanceTo(target, bestIndex, palette, keepIndex);
-                    cost = Math.Max(0, distance - leastError);
-                    if (cost > most)
+                    var squared = Vector128.Dot(error, error);
+                    if (squared > farthestSquared)
                         continue;
+                    cost = Math.Max(0, MathF.Sqrt(squared) - least);
+                    error *= carry;
                 }
 
                 var total = visit.Cost + cost;
-                var length = visit.Length + 1;
                 var score = ((length - 1) * worth) - total;
                 if (score < 0)
                     continue;
-                error *= carry;
                 if (score > bestScore)
-                    (best, bestScore) = (new Found(child, length, error), score);
+                    (best, bestScore) = (new Found(node, length, error), score);
                 if (pending < visits.Length)
-                    visits[pending++] = new Visit(child, length, total, error);
+                    visits[pending++] = new Visit(node, length, total, error);
             }
+            while (child != 0);
         }
 
         return best;
     }
 
-    /// <summary>How far a pixel is from what it should show where it gets an index; false where it can't have it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryMeasure(ulong target, byte symbol, ReadOnlySpan<ulong> palette, int keepIndex, Vector128<float> carried, ref Vector128<float> error, out float distance)
-    {
-        if (symbol == keepIndex)
-        {
-            distance = PackedColors.DistanceBeside(target);
-            return !PackedColors.IsFarthest(target);
-        }
-
-        error = PackedColors.Difference(target, palette[symbol]) + carried;
-        distance = MathF.Sqrt(Vector128.Dot(error, error));
-        return true;
-    }
-
-    private static float DistanceTo(ulong target, byte index, ReadOnlySpan<ulong> palette, int keepIndex)
-    {
-        if (index == keepIndex)
-            return PackedColors.DistanceBeside(target);
-        var error = PackedColors.Difference(target, palette[index]);
-        return MathF.Sqrt(Vector128.Dot(error, error));
-    }
+    private static float Length(Vector128<float> difference) => MathF.Sqrt(Vector128.Dot(difference, difference));
 
     /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
     private readonly ref struct Strings(LzwSearch owner)
@@ -173,9 +177,8 @@ internal sealed class LzwSearch
 
         public Span<ushort> First { get; } = owner._firstChild.As<ushort>();
 
-        public Span<ushort> Next { get; } = owner._nextSibling.As<ushort>();
-
-        public Span<byte> Symbols { get; } = owner._symbols.As<byte>();
+        /// <summary>For each string the next one with the same parent in the lower half, and its last index above that.</summary>
+        public Span<uint> Links { get; } = owner._links.As<uint>();
 
         public Span<Visit> Visits { get; } = owner._visits.As<Visit>();
 
@@ -183,14 +186,13 @@ internal sealed class LzwSearch
         {
             First.Clear();
             for (var i = 0; i < 1 << codeSize; i++)
-                Symbols[i] = (byte)i;
+                Links[i] = (uint)i << 16;
         }
 
         public int Add(int code, int parent, byte symbol)
         {
-            Symbols[code] = symbol;
+            Links[code] = (uint)symbol << 16 | First[parent];
             _parents[code] = (ushort)parent;
-            Next[code] = First[parent];
             First[code] = 0;
             First[parent] = (ushort)code;
             return code;
@@ -201,7 +203,7 @@ internal sealed class LzwSearch
         {
             for (var i = indices.Length - 1; i >= 0; i--)
             {
-                indices[i] = Symbols[node];
+                indices[i] = (byte)(Links[node] >> 16);
                 node = _parents[node];
             }
         }
