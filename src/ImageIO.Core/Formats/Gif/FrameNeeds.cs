@@ -68,6 +68,10 @@ internal sealed class FrameNeeds : IDisposable
         TryCollect(pixels, canvas, exactly: false);
     }
 
+    /// <summary>Compares a row with the canvas, without counting colours.</summary>
+    public void Compare(int y, ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
+        => CompareRow(pixels, canvas, _distances.As<float>(), _planes.Errors.AsSpan<ushort>().Slice(y * _width, _width), _counting.As<byte>());
+
     public void Dispose() => _histogram?.Dispose();
 
     private bool TryCollect(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, bool exactly)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 
@@ -52,6 +51,11 @@ internal sealed class FramePainter : IDisposable
         var table = _tables.FindExact(frame, Canvas);
         var drawn = default(PixelArea);
         var isExact = table is not null;
+
+        // Few colours stay exact at every quality; only whoever asks for lossy data gets them so.
+        var isLossy = _lossy is not null && (!isExact || _options.Lossy > 0);
+        if (isExact && isLossy)
+            NoteWanted(frame);
         if (table is null)
         {
             _needs.Collect(frame.Pixels, Canvas);
@@ -60,7 +64,7 @@ internal sealed class FramePainter : IDisposable
         }
         else if (table.HasTransparentIndex)
         {
-            FindExact(frame, table, colors);
+            FindExact(frame, table, keepUnchanged: isLossy || !colors.FrameIsExact);
         }
         else
         {
@@ -72,12 +76,11 @@ internal sealed class FramePainter : IDisposable
         else if (!isExact)
             drawn = new PixelArea(0, 0, _width, _height);
         SetResult(frame, table, drawn);
-        var isLossy = !isExact && _lossy is not null;
         if (table.HasTransparentIndex)
-            DrawShortRuns(frame, table, always: isLossy);
+            DrawShortRuns(frame, table, always: isLossy && !isExact);
         if (isLossy)
             _lossy!.Compress(frame);
-        if (!isExact || table.HasTransparentIndex)
+        if (isLossy || !isExact || table.HasTransparentIndex)
             Apply(frame);
         if (!frame.ClearedNext.IsEmpty)
             ClearAsViewersDo(frame.Area);
@@ -85,12 +88,23 @@ internal sealed class FramePainter : IDisposable
 
     public void Dispose() => _needs.Dispose();
 
-    private void FindExact(GifFrame frame, ColorTable table, ColorAnalysis colors)
+    private void NoteWanted(GifFrame frame)
+    {
+        for (var y = 0; y < _height; y++)
+        {
+            var pixels = Row(frame.Pixels, y);
+            var canvas = Row(Canvas, y);
+            _needs.Compare(y, pixels, canvas);
+            _lossy!.SetRow(y, pixels, canvas, _needs.Row(y));
+        }
+    }
+
+    private void FindExact(GifFrame frame, ColorTable table, bool keepUnchanged)
     {
         for (var y = 0; y < _height; y++)
         {
             var indices = Row(frame.Indices, y);
-            RowPainter.FindExact(Row(frame.Pixels, y), Row(Canvas, y), indices, table.Lookup.Exact, !colors.FrameIsExact, _options.DeltaTolerance);
+            RowPainter.FindExact(Row(frame.Pixels, y), Row(Canvas, y), indices, table.Lookup.Exact, keepUnchanged, _options.DeltaTolerance);
         }
     }
 
@@ -143,7 +157,7 @@ internal sealed class FramePainter : IDisposable
         if (!changed || always)
             return;
         frame.Compress();
-        if (!frame.TryCompressShorter(kept, MemoryMarshal.AsBytes(_planes.Targets.AsSpan<ulong>())))
+        if (!frame.TryCompressShorter(kept, _planes.Numbers.Bytes))
             return;
         for (var y = 0; y < area.Height; y++)
             kept.Slice(y * area.Width, area.Width).CopyTo(Row(frame.Indices, area.Y + y)[area.X..]);

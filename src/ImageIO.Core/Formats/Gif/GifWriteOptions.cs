@@ -54,7 +54,7 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>
     /// How much error is traded for bytes: what one more pixel in a compressed string is worth, in thousandths of OKLab's distance, 0 to 1000. 0 gives every pixel its
-    /// nearest colour and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>.
+    /// nearest colour and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>, and none for frames of few colours, which are exact then.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1000.</exception>
     public float? Lossy

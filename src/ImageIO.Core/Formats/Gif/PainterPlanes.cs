@@ -5,8 +5,6 @@ namespace ImageIO.Formats.Gif;
 /// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colours need the canvas only.</summary>
 internal sealed class PainterPlanes(int width, int height) : IDisposable
 {
-    private const int Margin = 32;
-
     private NdArray? _canvas;
     private NdArray? _errors;
     private NdArray? _numbers;
@@ -19,11 +17,11 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
     /// <summary>How far it is from what is wanted: H×W of uint16.</summary>
     public NdArray Errors => _errors ??= Plane(DType.UInt16, sizeof(ushort));
 
-    /// <summary>The numbers of the wanted colours: H×W of uint16.</summary>
+    /// <summary>The numbers of the wanted colours: H×W of uint16. Once a frame is painted, other compressed data are tried out here, 1.51 bytes a pixel at most.</summary>
     public NdArray Numbers => _numbers ??= Plane(DType.UInt16, sizeof(ushort));
 
-    /// <summary>What is wanted, as packed colours: H×W of uint64, and a margin, so that it also has room for the compressed data of the smallest images.</summary>
-    public NdArray Targets => _targets ??= Plane(DType.UInt64, sizeof(ulong), Margin);
+    /// <summary>What is wanted, as packed colours: H×W of uint64.</summary>
+    public NdArray Targets => _targets ??= Plane(DType.UInt64, sizeof(ulong));
 
     /// <summary>The indices of a rectangle, row behind row.</summary>
     public NdArray Area => _area ??= Plane(DType.UInt8, sizeof(byte));
@@ -32,7 +30,7 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
     public static long Bound(int width, int height)
     {
         var pixels = (long)width * height;
-        return Length(pixels, sizeof(uint)) + (2 * Length(pixels, sizeof(ushort))) + Length(pixels + Margin, sizeof(ulong)) + Length(pixels, sizeof(byte));
+        return Length(pixels, sizeof(uint)) + (2 * Length(pixels, sizeof(ushort))) + Length(pixels, sizeof(ulong)) + Length(pixels, sizeof(byte));
 
         static long Length(long count, int size) => PixelAllocator.AllocatedLength(Math.Max(count * size, PixelAllocator.NativeThreshold));
     }
@@ -47,6 +45,5 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
     }
 
     /// <summary>Never less than what makes it native memory: a managed array for each encoder would keep the collector busy.</summary>
-    private NdArray Plane(DType dtype, int size, int margin = 0)
-        => NdArray.Create(dtype, Math.Max(checked((width * height) + margin), PixelAllocator.NativeThreshold / size));
+    private NdArray Plane(DType dtype, int size) => NdArray.Create(dtype, Math.Max(checked(width * height), PixelAllocator.NativeThreshold / size));
 }

@@ -61,9 +61,29 @@ internal sealed class TableChooser
                 return _current = sufficient;
         }
 
-        _current = Spare;
-        _current.SetExact(few, transparentIndex: few.Length < Palette.MaxCount);
-        return _current;
+        var table = Spare;
+        table.SetExact(Extended(few), transparentIndex: few.Length < Palette.MaxCount);
+        return _current = table;
+    }
+
+    /// <summary>
+    /// The colours, and in the places that are left anyway, since the size of a table is a power of two, those of the table before: the next frame may need them again.
+    /// </summary>
+    private ReadOnlySpan<uint> Extended(ReadOnlySpan<uint> few)
+    {
+        var room = Math.Min((1 << LzwWriter.CodeSize(few.Length + 1)) - 1, Palette.MaxCount - 1);
+        if (_current is null || few.Length >= room)
+            return few;
+        if (few != _drawn.Colors)
+        {
+            _drawn.Clear();
+            foreach (var color in few)
+                _drawn.Add(color, Palette.MaxCount);
+        }
+
+        foreach (var color in _current.Lookup.Colors)
+            _drawn.Add(color, room);
+        return _drawn.Colors;
     }
 
     /// <summary>The table that comes near enough to the frame.</summary>

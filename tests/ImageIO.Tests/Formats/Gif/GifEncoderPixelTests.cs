@@ -31,6 +31,18 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    public void Free_places_of_a_table_keep_colours_of_the_one_before()
+    {
+        // The second table has 60 colours of 64 places: three of the first one's come along, and need no table of their own.
+        Assert.Equal(2, Tables([100, 101, 102, 150]));
+        Assert.Equal(3, Tables([103, 104, 105, 150]));
+
+        static int Tables(byte[] last) => GifWriting.LocalTables(GifWriting.Encode([Grays(0, 10), Grays(100, 60), Grays(130, 60), Of(last)]));
+        static NdArray Grays(int first, int count) => Of([.. Enumerable.Range(first, count).Select(gray => (byte)gray)]);
+        static NdArray Of(byte[] grays) => GifWriting.Make(64, 64, 3, (x, y, at) => at.Fill(grays[((x * 7) + (y * 3)) % grays.Length]));
+    }
+
+    [Fact]
     public void Frames_of_few_colours_are_exact_after_frames_of_many()
     {
         var few = GifWriting.Make(60, 40, 3, (x, y, at) => at.Fill((byte)(x * y / 10)));

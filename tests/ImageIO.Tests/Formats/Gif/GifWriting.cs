@@ -47,6 +47,25 @@ internal static class GifWriting
 
     public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration)];
 
+    /// <summary>The number of images with a colour table of their own (GIF89a, sections 18 to 25).</summary>
+    public static int LocalTables(byte[] file)
+    {
+        var count = 0;
+        for (var at = 13 + Table(file[10]); file[at] != 0x3B;)
+        {
+            var isImage = file[at] == 0x2C;
+            count += isImage && file[at + 9] >= 0x80 ? 1 : 0;
+            at += isImage ? 11 + Table(file[at + 9]) : 2;
+            while (file[at] != 0)
+                at += 1 + file[at];
+            at++;
+        }
+
+        return count;
+
+        static int Table(byte flags) => flags < 0x80 ? 0 : 3 << ((flags & 7) + 1);
+    }
+
     /// <summary>What ffmpeg makes of a file.</summary>
     public static List<byte[]> DecodeByFfmpeg(byte[] file, int width, int height)
     {
