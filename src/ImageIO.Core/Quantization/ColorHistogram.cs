@@ -130,7 +130,7 @@ public sealed class ColorHistogram : IDisposable
     /// <param name="counting">Those that are 0 here do not count either; empty where all do.</param>
     /// <param name="numbers">Receives for each pixel that counts the number of its colour, from 1; 0 for others. Empty where nobody asks.</param>
     /// <returns>False where there are too many exact colours.</returns>
-    internal bool AddPixels(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> numbers)
+    internal bool AddPixels(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> numbers)
     {
         if (_isRead)
             throw new InvalidOperationException("The histogram has been read. Clear it before counting again.");
@@ -153,7 +153,7 @@ public sealed class ColorHistogram : IDisposable
         _sinceHalved = (MaxPixels / 2) + pixels;
     }
 
-    private bool AddToCells(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> result)
+    private bool AddToCells(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> result)
     {
         ref var numbers = ref MemoryMarshal.GetReference(_numbers.AsSpan<ushort>());
         ref var sums = ref MemoryMarshal.GetReference(_sums.AsSpan<uint>());
@@ -179,7 +179,7 @@ public sealed class ColorHistogram : IDisposable
         return true;
     }
 
-    private bool AddExactly(ReadOnlySpan<uint> pixels, ReadOnlySpan<byte> counting, Span<ushort> result)
+    private bool AddExactly(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> result)
     {
         var table = MemoryMarshal.Cast<byte, uint>(_numbers.Bytes);
         ref var colors = ref MemoryMarshal.GetReference(table);

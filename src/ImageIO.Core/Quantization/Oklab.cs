@@ -34,34 +34,14 @@ internal static class Oklab
             ValueOf((-0.0041960863f * l) - (0.7034186147f * m) + (1.7076147010f * s)));
     }
 
-    /// <summary>How far the pixels of two rows are from each other.</summary>
-    /// <param name="left">Any pixels.</param>
-    /// <param name="right">As many.</param>
-    /// <param name="distances">Receives as many distances, in OKLab's unit.</param>
-    public static void Distances(ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<float> distances)
+    /// <summary>How far eight pixels are from eight others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Distances(Vector256<uint> left, Vector256<uint> right)
     {
-        var i = 0;
-        ref var from = ref MemoryMarshal.GetReference(left);
-        ref var other = ref MemoryMarshal.GetReference(right);
-        ref var to = ref MemoryMarshal.GetReference(distances);
-        for (; i <= left.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
-        {
-            var these = Vector256.LoadUnsafe(ref from, (nuint)i);
-            var those = Vector256.LoadUnsafe(ref other, (nuint)i);
-            if (these == those)
-            {
-                Vector256<float>.Zero.StoreUnsafe(ref to, (nuint)i);
-                continue;
-            }
-
-            var (l1, a1, b1) = OfPixels(these);
-            var (l2, a2, b2) = OfPixels(those);
-            var (l, a, b) = (l1 - l2, a1 - a2, b1 - b2);
-            Vector256.Sqrt((l * l) + (a * a) + (b * b)).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        for (; i < left.Length; i++)
-            distances[i] = Distance(left[i], right[i]);
+        var (l1, a1, b1) = OfPixels(left);
+        var (l2, a2, b2) = OfPixels(right);
+        var (l, a, b) = (l1 - l2, a1 - a2, b1 - b2);
+        return Vector256.Sqrt((l * l) + (a * a) + (b * b));
     }
 
     /// <summary>How far two pixels are from each other.</summary>

@@ -19,6 +19,7 @@ internal sealed class FramePainter : IDisposable
     private readonly ErrorDiffusion _diffusion;
     private readonly ScratchSlice _wanted;
     private readonly LossyCompressor? _lossy;
+    private ShortRuns _shortRuns;
 
     /// <param name="cutter">Where the tables come from.</param>
     /// <param name="planes">What has the size of a frame.</param>
@@ -33,7 +34,7 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _needs = new FrameNeeds(ref cutter, planes, width, options.DeltaTolerance, quality);
+        _needs = new FrameNeeds(planes, width, options.DeltaTolerance, quality);
         _tables = new TableChooser(ref cutter, options, quality);
         _diffusion = new ErrorDiffusion(ref cutter, width);
         _wanted = cutter.Take<uint>(width);
@@ -144,23 +145,44 @@ internal sealed class FramePainter : IDisposable
     /// <summary>Draws short runs of what is kept, where that makes the data shorter. What is lossy has many ways to do the same.</summary>
     private void DrawShortRuns(GifFrame frame, ColorTable table, bool always)
     {
+        if (!always && _shortRuns.IsKnown)
+        {
+            if (_shortRuns.AreDrawn)
+                DrawShortRuns(frame, table, kept: default);
+            return;
+        }
+
         var area = frame.Area;
-        var kept = _planes.Area.AsSpan<byte>()[..(area.Width * area.Height)];
+        var indices = _planes.Area.AsSpan<byte>()[..(area.Width * area.Height)];
+        if (!DrawShortRuns(frame, table, indices) || always)
+            return;
+        frame.Compress();
+        var drawn = frame.Data.Length;
+        var kept = frame.CompressShorter(indices, _planes.Numbers.Bytes);
+        _shortRuns.Compared(drawn, kept);
+        if (kept >= drawn)
+            return;
+        for (var y = 0; y < area.Height; y++)
+            indices.Slice(y * area.Width, area.Width).CopyTo(Row(frame.Indices, area.Y + y)[area.X..]);
+    }
+
+    /// <summary>Draws short runs in the frame's rectangle, and says whether there were any.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="table">Its colours.</param>
+    /// <param name="kept">Receives the indices as they were, row behind row; empty where nobody asks.</param>
+    private bool DrawShortRuns(GifFrame frame, ColorTable table, Span<byte> kept)
+    {
+        var area = frame.Area;
         var changed = false;
         for (var y = 0; y < area.Height; y++)
         {
             var indices = Row(frame.Indices, area.Y + y)[area.X..area.Right];
-            indices.CopyTo(kept[(y * area.Width)..]);
+            if (!kept.IsEmpty)
+                indices.CopyTo(kept[(y * area.Width)..]);
             changed |= RowPainter.DrawShortRuns(indices, Row(Canvas, area.Y + y)[area.X..area.Right], table.Lookup.Exact);
         }
 
-        if (!changed || always)
-            return;
-        frame.Compress();
-        if (!frame.TryCompressShorter(kept, _planes.Numbers.Bytes))
-            return;
-        for (var y = 0; y < area.Height; y++)
-            kept.Slice(y * area.Width, area.Width).CopyTo(Row(frame.Indices, area.Y + y)[area.X..]);
+        return changed;
     }
 
     /// <summary>Draws the whole of what changed, for tables without a transparent index.</summary>

@@ -94,14 +94,17 @@ internal sealed class GifFrame(NdArray buffer, int width, int height, FrameTable
     /// <summary>Compresses other indices, and takes their data where they are shorter.</summary>
     /// <param name="indices">The rectangle, row behind row.</param>
     /// <param name="scratch">Room for the data.</param>
-    public bool TryCompressShorter(ReadOnlySpan<byte> indices, Span<byte> scratch)
+    /// <returns>The number of bytes they take.</returns>
+    public int CompressShorter(ReadOnlySpan<byte> indices, Span<byte> scratch)
     {
         var length = tables.Lzw.Write(indices, Area.Width, new PixelArea(0, 0, Area.Width, Area.Height), CodeSize, scratch);
-        if (length >= _dataLength)
-            return false;
-        scratch[..length].CopyTo(DataBuffer);
-        _dataLength = length;
-        return true;
+        if (length < _dataLength)
+        {
+            scratch[..length].CopyTo(DataBuffer);
+            _dataLength = length;
+        }
+
+        return length;
     }
 
     public void SetTable(ReadOnlySpan<uint> colors)

@@ -115,7 +115,7 @@ public sealed record GifWriteOptions : WriteOptions
 /// <summary>Which frames of an animation share a colour table.</summary>
 public enum PaletteMode
 {
-    /// <summary>A frame uses the colours of the frame before or the first frame's, where the error that this adds is worth less than the bytes of a new table; else colours of its own.</summary>
+    /// <summary>A frame uses the colours of the first frame, where the error that this adds is worth less than the bytes of a new table; else colours of its own.</summary>
     Auto,
 
     /// <summary>Each frame has colours of its own, for what changes in it.</summary>

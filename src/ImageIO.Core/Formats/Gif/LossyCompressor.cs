@@ -35,7 +35,7 @@ internal sealed class LossyCompressor
         var distances = _distances.As<float>();
         var targets = _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width);
         var shown = _shown.As<uint>();
-        if (!errors.ContainsAnyExcept(FrameNeeds.None))
+        if (!errors.ContainsAnyExcept(PixelNeeds.None))
         {
             // It stays as it is.
             targets.Fill(PackedColors.Nowhere);
@@ -45,8 +45,8 @@ internal sealed class LossyCompressor
         for (var x = 0; x < errors.Length; x++)
         {
             // What may stay is shown by what is there, and by whatever looks the same.
-            shown[x] = errors[x] == FrameNeeds.None ? canvas[x] : wanted[x];
-            distances[x] = errors[x] == FrameNeeds.Everything ? PackedColors.Farthest : errors[x] / FrameNeeds.Scale;
+            shown[x] = errors[x] == PixelNeeds.None ? canvas[x] : wanted[x];
+            distances[x] = errors[x] == PixelNeeds.Everything ? PackedColors.Farthest : errors[x] / PixelNeeds.Scale;
         }
 
         PackedColors.Pack(shown, distances, targets);

@@ -80,7 +80,7 @@ internal static class RowPainter
     /// <param name="firstIndex">The index of the palette's first colour: 1 where 0 is transparent.</param>
     public static void FindNearest(Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ushort> nearest, int firstIndex)
     {
-        if (!errors.ContainsAnyExcept(FrameNeeds.None))
+        if (!errors.ContainsAnyExcept(PixelNeeds.None))
         {
             indices.Clear();
             return;
@@ -90,14 +90,14 @@ internal static class RowPainter
         for (var x = 0; x < indices.Length; x++)
         {
             var error = errors[x];
-            if (error == FrameNeeds.None)
+            if (error == PixelNeeds.None)
             {
                 indices[x] = 0;
                 continue;
             }
 
             var found = nearest[numbers[x]];
-            var keeps = error != FrameNeeds.Everything && firstIndex > 0 && error <= distances[found >> 8] * FrameNeeds.Scale;
+            var keeps = error != PixelNeeds.Everything && firstIndex > 0 && error <= distances[found >> 8] * PixelNeeds.Scale;
             indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + firstIndex);
         }
     }
@@ -114,7 +114,7 @@ internal static class RowPainter
     {
         var cells = lookup.Cells;
         for (var x = 0; x < wanted.Length; x++)
-            indices[x] = errors[x] == FrameNeeds.None ? (byte)0 : (byte)(lookup.NearestOrExact(wanted[x], cells) + firstIndex);
+            indices[x] = errors[x] == PixelNeeds.None ? (byte)0 : (byte)(lookup.NearestOrExact(wanted[x], cells) + firstIndex);
     }
 
     /// <summary>Finds indices by error diffusion. What is left as it is passes its error on too, unless nothing changed there.</summary>
@@ -143,7 +143,7 @@ internal static class RowPainter
         for (var i = 0; i < pixels.Length; i++)
         {
             var x = diffusion.Column(i);
-            if (errors[x] == FrameNeeds.None)
+            if (errors[x] == PixelNeeds.None)
             {
                 wanted[x] = pixels[x];
                 indices[x] = 0;
@@ -152,7 +152,7 @@ internal static class RowPainter
 
             var target = diffusion.Wanted(x, pixels[x]);
             var place = lookup.NearestOrExact(target, cells);
-            var keeps = errors[x] != FrameNeeds.Everything && firstIndex > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
+            var keeps = errors[x] != PixelNeeds.Everything && firstIndex > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
             diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], strength);
             wanted[x] = target;
             indices[x] = keeps ? (byte)0 : (byte)(place + firstIndex);

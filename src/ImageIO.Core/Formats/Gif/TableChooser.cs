@@ -3,7 +3,10 @@ using ImageIO.Quantization;
 
 namespace ImageIO.Formats.Gif;
 
-/// <summary>Chooses each frame's colour table: the first frame's, that of the frame before, or a new one.</summary>
+/// <summary>
+/// Chooses each frame's colour table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used again: it would have to be
+/// written again, and saves nothing.
+/// </summary>
 internal sealed class TableChooser
 {
     /// <summary>The bits of a pixel of moving pictures, about: what turns the worth of a pixel into that of a bit.</summary>
@@ -16,9 +19,8 @@ internal sealed class TableChooser
     private readonly GifQuality _quality;
     private readonly IQuantizer _quantizer;
     private readonly ColorTable _global;
-    private readonly ColorTable[] _local;
+    private readonly ColorTable _local;
     private readonly ExactColors _drawn;
-    private ColorTable? _current;
 
     public TableChooser(ref ScratchCutter cutter, GifWriteOptions options, GifQuality quality)
     {
@@ -26,12 +28,9 @@ internal sealed class TableChooser
         _quality = quality;
         _quantizer = options.Quantizer ?? Quantizers.Perceptual;
         _global = new ColorTable(ref cutter) { IsGlobal = true };
-        _local = [new ColorTable(ref cutter), new ColorTable(ref cutter)];
+        _local = new ColorTable(ref cutter);
         _drawn = new ExactColors(ref cutter);
     }
-
-    /// <summary>A table that nobody uses at the moment.</summary>
-    private ColorTable Spare => _current == _local[0] ? _local[1] : _local[0];
 
     /// <summary>The table that shows the frame exactly, or null where there is none.</summary>
     public ColorTable? FindExact(GifFrame frame, ReadOnlySpan<uint> canvas)
@@ -44,11 +43,11 @@ internal sealed class TableChooser
         if (frame.IsFirst)
         {
             _global.SetExact(few, transparentIndex: !alone && few.Length < Palette.MaxCount);
-            return _current = _global;
+            return _global;
         }
 
-        if (Find(few, colors) is { } known)
-            return _current = known;
+        if (GlobalHasAll(few, colors))
+            return _global;
         if (_options.PaletteMode == PaletteMode.Global)
             return null;
         if (colors.FrameIsExact)
@@ -57,33 +56,12 @@ internal sealed class TableChooser
             CollectDrawn(frame.Pixels, canvas);
             if (_drawn.Count < Palette.MaxCount)
                 few = _drawn.Colors;
-            if (Find(few, colors) is { HasTransparentIndex: true } sufficient)
-                return _current = sufficient;
+            if (_global.HasTransparentIndex && GlobalHasAll(few, colors))
+                return _global;
         }
 
-        var table = Spare;
-        table.SetExact(Extended(few), transparentIndex: few.Length < Palette.MaxCount);
-        return _current = table;
-    }
-
-    /// <summary>
-    /// The colours, and in the places that are left anyway, since the size of a table is a power of two, those of the table before: the next frame may need them again.
-    /// </summary>
-    private ReadOnlySpan<uint> Extended(ReadOnlySpan<uint> few)
-    {
-        var room = Math.Min((1 << LzwWriter.CodeSize(few.Length + 1)) - 1, Palette.MaxCount - 1);
-        if (_current is null || few.Length >= room)
-            return few;
-        if (few != _drawn.Colors)
-        {
-            _drawn.Clear();
-            foreach (var color in few)
-                _drawn.Add(color, Palette.MaxCount);
-        }
-
-        foreach (var color in _current.Lookup.Colors)
-            _drawn.Add(color, room);
-        return _drawn.Colors;
+        _local.SetExact(few, transparentIndex: few.Length < Palette.MaxCount);
+        return _local;
     }
 
     /// <summary>The table that comes near enough to the frame.</summary>
@@ -98,45 +76,34 @@ internal sealed class TableChooser
                 throw new ImageEncodingException("A fixed palette of 256 colours has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
             _global.Set(given, transparentIndex);
             _global.Measure(wanted);
-            return _current = _global;
+            return _global;
         }
 
         if (!frame.IsFirst && (_options.PaletteMode == PaletteMode.Global || _options.FixedPalette is not null))
         {
             _global.Measure(wanted);
-            return _current = _global;
+            return _global;
         }
 
-        var target = frame.IsFirst ? _global : Spare;
+        var target = frame.IsFirst ? _global : _local;
         target.Set(_quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
         var error = target.Measure(wanted);
-        if (!frame.IsFirst && _options.PaletteMode == PaletteMode.Auto && FindReusable(wanted, error, target) is { } reusable)
-            return _current = reusable;
-        return _current = target;
+        var reuses = !frame.IsFirst && _options.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
+        return reuses ? _global : target;
     }
 
-    /// <summary>A table in use whose greater error costs less than a new one's bytes do.</summary>
-    private ColorTable? FindReusable(ColorHistogram wanted, double newError, ColorTable target)
+    /// <summary>Whether the greater error of the first frame's table costs less than the bytes of a new one.</summary>
+    private bool GlobalSuffices(ColorHistogram wanted, double newError)
     {
         var worthOfBit = Math.Max(LeastWorthOfBit, _quality.Worth / BitsPerPixel);
-        var allowed = newError + (8 * 3 * target.Lookup.Count * worthOfBit);
-        if (_current is { HasTransparentIndex: true } && _current != _global && Suffices(_current))
-            return _current;
-        return _global.HasTransparentIndex && Suffices(_global) ? _global : null;
+        var allowed = newError + (8 * 3 * _local.Lookup.Count * worthOfBit);
 
         // Most tables are out of the question at first sight.
-        bool Suffices(ColorTable table) => table.Lookup.Estimate(wanted) <= 2 * allowed && table.Measure(wanted) <= allowed;
+        return _global.Lookup.Estimate(wanted) <= 2 * allowed && _global.Measure(wanted) <= allowed;
     }
 
-    private ColorTable? Find(ReadOnlySpan<uint> needed, ColorAnalysis colors)
-    {
-        if (CanUse(_global, needed, colors))
-            return _global;
-        return _current is not null && _current != _global && CanUse(_current, needed, colors) ? _current : null;
-    }
-
-    private static bool CanUse(ColorTable table, ReadOnlySpan<uint> needed, ColorAnalysis colors)
-        => (table.HasTransparentIndex || (colors.FrameIsExact && !colors.HasTransparency)) && table.Lookup.Exact.ContainsAll(needed);
+    private bool GlobalHasAll(ReadOnlySpan<uint> needed, ColorAnalysis colors)
+        => (_global.HasTransparentIndex || (colors.FrameIsExact && !colors.HasTransparency)) && _global.Lookup.Exact.ContainsAll(needed);
 
     /// <summary>The colours of the pixels that the canvas does not show exactly.</summary>
     private void CollectDrawn(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)

@@ -25,6 +25,46 @@ public class GifEncoderKernelTests
     }
 
     [Fact]
+    public void What_pixels_need_is_the_same_by_vectors_and_by_scalars()
+    {
+        var random = new Random(10);
+        for (var width = 1; width < 60; width++)
+        {
+            for (var kind = 0; kind < 4; kind++)
+            {
+                uint Pixel() => random.Next(6) == 0 ? 0 : 0xFF405060 + (uint)random.Next(4) + ((uint)random.Next(3 * kind + 1) << 8) + ((uint)random.Next(2) << 16);
+                var canvas = Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
+                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~GifFrame.UnchangedBit : p).ToArray();
+                var (vector, scalar) = (new ushort[width], new ushort[width]);
+                Assert.Equal(PixelNeeds.ScalarCompare(pixels, canvas, kind, scalar), PixelNeeds.Compare(pixels, canvas, kind, vector));
+                for (var x = 0; x < width; x++)
+                {
+                    Assert.Equal(RowPainter.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != PixelNeeds.None);
+                    Assert.Equal(scalar[x] is PixelNeeds.None or PixelNeeds.Everything, vector[x] is PixelNeeds.None or PixelNeeds.Everything);
+                    Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void After_a_clear_trial_frames_do_without_and_after_an_unclear_one_they_do_not()
+    {
+        var runs = default(ShortRuns);
+        Assert.False(runs.IsKnown);
+        runs.Compared(drawn: 1000, kept: 1001);
+        Assert.False(runs.IsKnown);
+        runs.Compared(drawn: 1000, kept: 900);
+        Assert.False(runs.AreDrawn);
+        var without = 0;
+        while (runs.IsKnown)
+            without++;
+        Assert.Equal(15, without);
+        runs.Compared(drawn: 900, kept: 1000);
+        Assert.True(runs.IsKnown && runs.AreDrawn);
+    }
+
+    [Fact]
     public void Codes_of_any_indices_are_read_back_and_fit_their_bound()
     {
         using var scratch = ScratchCutter.Allocate((ref cutter) => new LzwWriter(ref cutter), out var writer);

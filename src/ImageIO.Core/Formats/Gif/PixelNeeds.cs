@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>What single pixels need that the canvas does not show, as numbers of 16 bits: how far what is there is from what is wanted.</summary>
+internal static class PixelNeeds
+{
+    /// <summary>The pixel can stay as it is.</summary>
+    public const ushort None = 0;
+
+    /// <summary>Nothing is there: the pixel must be drawn.</summary>
+    public const ushort Everything = ushort.MaxValue;
+
+    /// <summary>What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.</summary>
+    public const float Scale = 65536;
+
+    /// <summary>Compares a row with the canvas.</summary>
+    /// <param name="pixels">Opaque, alpha 254 where they are as in the frame before, or 0.</param>
+    /// <param name="canvas">As many: opaque, or 0.</param>
+    /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted.</param>
+    /// <param name="needs">Receives as many.</param>
+    /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
+    public static bool Compare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs)
+    {
+        var i = 0;
+        var any = Vector256<uint>.Zero;
+        ref var from = ref MemoryMarshal.GetReference(pixels);
+        ref var there = ref MemoryMarshal.GetReference(canvas);
+        ref var to = ref MemoryMarshal.GetReference(needs);
+        var most = Vector256.Create((byte)Math.Min(tolerance, byte.MaxValue));
+        for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        {
+            var wanted = Vector256.LoadUnsafe(ref from, (nuint)i);
+            var shown = Vector256.LoadUnsafe(ref there, (nuint)i);
+            var must = MustDraw(wanted, shown, most);
+            if (must == Vector256<uint>.Zero)
+            {
+                Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
+                continue;
+            }
+
+            any |= must;
+            var distances = Vector256.Min(Oklab.Distances(wanted, shown) * Scale, Vector256.Create((float)(Everything - 2)));
+            var steps = Vector256.ConvertToInt32(distances).AsUInt32() + Vector256<uint>.One;
+            var result = (steps | Vector256.Equals(shown, Vector256<uint>.Zero)) & must & Vector256.Create((uint)Everything);
+            Vector128.Narrow(result.GetLower(), result.GetUpper()).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        return ScalarCompare(pixels[i..], canvas[i..], tolerance, needs[i..]) || any != Vector256<uint>.Zero;
+    }
+
+    /// <summary>The scalar twin, which also ends the rows.</summary>
+    internal static bool ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs)
+    {
+        var any = false;
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var must = RowPainter.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
+            any |= must;
+            needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
+        }
+
+        return any;
+    }
+
+    /// <summary><see cref="RowPainter.MustDraw"/> for eight pixels, where unchanged ones are kept.</summary>
+    private static Vector256<uint> MustDraw(Vector256<uint> wanted, Vector256<uint> shown, Vector256<byte> tolerance)
+    {
+        var (left, right) = (wanted.AsByte(), shown.AsByte());
+        var apart = (Vector256.Max(left, right) - Vector256.Min(left, right)).AsUInt32() & Vector256.Create(0x00FFFFFFu);
+        var isNear = Vector256.Equals(Vector256.Max(apart.AsByte(), tolerance), tolerance).AsUInt32();
+        var isUnchanged = Vector256.LessThan(wanted, Vector256.Create(Rgba.Opaque));
+        var stays = isUnchanged | Vector256.Equals(isNear, Vector256<uint>.AllBitsSet);
+        return ~Vector256.Equals(wanted, Vector256<uint>.Zero) & (Vector256.Equals(shown, Vector256<uint>.Zero) | ~stays);
+    }
+}
