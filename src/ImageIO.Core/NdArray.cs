@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -79,11 +80,7 @@ public sealed class NdArray : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An axis is negative.</exception>
     /// <exception cref="OverflowException">The size does not fit 64 bits.</exception>
     public static NdArray Create(DType dtype, params ReadOnlySpan<int> shape)
-    {
-        var count = ElementCount(shape);
-        var bytes = checked(count * dtype.ItemSize());
-        return new NdArray(PixelAllocator.Rent(bytes), 0, dtype, shape.ToArray(), count, owns: true);
-    }
+        => CreateOwned(dtype, shape.ToArray());
 
     /// <summary>An array over <paramref name="data"/>, without a copy. Disposing it does not touch the data.</summary>
     /// <typeparam name="T">The element type; see <see cref="DTypes.Of{T}"/>.</typeparam>
@@ -222,6 +219,9 @@ public sealed class NdArray : IDisposable
     /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>.</summary>
     public override string ToString() => $"{ShapeText(_shape)} {DType.NumpyName()}";
 
+    /// <summary>As <see cref="Create(DType, ReadOnlySpan{int})"/>, of a shape that is not copied.</summary>
+    internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape) => CreateOwned(dtype, ImmutableCollectionsMarshal.AsArray(shape) ?? []);
+
     /// <summary>Some of the bytes, at any place of an array of any size.</summary>
     internal Span<byte> BytesAt(long offset, int length)
     {
@@ -243,6 +243,12 @@ public sealed class NdArray : IDisposable
         }
 
         return count;
+    }
+
+    private static NdArray CreateOwned(DType dtype, int[] shape)
+    {
+        var count = ElementCount(shape);
+        return new NdArray(PixelAllocator.Rent(checked(count * dtype.ItemSize())), 0, dtype, shape, count, owns: true);
     }
 
     private void CheckType<T>()

@@ -12,8 +12,13 @@ namespace ImageIO;
 /// </remarks>
 public static class Iio
 {
+    /// <summary>That there is one has the registry filled before the first call of any function: options without a registry of their own mean the process's.</summary>
+    static Iio()
+    {
+    }
+
     /// <summary>The codecs that these functions choose from. Add your own with <see cref="CodecRegistry.Add"/>.</summary>
-    public static CodecRegistry Codecs => DefaultCodecs.Registry;
+    public static CodecRegistry Codecs { get; } = DefaultCodecs.Registry;
 
     /// <summary>What the library holds in pixel memory: in use, peak, pooled, and the bounds.</summary>
     public static PixelMemory Memory => PixelMemory.Shared;
@@ -37,7 +42,7 @@ public static class Iio
     /// <inheritdoc cref="ImRead"/>
     public static async Task<NdArray> ImReadAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Read(index), cancellationToken).ConfigureAwait(false);
     }
@@ -59,7 +64,7 @@ public static class Iio
     /// <inheritdoc cref="ImIter"/>
     public static async IAsyncEnumerable<Frame> ImIterAsync(ImageSource source, ReadOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await foreach (var frame in reader.IterAsync(cancellationToken).ConfigureAwait(false))
@@ -77,7 +82,7 @@ public static class Iio
     public static void ImWrite(ImageTarget target, NdArray image, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var writer = new ImageWriter(target, Resolve(options), cancellationToken);
+        using var writer = new ImageWriter(target, options, cancellationToken);
         writer.WriteArray(image, cancellationToken);
     }
 
@@ -89,7 +94,7 @@ public static class Iio
     /// <exception cref="ArgumentException">There are no images.</exception>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)" path="/exception"/>
     public static void ImWrite(ImageTarget target, IEnumerable<NdArray> images, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        => ImageWriting.WriteAll(target, images, (writer, image) => writer.Write(image, cancellationToken: cancellationToken), Resolve(options), cancellationToken);
+        => ImageWriting.WriteAll(target, images, static (writer, image, cancellation) => writer.Write(image, cancellationToken: cancellation), options, cancellationToken);
 
     /// <summary>Writes frames with their times as they come, in memory that does not grow with their number.</summary>
     /// <param name="target">A path, <c>file:</c> URI or stream. A file appears whole or not at all.</param>
@@ -99,7 +104,7 @@ public static class Iio
     /// <exception cref="ArgumentException">There are no frames.</exception>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)" path="/exception"/>
     public static void ImWrite(ImageTarget target, IEnumerable<Frame> frames, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        => ImageWriting.WriteAll(target, frames, (writer, frame) => writer.Write(frame, cancellationToken), Resolve(options), cancellationToken);
+        => ImageWriting.WriteAll(target, frames, static (writer, frame, cancellation) => writer.Write(frame, cancellation), options, cancellationToken);
 
     /// <summary>As <see cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)"/>, without holding the calling thread. The image stays borrowed until the task ends.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)"/>
@@ -109,12 +114,12 @@ public static class Iio
     /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, for frames that come asynchronously.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IAsyncEnumerable<Frame> frames, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        => ImageWriting.WriteAllAsync(target, frames, (writer, frame) => writer.WriteAsync(frame, cancellationToken), Resolve(options), cancellationToken);
+        => ImageWriting.WriteAllAsync(target, frames, static (writer, frame, cancellation) => writer.WriteAsync(frame, cancellation), options, cancellationToken);
 
     /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>, for images that come asynchronously.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IAsyncEnumerable<NdArray> images, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        => ImageWriting.WriteAllAsync(target, images, (writer, image) => writer.WriteAsync(image, cancellationToken: cancellationToken), Resolve(options), cancellationToken);
+        => ImageWriting.WriteAllAsync(target, images, static (writer, image, cancellation) => writer.WriteAsync(image, cancellationToken: cancellation), options, cancellationToken);
 
     /// <summary>Writes an image to bytes.</summary>
     /// <param name="extension">The format, by its extension with the dot: <c>".png"</c>.</param>
@@ -123,7 +128,7 @@ public static class Iio
     /// <returns>The bytes of the file.</returns>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)" path="/exception"/>
     public static byte[] ImEncode(string extension, NdArray image, WriteOptions? options = null)
-        => ImageWriting.Encode(extension, Resolve(options), (target, encodeOptions) => ImWrite(target, image, encodeOptions));
+        => ImageWriting.Encode(extension, options, (target, encodeOptions) => ImWrite(target, image, encodeOptions));
 
     /// <summary>Writes images to bytes.</summary>
     /// <param name="extension">The format, by its extension with the dot: <c>".gif"</c>.</param>
@@ -132,7 +137,7 @@ public static class Iio
     /// <returns>The bytes of the file.</returns>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)" path="/exception"/>
     public static byte[] ImEncode(string extension, IEnumerable<NdArray> images, WriteOptions? options = null)
-        => ImageWriting.Encode(extension, Resolve(options), (target, encodeOptions) => ImWrite(target, images, encodeOptions));
+        => ImageWriting.Encode(extension, options, (target, encodeOptions) => ImWrite(target, images, encodeOptions));
 
     /// <summary>Writes frames to bytes.</summary>
     /// <param name="extension">The format, by its extension with the dot: <c>".gif"</c>.</param>
@@ -141,7 +146,7 @@ public static class Iio
     /// <returns>The bytes of the file.</returns>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)" path="/exception"/>
     public static byte[] ImEncode(string extension, IEnumerable<Frame> frames, WriteOptions? options = null)
-        => ImageWriting.Encode(extension, Resolve(options), (target, encodeOptions) => ImWrite(target, frames, encodeOptions));
+        => ImageWriting.Encode(extension, options, (target, encodeOptions) => ImWrite(target, frames, encodeOptions));
 
     /// <summary>What <see cref="ImRead"/> with the same index would give, without decoding pixels where the format allows.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream.</param>
@@ -159,7 +164,7 @@ public static class Iio
     /// <inheritdoc cref="ImProps"/>
     public static async Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Properties(index), cancellationToken).ConfigureAwait(false);
     }
@@ -181,7 +186,7 @@ public static class Iio
     /// <inheritdoc cref="ImMeta"/>
     public static async Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, Resolve(options), cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Metadata(index, excludeApplied), cancellationToken).ConfigureAwait(false);
     }
@@ -192,7 +197,7 @@ public static class Iio
     /// <param name="cancellationToken">Ends every read of the session.</param>
     /// <inheritdoc cref="ImRead" path="/exception"/>
     public static ImageReader ImOpen(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
-        => new(source, Resolve(options), cancellationToken);
+        => new(source, options, cancellationToken);
 
     /// <summary>Starts a file that is written image by image.</summary>
     /// <param name="target">A path, <c>file:</c> URI or stream. A file appears, whole, when the writer is disposed.</param>
@@ -200,11 +205,5 @@ public static class Iio
     /// <param name="cancellationToken">Ends every write of the session.</param>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)" path="/exception"/>
     public static ImageWriter ImOpenWrite(ImageTarget target, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        => new(target, Resolve(options), cancellationToken);
-
-    private static ReadOptions Resolve(ReadOptions? options)
-        => options is { Registry: not null } ? options : (options ?? ReadOptions.Default) with { Registry = Codecs };
-
-    private static WriteOptions Resolve(WriteOptions? options)
-        => options is { Registry: not null } ? options : (options ?? WriteOptions.Default) with { Registry = Codecs };
+        => new(target, options, cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace ImageIO;
 /// <summary>Whole sequences into one file: completed when the sequence ends, given up when it fails.</summary>
 internal static class ImageWriting
 {
-    public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T> write, WriteOptions options, CancellationToken cancellationToken)
+    public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
         using var writer = new ImageWriter(target, options, cancellationToken);
@@ -13,7 +13,7 @@ internal static class ImageWriting
         try
         {
             foreach (var image in images)
-                write(writer, image);
+                write(writer, image, cancellationToken);
             ThrowIfEmpty(writer, target, images);
         }
         catch
@@ -23,7 +23,7 @@ internal static class ImageWriting
         }
     }
 
-    public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, ValueTask> write, WriteOptions options, CancellationToken cancellationToken)
+    public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
         var writer = new ImageWriter(target, options, cancellationToken);
@@ -32,7 +32,7 @@ internal static class ImageWriting
             try
             {
                 await foreach (var image in images.WithCancellation(cancellationToken).ConfigureAwait(false))
-                    await write(writer, image).ConfigureAwait(false);
+                    await write(writer, image, cancellationToken).ConfigureAwait(false);
                 ThrowIfEmpty(writer, target, images);
             }
             catch
@@ -43,10 +43,10 @@ internal static class ImageWriting
         }
     }
 
-    public static byte[] Encode(string extension, WriteOptions options, Action<ImageTarget, WriteOptions> write)
+    public static byte[] Encode(string extension, WriteOptions? options, Action<ImageTarget, WriteOptions> write)
     {
         var memory = new MemoryOutput();
-        write(ImageTarget.FromMemory(memory), options with { Extension = extension });
+        write(ImageTarget.FromMemory(memory), (options ?? WriteOptions.Default) with { Extension = extension });
         return memory.Result!;
     }
 

@@ -86,7 +86,16 @@ public sealed class CodecRegistry
 
     /// <summary>The codec of this name, or null.</summary>
     /// <param name="name">Without regard to case.</param>
-    public ImageCodec? Find(string name) => _snapshot.Codecs.FirstOrDefault(codec => SameName(codec, name));
+    public ImageCodec? Find(string name)
+    {
+        foreach (var codec in _snapshot.Codecs)
+        {
+            if (SameName(codec, name))
+                return codec;
+        }
+
+        return null;
+    }
 
     /// <summary>The preferred codec that recognises the first bytes of a file, or null.</summary>
     /// <param name="header">The first bytes.</param>
@@ -108,7 +117,7 @@ public sealed class CodecRegistry
     {
         foreach (var codec in _snapshot.Codecs)
         {
-            if (codec.Info.Can(capabilities) && codec.Info.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            if (codec.Info.Can(capabilities) && codec.Info.Extensions.AsSpan().Contains(extension, StringComparer.OrdinalIgnoreCase))
                 return codec;
         }
 

@@ -33,7 +33,7 @@ internal static class CodecSelector
         if (options.ForCodec is { } meant)
         {
             var codec = registry.Get(meant);
-            var fits = named is null || named == codec || (options.Codec is null && codec.Info.Extensions.Contains(extension!, StringComparer.OrdinalIgnoreCase));
+            var fits = named is null || named == codec || (options.Codec is null && codec.Info.Extensions.AsSpan().Contains(extension!, StringComparer.OrdinalIgnoreCase));
             if (!fits)
                 throw new ArgumentException($"{options.GetType().Name} are for the codec \"{meant}\", but \"{target.Name}\" is written by \"{named!.Info.Name}\". Use WriteOptions, or the options of \"{named.Info.Name}\".", nameof(options));
             return codec;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ImageIO.Memory;
 
 namespace ImageIO.Quantization;
 
@@ -29,11 +30,11 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>So many pixels of 255 just fit the 32-bit sums.</summary>
     private const long MaxPixels = uint.MaxValue / 255;
 
-    private readonly NdArray _numbers = NdArray.Create(DType.UInt16, ColorCells.Count);
-    private readonly NdArray _cells = NdArray.Create(DType.UInt32, MaxColors + 1);
-    private readonly NdArray _sums = NdArray.Create(DType.UInt32, MaxColors + 1, 4);
-    private readonly NdArray _perceived = NdArray.Create(DType.Float32, MaxColors + 1, 4);
-    private readonly NdArray _order = NdArray.Create(DType.Float32, MaxColors + 1, 4);
+    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorCells.Count);
+    private readonly PixelStorage _cells = PixelAllocator.Rent(sizeof(uint) * (MaxColors + 1));
+    private readonly PixelStorage _sums = PixelAllocator.Rent(4 * sizeof(uint) * (MaxColors + 1));
+    private readonly PixelStorage _perceived = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
+    private readonly PixelStorage _order = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
     private long _sinceHalved;
     private int _count;
     private int _mostExact;
@@ -44,7 +45,7 @@ public sealed class ColorHistogram : IDisposable
 
     /// <summary>The bytes that one histogram takes.</summary>
     internal static long Bound
-        => Memory.PixelAllocator.AllocatedLength(2L * ColorCells.Count) + Memory.PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * Memory.PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
+        => PixelAllocator.AllocatedLength(2L * ColorCells.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
 
     /// <summary>The cells that occur, in no particular order: the mean colour of each and its number of pixels. Valid until <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     /// <remarks>Asking for it ends the counting: <see cref="Clear"/> comes before the next <see cref="Add"/>.</remarks>

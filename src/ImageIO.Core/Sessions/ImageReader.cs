@@ -44,7 +44,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     {
         _options = options ?? ReadOptions.Default;
         _cancellationToken = cancellationToken;
-        _progress = new ProgressReporter(_options.Progress);
+        _progress = ProgressReporter.To(_options.Progress);
         _source = source.Stream;
         _trace = SessionTrace.Reading(_source.Name);
         try
@@ -618,7 +618,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             throw Translate(fault);
         }
 
-        return NdArray.Create(header.DType, header.Shape.AsSpan());
+        return NdArray.OfShape(header.DType, header.Shape);
     }
 
     private void Decode(NdArray destination)

@@ -44,7 +44,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         if (_options.FrameDuration is { } duration)
             ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero, nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
-        _progress = new ProgressReporter(_options.Progress);
+        _progress = ProgressReporter.To(_options.Progress);
         _codec = CodecSelector.ForWriting(target, _options);
         _trace = SessionTrace.Writing(target.Name);
         _trace.Chosen(_codec.Info.Name);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif;
 
@@ -7,7 +8,7 @@ namespace ImageIO.Formats.Gif;
 /// Four bytes a pixel suffice for all: an index is written where pixels have already been read (index i over pixel i ÷ 4), and the compressed data, 1.51 bytes an
 /// index at worst, behind the indices.
 /// </remarks>
-internal sealed class GifFrame(NdArray buffer, int width, int height, FrameTables tables)
+internal sealed class GifFrame(PixelStorage buffer, int width, int height, FrameTables tables)
 {
     /// <summary>The bit that an opaque pixel lacks where it is as in the frame before: its alpha is 254 instead of 255.</summary>
     public const uint UnchangedBit = 0x01000000;

@@ -78,7 +78,7 @@ internal sealed class GifWorkspace : IDisposable
         _owned.Clear();
     }
 
-    private GifFrame NewFrame(FrameTables tables) => new(Own(NdArray.Create(DType.UInt8, GifFrame.BufferLength(Width, Height))), Width, Height, tables);
+    private GifFrame NewFrame(FrameTables tables) => new(Own(PixelAllocator.Rent(GifFrame.BufferLength(Width, Height))), Width, Height, tables);
 
     private FrameTables NewTables()
     {

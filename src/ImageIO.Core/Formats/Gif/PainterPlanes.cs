@@ -5,26 +5,26 @@ namespace ImageIO.Formats.Gif;
 /// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colours need the canvas only.</summary>
 internal sealed class PainterPlanes(int width, int height) : IDisposable
 {
-    private NdArray? _canvas;
-    private NdArray? _errors;
-    private NdArray? _numbers;
-    private NdArray? _targets;
-    private NdArray? _area;
+    private PixelStorage? _canvas;
+    private PixelStorage? _errors;
+    private PixelStorage? _numbers;
+    private PixelStorage? _targets;
+    private PixelStorage? _area;
 
     /// <summary>What viewers show: H×W pixels.</summary>
-    public NdArray Canvas => _canvas ??= Plane(DType.UInt32, sizeof(uint));
+    public PixelStorage Canvas => _canvas ??= Plane(sizeof(uint));
 
     /// <summary>How far it is from what is wanted: H×W of uint16.</summary>
-    public NdArray Errors => _errors ??= Plane(DType.UInt16, sizeof(ushort));
+    public PixelStorage Errors => _errors ??= Plane(sizeof(ushort));
 
     /// <summary>The numbers of the wanted colours: H×W of uint16. Once a frame is painted, other compressed data are tried out here, 1.51 bytes a pixel at most.</summary>
-    public NdArray Numbers => _numbers ??= Plane(DType.UInt16, sizeof(ushort));
+    public PixelStorage Numbers => _numbers ??= Plane(sizeof(ushort));
 
     /// <summary>What is wanted, as packed colours: H×W of uint64.</summary>
-    public NdArray Targets => _targets ??= Plane(DType.UInt64, sizeof(ulong));
+    public PixelStorage Targets => _targets ??= Plane(sizeof(ulong));
 
     /// <summary>The indices of a rectangle, row behind row.</summary>
-    public NdArray Area => _area ??= Plane(DType.UInt8, sizeof(byte));
+    public PixelStorage Area => _area ??= Plane(sizeof(byte));
 
     /// <summary>The bytes of all planes.</summary>
     public static long Bound(int width, int height)
@@ -32,7 +32,7 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
         var pixels = (long)width * height;
         return Length(pixels, sizeof(uint)) + (2 * Length(pixels, sizeof(ushort))) + Length(pixels, sizeof(ulong)) + Length(pixels, sizeof(byte));
 
-        static long Length(long count, int size) => PixelAllocator.AllocatedLength(Math.Max(count * size, PixelAllocator.NativeThreshold));
+        static long Length(long count, int size) => PixelAllocator.NativeLength(count * size);
     }
 
     public void Dispose()
@@ -44,6 +44,5 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
         _area?.Dispose();
     }
 
-    /// <summary>Never less than what makes it native memory: a managed array for each encoder would keep the collector busy.</summary>
-    private NdArray Plane(DType dtype, int size) => NdArray.Create(dtype, Math.Max(checked(width * height), PixelAllocator.NativeThreshold / size));
+    private PixelStorage Plane(int size) => PixelAllocator.RentNative((long)width * height * size);
 }

@@ -18,6 +18,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 
     public override int? ImageCount => 1;
 
+    /// <summary>Made for the first chunk of metadata, or who asks for them.</summary>
+    private PngMetadataReader Metadata => _metadata ??= new(_chunks);
+
     public override FrameHeader? ReadHeader()
     {
         if (_done)
@@ -55,8 +58,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     {
         if (_colors is null)
             ReadHeader();
-        _metadata!.LookBehindData(_data!);
-        return _metadata.Build(_colors!, excludeApplied);
+        Metadata.LookBehindData(_data!);
+        return Metadata.Build(_colors!, excludeApplied);
     }
 
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
@@ -65,7 +68,6 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         Corrupt.ThrowIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
         source.Skip(Signature.Length);
         var colors = new PngColors(ReadImageHeader());
-        _metadata = new PngMetadataReader(_chunks);
         while (true)
         {
             var chunk = _chunks.ReadStart();
@@ -119,7 +121,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     {
         if (PngChunkType.IsMetadata(chunk.Type))
         {
-            _metadata!.Note(chunk);
+            Metadata.Note(chunk);
             return;
         }
 

@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using ImageIO.Codecs;
+using ImageIO.Memory;
 
 namespace ImageIO.Formats.Png;
 
 /// <summary>Decodes the pixels of one image: inflate, restore, expand, and put in place.</summary>
-internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
+internal struct PngPixelReader(PngColors colors, PngChunkReader chunks)
 {
     /// <summary>Inflated bytes in flight: they stay in the second-level cache until they are restored into the destination.</summary>
     private const int InflatedBytes = 64 * 1024;
@@ -20,7 +21,7 @@ internal sealed class PngPixelReader(PngColors colors, PngChunkReader chunks)
         var layout = new ScratchLayout(rowBytes, header.Width, (long)header.Width * colors.PixelBytes, InflatedBytes);
         if (layout.Total > int.MaxValue)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
-        using var scratch = NdArray.Create(DType.UInt8, (int)layout.Total);
+        using var scratch = PixelAllocator.Rent(layout.Total);
         using var inflater = new ZLibStream(data, CompressionMode.Decompress, leaveOpen: true);
         var rows = new PngRowReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);

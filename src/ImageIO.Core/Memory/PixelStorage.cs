@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ImageIO.Memory;
+
+/// <summary>One block of pixel memory and who owns it. Arrays and their views share a storage; working buffers of codecs are one. Only its owner gives it back.</summary>
+/// <remarks>Keep it referenced for as long as a span over it is used: a forgotten one is given back by its finalizer.</remarks>
+internal sealed class PixelStorage : IDisposable
+{
+    private readonly Array? _managed;
+    private readonly nint _pointer;
+    private readonly long _capacity;
+    private readonly AllocationScope? _scope;
+    private readonly bool _counts;
+    private int _disposed;
+
+    private PixelStorage(Array? managed, nint pointer, long capacity, long length, bool counts)
+    {
+        _managed = managed;
+        _pointer = pointer;
+        _capacity = capacity;
+        _counts = counts;
+        Length = length;
+        if (!counts)
+        {
+            GC.SuppressFinalize(this);
+            return;
+        }
+
+        PixelMemory.Shared.OnRented(capacity, IsNative);
+        _scope = AllocationScope.Current;
+        _scope?.OnRented(capacity);
+    }
+
+    /// <summary>A forgotten block is taken off the books; native memory goes back to the system, never to the pool, since a span over it may have been forgotten too.</summary>
+    ~PixelStorage()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        TakeOffTheBooks(forgotten: true);
+        if (IsNative)
+            NativeBlocks.Free(_pointer, _capacity);
+    }
+
+    /// <summary>Usable bytes.</summary>
+    public long Length { get; }
+
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
+    public bool IsNative => _managed is null;
+
+    /// <summary>All bytes of a block of up to 2 GiB.</summary>
+    public Span<byte> Bytes => MemoryMarshal.CreateSpan(ref At(0), checked((int)Length));
+
+    public static PixelStorage OwnManaged(byte[] array) => new(array, 0, array.Length, array.Length, counts: true);
+
+    public static PixelStorage OwnNative(nint pointer, long capacity, long length) => new(null, pointer, capacity, length, counts: true);
+
+    /// <summary>The caller's own array: no accounting, and disposing only ends access.</summary>
+    public static PixelStorage Wrap(Array array, long length) => new(array, 0, length, length, counts: false);
+
+    /// <summary>All whole elements of a block of up to 2 GiB.</summary>
+    public Span<T> AsSpan<T>()
+        where T : unmanaged
+        => MemoryMarshal.Cast<byte, T>(Bytes);
+
+    public ref byte At(nint offset)
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(nameof(NdArray), "The array, or the array that this view looks into, has been disposed.");
+        unsafe
+        {
+            return ref _managed is not null
+                ? ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_managed), offset)
+                : ref *(byte*)(_pointer + offset);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0 || !_counts)
+            return;
+        TakeOffTheBooks(forgotten: false);
+        GC.SuppressFinalize(this);
+        if (IsNative && !PixelMemory.Shared.TryPool(_pointer, _capacity))
+            NativeBlocks.Free(_pointer, _capacity);
+    }
+
+    private void TakeOffTheBooks(bool forgotten)
+    {
+        PixelMemory.Shared.OnReturned(_capacity, IsNative, forgotten);
+        _scope?.OnReturned(_capacity);
+    }
+}
