@@ -15,20 +15,16 @@ public sealed class PixelMemory
 
     private static readonly Meter Meter = new("ImageIO");
 
-    private readonly Lock _lock = new();
-    private readonly List<(nint Pointer, long Capacity)> _pool = [];
+    private readonly BlockPool _pool = new(static () => GC.CollectionCount(0), MemoryLoad.OfLastCollection);
     private long _bytesInUse;
     private long _nativeInUse;
     private long _peak;
-    private long _pooled;
     private long _pressure;
-    private long _poolCapacity;
     private long _forgotten;
     private int _live;
 
     private PixelMemory()
     {
-        _poolCapacity = Math.Min(128L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
         Meter.CreateObservableGauge("imageio.memory.in_use", () => BytesInUse, "By", "Pixel memory of arrays that are alive.");
         Meter.CreateObservableGauge("imageio.memory.peak", () => PeakBytesInUse, "By", "The most pixel memory that was in use at once.");
         Meter.CreateObservableGauge("imageio.memory.pooled", () => PooledBytes, "By", "Pixel memory kept for reuse.");
@@ -52,21 +48,25 @@ public sealed class PixelMemory
     public long ForgottenArrays => Interlocked.Read(ref _forgotten);
 
     /// <summary>Bytes of free blocks kept for reuse; at most <see cref="PoolCapacity"/>.</summary>
-    public long PooledBytes => Interlocked.Read(ref _pooled);
+    public long PooledBytes => _pool.Bytes;
 
     /// <summary>
-    /// The most bytes of free blocks that are kept for reuse. Default: 128 MiB, or an eighth of the memory the process may use where that is less.
-    /// 0 keeps nothing. Lowering it gives the excess back to the system at once.
+    /// The most bytes of free blocks that are kept for reuse. Default: 128 MiB, or an eighth of the memory the process may use where that is less; that memory is the
+    /// machine's, or what the runtime takes of a container's limit (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>), and is looked at again after
+    /// <see cref="GC.RefreshMemoryLimit"/>. 0 keeps nothing. Lowering it gives the excess back to the system at once.
     /// </summary>
+    /// <remarks>
+    /// While memory is short (<see cref="GCMemoryInfo.MemoryLoadBytes"/> at or above <see cref="GCMemoryInfo.HighMemoryLoadThresholdBytes"/>: 90% of the machine or container,
+    /// as of the runtime's last collection), nothing is kept, and what was kept is given back when the next array is made or disposed.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long PoolCapacity
     {
-        get => Interlocked.Read(ref _poolCapacity);
+        get => _pool.Capacity;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            Interlocked.Exchange(ref _poolCapacity, value);
-            TrimTo(value);
+            _pool.Capacity = value;
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class PixelMemory
 
     /// <summary>Gives every free block back to the system. Arrays in use are not touched.</summary>
     /// <returns>The number of bytes given back.</returns>
-    public long Trim() => TrimTo(0);
+    public long Trim() => _pool.TrimTo(0);
 
     internal void OnRented(long capacity, bool native)
     {
@@ -94,68 +94,9 @@ public sealed class PixelMemory
             UpdatePressure(Interlocked.Add(ref _nativeInUse, -capacity));
     }
 
-    internal nint TakePooled(long capacity)
-    {
-        lock (_lock)
-        {
-            // The newest block first: its pages are the likeliest to be in the caches.
-            for (var i = _pool.Count - 1; i >= 0; i--)
-            {
-                if (_pool[i].Capacity != capacity)
-                    continue;
-                var pointer = _pool[i].Pointer;
-                _pool.RemoveAt(i);
-                Interlocked.Add(ref _pooled, -capacity);
-                return pointer;
-            }
-        }
+    internal nint TakePooled(long capacity) => _pool.Take(capacity);
 
-        return 0;
-    }
-
-    internal bool TryPool(nint pointer, long capacity)
-    {
-        List<(nint Pointer, long Capacity)>? evicted = null;
-        lock (_lock)
-        {
-            var cap = Interlocked.Read(ref _poolCapacity);
-            if (capacity > cap)
-                return false;
-
-            // The oldest blocks leave first: sizes that nobody asks for any more must not keep newer ones out.
-            while (_pooled + capacity > cap)
-            {
-                (evicted ??= []).Add(_pool[0]);
-                Interlocked.Add(ref _pooled, -_pool[0].Capacity);
-                _pool.RemoveAt(0);
-            }
-
-            _pool.Add((pointer, capacity));
-            Interlocked.Add(ref _pooled, capacity);
-        }
-
-        evicted?.ForEach(block => NativeBlocks.Free(block.Pointer, block.Capacity));
-        return true;
-    }
-
-    private long TrimTo(long target)
-    {
-        var evicted = new List<(nint Pointer, long Capacity)>();
-        long freed = 0;
-        lock (_lock)
-        {
-            while (_pooled > target)
-            {
-                evicted.Add(_pool[0]);
-                freed += _pool[0].Capacity;
-                Interlocked.Add(ref _pooled, -_pool[0].Capacity);
-                _pool.RemoveAt(0);
-            }
-        }
-
-        evicted.ForEach(block => NativeBlocks.Free(block.Pointer, block.Capacity));
-        return freed;
-    }
+    internal bool TryPool(nint pointer, long capacity) => _pool.TryKeep(pointer, capacity);
 
     private void UpdatePressure(long nativeInUse)
     {
