@@ -10,16 +10,13 @@ namespace ImageIO.Memory;
 /// </remarks>
 public sealed class PixelMemory
 {
-    /// <summary>Net growth of native memory that the collector is told of at once: telling it each array makes it collect for nothing.</summary>
-    private const long PressureStep = 16L << 20;
-
     private static readonly Meter Meter = new("ImageIO");
 
     private readonly BlockPool _pool = new(static () => GC.CollectionCount(0), MemoryLoad.OfLastCollection);
+    private readonly CollectorPressure _pressure = new();
     private long _bytesInUse;
     private long _nativeInUse;
     private long _peak;
-    private long _pressure;
     private long _forgotten;
     private int _live;
 
@@ -81,7 +78,7 @@ public sealed class PixelMemory
         Peak.Raise(ref _peak, Interlocked.Add(ref _bytesInUse, capacity));
         Interlocked.Increment(ref _live);
         if (native)
-            UpdatePressure(Interlocked.Add(ref _nativeInUse, capacity));
+            _pressure.Update(Interlocked.Add(ref _nativeInUse, capacity), forgotten: false);
     }
 
     internal void OnReturned(long capacity, bool native, bool forgotten)
@@ -91,26 +88,10 @@ public sealed class PixelMemory
         if (forgotten)
             Interlocked.Increment(ref _forgotten);
         if (native)
-            UpdatePressure(Interlocked.Add(ref _nativeInUse, -capacity));
+            _pressure.Update(Interlocked.Add(ref _nativeInUse, -capacity), forgotten);
     }
 
     internal nint TakePooled(long capacity) => _pool.Take(capacity);
 
     internal bool TryPool(nint pointer, long capacity) => _pool.TryKeep(pointer, capacity);
-
-    private void UpdatePressure(long nativeInUse)
-    {
-        var told = Interlocked.Read(ref _pressure);
-        var wanted = nativeInUse / PressureStep * PressureStep;
-
-        // One step of slack below, so that a loop which swings around a border does not call the collector each time.
-        if (wanted == told || wanted == told - PressureStep)
-            return;
-        if (Interlocked.CompareExchange(ref _pressure, wanted, told) != told)
-            return;
-        if (wanted > told)
-            GC.AddMemoryPressure(wanted - told);
-        else
-            GC.RemoveMemoryPressure(told - wanted);
-    }
 }

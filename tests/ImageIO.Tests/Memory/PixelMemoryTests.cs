@@ -177,6 +177,30 @@ public sealed class PixelMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_that_are_disposed_in_turn_do_not_make_the_collector_work()
+    {
+        var collections = GC.CollectionCount(2);
+        for (var i = 0; i < 200; i++)
+        {
+            var arrays = Enumerable.Range(0, 6).Select(_ => NdArray.Create(DType.UInt8, 16 * Megabyte)).ToList();
+            arrays.ForEach(array => array.Dispose());
+        }
+
+        Assert.InRange(GC.CollectionCount(2) - collections, 0, 10);
+    }
+
+    [Fact]
+    public void Arrays_that_are_forgotten_make_the_collector_find_them()
+    {
+        var forgotten = _memory.ForgottenArrays;
+        for (var i = 0; i < 200; i++)
+            Forget(1, 16 * Megabyte);
+        Assert.InRange(_memory.BytesInUse, 0, 1600L * Megabyte);
+        Assert.NotEqual(forgotten, _memory.ForgottenArrays);
+        CollectForgotten();
+    }
+
+    [Fact]
     public void A_view_keeps_the_memory_of_a_forgotten_array_alive()
     {
         var (live, forgotten) = (_memory.LiveArrays, _memory.ForgottenArrays);
