@@ -10,7 +10,10 @@ internal static class Figures
 {
     private const int Gifs = 300;
 
-    private static readonly string[] Palette = ["#1F5FA8", "#D9822B", "#2E8B57", "#7A3E9D", "#B03A48", "#6B6B6B"];
+    /// <summary>So finely a run is drawn.</summary>
+    private const int Columns = 160;
+
+    private static readonly string[] Palette = ["#1F5FA8", "#D9822B", "#2E8B57", "#7A3E9D", "#B03A48", "#6B6B6B", "#12A4B0"];
 
     public static async Task MakeAsync(string folder)
     {
@@ -113,11 +116,17 @@ internal static class Figures
     private static void Draw(string file, string title, Watched[] runs)
     {
         using var plot = new Plot();
+        var end = runs.Max(run => run.Seconds[^1]);
         for (var i = 0; i < runs.Length; i++)
         {
-            var line = plot.Add.ScatterLine(runs[i].Seconds, runs[i].Megabytes, Color.FromHex(Palette[i % Palette.Length]));
+            // What swings many times within a few pixels is a band from its lowest to its highest.
+            var color = Color.FromHex(Palette[i % Palette.Length]);
+            var (at, low, high, median) = Bins(runs[i], end / Columns);
+            var band = plot.Add.FillY(at, low, high);
+            band.FillColor = color.WithAlpha(0.3);
+            band.LineWidth = 0;
+            var line = plot.Add.ScatterLine(at, median, color);
             line.LineWidth = 2;
-            line.LinePattern = i < Palette.Length ? LinePattern.Solid : LinePattern.Dashed;
             line.LegendText = runs[i].Name;
         }
 
@@ -126,7 +135,7 @@ internal static class Figures
         plot.XLabel("seconds", size: 14);
         plot.Axes.Left.TickLabelStyle.FontSize = plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
         plot.Axes.SetLimitsY(0, 1.08 * runs.Max(run => run.Peak));
-        plot.Axes.SetLimitsX(0, 1.02 * runs.Max(run => run.Seconds[^1]));
+        plot.Axes.SetLimitsX(0, 1.02 * end);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.6 };
         plot.Legend.FontSize = 13;
         plot.Legend.OutlineWidth = 0;
@@ -135,5 +144,12 @@ internal static class Figures
         plot.SavePng(file, 1100, 460);
         foreach (var run in runs)
             Console.WriteLine($"{Path.GetFileName(file)}: {run}");
+    }
+
+    private static (double[] At, double[] Low, double[] High, double[] Median) Bins(Watched run, double width)
+    {
+        var bins = run.Seconds.Zip(run.Megabytes).GroupBy(sample => (int)(sample.First / width)).OrderBy(bin => bin.Key)
+            .Select(bin => (At: bin.Average(sample => sample.First), Sizes: bin.Select(sample => sample.Second).Order().ToArray())).ToList();
+        return ([.. bins.Select(bin => bin.At)], [.. bins.Select(bin => bin.Sizes[0])], [.. bins.Select(bin => bin.Sizes[^1])], [.. bins.Select(bin => bin.Sizes[bin.Sizes.Length / 2])]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime;
+using System.Runtime.InteropServices;
 
 namespace ImageIO.Bench.Memory;
 
@@ -31,8 +32,11 @@ internal static class Workloads
             case ["codec", var extension, var images, var threads]:
                 Codec(extension, int.Parse(images), int.Parse(threads));
                 break;
+            case ["pool", var ballast]:
+                Pool(int.Parse(ballast));
+                break;
             default:
-                Console.Error.WriteLine("radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS");
+                Console.Error.WriteLine("radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS | pool BALLAST_MB");
                 break;
         }
     }
@@ -134,6 +138,27 @@ internal static class Workloads
             }
         });
         Console.WriteLine($"rss_MB_by_tenths={string.Join(',', marks)} peak_MB={PeakRss() / 1e6:F0} libvips_MB={NetVips.Stats.Mem / 1e6:F1} libvips_peak_MB={NetVips.Stats.MemHighwater / 1e6:F1}");
+    }
+
+    /// <summary>What the pool keeps, and what it still keeps once so much of the memory is taken by something else.</summary>
+    private static unsafe void Pool(int ballast)
+    {
+        UseArrays();
+        var before = Iio.Memory.PooledBytes;
+        var bytes = (nuint)ballast << 20;
+        var block = NativeMemory.Alloc(bytes);
+        NativeMemory.Fill(block, bytes, 1);
+        GC.Collect(0);
+        UseArrays();
+        var load = GC.GetGCMemoryInfo();
+        Console.WriteLine($"cap_MB={Iio.Memory.PoolCapacity / 1e6:F1} pooled_MB={before / 1e6:F1} pooled_under_load_MB={Iio.Memory.PooledBytes / 1e6:F1} in_use={Iio.Memory.BytesInUse} load_MB={load.MemoryLoadBytes / 1e6:F0} high_MB={load.HighMemoryLoadThresholdBytes / 1e6:F0}");
+        NativeMemory.Free(block);
+
+        static void UseArrays()
+        {
+            for (var i = 0; i < 40; i++)
+                NdArray.Create(DType.UInt8, 1_000_000 + (i * 5000)).Dispose();
+        }
     }
 
     private static long PeakRss()
