@@ -10,20 +10,33 @@ internal static class Figures
 {
     private const int Gifs = 300;
 
+    /// <summary>As many as the runtime's defaults need to collect for the first time, and some more.</summary>
+    private const int GifsToCollection = 2200;
+
+    private static readonly PngWriteOptions Small = new() { CompressionLevel = 9, Filter = PngFilterStrategy.None, Strategy = PngCompressionStrategy.Default };
+
     /// <summary>So finely a run is drawn.</summary>
-    private const int Columns = 160;
+    private const int Columns = 70;
 
     private static readonly string[] Palette = ["#1F5FA8", "#D9822B", "#2E8B57", "#7A3E9D", "#B03A48", "#6B6B6B", "#12A4B0"];
 
-    public static async Task MakeAsync(string folder)
+    /// <summary>Makes all, or those that are named.</summary>
+    public static async Task MakeAsync(string folder, string[] names)
     {
         MemoryPlot.CheckSupport();
         Directory.CreateDirectory(folder);
-        await PythonAsync(folder);
-        await CollectorAsync(folder);
-        await ForgottenAsync(folder);
-        await HoldAsync(folder);
-        Leaks(folder);
+        if (IsWanted("python"))
+            await PythonAsync(folder);
+        if (IsWanted("collector"))
+            await CollectorAsync(folder);
+        if (IsWanted("dispose"))
+            await ForgottenAsync(folder);
+        if (IsWanted("stream"))
+            await HoldAsync(folder);
+        if (IsWanted("leak"))
+            Leaks(folder);
+
+        bool IsWanted(string name) => names.Length == 0 || names.Contains(name);
     }
 
     /// <summary>Our loop and Python's, on the same frames.</summary>
@@ -44,7 +57,7 @@ internal static class Figures
     /// <summary>What the runtime's settings do to the loop.</summary>
     private static async Task CollectorAsync(string folder)
     {
-        string[] radar = ["radar", Gifs.ToString(CultureInfo.InvariantCulture)];
+        string[] radar = ["radar", GifsToCollection.ToString(CultureInfo.InvariantCulture)];
         Watched[] runs =
         [
             await Watched.RunAsync("set up for flat memory", radar, Watched.Flat),
@@ -55,7 +68,7 @@ internal static class Figures
             await Watched.RunAsync("sustained low latency", [.. radar, "low-latency"]),
             await Watched.RunAsync("heap limit 32 MB", radar, ("DOTNET_GCHeapHardLimit", "2000000")),
         ];
-        Draw(Path.Combine(folder, "memory-collector.png"), "One loop, seven settings of the runtime", runs);
+        Draw(Path.Combine(folder, "memory-collector.png"), $"{GifsToCollection:N0} GIFs under seven settings of the runtime", runs, from: 40);
     }
 
     /// <summary>With and without Dispose.</summary>
@@ -108,12 +121,12 @@ internal static class Figures
         void Report(string file, string title, Action action)
         {
             var report = MemoryReport.Run(action, Gifs);
-            report.SavePlot(Path.Combine(folder, file), title, 1000, 460);
+            Save(Path.Combine(folder, file), report.ToPng(title, 1000, 460));
             Console.WriteLine($"{file}: {report.Verdict}, {report.Reason}");
         }
     }
 
-    private static void Draw(string file, string title, Watched[] runs)
+    private static void Draw(string file, string title, Watched[] runs, double from = 0)
     {
         using var plot = new Plot();
         var end = runs.Max(run => run.Seconds[^1]);
@@ -134,16 +147,22 @@ internal static class Figures
         plot.YLabel("RSS, MB", size: 14);
         plot.XLabel("seconds", size: 14);
         plot.Axes.Left.TickLabelStyle.FontSize = plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
-        plot.Axes.SetLimitsY(0, 1.08 * runs.Max(run => run.Peak));
+        plot.Axes.SetLimitsY(from, 1.05 * runs.Max(run => run.Peak));
         plot.Axes.SetLimitsX(0, 1.02 * end);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.6 };
         plot.Legend.FontSize = 13;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.ShowLegend(Edge.Right);
-        plot.SavePng(file, 1100, 460);
+        Save(file, plot.GetImageBytes(1000, 420, ImageFormat.Png));
         foreach (var run in runs)
             Console.WriteLine($"{Path.GetFileName(file)}: {run}");
+    }
+
+    private static void Save(string file, byte[] png)
+    {
+        using var picture = Iio.ImRead(png);
+        Iio.ImWrite(file, picture, Small);
     }
 
     private static (double[] At, double[] Low, double[] High, double[] Median) Bins(Watched run, double width)
