@@ -111,7 +111,7 @@ internal static class Figures
         Report("memory-sawtooth.png", "Frames left to the collector", loop.MakeGif);
 
         var kept = new List<NdArray>();
-        Report("memory-leak.png", "The same, and a list that keeps one small array of each", () =>
+        Report("memory-leak.png", "The same, and a list that grows", () =>
         {
             loop.MakeGif();
             kept.Add(NdArray.Create(DType.UInt8, 100, 300));
@@ -130,17 +130,20 @@ internal static class Figures
     {
         using var plot = new Plot();
         var end = runs.Max(run => run.Seconds[^1]);
-        for (var i = 0; i < runs.Length; i++)
+        // What swings many times within a few pixels is a band from its lowest to its highest, and a line along its mean, which no band covers.
+        var curves = runs.Select((run, i) => (run.Name, Color: Color.FromHex(Palette[i % Palette.Length]), Bins: Bins(run, end / Columns))).ToList();
+        foreach (var (_, color, bins) in curves)
         {
-            // What swings many times within a few pixels is a band from its lowest to its highest.
-            var color = Color.FromHex(Palette[i % Palette.Length]);
-            var (at, low, high, median) = Bins(runs[i], end / Columns);
-            var band = plot.Add.FillY(at, low, high);
-            band.FillColor = color.WithAlpha(0.3);
+            var band = plot.Add.FillY(bins.At, bins.Low, bins.High);
+            band.FillColor = color.WithAlpha(0.25);
             band.LineWidth = 0;
-            var line = plot.Add.ScatterLine(at, median, color);
+        }
+
+        foreach (var (name, color, bins) in curves)
+        {
+            var line = plot.Add.ScatterLine(bins.At, bins.Mean, color);
             line.LineWidth = 2;
-            line.LegendText = runs[i].Name;
+            line.LegendText = name;
         }
 
         plot.Title(title, size: 18);
@@ -165,10 +168,10 @@ internal static class Figures
         Iio.ImWrite(file, picture, Small);
     }
 
-    private static (double[] At, double[] Low, double[] High, double[] Median) Bins(Watched run, double width)
+    private static (double[] At, double[] Low, double[] High, double[] Mean) Bins(Watched run, double width)
     {
         var bins = run.Seconds.Zip(run.Megabytes).GroupBy(sample => (int)(sample.First / width)).OrderBy(bin => bin.Key)
             .Select(bin => (At: bin.Average(sample => sample.First), Sizes: bin.Select(sample => sample.Second).Order().ToArray())).ToList();
-        return ([.. bins.Select(bin => bin.At)], [.. bins.Select(bin => bin.Sizes[0])], [.. bins.Select(bin => bin.Sizes[^1])], [.. bins.Select(bin => bin.Sizes[bin.Sizes.Length / 2])]);
+        return ([.. bins.Select(bin => bin.At)], [.. bins.Select(bin => bin.Sizes[0])], [.. bins.Select(bin => bin.Sizes[^1])], [.. bins.Select(bin => bin.Sizes.Average())]);
     }
 }
