@@ -38,33 +38,39 @@ public sealed class Palette
     internal static Palette OfPixels(ReadOnlySpan<uint> colors) => new(colors.ToArray());
 
     /// <summary>The best colours for one image.</summary>
+    /// <remarks>
+    /// Without a quantizer every colour of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colours are moved in many rounds until the
+    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With one, the image is counted in a
+    /// <see cref="ColorHistogram"/>, as frames of an animation are: many times quicker.
+    /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; pixels with an alpha below 128 do not count.</param>
     /// <param name="maxColors">2 to 256; an image of no more colours is kept exactly.</param>
-    /// <param name="quantizer">How to choose them. Default: <see cref="Quantizers.Perceptual"/>.</param>
+    /// <param name="quantizer">How to choose them. Default null: the best for a still.</param>
     /// <exception cref="ArgumentException">The array is not such an image.</exception>
     public static Palette From(NdArray image, int maxColors = MaxCount, IQuantizer? quantizer = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxColors, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxColors, MaxCount);
-        using var histogram = new ColorHistogram();
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var exact);
-        exact.Clear();
-        var few = true;
         using var rows = new PixelRows(image);
-        for (var y = 0; y < rows.Height; y++)
+        if (FewColors(rows, maxColors) is { } few)
+            return few;
+        if (quantizer is not null)
         {
-            var row = rows.Read(y);
-            histogram.AddPixels(row, default, default);
-            few = few && exact.AddPixels(row, maxColors);
+            using var histogram = new ColorHistogram();
+            for (var y = 0; y < rows.Height; y++)
+                histogram.AddPixels(rows.Read(y), default, default);
+            return quantizer.CreatePalette(histogram, maxColors);
         }
 
-        if (few && exact.Count > 0)
-            return OfPixels(exact.Colors);
-        return (quantizer ?? Quantizers.Perceptual).CreatePalette(histogram, maxColors);
+        using var colors = new StillColors(rows.Width, rows.Height);
+        for (var y = 0; y < rows.Height; y++)
+            colors.Add(rows.Read(y));
+        return StillQuantizer.Choose(colors.Read(), maxColors);
     }
 
     /// <summary>Finds the colour for each pixel of an image.</summary>
+    /// <remarks>Without dithering it is the colour nearest to the exact pixel, in sRGB and OKLab at once; with it, the one nearest in OKLab to a cell of 64 steps in each channel.</remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; alpha is not looked at.</param>
     /// <param name="indices">H×W of <see cref="DType.UInt8"/>: receives the places in this palette.</param>
     /// <param name="ditherer">How to spread what is lost. Default: <see cref="Ditherer.None"/>.</param>
@@ -77,41 +83,102 @@ public sealed class Palette
         if (indices.DType != DType.UInt8 || indices.Rank != 2 || indices.Shape[0] != rows.Height || indices.Shape[1] != rows.Width)
             throw new ArgumentException($"The indices of {image} are {rows.Height}×{rows.Width} uint8, not {indices}.", nameof(indices));
 
+        if (ditherer is null || ditherer.Kind == DitherKind.None || ditherer.Strength == 0)
+            MapNearest(rows, indices);
+        else
+            MapDithered(rows, indices, ditherer);
+        GC.KeepAlive(indices);
+    }
+
+    /// <summary>The image that places in this palette show: what a GIF keeps exactly.</summary>
+    /// <param name="indices">H×W of <see cref="DType.UInt8"/>, as <see cref="Map"/> fills it.</param>
+    /// <returns>H×W×3 of <see cref="DType.UInt8"/>, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The array is not such an image, or holds a place that this palette has not.</exception>
+    public NdArray ToRgb(NdArray indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        if (FaultOf(indices) is { } fault)
+            throw new ArgumentException(fault, nameof(indices));
+        var (height, width) = (indices.Shape[0], indices.Shape[1]);
+        var image = NdArray.Create(DType.UInt8, height, width, 3);
+        for (var y = 0; y < height; y++)
+        {
+            var from = indices.BytesAt((long)y * width, width);
+            var to = image.BytesAt(3L * y * width, 3 * width);
+            for (var x = 0; x < width; x++)
+                (to[3 * x], to[(3 * x) + 1], to[(3 * x) + 2]) = this[from[x]];
+        }
+
+        GC.KeepAlive(indices);
+        return image;
+    }
+
+    /// <summary>What is wrong with an image that is to be made of places in this palette; null where it is.</summary>
+    internal string? FaultOf(NdArray indices)
+    {
+        var shape = indices.Shape;
+        if (indices.DType != DType.UInt8 || !(shape.Length == 2 || (shape.Length == 3 && shape[2] == 1)) || indices.Length == 0)
+            return $"Places in a palette are H×W of uint8 and at least one pixel, not {indices}. Palette.Map makes them from an image.";
+        for (var y = 0; y < shape[0]; y++)
+        {
+            var row = indices.BytesAt((long)y * shape[1], shape[1]);
+            if (row.IndexOfAnyExceptInRange((byte)0, (byte)(Count - 1)) is >= 0 and var x)
+                return $"The pixel at row {y}, column {x} is {row[x]}, but the palette has {Count} colours.";
+        }
+
+        GC.KeepAlive(indices);
+        return null;
+    }
+
+    /// <summary>The image's own colours, or null where there are too many.</summary>
+    private static Palette? FewColors(PixelRows rows, int maxColors)
+    {
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var exact);
+        exact.Clear();
+        for (var y = 0; y < rows.Height; y++)
+        {
+            if (!exact.AddPixels(rows.Read(y), maxColors))
+                return null;
+        }
+
+        return exact.Count > 0 ? OfPixels(exact.Colors) : OfPixels([Rgba.Opaque]);
+    }
+
+    private void MapNearest(PixelRows rows, NdArray indices)
+    {
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new NearestColors(ref cutter), out var nearest);
+        nearest.SetPalette(this);
+        for (var y = 0; y < rows.Height; y++)
+            nearest.Find(rows.Read(y), indices.Bytes.Slice(y * rows.Width, rows.Width));
+    }
+
+    private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
+    {
         using var scratch = ScratchCutter.Allocate((ref cutter) => (new PaletteLookup(ref cutter), new ErrorDiffusion(ref cutter, rows.Width)), out var tools);
         var (lookup, diffusion) = tools;
         lookup.SetPalette(this);
         diffusion.Clear();
-        ditherer ??= Ditherer.None;
-        lookup.ComparesValues = ditherer.Kind == DitherKind.Ordered && ditherer.Strength > 0;
+        lookup.ComparesValues = ditherer.Kind == DitherKind.Ordered;
+        var spread = lookup.Spread * ditherer.Strength;
         for (var y = 0; y < rows.Height; y++)
         {
             var row = rows.Read(y);
             var into = indices.Bytes.Slice(y * rows.Width, rows.Width);
-            switch (ditherer.Kind)
+            if (ditherer.Kind == DitherKind.Ordered)
             {
-                case DitherKind.Diffusion:
-                    diffusion.Start(y);
-                    for (var i = 0; i < row.Length; i++)
-                    {
-                        var x = diffusion.Column(i);
-                        var wanted = diffusion.Wanted(x, row[x]);
-                        into[x] = (byte)lookup.NearestOrExact(wanted, lookup.Cells);
-                        diffusion.Spread(x, wanted, lookup.Colors[into[x]], ditherer.Strength);
-                    }
+                for (var x = 0; x < row.Length; x++)
+                    into[x] = (byte)lookup.NearestOrExact(Bayer.Shift(row[x], x, y, spread), lookup.Cells);
+                continue;
+            }
 
-                    break;
-                case DitherKind.Ordered:
-                    var spread = lookup.Spread * ditherer.Strength;
-                    for (var x = 0; x < row.Length; x++)
-                        into[x] = (byte)lookup.NearestOrExact(Bayer.Shift(row[x], x, y, spread), lookup.Cells);
-                    break;
-                default:
-                    for (var x = 0; x < row.Length; x++)
-                        into[x] = (byte)lookup.NearestOrExact(row[x], lookup.Cells);
-                    break;
+            diffusion.Start(y);
+            for (var i = 0; i < row.Length; i++)
+            {
+                var x = diffusion.Column(i);
+                var wanted = diffusion.Wanted(x, row[x]);
+                into[x] = (byte)lookup.NearestOrExact(wanted, lookup.Cells);
+                diffusion.Spread(x, wanted, lookup.Colors[into[x]], ditherer.Strength);
             }
         }
-
-        GC.KeepAlive(indices);
     }
 }

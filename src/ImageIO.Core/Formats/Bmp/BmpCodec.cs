@@ -21,7 +21,7 @@ internal sealed class BmpCodec : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new BmpDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new BmpEncoder(target);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new BmpEncoder(target, (options as BmpWriteOptions)?.Palette);
 
     /// <summary>BM alone could be the start of any text: the length of the information header is looked at too.</summary>
     private static Signature SignatureOf(int headerSize)

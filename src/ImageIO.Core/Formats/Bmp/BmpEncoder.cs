@@ -1,10 +1,11 @@
 using ImageIO.Codecs;
+using ImageIO.Quantization;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Bmp;
 
-/// <summary>Writes one image as a BMP file: bool with 1 bit, gray with 8, RGB with 24 and RGBA with 32 per pixel, from the lowest row up.</summary>
-internal sealed class BmpEncoder(TargetStream target) : FrameEncoder
+/// <summary>Writes one image as a BMP file: bool with 1 bit, gray or places in a palette with 8, RGB with 24 and RGBA with 32 per pixel, from the lowest row up.</summary>
+internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameEncoder
 {
     private const int InfoHeader = 40;
     private const int V4Header = 108;
@@ -21,11 +22,13 @@ internal sealed class BmpEncoder(TargetStream target) : FrameEncoder
             throw new ImageEncodingException("A .bmp file holds one image. Write one file per image.");
         if (pixels.Length == 0)
             throw new ImageEncodingException($"A .bmp file can't hold an image without pixels ({pixels}).");
+        if (palette?.FaultOf(pixels) is { } fault)
+            throw new ImageEncodingException(fault);
         _written = true;
         var channels = pixels.Rank == 3 ? pixels.Shape[2] : 1;
         var bitsPerPixel = pixels.DType == DType.Bool ? 1 : channels * 8;
         WriteHeaders(pixels.Shape[1], pixels.Shape[0], bitsPerPixel, metadata);
-        WriteGrays(bitsPerPixel);
+        WriteColors(bitsPerPixel);
         WriteRows(pixels, bitsPerPixel, cancellationToken);
         target.Write(metadata.Icc.Span);
     }
@@ -36,7 +39,7 @@ internal sealed class BmpEncoder(TargetStream target) : FrameEncoder
             throw new ImageEncodingException("A .bmp file needs an image, but none was written.");
     }
 
-    private static int ColorCount(int bitsPerPixel) => bitsPerPixel <= 8 ? 1 << bitsPerPixel : 0;
+    private int ColorCount(int bitsPerPixel) => palette is not null ? palette.Count : bitsPerPixel <= 8 ? 1 << bitsPerPixel : 0;
 
     private void WriteHeaders(int width, int height, int bitsPerPixel, ImageMetadata metadata)
     {
@@ -92,8 +95,17 @@ internal sealed class BmpEncoder(TargetStream target) : FrameEncoder
         return value is > 0 and <= int.MaxValue ? (uint)value : 0;
     }
 
-    private void WriteGrays(int bitsPerPixel)
+    /// <summary>The palette, or shades of gray.</summary>
+    private void WriteColors(int bitsPerPixel)
     {
+        for (var i = 0; i < palette?.Count; i++)
+        {
+            var (red, green, blue) = palette[i];
+            target.WriteUInt32LittleEndian((uint)red << 16 | (uint)green << 8 | blue);
+        }
+
+        if (palette is not null)
+            return;
         var count = ColorCount(bitsPerPixel);
         for (var i = 0; i < count; i++)
             target.WriteUInt32LittleEndian((uint)(i * byte.MaxValue / (count - 1)) * 0x010101);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ImageIO.Codecs;
+using ImageIO.Quantization;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
@@ -13,11 +14,13 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
     {
         if (_written)
             throw new ImageEncodingException("A PNG holds one image. For several images in one file write a .gif.");
-        var header = HeaderFor(pixels);
+        var header = options.Palette is null ? HeaderFor(pixels) : HeaderFor(pixels, options.Palette);
         _written = true;
         target.Write(PngDecoder.Signature);
         WriteHeader(header);
         new PngMetadataWriter(target, metadata).Write();
+        if (options.Palette is { } palette)
+            WritePalette(palette);
         PngPixelWriter.Write(pixels, header, options, target, cancellationToken);
     }
 
@@ -49,6 +52,21 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
         if (color is null || depth == 0 || pixels.Length == 0)
             throw new ImageEncodingException($"A PNG holds an image of H×W or H×W×2, 3 or 4 of uint8 or uint16, or of H×W bool, and at least one pixel; this is {pixels}.");
         return new PngHeader(pixels.Shape[1], pixels.Shape[0], depth, color.Value, Interlaced: false);
+    }
+
+    private static PngHeader HeaderFor(NdArray pixels, Palette palette)
+    {
+        if (palette.FaultOf(pixels) is { } fault)
+            throw new ImageEncodingException(fault);
+        return new PngHeader(pixels.Shape[1], pixels.Shape[0], Depth: 8, PngColor.Palette, Interlaced: false);
+    }
+
+    private void WritePalette(Palette palette)
+    {
+        Span<byte> rgb = stackalloc byte[3 * Palette.MaxCount];
+        for (var i = 0; i < palette.Count; i++)
+            (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = palette[i];
+        target.WriteChunk(PngChunkType.Palette, rgb[..(3 * palette.Count)]);
     }
 
     private void WriteHeader(PngHeader header)

@@ -29,10 +29,11 @@ internal static class PngPixelWriter
             ReadOnlySpan<byte> previous = buffers[..rowBytes];
             buffers[..rowBytes].Clear();
             var used = 0;
+            var strategy = header.Color == PngColor.Palette && options.Filter == PngFilterStrategy.Adaptive ? PngFilterStrategy.None : options.Filter;
             for (var y = 0; y < header.Height; y++)
             {
                 ReadOnlySpan<byte> row = direct ? rows[y] : Stored(rows[y], pixels.DType, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
-                var filter = header.Depth < 8 ? 0 : Filter(options.Filter, row, previous, header.FilterStride);
+                var filter = header.Depth < 8 ? 0 : Filter(strategy, row, previous, header.FilterStride);
                 batch[used] = (byte)filter;
                 PngFilter.Apply(filter, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));
                 used += rowBytes + 1;
@@ -83,7 +84,7 @@ internal static class PngPixelWriter
 
     private static ZLibCompressionOptions CompressionOptions(PngWriteOptions options)
     {
-        var strategy = options.Strategy ?? (options.CompressionLevel is null ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
+        var strategy = options.Strategy ?? (options.CompressionLevel is null && options.Palette is null ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
         return new ZLibCompressionOptions
         {
             CompressionLevel = options.CompressionLevel ?? 6,

@@ -1,3 +1,5 @@
+using ImageIO.Quantization;
+
 namespace ImageIO;
 
 /// <summary>How the rows of a PNG are prepared for compression (PNG third edition, section 9).</summary>
@@ -63,11 +65,17 @@ public sealed record PngWriteOptions : WriteOptions
         }
     }
 
-    /// <summary>What to look for. Default null: <see cref="PngCompressionStrategy.RunLength"/> without a <see cref="CompressionLevel"/>, else <see cref="PngCompressionStrategy.Default"/>.</summary>
+    /// <summary>What to look for. Default null: <see cref="PngCompressionStrategy.RunLength"/> without a <see cref="CompressionLevel"/> and without a <see cref="Palette"/>, else <see cref="PngCompressionStrategy.Default"/>.</summary>
     public PngCompressionStrategy? Strategy { get; init; }
 
-    /// <summary>How rows are prepared. Default <see cref="PngFilterStrategy.Adaptive"/>; images of one bit are never filtered.</summary>
+    /// <summary>How rows are prepared. Default <see cref="PngFilterStrategy.Adaptive"/>, which leaves places in a palette as they are; images of one bit are never filtered.</summary>
     public PngFilterStrategy Filter { get; init; } = PngFilterStrategy.Adaptive;
+
+    /// <summary>
+    /// The colours that the pixels are places of: H×W of uint8 is then written as colour type 3 with 8 bits a pixel (PNG8), which any reader shows in these colours.
+    /// <see cref="Palette.From"/> and <see cref="Palette.Map"/> make both from an image. Rows are not filtered by default then, and compressed at level 6. Default: null.
+    /// </summary>
+    public Palette? Palette { get; init; }
 
     /// <inheritdoc/>
     protected internal override string? ForCodec => "png";
