@@ -41,7 +41,7 @@ internal readonly struct GifPainter(GifBlockReader blocks, LzwReader lzw, ReadOp
                 indices = indices[..Math.Min(indices.Length, visible.Width)];
                 var row = canvas.Row(y, visible.Left, indices.Length);
                 if (image.Control.TransparentIndex >= 0)
-                    GifPixels.DrawOver(indices, colors, row);
+                    GifPixels.DrawOver(indices, colors, (byte)image.Control.TransparentIndex, row);
                 else
                     GifPixels.Draw(indices, colors, row);
             }

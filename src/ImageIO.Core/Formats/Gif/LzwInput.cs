@@ -9,8 +9,8 @@ internal sealed class LzwInput(SourceStream source)
 
     private bool _hasEnded;
 
-    /// <summary>The data; those not yet used stand from <see cref="At"/> to <see cref="End"/>.</summary>
-    public byte[] Bytes { get; } = new byte[Size];
+    /// <summary>The data; those not yet used stand from <see cref="At"/> to <see cref="End"/>. Four bytes may be read from anywhere up to the end.</summary>
+    public byte[] Bytes { get; } = new byte[Size + sizeof(uint)];
 
     public int At { get; set; }
 

@@ -52,7 +52,7 @@ internal sealed class LzwReader : IDisposable
 
     private const int InitialWindow = 128 * 1024;
 
-    /// <summary>Room for the longest string, and for what copying in steps of 16 bytes writes beyond it.</summary>
+    /// <summary>Room for the longest string, and for what copying in steps of 32 bytes writes beyond it.</summary>
     private const int Slack = GifConstants.MaxCodes + 64;
 
     private readonly LzwInput _input;
@@ -62,9 +62,8 @@ internal sealed class LzwReader : IDisposable
     private NdArray _window = NdArray.Create(DType.UInt8, InitialWindow);
     private int _capacity = InitialWindow;
 
-    // Bits taken from the input and not yet used: the next code is in the lowest.
-    private ulong _bits;
-    private int _bitCount;
+    /// <summary>Where the next code starts in the input, in bits.</summary>
+    private int _bit;
 
     private int _clear;
     private int _minWidth;
@@ -93,7 +92,7 @@ internal sealed class LzwReader : IDisposable
     public LzwState State { get; private set; }
 
     /// <summary>About where the last code was read, in bytes of the source.</summary>
-    public long Position => _input.Position - (_bitCount / 8);
+    public long Position => _input.Position;
 
     /// <summary>Starts an image. The source stands at the first sub-block.</summary>
     /// <param name="minCodeSize">1 to 11: the bits of one index. Indices above 255 lose their upper bits.</param>
@@ -108,8 +107,7 @@ internal sealed class LzwReader : IDisposable
         _table[_clear + 1] = 0;
         _input.Reset();
         _excess = false;
-        _bits = 0;
-        _bitCount = 0;
+        _bit = 0;
         _read = _write = Literals;
         _left = pixels;
         State = pixels == 0 ? LzwState.Complete : LzwState.Decoding;
@@ -162,19 +160,16 @@ internal sealed class LzwReader : IDisposable
             return LzwTail.NoEndCode;
         if (code != _clear + 1)
             return LzwTail.MorePixels;
-        if (_input.At == _input.End)
-            _input.Fill();
-        return _bitCount >= 8 || _input.At < _input.End ? LzwTail.MoreData : LzwTail.Clean;
+        return HasBits(8) ? LzwTail.MoreData : LzwTail.Clean;
     }
 
     /// <summary>One code, or −1 where the data have ended.</summary>
     private int NextCode()
     {
-        if (_bitCount < _width && !RefillBits())
+        if (!HasBits(_width))
             return -1;
-        var code = (int)_bits & ((1 << _width) - 1);
-        _bits >>= _width;
-        _bitCount -= _width;
+        var code = BitsAt(ref MemoryMarshal.GetArrayDataReference(_input.Bytes), _bit) & ((1 << _width) - 1);
+        _bit += _width;
         return code;
     }
 
@@ -194,41 +189,28 @@ internal sealed class LzwReader : IDisposable
         var first = _write;
         var write = first;
         var stop = (int)Math.Min(_capacity - Slack + 1, write + _left);
-        var bits = _bits;
-        var bitCount = _bitCount;
         var width = _width;
         var mask = (1 << width) - 1;
         var next = _next;
-        var inputAt = _input.At;
-        var lastFast = _input.End - 8;
+        var bit = _bit;
+        var lastBit = (8 * _input.End) - width;
         while (write < stop)
         {
-            if (bitCount < width)
+            if (bit > lastBit)
             {
-                if (inputAt > lastFast)
+                _bit = bit;
+                var more = HasBits(width);
+                bit = _bit;
+                lastBit = (8 * _input.End) - width;
+                if (!more)
                 {
-                    (_bits, _bitCount, _width, _input.At) = (bits, bitCount, width, inputAt);
-                    var more = RefillBits();
-                    (bits, bitCount, inputAt) = (_bits, _bitCount, _input.At);
-                    lastFast = _input.End - 8;
-                    if (!more)
-                    {
-                        State = _input.HasSourceEnded ? LzwState.SourceEnd : LzwState.Terminator;
-                        break;
-                    }
-                }
-                else
-                {
-                    // As many whole bytes as fit; the bits above them are written again, unchanged, by the next refill.
-                    bits |= BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref input, inputAt), 8)) << bitCount;
-                    inputAt += (63 - bitCount) >> 3;
-                    bitCount |= 56;
+                    State = _input.HasSourceEnded ? LzwState.SourceEnd : LzwState.Terminator;
+                    break;
                 }
             }
 
-            var code = (int)bits & mask;
-            bits >>= width;
-            bitCount -= width;
+            var code = BitsAt(ref input, bit) & mask;
+            bit += width;
             var entry = Unsafe.Add(ref table, code);
             var length = (int)(entry >> 32);
             if (length == 0 || code > next)
@@ -239,6 +221,7 @@ internal sealed class LzwReader : IDisposable
                     Clear();
                     width = _width;
                     mask = (1 << width) - 1;
+                    lastBit = (8 * _input.End) - width;
                     next = _next;
                     continue;
                 }
@@ -249,9 +232,9 @@ internal sealed class LzwReader : IDisposable
 
             ref var from = ref Unsafe.Add(ref window, (int)(uint)entry);
             ref var to = ref Unsafe.Add(ref window, write);
-            Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
-            for (var i = 16; i < length; i += 16)
-                Vector128.LoadUnsafe(ref Unsafe.Add(ref from, i)).StoreUnsafe(ref Unsafe.Add(ref to, i));
+            Vector256.LoadUnsafe(ref from).StoreUnsafe(ref to);
+            for (var i = 32; i < length; i += 32)
+                Vector256.LoadUnsafe(ref Unsafe.Add(ref from, i)).StoreUnsafe(ref Unsafe.Add(ref to, i));
 
             // The string that is only now being made: its last index is the first of itself.
             if (code == next)
@@ -261,17 +244,17 @@ internal sealed class LzwReader : IDisposable
                 Unsafe.Add(ref table, ++next) = ((ulong)(uint)(length + 1) << 32) | (uint)write;
                 if (next > mask)
                 {
-                    if (width < GifConstants.MaxCodeBits)
-                        mask = (1 << ++width) - 1;
-                    else
+                    if (width == GifConstants.MaxCodeBits)
                         _textEnd = write + length;
+                    else
+                        (mask, lastBit) = ((1 << ++width) - 1, lastBit - 1);
                 }
             }
 
             write += length;
         }
 
-        (_bits, _bitCount, _width, _next, _input.At, _write) = (bits, bitCount, width, next, inputAt, write);
+        (_bit, _width, _next, _input.At, _write) = (bit, width, next, (bit + 7) >> 3, write);
         if (write - first < _left)
         {
             _left -= write - first;
@@ -284,22 +267,27 @@ internal sealed class LzwReader : IDisposable
         State = LzwState.Complete;
     }
 
-    /// <summary>Puts bytes into the bits one by one, for the ends of the input.</summary>
-    /// <returns>False where there is no whole code any more.</returns>
-    private bool RefillBits()
+    /// <summary>Whether there are so many more bits; fetches more input where it must.</summary>
+    private bool HasBits(int count)
     {
-        if (_input.End - _input.At < 8)
-            _input.Fill();
-
-        // Above the counted bits stand copies of what comes next, see the fast refill.
-        _bits &= (1UL << _bitCount) - 1;
-        while (_bitCount <= 55 && _input.At < _input.End)
+        if (_bit + count > 8 * _input.End)
         {
-            _bits |= (ulong)_input.Bytes[_input.At++] << _bitCount;
-            _bitCount += 8;
+            var at = _bit >> 3;
+            _input.At = at;
+            _input.Fill();
+            _bit += 8 * (_input.At - at);
         }
 
-        return _bitCount >= _width;
+        _input.At = (_bit + 7) >> 3;
+        return _bit + count <= 8 * _input.End;
+    }
+
+    /// <summary>At least 25 bits from any bit on; what lies behind the input's end is anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BitsAt(ref byte input, int bit)
+    {
+        var bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref input, bit >> 3));
+        return (int)((BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes)) >> (bit & 7));
     }
 
     /// <summary>Moves what is still needed to the front of the window: the strings of the table, and indices that nobody has read. Grows it where that is too much.</summary>
