@@ -144,6 +144,8 @@ internal sealed class GifSurveyor(GifBlockReader blocks, LzwReader lzw, ReadOpti
         if (image.Control.TransparentIndex < 0 || !Begin(image, codeSize))
             return false;
         var transparent = (byte)image.Control.TransparentIndex;
+        if (image.Area == _hole)
+            return lzw.Contains(transparent);
         for (var i = 0; i < image.RowsToDecode(_height); i++)
         {
             var indices = lzw.Read(image.Area.Width);

@@ -131,6 +131,35 @@ internal sealed class LzwReader : IDisposable
         return indices;
     }
 
+    /// <summary>Whether an index is among those of the image that has begun, of which nothing has been read. Nothing can be read after this.</summary>
+    /// <remarks>Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are read, but not decoded; only their lengths are summed.</remarks>
+    public bool Contains(byte index)
+    {
+        for (var left = _left; left > 0;)
+        {
+            var code = NextCode();
+            if (code == _clear)
+            {
+                Clear();
+                continue;
+            }
+
+            if (code < 0 || code > _next || _table[code] == 0)
+                return false;
+            if (code < _clear && (byte)code == index)
+                return true;
+            var length = _table[code] >> 32;
+            left -= (long)length;
+            if (_next == GifConstants.MaxCodes)
+                continue;
+            _table[++_next] = (length + 1) << 32;
+            if (_next >= 1 << _width && _width < GifConstants.MaxCodeBits)
+                _width++;
+        }
+
+        return false;
+    }
+
     /// <summary>Leaves the image: the source is then behind its terminator.</summary>
     public LzwTail Finish()
     {

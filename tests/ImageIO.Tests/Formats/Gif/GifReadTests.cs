@@ -238,6 +238,9 @@ public class GifReadTests
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(7)]
+    [InlineData(21)]
+    [InlineData(22)]
+    [InlineData(38)]
     [InlineData(100)]
     [InlineData(1003)]
     public void Packing_with_vectors_does_what_the_plain_loop_does(int length)
@@ -248,5 +251,33 @@ public class GifReadTests
         GifPixels.PackRgb(pixels, fast);
         GifPixels.PackRgbScalar(pixels, plain);
         Assert.Equal(plain, fast);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(1003)]
+    public void Drawing_with_vectors_does_what_the_plain_loop_does(int length)
+    {
+        var random = new Random(length);
+        var palette = new uint[256];
+        random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(palette.AsSpan()));
+        for (var i = 0; i < 256; i++)
+            palette[i] |= 0xFF0000FF;
+        foreach (var share in new[] { 0, 0.02, 0.5, 0.98, 1 })
+        {
+            var indices = Enumerable.Range(0, length).Select(_ => random.NextDouble() < share ? (byte)200 : (byte)random.Next(256)).ToArray();
+            var (fast, plain) = (Enumerable.Range(0, length).Select(i => (uint)i).ToArray(), Enumerable.Range(0, length).Select(i => (uint)i).ToArray());
+            var opaque = indices.Select(index => palette[index]).ToArray();
+            GifPixels.Draw(indices, palette, fast);
+            Assert.Equal(opaque, fast);
+            var transparent = palette.ToArray();
+            transparent[200] = 0;
+            plain.CopyTo(fast, 0);
+            GifPixels.DrawOver(indices, transparent, 200, fast);
+            GifPixels.DrawOverScalar(indices, transparent, plain);
+            Assert.Equal(plain, fast);
+        }
     }
 }
