@@ -145,7 +145,15 @@ internal sealed class GifSurveyor(GifBlockReader blocks, LzwReader lzw, ReadOpti
             return false;
         var transparent = (byte)image.Control.TransparentIndex;
         if (image.Area == _hole)
-            return lzw.Contains(transparent);
+        {
+            // Who finds the index among the codes still has to see whether it is one of the image's.
+            var dataStart = blocks.Source.Position;
+            if (!lzw.MayContain(transparent))
+                return false;
+            blocks.Source.Position = dataStart;
+            Begin(image, codeSize);
+        }
+
         for (var i = 0; i < image.RowsToDecode(_height); i++)
         {
             var indices = lzw.Read(image.Area.Width);

@@ -131,33 +131,45 @@ internal sealed class LzwReader : IDisposable
         return indices;
     }
 
-    /// <summary>Whether an index is among those of the image that has begun, of which nothing has been read. Nothing can be read after this.</summary>
-    /// <remarks>Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are read, but not decoded; only their lengths are summed.</remarks>
-    public bool Contains(byte index)
+    /// <summary>Whether an index may be among those of the image that has begun, of which nothing has been read. Nothing can be read after this.</summary>
+    /// <remarks>
+    /// Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are looked at, but not decoded. Such a code may
+    /// also stand behind the last pixel, or behind damage.
+    /// </remarks>
+    public bool MayContain(byte index)
     {
-        for (var left = _left; left > 0;)
+        ref var input = ref MemoryMarshal.GetArrayDataReference(_input.Bytes);
+        var (clear, width, next, bit) = (_clear, _minWidth, _clear + 1, _bit);
+        var mask = (1 << width) - 1;
+        var lastBit = -1;
+        while (true)
         {
-            var code = NextCode();
-            if (code == _clear)
+            if (bit > lastBit)
             {
-                Clear();
+                _bit = bit;
+                if (!HasBits(width))
+                    return false;
+                bit = _bit;
+                lastBit = (8 * _input.End) - GifConstants.MaxCodeBits;
+            }
+
+            var code = BitsAt(ref input, bit) & mask;
+            bit += width;
+
+            // What is rare first, so that the branches are guessed right.
+            if ((byte)code == index && code < clear)
+                return true;
+            if ((code | 1) == (clear | 1))
+            {
+                if (code != clear)
+                    return false;
+                (width, mask, next) = (_minWidth, (1 << _minWidth) - 1, clear + 1);
                 continue;
             }
 
-            if (code < 0 || code > _next || _table[code] == 0)
-                return false;
-            if (code < _clear && (byte)code == index)
-                return true;
-            var length = _table[code] >> 32;
-            left -= (long)length;
-            if (_next == GifConstants.MaxCodes)
-                continue;
-            _table[++_next] = (length + 1) << 32;
-            if (_next >= 1 << _width && _width < GifConstants.MaxCodeBits)
-                _width++;
+            if (++next > mask && width < GifConstants.MaxCodeBits)
+                mask = (1 << ++width) - 1;
         }
-
-        return false;
     }
 
     /// <summary>Leaves the image: the source is then behind its terminator.</summary>
