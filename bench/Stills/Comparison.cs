@@ -30,7 +30,7 @@ internal static class Comparison
                 var ok = made.Where(one => !one.writer.IsOurs).MinBy(one => one.Measurement.Ok);
                 summary.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {Path.GetFileNameWithoutExtension(path)} | {ours.Psnr:F2} | {psnr.Measurement.Psnr:F2} ({psnr.writer.Name}) | {ours.Psnr - psnr.Measurement.Psnr:+0.00;−0.00} | {ours.Ok:F3} | {ok.Measurement.Ok:F3} ({ok.writer.Name}) | {(ours.Ok / ok.Measurement.Ok) - 1:+0.0%;−0.0%} |"));
+                    $"| {Path.GetFileNameWithoutExtension(path)} | {ours.Psnr:F2} | {psnr.Measurement.Psnr:F2} ({psnr.writer.Name}) | {Math.Round(ours.Psnr - psnr.Measurement.Psnr, 2):+0.00;−0.00;0.00} | {ours.Ok:F3} | {ok.Measurement.Ok:F3} ({ok.writer.Name}) | {Math.Round((ours.Ok / ok.Measurement.Ok) - 1, 3):+0.0%;−0.0%;0.0%} |"));
             }
         }
         finally

@@ -1,7 +1,10 @@
 namespace ImageIO;
 
 /// <summary>How to write AVIF (AV1 in HEIF, ISO/IEC 23000-22), still images.</summary>
-/// <remarks>Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept.</remarks>
+/// <remarks>
+/// Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept. Gray is written as colour, since libvips writes no
+/// monochrome AV1, and comes back as H×W×3; so does a monochrome file of others, in Pillow too.
+/// </remarks>
 public sealed record AvifWriteOptions : WriteOptions
 {
     /// <summary>1 (smallest) to 100 (best). Default 60, which looks about as WebP's 80. Has no effect with <see cref="Lossless"/>.</summary>

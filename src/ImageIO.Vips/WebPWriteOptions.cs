@@ -1,7 +1,7 @@
 namespace ImageIO;
 
 /// <summary>How to write WebP (RFC 9649), still images.</summary>
-/// <remarks>Arrays of H×W×3 and H×W×4 of 8 bits, at most 16,383 px wide and high.</remarks>
+/// <remarks>Arrays of H×W×3 and H×W×4 of 8 bits, at most 16,383 px wide and high. The format has no gray: it is written as colour, and comes back as H×W×3.</remarks>
 public sealed record WebPWriteOptions : WriteOptions
 {
     /// <summary>1 (smallest) to 100 (best). Default 80. Has no effect with <see cref="Lossless"/>.</summary>
