@@ -12,7 +12,7 @@ namespace ImageIO.Quantization;
 /// </remarks>
 internal sealed class StillQuantizer
 {
-    private const int Rounds = 34;
+    private const int Rounds = 26;
 
     /// <summary>The first rounds look at one colour of so many.</summary>
     private const int CoarseRounds = 14, CoarseStep = 4;
