@@ -13,12 +13,6 @@ internal struct PngPixelReader(PngColors colors, PngChunkReader chunks)
 
     private bool _warnedOfIndex;
 
-    /// <summary>What is wrong where there are too few rows.</summary>
-    public static string EndsIn(int row) => $"The image data ends in row {row}, before the last one.";
-
-    /// <summary>What is wrong with an unknown filter.</summary>
-    public static string HasFilter(int row, byte filter) => $"Row {row} has filter type {filter}; only 0 to 4 exist.";
-
     /// <summary>Fills the destination from the image data, which is left behind its last byte.</summary>
     public void Read(NdArray destination, PngDataReader data)
     {
@@ -34,11 +28,7 @@ internal struct PngPixelReader(PngColors colors, PngChunkReader chunks)
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
             colors.FillTable(buffers.Table);
-        var whole = true;
-        if (PngOverlappedReader.Suits(colors, destination, chunks.Options.Tolerance))
-            PngOverlappedReader.Read(destination, header, inflater, chunks.Source);
-        else
-            whole = header.Interlaced ? ReadInterlaced(destination, ref rows, buffers) : ReadSequential(destination, ref rows, buffers);
+        var whole = header.Interlaced ? ReadInterlaced(destination, ref rows, buffers) : ReadSequential(destination, ref rows, buffers);
         if (whole)
             Finish(ref rows, data);
         GC.KeepAlive(destination);
@@ -126,9 +116,9 @@ internal struct PngPixelReader(PngColors colors, PngChunkReader chunks)
     {
         var stored = rows.Next(restored.Length);
         if (stored.IsEmpty)
-            Corrupt.Throw(EndsIn(y), chunks.Source.Position);
+            Corrupt.Throw($"The image data ends in row {y}, before the last one.", chunks.Source.Position);
         if (!PngUnfilter.Restore(stored[0], stored[1..], previous, restored, colors.Header.FilterStride))
-            Corrupt.Throw(HasFilter(y, stored[0]), chunks.Source.Position);
+            Corrupt.Throw($"Row {y} has filter type {stored[0]}; only 0 to 4 exist.", chunks.Source.Position);
     }
 
     private void Expand(ReadOnlySpan<byte> restored, int width, RowBuffers buffers, Span<byte> destination)
