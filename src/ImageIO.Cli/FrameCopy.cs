@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Sessions;
 
 namespace ImageIO.Cli;
 
@@ -10,7 +11,7 @@ internal static class FrameCopy
     /// <summary>Writes a file of frames: whole, or not at all.</summary>
     /// <param name="output">The file, or standard output. It may be one that the frames come from: that one is read to its end before it is replaced.</param>
     /// <param name="options">How to write.</param>
-    /// <param name="frames">The frames, which their reader disposes.</param>
+    /// <param name="frames">The frames, which their reader disposes; gone through several times where the options need that and say that it may be.</param>
     /// <param name="times">How long they are shown; null for what the options say, else for their own times.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was written, for people.</returns>
@@ -19,9 +20,14 @@ internal static class FrameCopy
         var count = 0;
         var total = TimeSpan.Zero;
         var size = "";
-        using var writer = Iio.ImOpenWrite(Pipes.Target(output), Pipes.Writing(options, output), cancellationToken);
-        try
+        var codec = WritePasses.Run(Pipes.Target(output), Pipes.Writing(options, output), options.IsRepeatable, Copy, cancellationToken);
+        if (!codec.Can(CodecCapabilities.Animation))
+            return count == 1 ? size : FileSummary.Count(count, "image");
+        return count == 1 ? size : $"{count} frames, {size}, {FileSummary.Seconds(total)}";
+
+        void Copy(ImageWriter writer)
         {
+            (count, total) = (0, TimeSpan.Zero);
             foreach (var frame in frames)
             {
                 TimeSpan? own = frame.Duration > TimeSpan.Zero ? frame.Duration : null;
@@ -35,14 +41,5 @@ internal static class FrameCopy
             if (count == 0)
                 throw ToolException.BadInput($"There are no images to write to \"{output}\".");
         }
-        catch
-        {
-            writer.Abort();
-            throw;
-        }
-
-        if (!writer.Codec.Can(CodecCapabilities.Animation))
-            return count == 1 ? size : FileSummary.Count(count, "image");
-        return count == 1 ? size : $"{count} frames, {size}, {FileSummary.Seconds(total)}";
     }
 }

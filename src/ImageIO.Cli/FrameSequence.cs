@@ -14,6 +14,8 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
     /// <exception cref="ToolException">A frame is larger or smaller than the first one.</exception>
     public IEnumerable<Frame> Read(CancellationToken cancellationToken)
     {
+        _count = 0;
+        progress.BeginPass();
         for (var i = 0; i < files.Count; i++)
         {
             CurrentFile = files[i];

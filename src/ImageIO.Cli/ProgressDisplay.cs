@@ -5,6 +5,11 @@ namespace ImageIO.Cli;
 /// <summary>A progress bar on standard error while somebody watches; nothing otherwise.</summary>
 internal abstract class ProgressDisplay
 {
+    private int _pass = -1;
+
+    /// <summary>How often the files are read at most.</summary>
+    public int Passes { get; set; } = 1;
+
     /// <summary>Runs the work with a bar, where standard error is a terminal.</summary>
     /// <param name="title">What is being done.</param>
     /// <param name="quiet">Never show a bar.</param>
@@ -31,6 +36,9 @@ internal abstract class ProgressDisplay
     /// <summary>Writes a line to standard error, above the bar.</summary>
     public virtual void WriteLine(string line) => Console.Error.WriteLine(line);
 
+    /// <summary>The files are read from the first one on, for the first time or again.</summary>
+    public void BeginPass() => _pass = Math.Min(_pass + 1, Passes - 1);
+
     /// <summary>Listens to the reading of one file among several.</summary>
     /// <param name="path">The file.</param>
     /// <param name="place">Its place among the files, from 0.</param>
@@ -53,7 +61,7 @@ internal abstract class ProgressDisplay
         public void Report(ImageProgress value)
         {
             var part = length == 0 ? 0 : Math.Min(1, (double)value.Bytes / length);
-            display.Report(framesBefore + value.Frames, (place + part) / files);
+            display.Report(framesBefore + value.Frames, (display._pass + ((place + part) / files)) / display.Passes);
         }
     }
 }

@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -34,12 +35,25 @@ public record WriteOptions
     /// <summary>The codecs to choose from. Default: <see cref="CodecRegistry.Default"/>.</summary>
     public CodecRegistry? Registry { get; init; }
 
-    /// <summary>Told how far the write has come, at most ten times a second.</summary>
+    /// <summary>Told how far the write has come, at most ten times a second. Images that are gone through several times count each time.</summary>
     public IProgress<ImageProgress>? Progress { get; init; }
 
     /// <summary>The most threads an encoder may use beside the caller's. Default null: the number of processors. The bytes written never depend on it.</summary>
     public int? MaxParallelism { get; init; }
 
+    /// <summary>
+    /// Whether a sequence of images may be gone through several times and is the same each time, which a few settings of formats need. Default: false; lists and arrays
+    /// may be in any case.
+    /// </summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>The name of the one codec that these options are for; null for options that any codec takes.</summary>
     protected internal virtual string? ForCodec => null;
+
+    /// <summary>How often the images are gone through at most, the pass that writes them included.</summary>
+    internal virtual int MostPasses => 1;
+
+    /// <summary>Goes through images that may be gone through several times, and decides what they decide.</summary>
+    /// <returns>The options to write the images with.</returns>
+    internal virtual WriteOptions Settle(IWriteTrials trials) => this;
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Memory;
 using ImageIO.Resources;
+using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -82,11 +83,12 @@ public static class Iio
     public static void ImWrite(ImageTarget target, NdArray image, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var writer = new ImageWriter(target, options, cancellationToken);
-        writer.WriteArray(image, cancellationToken);
+        ArgumentNullException.ThrowIfNull(target);
+        WritePasses.Run(target, options, isRepeatable: true, writer => writer.WriteArray(image, cancellationToken), cancellationToken);
     }
 
     /// <summary>Writes images as they come, in memory that does not grow with their number.</summary>
+    /// <remarks>Settings that depend on all images (<c>GifWriteOptions.TargetSize</c>) go through a list several times, and through another sequence that may be (<see cref="WriteOptions.IsRepeatable"/>).</remarks>
     /// <param name="target">A path, <c>file:</c> URI or stream. A file appears whole or not at all.</param>
     /// <param name="images">H×W or H×W×C each. Each is borrowed until the next is asked for, and stays the caller's to dispose.</param>
     /// <param name="options">How to write; of the format's own type for its settings (<c>GifWriteOptions</c>).</param>

@@ -84,7 +84,7 @@ public static class IioV2
     /// <param name="options">How to write.</param>
     /// <inheritdoc cref="Iio.ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)" path="/exception"/>
     public static void MimWrite(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null)
-        => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckImage), WithFormat(options, format));
+        => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckImage), Repeating(ims, WithFormat(options, format)));
 
     /// <inheritdoc cref="MimWrite"/>
     public static void MimSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null) => MimWrite(uri, ims, format, options);
@@ -110,7 +110,7 @@ public static class IioV2
     /// <exception cref="ArgumentException">One of the arrays is no volume, or there are none.</exception>
     /// <inheritdoc cref="Iio.ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)" path="/exception"/>
     public static void MvolWrite(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null)
-        => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckVolume), WithFormat(options, format));
+        => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckVolume), Repeating(ims, WithFormat(options, format)));
 
     /// <inheritdoc cref="MvolWrite"/>
     public static void MvolSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null) => MvolWrite(uri, ims, format, options);
@@ -157,6 +157,10 @@ public static class IioV2
 
     private static WriteOptions WithFormat(WriteOptions? options, string? format)
         => format is null ? options ?? WriteOptions.Default : (options ?? WriteOptions.Default) with { Codec = Find(format, CodecCapabilities.Write).Name };
+
+    /// <summary>A list that is checked on its way is still one that can be gone through again.</summary>
+    private static WriteOptions Repeating(IEnumerable<NdArray> images, WriteOptions options)
+        => options with { IsRepeatable = options.IsRepeatable || ImageWriting.IsCollection(images) };
 
     private static CodecInfo Find(string format, CodecCapabilities capability)
     {

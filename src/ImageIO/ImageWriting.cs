@@ -1,4 +1,5 @@
 using ImageIO.Resources;
+using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -7,21 +8,26 @@ internal static class ImageWriting
 {
     public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, WriteOptions? options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(images);
-        using var writer = new ImageWriter(target, options, cancellationToken);
-        writer.ExpectedCount = CountOf(images);
-        try
+        var isEmpty = true;
+        WritePasses.Run(target, options, options is { IsRepeatable: true } || IsCollection(images), WriteAll, cancellationToken);
+
+        void WriteAll(ImageWriter writer)
         {
+            writer.ExpectedCount = CountOf(images);
             foreach (var image in images)
+            {
                 write(writer, image, cancellationToken);
-            ThrowIfEmpty(writer, target, images);
-        }
-        catch
-        {
-            writer.Abort();
-            throw;
+                isEmpty = false;
+            }
+
+            if (isEmpty)
+                ThrowEmpty(target, images);
         }
     }
+
+    public static bool IsCollection<T>(IEnumerable<T> images) => images is IReadOnlyCollection<T> or ICollection<T>;
 
     public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
     {
@@ -33,7 +39,8 @@ internal static class ImageWriting
             {
                 await foreach (var image in images.WithCancellation(cancellationToken).ConfigureAwait(false))
                     await write(writer, image, cancellationToken).ConfigureAwait(false);
-                ThrowIfEmpty(writer, target, images);
+                if (writer.Count == 0)
+                    ThrowEmpty(target, images);
             }
             catch
             {
@@ -54,9 +61,6 @@ internal static class ImageWriting
     private static int? CountOf<T>(IEnumerable<T> images)
         => images.TryGetNonEnumeratedCount(out var count) ? count : (images as IReadOnlyCollection<T>)?.Count;
 
-    private static void ThrowIfEmpty(ImageWriter writer, ImageTarget target, object images)
-    {
-        if (writer.Count == 0)
-            throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
-    }
+    private static void ThrowEmpty(ImageTarget target, object images)
+        => throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
 }

@@ -76,6 +76,27 @@ public class GifCommandTests
     }
 
     [Fact]
+    public void A_size_is_met_by_the_quality_and_one_out_of_reach_is_an_error()
+    {
+        using var folder = new TestFolder();
+        using (var stack = NdArray.Create(DType.UInt8, 3, 60, 80, 3))
+        {
+            for (var i = 0; i < stack.Bytes.Length; i++)
+                stack.Bytes[i] = (byte)(i * i / 7);
+            Iio.ImWrite(folder["stack.npy"], stack);
+        }
+
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "best.gif", "--quality", "100").Succeeded();
+        var size = new FileInfo(folder["best.gif"]).Length * 3 / 4;
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "small.gif", "--target-size", $"{size / 1000.0}kB", "--duration", "30").Succeeded();
+        Assert.InRange(new FileInfo(folder["small.gif"]).Length, size / 2, size);
+        Assert.Equal([30, 30, 30], folder.Milliseconds("small.gif"));
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "none.gif", "--target-size", "900").Failed(1, "quality 1", "900");
+        ToolRun.In(folder, "gif", "-", "-o", "none.gif", "--target-size", "9MB").Failed(2, "standard input");
+        Assert.False(File.Exists(folder["none.gif"]));
+    }
+
+    [Fact]
     public void A_numpy_stack_is_a_sequence_of_frames()
     {
         using var folder = new TestFolder();
@@ -130,6 +151,8 @@ public class GifCommandTests
     [InlineData("--duration", "10,x")]
     [InlineData("--loop", "never")]
     [InlineData("--colors", "257")]
+    [InlineData("--target-size", "much")]
+    [InlineData("--target-size", "0")]
     [InlineData("--palette", "mine")]
     [InlineData("--dither", "mine")]
     [InlineData("--threads", "0")]

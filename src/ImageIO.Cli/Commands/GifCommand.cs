@@ -35,6 +35,13 @@ internal sealed class GifCommand : ToolCommand
     };
 
     private readonly Option<int?> _quality = SharedOptions.Whole("--quality", 1, 100, "How good the picture is, 1 to 100: the lower, the smaller the file. Default: 80.");
+    private readonly Option<long?> _targetSize = new("--target-size")
+    {
+        HelpName = "SIZE",
+        Description = "The most bytes of the file, for instance 500kB or 2MB: the greatest quality that fits is searched, in up to ten passes over the frames.",
+        CustomParser = result => SharedOptions.Parse<long>(result, TryParseSize, "a size, for instance 500kB or 2MB"),
+    };
+
     private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
     private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours. Default: auto.");
@@ -48,6 +55,7 @@ internal sealed class GifCommand : ToolCommand
             [
                 "imageio gif 'frames/*.png' -o radar.gif --fps 12",
                 "imageio gif frames/ -o radar.gif --duration 100 --loop once",
+                "imageio gif 'frames/*.png' -o mail.gif --target-size 500kB",
                 "imageio gif title.png part1.gif part2.gif -o all.gif --colors 64 --dither bayer",
             ],
             cancellationToken)
@@ -58,6 +66,7 @@ internal sealed class GifCommand : ToolCommand
         Add(_duration);
         Add(_loop);
         Add(_quality);
+        Add(_targetSize);
         Add(_lossy);
         Add(_colors);
         Add(_palette);
@@ -70,6 +79,8 @@ internal sealed class GifCommand : ToolCommand
         {
             if (result.GetResult(_fps) is not null && result.GetResult(_duration) is not null)
                 result.AddError("--fps and --duration say the same thing: use one of them");
+            if (result.GetResult(_targetSize) is not null && result.GetResult(_quality) is not null)
+                result.AddError("--target-size chooses the quality: leave --quality out");
         });
     }
 
@@ -84,6 +95,8 @@ internal sealed class GifCommand : ToolCommand
         {
             LoopCount = arguments.GetValue(_loop) ?? LoopCountOf(files, reading, cancellationToken),
             Quality = arguments.GetValue(_quality) ?? GifWriteOptions.DefaultQuality,
+            TargetSize = arguments.GetValue(_targetSize),
+            IsRepeatable = !files.Contains(Pipes.Input),
             Lossy = arguments.GetValue(_lossy),
             Colors = arguments.GetValue(_colors),
             PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
@@ -91,10 +104,13 @@ internal sealed class GifCommand : ToolCommand
             MaxParallelism = arguments.GetValue(_threads),
             AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
         };
+        if (writing is { TargetSize: not null, IsRepeatable: false })
+            throw ToolException.WrongUsage("--target-size goes through the frames several times, and standard input comes once. Name a file instead of -.");
         var times = arguments.GetValue(_fps) ?? arguments.GetValue(_duration);
         var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
+            progress.Passes = writing.MostPasses;
             var frames = new FrameSequence(files, reading, progress);
             try
             {
@@ -109,6 +125,8 @@ internal sealed class GifCommand : ToolCommand
             Console.Out.WriteLine(FileSummary.Of(output, contents));
         return ExitCodes.Done;
     }
+
+    private static bool TryParseSize(string text, out long bytes) => SizeText.TryParse(text, out bytes) && bytes > 0;
 
     private static int LoopCountOf(IReadOnlyList<string> files, ReadOptions options, CancellationToken cancellationToken)
     {

@@ -9,14 +9,14 @@ public sealed class ImageTarget
 {
     private readonly string? _path;
     private readonly Stream? _stream;
-    private readonly MemoryOutput? _memory;
+    private readonly TargetOutput? _output;
 
-    private ImageTarget(string name, string? path = null, Stream? stream = null, MemoryOutput? memory = null)
+    private ImageTarget(string name, string? path = null, Stream? stream = null, TargetOutput? output = null)
     {
         Name = name;
         _path = path;
         _stream = stream;
-        _memory = memory;
+        _output = output;
     }
 
     /// <summary>What it is, for messages: the path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>.</summary>
@@ -70,11 +70,20 @@ public sealed class ImageTarget
     /// <summary>The name of the target.</summary>
     public override string ToString() => Name;
 
-    internal static ImageTarget FromMemory(MemoryOutput memory) => new("<bytes>", memory: memory);
+    internal static ImageTarget FromMemory(MemoryOutput memory) => new("<bytes>", output: memory);
+
+    internal static ImageTarget FromOutput(string name, TargetOutput output) => new(name, output: output);
+
+    /// <summary>Throws what <see cref="Open"/> would, and leaves nothing behind.</summary>
+    internal void Check()
+    {
+        if (_path is not null)
+            OpenPath(_path).Dispose();
+    }
 
     internal TargetStream Open(CancellationToken cancellationToken)
     {
-        TargetOutput output = _path is not null ? OpenPath(_path) : _stream is not null ? new StreamOutput(_stream) : _memory!;
+        TargetOutput output = _path is not null ? OpenPath(_path) : _stream is not null ? new StreamOutput(_stream) : _output!;
         return new TargetStream(Name, output, cancellationToken);
     }
 

@@ -93,3 +93,29 @@ internal sealed class MemoryOutput : TargetOutput
 
     public override void Dispose() => _buffer.Dispose();
 }
+
+/// <summary>Nowhere: bytes are counted, up to a limit.</summary>
+internal sealed class CountingOutput(long limit) : TargetOutput
+{
+    /// <summary>The bytes so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Whether there were more than the limit.</summary>
+    public bool IsExceeded => Length > limit;
+
+    /// <exception cref="IOException">There are more than the limit.</exception>
+    public override void Write(ReadOnlySpan<byte> bytes)
+    {
+        Length += bytes.Length;
+        if (IsExceeded)
+            throw new IOException($"More than {limit} bytes were written.");
+    }
+
+    public override void Commit()
+    {
+    }
+
+    public override void Dispose()
+    {
+    }
+}

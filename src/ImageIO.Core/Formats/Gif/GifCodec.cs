@@ -20,5 +20,15 @@ internal sealed class GifCodec : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new GifEncoder(target, options);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+    {
+        if (options is GifWriteOptions { TargetSize: not null })
+        {
+            throw new ArgumentException(
+                "GifWriteOptions.TargetSize is met by going through the images several times, and these come once. Give Iio.ImWrite a list, or a sequence that may be repeated (WriteOptions.IsRepeatable).",
+                nameof(options));
+        }
+
+        return new GifEncoder(target, options);
+    }
 }

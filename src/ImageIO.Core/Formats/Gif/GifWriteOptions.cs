@@ -1,5 +1,6 @@
 using ImageIO.Formats.Gif;
 using ImageIO.Quantization;
+using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -20,9 +21,12 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>The <see cref="Quality"/> where nobody says.</summary>
     public const int DefaultQuality = 80;
 
+    internal const int MaxQuality = 100;
+
     private readonly int _quality = DefaultQuality;
     private readonly int? _colors;
     private readonly float? _lossy;
+    private readonly long? _targetSize;
 
     /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Perceptual"/>.</summary>
     public IQuantizer? Quantizer { get; init; }
@@ -47,8 +51,28 @@ public sealed record GifWriteOptions : WriteOptions
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 100);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxQuality);
             _quality = value;
+        }
+    }
+
+    /// <summary>
+    /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says. Default: null, any number.
+    /// </summary>
+    /// <remarks>
+    /// The images are gone through up to ten times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a sequence for which
+    /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when they are too large. Where even
+    /// quality 1 does not fit, <see cref="ImageEncodingException"/> tells what was reached. What <see cref="Lossy"/> and <see cref="Colors"/> set stays as set.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public long? TargetSize
+    {
+        get => _targetSize;
+        init
+        {
+            if (value is { } given)
+                ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(value));
+            _targetSize = value;
         }
     }
 
@@ -92,6 +116,16 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
+
+    internal override int MostPasses => 1 + (TargetSize is null ? 0 : GifSizeSearch.MostTrials);
+
+    internal override WriteOptions Settle(IWriteTrials trials)
+    {
+        if (TargetSize is not { } size)
+            return this;
+        var plain = this with { TargetSize = null };
+        return plain with { Quality = GifSizeSearch.Find(size, quality => plain with { Quality = quality }, trials) };
+    }
 
     /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
     /// <remarks>

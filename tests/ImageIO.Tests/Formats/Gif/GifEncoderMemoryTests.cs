@@ -53,6 +53,28 @@ public class GifEncoderMemoryTests
     }
 
     [Fact]
+    public void The_search_for_a_size_takes_no_more_than_one_file_does()
+    {
+        var options = new GifWriteOptions { TargetSize = 25_000 };
+        var frames = GifWriting.Scene(6, 200, 150).ToArray();
+        var before = PixelMemory.Shared.BytesInUse;
+        long most = 0;
+        Iio.ImWrite(Stream.Null, Watched(), options with { Extension = ".gif", IsRepeatable = true }, TestContext.Current.CancellationToken);
+        Assert.InRange(most, 1, options.MemoryBound(200, 150));
+        Assert.Equal(before, PixelMemory.Shared.BytesInUse);
+        Array.ForEach(frames, frame => frame.Dispose());
+
+        IEnumerable<NdArray> Watched()
+        {
+            foreach (var frame in frames)
+            {
+                yield return frame;
+                most = Math.Max(most, PixelMemory.Shared.BytesInUse - before);
+            }
+        }
+    }
+
+    [Fact]
     public void A_small_animation_allocates_little()
     {
         var frames = GifWriting.Scene(5, 200, 150).ToArray();

@@ -1,0 +1,118 @@
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Sessions;
+
+/// <summary>Writes images that go into one file, after as many passes over them as their options need.</summary>
+internal interface IWriteTrials
+{
+    /// <summary>Goes through all images without writing a file.</summary>
+    /// <param name="options">How to write.</param>
+    /// <param name="mostBytes">The pass ends as soon as there are more.</param>
+    /// <returns>The bytes of the file; null where there are more.</returns>
+    long? Measure(WriteOptions options, long mostBytes = long.MaxValue);
+}
+
+/// <inheritdoc cref="IWriteTrials"/>
+internal sealed class WritePasses : IWriteTrials
+{
+    private readonly Action<ImageWriter> _write;
+    private readonly PassesProgress? _progress;
+    private readonly CancellationToken _cancellationToken;
+    private int? _count;
+
+    private WritePasses(WriteOptions options, Action<ImageWriter> write, CancellationToken cancellationToken)
+    {
+        _write = write;
+        _progress = options.Progress is { } listener && options.MostPasses > 1 ? new PassesProgress(listener, options.MostPasses) : null;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="target">The file.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="isRepeatable">Whether the images can be gone through several times.</param>
+    /// <param name="write">Writes all images.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The codec that wrote them.</returns>
+    public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
+    {
+        options ??= WriteOptions.Default;
+        var passes = new WritePasses(options, write, cancellationToken);
+        if (isRepeatable && options.MostPasses > 1)
+        {
+            // What can't be written is not worth the passes.
+            CodecSelector.ForWriting(target, options);
+            target.Check();
+            options = options.Settle(passes);
+        }
+
+        return passes.Pass(target, options, isLast: true);
+    }
+
+    public long? Measure(WriteOptions options, long mostBytes)
+    {
+        var counter = new CountingOutput(mostBytes);
+        try
+        {
+            Pass(ImageTarget.FromOutput("<trial>", counter), options, isLast: false);
+        }
+        catch (Exception) when (counter.IsExceeded)
+        {
+            return null;
+        }
+
+        return counter.Length;
+    }
+
+    private CodecInfo Pass(ImageTarget target, WriteOptions options, bool isLast)
+    {
+        if (_progress is not null)
+        {
+            _progress.Begin(isLast);
+            options = options with { Progress = _progress };
+        }
+
+        using var writer = new ImageWriter(target, options, _cancellationToken);
+        try
+        {
+            _write(writer);
+            if (_count is { } before && before != writer.Count)
+                throw new ArgumentException($"The sequence gave {before} images the first time and {writer.Count} when it was gone through again. Pass a list, or one that gives the same images each time.", nameof(options));
+            _count = writer.Count;
+        }
+        catch
+        {
+            writer.Abort();
+            throw;
+        }
+
+        return writer.Codec;
+    }
+
+    /// <summary>Tells of several passes as of one: the images of each count, and those of passes that turn out not to be needed are skipped.</summary>
+    private sealed class PassesProgress(IProgress<ImageProgress> listener, int passes) : IProgress<ImageProgress>
+    {
+        private int _pass = -1;
+        private long _before;
+        private long _inPass;
+        private long? _total;
+
+        public void Begin(bool isLast)
+        {
+            _pass = isLast ? passes - 1 : Math.Min(_pass + 1, passes - 1);
+            _before = _total is { } each ? _pass * each : _before + _inPass;
+            _inPass = 0;
+        }
+
+        public void Report(ImageProgress value)
+        {
+            // The last word of a pass has a total whether it was expected or not.
+            _inPass = value.Frames;
+            _total ??= value.TotalFrames;
+            if (_total is { } each && _pass > 0 && _before < _pass * each)
+                _before = _pass * each;
+            listener.Report(new ImageProgress(_before + value.Frames, _total * passes, value.Bytes));
+        }
+    }
+}
