@@ -29,6 +29,11 @@ internal sealed class GifCodec : ImageCodec
                 nameof(options));
         }
 
-        return new GifEncoder(target, options);
+        return options switch
+        {
+            GifWriteOptions { Survey: { } colors } gif => new GifColorCounter(colors, gif.AlphaThreshold),
+            GifWriteOptions { NeedsGlobalColors: true } gif => new GifWindowEncoder(target, gif),
+            _ => new GifEncoder(target, options),
+        };
     }
 }

@@ -83,7 +83,7 @@ internal sealed class GifEncoder : FrameEncoder
         base.Dispose(disposing);
     }
 
-    private static (int Height, int Width, int Channels) Layout(NdArray pixels)
+    internal static (int Height, int Width, int Channels) Layout(NdArray pixels)
     {
         var shape = pixels.Shape;
         var channels = shape.Length == 2 ? 1 : shape.Length == 3 ? shape[2] : 0;

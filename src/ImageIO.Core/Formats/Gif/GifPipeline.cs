@@ -49,10 +49,7 @@ internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer
 
     private GifFrame Analyze(GifFrame frame)
     {
-        // A table that all frames are to use keeps a place for transparency.
-        var mustShare = options.PaletteMode == PaletteMode.Global && frame.IsFirst && !frame.IsLast;
-        var most = options.Colors ?? Quantization.Palette.MaxCount;
-        frame.Analysis.Run(frame, mustShare ? Math.Min(most, Quantization.Palette.MaxCount - 1) : most);
+        frame.Analysis.Run(frame, options.Colors ?? Quantization.Palette.MaxCount);
         return frame;
     }
 

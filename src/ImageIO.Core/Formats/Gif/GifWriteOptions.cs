@@ -8,7 +8,7 @@ namespace ImageIO;
 /// <remarks>
 /// <para><b>Memory.</b> A GIF of any length is written in constant memory: <see cref="MemoryBound"/> gives it.</para>
 /// <para><b>Colours.</b> A frame of at most 256 colours (and one for transparency, if it has any) is kept exactly, unless <see cref="PaletteMode"/> or
-/// <see cref="FixedPalette"/> hold it to given ones. What a frame does not change is left as it stands.</para>
+/// <see cref="FixedPalette"/> hold it to other ones. What a frame does not change is left as it stands.</para>
 /// <para><b>Transparency.</b> GIF knows only transparent and opaque: an alpha below <see cref="AlphaThreshold"/> is transparent, any other opaque.</para>
 /// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole never drifts: 300 frames at 30
 /// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms. Equal frames that follow each other
@@ -37,7 +37,10 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>Which frames share colours. Default: <see cref="PaletteMode.Auto"/>.</summary>
     public PaletteMode PaletteMode { get; init; }
 
-    /// <summary>The colours of all frames, instead of chosen ones: at most 255 where there are several frames or transparent pixels. Default: null.</summary>
+    /// <summary>
+    /// The colours of all frames, instead of chosen ones. Frames of these colours alone are exact; 256 colours leave no room for transparency, which any other frame of
+    /// an animation needs. Default: null.
+    /// </summary>
     public Palette? FixedPalette { get; init; }
 
     /// <summary>
@@ -117,21 +120,34 @@ public sealed record GifWriteOptions : WriteOptions
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
 
-    internal override int MostPasses => 1 + (TargetSize is null ? 0 : GifSizeSearch.MostTrials);
+    internal override int MostPasses => 1 + (TargetSize is null ? 0 : GifSizeSearch.MostTrials) + (NeedsGlobalColors ? 1 : 0);
+
+    /// <summary>Whether the colours of many frames must be known before the first one is written.</summary>
+    internal bool NeedsGlobalColors => PaletteMode == PaletteMode.Global && FixedPalette is null;
+
+    /// <summary>Where to count colours, in a pass that does only that.</summary>
+    internal GlobalColors? Survey { get; init; }
 
     internal override WriteOptions Settle(IWriteTrials trials)
     {
-        if (TargetSize is not { } size)
-            return this;
         var plain = this with { TargetSize = null };
-        return plain with { Quality = GifSizeSearch.Find(size, quality => plain with { Quality = quality }, trials) };
+        using var colors = NeedsGlobalColors ? new GlobalColors() : null;
+        if (colors is not null)
+            trials.Measure(plain with { Survey = colors });
+        return TargetSize is { } size ? With(GifSizeSearch.Find(size, With, trials)) : With(Quality);
+
+        GifWriteOptions With(int quality)
+        {
+            var settled = plain with { Quality = quality };
+            return colors is null ? settled : settled with { FixedPalette = colors.Choose(settled) };
+        }
     }
 
     /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
     /// <remarks>
     /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
     /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by default as many as there are
-    /// processors, at most 4; at most 16.
+    /// processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colours (or one frame, if that is more).
     /// </remarks>
     /// <param name="width">1 to 65535.</param>
     /// <param name="height">1 to 65535.</param>
@@ -142,7 +158,7 @@ public sealed record GifWriteOptions : WriteOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
-        return GifWorkspace.Bound(width, height, this);
+        return GifWorkspace.Bound(width, height, this) + (NeedsGlobalColors ? GifWindowEncoder.Bound(width, height) : 0);
     }
 }
 
@@ -155,6 +171,10 @@ public enum PaletteMode
     /// <summary>Each frame has colours of its own, for what changes in it.</summary>
     Local,
 
-    /// <summary>All frames use the colours of the first one: the smallest, and right where the colours hardly change. Only the first frame can be exact.</summary>
+    /// <summary>
+    /// All frames use one table: the smallest and quickest, and right where the colours hardly change. It is made for all frames where they can be gone through twice
+    /// (an array, a list, or <see cref="WriteOptions.IsRepeatable"/>, with <c>Iio.ImWrite</c> and <c>Iio.ImEncode</c>), else for the first ones, as many as 16 MB hold.
+    /// Exact where these frames have at most 256 colours together, 255 if any pixel is transparent.
+    /// </summary>
     Global,
 }

@@ -36,10 +36,17 @@ internal sealed class TableChooser
     public ColorTable? FindExact(GifFrame frame, ReadOnlySpan<uint> canvas)
     {
         var colors = frame.Analysis;
-        if (_options.FixedPalette is not null || !(colors.FrameIsExact || colors.ChangeIsExact))
+        var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
+        if (frame.IsFirst && _options.FixedPalette is { } given)
+        {
+            _global.Set(given, transparentIndex: !alone && given.Count < Palette.MaxCount);
+        }
+
+        if (!(colors.FrameIsExact || colors.ChangeIsExact))
             return null;
         var few = colors.Few.Colors;
-        var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
+        if (_options.FixedPalette is not null)
+            return GlobalHasAll(few, colors) ? _global : null;
         if (frame.IsFirst)
         {
             _global.SetExact(few, transparentIndex: !alone && few.Length < Palette.MaxCount);
@@ -48,8 +55,6 @@ internal sealed class TableChooser
 
         if (GlobalHasAll(few, colors))
             return _global;
-        if (_options.PaletteMode == PaletteMode.Global)
-            return null;
         if (colors.FrameIsExact)
         {
             // Colours that already stand where they are wanted need no place in the table.
@@ -70,17 +75,10 @@ internal sealed class TableChooser
     public ColorTable FindNear(GifFrame frame, ColorHistogram wanted)
     {
         var transparentIndex = !(frame.IsFirst && frame.IsLast) || frame.Analysis.HasTransparency;
-        if (frame.IsFirst && _options.FixedPalette is { } given)
+        if (_options.FixedPalette is not null)
         {
-            if (transparentIndex && given.Count == Palette.MaxCount)
+            if (transparentIndex && !_global.HasTransparentIndex)
                 throw new ImageEncodingException("A fixed palette of 256 colours has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
-            _global.Set(given, transparentIndex);
-            _global.Measure(wanted);
-            return _global;
-        }
-
-        if (!frame.IsFirst && (_options.PaletteMode == PaletteMode.Global || _options.FixedPalette is not null))
-        {
             _global.Measure(wanted);
             return _global;
         }

@@ -16,9 +16,12 @@ public class GifEncoderMemoryTests
     [InlineData(700, 500, 2)]
     [InlineData(700, 500, 8)]
     [InlineData(5, 3, null)]
-    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads)
+    [InlineData(640, 480, 1, PaletteMode.Global)]
+    [InlineData(700, 500, 2, PaletteMode.Global)]
+    [InlineData(2400, 1800, 1, PaletteMode.Global)]
+    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads, PaletteMode mode = PaletteMode.Auto)
     {
-        var options = new GifWriteOptions { MaxParallelism = threads };
+        var options = new GifWriteOptions { MaxParallelism = threads, PaletteMode = mode };
         var frames = GifWriting.Scene(6, width, height).ToArray();
         var before = PixelMemory.Shared.BytesInUse;
         long most = 0;
@@ -33,6 +36,7 @@ public class GifEncoderMemoryTests
     [InlineData(640, 480, 1, PaletteMode.Auto)]
     [InlineData(640, 480, 4, PaletteMode.Auto)]
     [InlineData(640, 480, 4, PaletteMode.Local)]
+    [InlineData(640, 480, 1, PaletteMode.Global)]
     public void A_further_frame_allocates_next_to_nothing(int width, int height, int threads, PaletteMode mode)
     {
         const int warm = 30;
@@ -91,7 +95,7 @@ public class GifEncoderMemoryTests
     private static void Write(NdArray[] frames, int count, GifWriteOptions options, Action<int> after)
     {
         using var target = ((ImageTarget)Stream.Null).Open(TestContext.Current.CancellationToken);
-        using var encoder = new GifEncoder(target, options);
+        using var encoder = new GifCodec().CreateEncoder(target, options);
         for (var i = 0; i < count; i++)
         {
             encoder.Write(frames[i % frames.Length], new FrameTiming(i, TimeSpan.FromSeconds(i / 25.0), null), ImageMetadata.Empty, TestContext.Current.CancellationToken);

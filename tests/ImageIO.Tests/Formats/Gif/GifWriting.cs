@@ -20,7 +20,7 @@ internal static class GifWriting
     public static void EncodeTo(Stream stream, IEnumerable<NdArray> frames, GifWriteOptions? options = null, Func<int, TimeSpan?>? duration = null, ImageMetadata? metadata = null)
     {
         using var target = ((ImageTarget)stream).Open(TestContext.Current.CancellationToken);
-        using var encoder = new GifEncoder(target, options ?? new GifWriteOptions());
+        using var encoder = new GifCodec().CreateEncoder(target, options ?? new GifWriteOptions());
         var time = TimeSpan.Zero;
         var index = 0;
         foreach (var frame in frames)
