@@ -8,7 +8,7 @@ internal static class GifSettings
 {
     public static string[] Palettes { get; } = ["auto", "global", "local"];
 
-    public static string[] Ditherers { get; } = ["none", "floyd-steinberg", "bayer"];
+    public static string[] Ditherers { get; } = ["none", "auto", "floyd-steinberg", "sierra-lite", "bayer", "blue-noise"];
 
     public static OptionSetting[] Keys { get; } =
     [
@@ -21,5 +21,12 @@ internal static class GifSettings
 
     public static PaletteMode Palette(string name) => Word(name, ("auto", PaletteMode.Auto), ("global", PaletteMode.Global), ("local", PaletteMode.Local));
 
-    public static Ditherer Dither(string name) => Word(name, ("none", Ditherer.None), ("floyd-steinberg", Ditherer.FloydSteinberg), ("bayer", Ditherer.Bayer));
+    public static Ditherer Dither(string name) => Word(
+        name,
+        ("none", Ditherer.None),
+        ("auto", Ditherer.Auto),
+        ("floyd-steinberg", Ditherer.FloydSteinberg),
+        ("sierra-lite", Ditherer.SierraLite),
+        ("bayer", Ditherer.Bayer),
+        ("blue-noise", Ditherer.BlueNoise));
 }

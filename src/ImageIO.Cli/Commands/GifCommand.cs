@@ -44,8 +44,8 @@ internal sealed class GifCommand : ToolCommand
 
     private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
-    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours. Default: auto.");
-    private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread. Default: none.");
+    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
+    private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread: auto where bands would be seen, the others everywhere. Default: none.");
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
 
     public GifCommand(CancellationToken cancellationToken)
@@ -56,6 +56,7 @@ internal sealed class GifCommand : ToolCommand
                 "imageio gif 'frames/*.png' -o radar.gif --fps 12",
                 "imageio gif frames/ -o radar.gif --duration 100 --loop once",
                 "imageio gif 'frames/*.png' -o mail.gif --target-size 500kB",
+                "imageio gif sky/ -o sky.gif --dither auto --palette global",
                 "imageio gif title.png part1.gif part2.gif -o all.gif --colors 64 --dither bayer",
             ],
             cancellationToken)

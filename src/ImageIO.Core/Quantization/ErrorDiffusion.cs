@@ -3,7 +3,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization;
 
-/// <summary>Floyd and Steinberg's error diffusion in rows of alternating direction: even rows from the left, odd ones from the right.</summary>
+/// <summary>Error diffusion in rows of alternating direction: even rows from the left, odd ones from the right.</summary>
 internal sealed class ErrorDiffusion
 {
     /// <summary>Errors beyond this are cut: colours outside the palette's reach would else smear far.</summary>
@@ -11,12 +11,19 @@ internal sealed class ErrorDiffusion
 
     private readonly ScratchSlice _errors;
     private readonly int _width;
+    private readonly float _ahead;
+    private readonly float _behindBelow;
+    private readonly float _below;
+    private readonly float _aheadBelow;
     private int _y;
 
     /// <param name="cutter">Where the two rows of errors come from: three channels, and one pixel of margin at both ends.</param>
     /// <param name="width">The width of a row in pixels.</param>
-    public ErrorDiffusion(ref ScratchCutter cutter, int width)
+    /// <param name="ditherer">Whose filter, and how strong.</param>
+    public ErrorDiffusion(ref ScratchCutter cutter, int width, Ditherer ditherer)
     {
+        var share = ditherer.Strength / 16;
+        (_ahead, _behindBelow, _below, _aheadBelow) = ditherer.Kind == DitherKind.SierraLite ? (8 * share, 4 * share, 4 * share, 0) : (7 * share, 3 * share, 5 * share, share);
         _width = width;
         _errors = cutter.Take<float>(2 * Stride);
     }
@@ -46,8 +53,12 @@ internal sealed class ErrorDiffusion
             Moved((int)(pixel >> 16 & 0xFF), errors[2]));
     }
 
-    /// <summary>Gives what was lost to the neighbours: 7/16 ahead, 3/16, 5/16 and 1/16 to the row below.</summary>
-    public void Spread(int x, uint wanted, uint got, float strength)
+    /// <summary>Gives what was lost to the neighbours: ahead, and three of the row below.</summary>
+    /// <param name="x">The pixel's column.</param>
+    /// <param name="wanted">The colour that was looked for.</param>
+    /// <param name="got">The one that was found.</param>
+    /// <param name="part">How much of the difference is passed on, 0 to 1.</param>
+    public void Spread(int x, uint wanted, uint got, float part)
     {
         var all = _errors.As<float>();
         var here = all.Slice((_y & 1) * Stride, Stride);
@@ -56,11 +67,11 @@ internal sealed class ErrorDiffusion
         var at = 3 * (x + 1);
         for (var channel = 0; channel < 3; channel++)
         {
-            var error = ((int)(wanted >> (8 * channel) & 0xFF) - (int)(got >> (8 * channel) & 0xFF)) * (strength / 16);
-            here[at + channel + step] += error * 7;
-            below[at + channel - step] += error * 3;
-            below[at + channel] += error * 5;
-            below[at + channel + step] += error;
+            var error = ((int)(wanted >> (8 * channel) & 0xFF) - (int)(got >> (8 * channel) & 0xFF)) * part;
+            here[at + channel + step] += error * _ahead;
+            below[at + channel - step] += error * _behindBelow;
+            below[at + channel] += error * _below;
+            below[at + channel + step] += error * _aheadBelow;
         }
     }
 

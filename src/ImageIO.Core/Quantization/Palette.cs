@@ -154,31 +154,9 @@ public sealed class Palette
 
     private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
     {
-        using var scratch = ScratchCutter.Allocate((ref cutter) => (new PaletteLookup(ref cutter), new ErrorDiffusion(ref cutter, rows.Width)), out var tools);
-        var (lookup, diffusion) = tools;
-        lookup.SetPalette(this);
-        diffusion.Clear();
-        lookup.ComparesValues = ditherer.Kind == DitherKind.Ordered;
-        var spread = lookup.Spread * ditherer.Strength;
+        using var scratch = ScratchCutter.Allocate((ref cutter) => new PaletteMapper(ref cutter, rows.Width, ditherer), out var mapper);
+        mapper.Begin(this);
         for (var y = 0; y < rows.Height; y++)
-        {
-            var row = rows.Read(y);
-            var into = indices.Bytes.Slice(y * rows.Width, rows.Width);
-            if (ditherer.Kind == DitherKind.Ordered)
-            {
-                for (var x = 0; x < row.Length; x++)
-                    into[x] = (byte)lookup.NearestOrExact(Bayer.Shift(row[x], x, y, spread), lookup.Cells);
-                continue;
-            }
-
-            diffusion.Start(y);
-            for (var i = 0; i < row.Length; i++)
-            {
-                var x = diffusion.Column(i);
-                var wanted = diffusion.Wanted(x, row[x]);
-                into[x] = (byte)lookup.NearestOrExact(wanted, lookup.Cells);
-                diffusion.Spread(x, wanted, lookup.Colors[into[x]], ditherer.Strength);
-            }
-        }
+            mapper.Map(rows, y, indices.Bytes.Slice(y * rows.Width, rows.Width));
     }
 }

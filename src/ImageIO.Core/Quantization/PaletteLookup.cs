@@ -14,8 +14,6 @@ internal sealed class PaletteLookup
     private readonly ScratchSlice _planes;
     private readonly ScratchSlice _colors;
     private bool _cellsAreCurrent;
-    private bool _comparesValues;
-    private float _spread = -1;
 
     public PaletteLookup(ref ScratchCutter cutter)
     {
@@ -51,31 +49,11 @@ internal sealed class PaletteLookup
         }
     }
 
-    /// <summary>
-    /// Whether cells are looked up by the distance of the sRGB values instead of OKLab's. What is shifted by a pattern has the right mean only where the borders between
-    /// colours lie in the middle, in the values that are shifted.
-    /// </summary>
-    public bool ComparesValues
-    {
-        get => _comparesValues;
-        set
-        {
-            if (_comparesValues == value)
-                return;
-            _comparesValues = value;
-            _cellsAreCurrent = false;
-        }
-    }
-
-    /// <summary>The mean distance of a colour to the next one along a channel: how far ordered dithering must move pixels.</summary>
-    public float Spread => _spread >= 0 ? _spread : _spread = MeasureSpread();
-
     public void SetPalette(Palette palette) => SetColors(palette.Colors);
 
     public void SetColors(ReadOnlySpan<uint> colors)
     {
         Count = colors.Length;
-        _spread = -1;
         colors.CopyTo(_colors.As<uint>());
         _cellsAreCurrent = false;
         Exact.Clear();
@@ -151,53 +129,7 @@ internal sealed class PaletteLookup
     private ushort SearchCell(uint cell)
     {
         var (red, green, blue) = ColorCells.MiddleOf(cell);
-        if (_comparesValues)
-            return (ushort)NearestByValues(red, green, blue);
         var (place, squared) = PaletteColors.Nearest(Planes, Count, Oklab.Of(red, green, blue));
         return (ushort)(NearErrors.Encode(MathF.Sqrt(squared)) << 8 | place);
-    }
-
-    private int NearestByValues(float red, float green, float blue)
-    {
-        var colors = Colors;
-        var (least, place) = (float.MaxValue, 0);
-        for (var i = 0; i < colors.Length; i++)
-        {
-            var r = red - (colors[i] & 0xFF);
-            var g = green - (colors[i] >> 8 & 0xFF);
-            var b = blue - (colors[i] >> 16 & 0xFF);
-            var squared = (r * r) + (g * g) + (b * b);
-            if (squared < least)
-                (least, place) = (squared, i);
-        }
-
-        return place;
-    }
-
-    private float MeasureSpread()
-    {
-        var colors = Colors;
-        double sum = 0;
-        for (var i = 0; i < colors.Length; i++)
-        {
-            var least = int.MaxValue;
-            for (var j = 0; j < colors.Length; j++)
-            {
-                if (colors[i] != colors[j])
-                    least = Math.Min(least, SquaredDistance(colors[i], colors[j]));
-            }
-
-            sum += least == int.MaxValue ? 0 : Math.Sqrt(least / 3.0);
-        }
-
-        return (float)(sum / colors.Length);
-    }
-
-    private static int SquaredDistance(uint left, uint right)
-    {
-        var red = (int)(left & 0xFF) - (int)(right & 0xFF);
-        var green = (int)(left >> 8 & 0xFF) - (int)(right >> 8 & 0xFF);
-        var blue = (int)(left >> 16 & 0xFF) - (int)(right >> 16 & 0xFF);
-        return (red * red) + (green * green) + (blue * blue);
     }
 }

@@ -53,52 +53,6 @@ public class PaletteTests
             => Math.Pow(pixel[0] - color.Red, 2) + Math.Pow(pixel[1] - color.Green, 2) + Math.Pow(pixel[2] - color.Blue, 2) + (150_000 * Math.Pow(Distance(pixel, color), 2));
     }
 
-    [Theory]
-    [InlineData("FloydSteinberg")]
-    [InlineData("Bayer")]
-    public void Dithering_keeps_the_mean_of_an_area(string name)
-    {
-        var ditherer = name == "Bayer" ? Ditherer.Bayer : Ditherer.FloydSteinberg;
-        using var image = GifWriting.Make(64, 64, 1, (x, y, at) => at[0] = 100);
-        var palette = new Palette([0, 0, 0, 255, 255, 255]);
-        using var indices = NdArray.Create(DType.UInt8, 64, 64);
-        palette.Map(image, indices, ditherer);
-        var mean = indices.Bytes.ToArray().Average(index => index * 255.0);
-        Assert.InRange(mean, 85, 115);
-    }
-
-    [Fact]
-    public void Bayer_depends_on_colour_and_place_alone()
-    {
-        var palette = new Palette([0, 0, 0, 90, 90, 90, 255, 255, 255]);
-        using var left = GifWriting.Make(32, 32, 1, (x, y, at) => at[0] = (byte)(x < 16 ? 60 : x * 8));
-        using var right = GifWriting.Make(32, 32, 1, (x, y, at) => at[0] = (byte)(x < 16 ? 60 : y * 8));
-        using var first = NdArray.Create(DType.UInt8, 32, 32);
-        using var second = NdArray.Create(DType.UInt8, 32, 32);
-        palette.Map(left, first, Ditherer.Bayer);
-        palette.Map(right, second, Ditherer.Bayer);
-        for (var y = 0; y < 32; y++)
-            Assert.Equal(first.Bytes.Slice(32 * y, 16).ToArray(), second.Bytes.Slice(32 * y, 16).ToArray());
-    }
-
-    [Fact]
-    public void A_strength_of_0_is_no_dithering()
-    {
-        using var image = GifWriting.Scene(1, 40, 30).First();
-        var palette = Palette.From(image, 16);
-        using var plain = NdArray.Create(DType.UInt8, 30, 40);
-        using var dithered = NdArray.Create(DType.UInt8, 30, 40);
-        palette.Map(image, plain);
-        foreach (var ditherer in new[] { Ditherer.Bayer, Ditherer.FloydSteinberg })
-        {
-            palette.Map(image, dithered, ditherer with { Strength = 0 });
-            Assert.Equal(plain.Bytes.ToArray(), dithered.Bytes.ToArray());
-        }
-
-        Assert.Throws<ArgumentOutOfRangeException>(() => Ditherer.Bayer with { Strength = 1.1f });
-        Assert.Throws<ArgumentOutOfRangeException>(() => Ditherer.Bayer with { Strength = float.NaN });
-    }
-
     [Fact]
     public void Wrong_arrays_are_refused()
     {

@@ -16,7 +16,9 @@ internal sealed class FramePainter : IDisposable
     private readonly int _height;
     private readonly TableChooser _tables;
     private readonly FrameNeeds _needs;
-    private readonly ErrorDiffusion _diffusion;
+    private readonly ErrorDiffusion? _diffusion;
+    private readonly SmoothAreas? _smooth;
+    private readonly OrderedDither? _ordered;
     private readonly ScratchSlice _wanted;
     private readonly LossyCompressor? _lossy;
     private ShortRuns _shortRuns;
@@ -36,7 +38,10 @@ internal sealed class FramePainter : IDisposable
         _height = height;
         _needs = new FrameNeeds(planes, width, options.DeltaTolerance, quality);
         _tables = new TableChooser(ref cutter, options, quality);
-        _diffusion = new ErrorDiffusion(ref cutter, width);
+        if (_ditherer.IsDiffusion)
+            (_diffusion, _smooth) = (new ErrorDiffusion(ref cutter, width, _ditherer), new SmoothAreas(ref cutter, width));
+        if (_ditherer.IsOrdered)
+            _ordered = new OrderedDither(ref cutter, width, _ditherer);
         _wanted = cutter.Take<uint>(width);
         if (quality.Worth > 0)
             _lossy = new LossyCompressor(ref cutter, planes, width, quality);
@@ -112,32 +117,32 @@ internal sealed class FramePainter : IDisposable
     private void FindNear(GifFrame frame, ColorTable table)
     {
         var first = table.HasTransparentIndex ? 1 : 0;
-        var spread = _ditherer.Kind == DitherKind.Ordered ? table.Lookup.Spread * _ditherer.Strength : 0;
         var wanted = _wanted.As<uint>();
-        table.Lookup.ComparesValues = spread > 0;
-        if (_ditherer.Kind == DitherKind.Diffusion)
-            _diffusion.Clear();
+        _diffusion?.Clear();
+        _ordered?.Start(_needs.Colors);
         for (var y = 0; y < _height; y++)
         {
             var pixels = Row(frame.Pixels, y);
             var canvas = Row(Canvas, y);
             var indices = Row(frame.Indices, y);
-            switch (_ditherer.Kind)
+            if (_diffusion is not null)
             {
-                case DitherKind.Diffusion:
-                    _diffusion.Start(y);
-                    RowPainter.FindDiffused(pixels, wanted, canvas, indices, _needs.Row(y), table.Lookup, first, _diffusion, _ditherer.Strength);
-                    _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
-                    break;
-                case DitherKind.Ordered:
-                    RowPainter.ShiftByPattern(pixels, wanted, y, spread);
-                    _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
-                    RowPainter.FindShifted(wanted, indices, _needs.Row(y), table.Lookup, first);
-                    break;
-                default:
-                    _lossy?.SetRow(y, pixels, canvas, _needs.Row(y));
-                    RowPainter.FindNearest(indices, _needs.Row(y), _needs.NumbersOf(y), table.Nearest, first);
-                    break;
+                _smooth!.Measure(pixels, Row(frame.Pixels, Math.Min(y + 1, _height - 1)), isFirst: y == 0);
+                _diffusion.Start(y);
+                RowPainter.FindDiffused(y, pixels, wanted, canvas, indices, _needs, table, _diffusion, _smooth.Activities);
+                _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
+            }
+            else if (_ordered is not null)
+            {
+                pixels.CopyTo(wanted);
+                _ordered.Look(frame.Pixels, y);
+                _ordered.Find(y, wanted, canvas, indices, _needs, table);
+                _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
+            }
+            else
+            {
+                _lossy?.SetRow(y, pixels, canvas, _needs.Row(y));
+                RowPainter.FindNearest(pixels, indices, _needs.Row(y), _needs.NumbersOf(y), table.Nearest, table.Lookup, first);
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Perceptual"/>.</summary>
     public IQuantizer? Quantizer { get; init; }
 
-    /// <summary>How lost colours are spread. Default null: <see cref="Ditherer.None"/>.</summary>
+    /// <summary>How lost colours are spread. Default null: <see cref="Ditherer.None"/>, which has the least error and the fewest bytes; <see cref="Ditherer.Auto"/> is for gradients.</summary>
     public Ditherer? Ditherer { get; init; }
 
     /// <summary>Which frames share colours. Default: <see cref="PaletteMode.Auto"/>.</summary>

@@ -10,7 +10,7 @@ internal sealed class GlobalColors : IDisposable
     private const int RowStep = 2;
 
     private readonly ColorHistogram _colors = new();
-    private readonly NdArray _scratch;
+    private readonly Scratch _scratch;
     private readonly ExactColors _few;
     private NdArray? _row;
     private bool _isFew = true;

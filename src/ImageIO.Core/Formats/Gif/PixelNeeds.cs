@@ -13,6 +13,9 @@ internal static class PixelNeeds
     /// <summary>Nothing is there: the pixel must be drawn.</summary>
     public const ushort Everything = ushort.MaxValue;
 
+    /// <summary>The number of a colour that is needed and found no place among those counted, of which only noise has so many.</summary>
+    public const ushort NotCounted = 0;
+
     /// <summary>What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.</summary>
     public const float Scale = 65536;
 

@@ -9,6 +9,9 @@ namespace ImageIO.Formats.Gif;
 /// </remarks>
 internal static class RowPainter
 {
+    /// <summary>Colours no farther apart than this, in OKLab, look alike.</summary>
+    private const float LooksRight = 0.0015f;
+
     /// <summary>A run of kept pixels that is drawn costs about this much for each change of colour in it, against a run that is kept.</summary>
     private const int KeptRunLeast = 6;
 
@@ -73,12 +76,21 @@ internal static class RowPainter
     }
 
     /// <summary>Finds the indices of the nearest colours, and leaves what is there where it is as near.</summary>
+    /// <param name="pixels">The wanted pixels.</param>
     /// <param name="indices">Receives the indices.</param>
     /// <param name="errors">How far each pixel is from the canvas: <see cref="FrameNeeds.Row"/>.</param>
     /// <param name="numbers">The number of each pixel's colour.</param>
     /// <param name="nearest">For each number the nearest place and how far it is: <see cref="PaletteLookup.Measure"/>.</param>
+    /// <param name="lookup">The palette, for pixels whose colour was not counted.</param>
     /// <param name="firstIndex">The index of the palette's first colour: 1 where 0 is transparent.</param>
-    public static void FindNearest(Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ushort> nearest, int firstIndex)
+    public static void FindNearest(
+        ReadOnlySpan<uint> pixels,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> errors,
+        ReadOnlySpan<ushort> numbers,
+        ReadOnlySpan<ushort> nearest,
+        PaletteLookup lookup,
+        int firstIndex)
     {
         if (!errors.ContainsAnyExcept(PixelNeeds.None))
         {
@@ -96,66 +108,69 @@ internal static class RowPainter
                 continue;
             }
 
-            var found = nearest[numbers[x]];
+            var number = numbers[x];
+            var found = number != PixelNeeds.NotCounted ? nearest[number] : lookup.Nearest(pixels[x], lookup.Cells);
             var keeps = error != PixelNeeds.Everything && firstIndex > 0 && error <= distances[found >> 8] * PixelNeeds.Scale;
             indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + firstIndex);
         }
     }
 
-    /// <summary>Moves pixels by their place's share of a pattern, to be dithered.</summary>
-    public static void ShiftByPattern(ReadOnlySpan<uint> pixels, Span<uint> wanted, int y, float spread)
-    {
-        for (var x = 0; x < pixels.Length; x++)
-            wanted[x] = pixels[x] == 0 ? 0 : Bayer.Shift(pixels[x], x, y, spread);
-    }
-
-    /// <summary>Finds the indices of the colours nearest to what is wanted instead of the pixels.</summary>
-    public static void FindShifted(ReadOnlySpan<uint> wanted, Span<byte> indices, ReadOnlySpan<ushort> errors, PaletteLookup lookup, int firstIndex)
-    {
-        var cells = lookup.Cells;
-        for (var x = 0; x < wanted.Length; x++)
-            indices[x] = errors[x] == PixelNeeds.None ? (byte)0 : (byte)(lookup.NearestOrExact(wanted[x], cells) + firstIndex);
-    }
-
     /// <summary>Finds indices by error diffusion. What is left as it is passes its error on too, unless nothing changed there.</summary>
+    /// <param name="y">The row.</param>
     /// <param name="pixels">The wanted pixels.</param>
     /// <param name="wanted">Receives what is to be shown instead.</param>
     /// <param name="canvas">What is there.</param>
     /// <param name="indices">Receives the indices.</param>
-    /// <param name="errors">How far each pixel is from the canvas.</param>
-    /// <param name="lookup">The colours.</param>
-    /// <param name="firstIndex">The index of the first one.</param>
+    /// <param name="needs">What each pixel needs.</param>
+    /// <param name="table">The colours, measured.</param>
     /// <param name="diffusion">Started for the row.</param>
-    /// <param name="strength">From 0 to 1.</param>
+    /// <param name="activities">How much each pixel differs from its neighbours.</param>
     public static void FindDiffused(
+        int y,
         ReadOnlySpan<uint> pixels,
         Span<uint> wanted,
         ReadOnlySpan<uint> canvas,
         Span<byte> indices,
-        ReadOnlySpan<ushort> errors,
-        PaletteLookup lookup,
-        int firstIndex,
+        FrameNeeds needs,
+        ColorTable table,
         ErrorDiffusion diffusion,
-        float strength)
+        ReadOnlySpan<byte> activities)
     {
-        var cells = lookup.Cells;
-        var colors = lookup.Colors;
+        var errors = needs.Row(y);
+        var numbers = needs.NumbersOf(y);
+        var nearest = table.Nearest;
+        var distances = NearErrors.Values;
+        var first = table.HasTransparentIndex ? 1 : 0;
+        var cells = table.Lookup.Cells;
+        var colors = table.Lookup.Colors;
         for (var i = 0; i < pixels.Length; i++)
         {
             var x = diffusion.Column(i);
-            if (errors[x] == PixelNeeds.None)
+            var error = errors[x];
+            if (error == PixelNeeds.None)
             {
                 wanted[x] = pixels[x];
                 indices[x] = 0;
                 continue;
             }
 
+            // What looks right by itself neither takes errors nor has any: they would only be noise.
+            var number = numbers[x];
+            var found = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(pixels[x], cells);
+            var distance = distances[found >> 8];
+            if (distance <= LooksRight)
+            {
+                wanted[x] = pixels[x];
+                indices[x] = first > 0 && error != PixelNeeds.Everything && error <= distance * PixelNeeds.Scale ? (byte)0 : (byte)((found & 0xFF) + first);
+                continue;
+            }
+
             var target = diffusion.Wanted(x, pixels[x]);
-            var place = lookup.NearestOrExact(target, cells);
-            var keeps = errors[x] != PixelNeeds.Everything && firstIndex > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
-            diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], strength);
-            wanted[x] = target;
-            indices[x] = keeps ? (byte)0 : (byte)(place + firstIndex);
+            var place = table.Lookup.NearestOrExact(target, cells);
+            var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
+            diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], SmoothAreas.Damping(activities[x]));
+            wanted[x] = keeps ? canvas[x] : colors[place];
+            indices[x] = keeps ? (byte)0 : (byte)(place + first);
         }
     }
 

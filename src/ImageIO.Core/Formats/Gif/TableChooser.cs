@@ -38,10 +38,7 @@ internal sealed class TableChooser
         var colors = frame.Analysis;
         var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
         if (frame.IsFirst && _options.FixedPalette is { } given)
-        {
             _global.Set(given, transparentIndex: !alone && given.Count < Palette.MaxCount);
-        }
-
         if (!(colors.FrameIsExact || colors.ChangeIsExact))
             return null;
         var few = colors.Few.Colors;

@@ -125,6 +125,17 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    public void Noise_of_more_colours_than_are_counted_gets_the_nearest_ones()
+    {
+        using var noise = GifWriting.Noise(1, 400, 300).First();
+        var source = GifWriting.ToRgba(noise);
+        var small = GifWriting.Make(60, 40, 3, (x, y, at) => noise.Bytes.Slice(3 * ((400 * y) + x), 3).CopyTo(at));
+        var few = GifWriting.MeanDistance(GifWriting.ToRgba(small), GifWriting.Decode(GifWriting.Encode([small], new GifWriteOptions { Lossy = 0 }))[0]);
+        var many = GifWriting.MeanDistance(source, GifWriting.Decode(GifWriting.Encode([noise.Clone()], new GifWriteOptions { Lossy = 0 }))[0]);
+        Assert.InRange(many, 0, few * 1.25);
+    }
+
+    [Fact]
     public void What_does_not_change_is_not_written_again()
     {
         var one = GifWriting.Encode(GifWriting.Scene(1, 200, 150)).Length;

@@ -128,6 +128,31 @@ internal static class GifWriting
         return 100 * sum / (left.Length / 4);
     }
 
+    /// <summary>The mean error of red, green and blue, in levels, after a blur over 5×5 pixels: bands remain, dithering does not.</summary>
+    public static double BlurredError(byte[] left, byte[] right, int width) => BlurredErrors(left, right, width).Average(Math.Abs);
+
+    /// <summary>The errors of red, green and blue of all pixels that are not at an edge.</summary>
+    public static double[] BlurredErrors(byte[] left, byte[] right, int width)
+    {
+        var height = left.Length / 4 / width;
+        return [.. from y in Enumerable.Range(2, height - 4)
+                   from x in Enumerable.Range(2, width - 4)
+                   from c in Enumerable.Range(0, 3)
+                   select Mean(x, y, c)];
+
+        double Mean(int x, int y, int c)
+        {
+            var sum = 0;
+            for (var dy = -2; dy <= 2; dy++)
+            {
+                for (var at = (((y + dy) * width) + x - 2) * 4; at <= (((y + dy) * width) + x + 2) * 4; at += 4)
+                    sum += right[at + c] - left[at + c];
+            }
+
+            return sum / 25.0;
+        }
+    }
+
     /// <summary>Transparent pixels are alike whatever their colour.</summary>
     public static void AssertSamePixels(byte[] expected, byte[] actual, string what)
     {
