@@ -10,6 +10,9 @@ public class GifEncoderTimingTests
     [InlineData(29.97, 2997, 10_000)]
     [InlineData(7, 70, 1000)]
     [InlineData(1000, 500, 50)]
+    [InlineData(29.97, 600, 2002)]
+    [InlineData(60, 600, 1000)]
+    [InlineData(100, 600, 600)]
     public void The_whole_lasts_as_long_as_its_frames(double rate, int count, int hundredths)
     {
         var file = GifWriting.Encode(Blinking(count), duration: _ => TimeSpan.FromSeconds(1 / rate));
@@ -17,6 +20,26 @@ public class GifEncoderTimingTests
         Assert.Equal(count, durations.Count);
         Assert.Equal(hundredths, durations.Sum(duration => duration.TotalMilliseconds) / 10, 1.0);
         Assert.InRange(durations.Max() - durations.Min(), TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
+    }
+
+    [Theory]
+    [InlineData(29.97, 2002)]
+    [InlineData(60, 1000)]
+    [InlineData(100, 600)]
+    public void Equal_frames_among_600_take_nothing_from_the_whole(double rate, int hundredths)
+    {
+        // Runs of 1 to 7 equal frames.
+        var file = GifWriting.Encode(Enumerable.Range(0, 600).Select(i => Plain((int)Math.Sqrt(i * 9.0) & 1)), duration: _ => TimeSpan.FromSeconds(1 / rate));
+        var durations = GifWriting.Durations(file);
+        Assert.InRange(durations.Count, 50, 100);
+        Assert.Equal(hundredths, durations.Sum(duration => duration.TotalMilliseconds) / 10, 1.0);
+    }
+
+    [Fact]
+    public void Frames_that_take_no_time_among_others_take_none()
+    {
+        var file = GifWriting.Encode(Blinking(600), duration: i => TimeSpan.FromMilliseconds(i % 3 == 0 ? 0 : 10));
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => i % 3 == 0 ? 0.0 : 10), GifWriting.Durations(file).Select(duration => duration.TotalMilliseconds));
     }
 
     [Fact]

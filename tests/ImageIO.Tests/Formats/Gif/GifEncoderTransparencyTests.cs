@@ -28,6 +28,37 @@ public class GifEncoderTransparencyTests
     }
 
     [Fact]
+    public void Sprites_of_many_colours_over_transparency_are_right_and_no_larger_than_ffmpegs()
+    {
+        const int width = 160;
+        const int height = 120;
+        var frames = GifWriting.Sprites(16, width, height).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            for (var i = 0; i < frames.Length; i++)
+                Iio.ImWrite(Path.Combine(folder.FullName, $"{i:d4}.png"), frames[i]);
+            var theirs = Path.Combine(folder.FullName, "theirs.gif");
+            ExternalTool.Run("ffmpeg", "-v", "error", "-framerate", "10", "-i", Path.Combine(folder.FullName, "%04d.png"), "-filter_complex", "[0:v]split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=none", theirs);
+            var ours = Iio.ImEncode(".gif", frames, new GifWriteOptions { PaletteMode = PaletteMode.Global });
+            Assert.InRange(ours.Length, 1, new FileInfo(theirs).Length);
+            var (shown, shownByThem) = (GifWriting.DecodeByFfmpeg(ours, width, height), GifWriting.DecodeByFfmpeg(File.ReadAllBytes(theirs), width, height));
+            for (var i = 0; i < expected.Count; i++)
+                Assert.Equal(expected[i].Chunk(4).Select(at => at[3] >= 128), shown[i].Chunk(4).Select(at => at[3] >= 128));
+            Assert.True(Error(shown) <= Error(shownByThem), $"{Error(shown)} against {Error(shownByThem)}.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+            Array.ForEach(frames, frame => frame.Dispose());
+        }
+
+        double Error(List<byte[]> decoded) => decoded.Zip(expected, (left, right) => Enumerable.Range(0, width * height).Where(i => right[(4 * i) + 3] >= 128)
+            .Average(i => GifWriting.MeanDistance(left.AsSpan(4 * i, 4).ToArray(), right.AsSpan(4 * i, 4).ToArray()))).Average();
+    }
+
+    [Fact]
     public void Few_colours_over_transparency_are_exact()
     {
         var frames = Enumerable.Range(0, 20).Select(k => GifWriting.Make(33, 22, 4, (x, y, at) =>
