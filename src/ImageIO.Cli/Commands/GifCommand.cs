@@ -111,7 +111,7 @@ internal sealed class GifCommand : ToolCommand
         var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
-            progress.Passes = writing.MostPasses;
+            progress.Passes = writing.IsRepeatable ? writing.MostPasses : 1;
             var frames = new FrameSequence(files, reading, progress);
             try
             {

@@ -21,10 +21,10 @@ internal sealed class WritePasses : IWriteTrials
     private readonly CancellationToken _cancellationToken;
     private int? _count;
 
-    private WritePasses(WriteOptions options, Action<ImageWriter> write, CancellationToken cancellationToken)
+    private WritePasses(WriteOptions options, int passes, Action<ImageWriter> write, CancellationToken cancellationToken)
     {
         _write = write;
-        _progress = options.Progress is { } listener && options.MostPasses > 1 ? new PassesProgress(listener, options.MostPasses) : null;
+        _progress = options.Progress is { } listener && passes > 1 ? new PassesProgress(listener, passes) : null;
         _cancellationToken = cancellationToken;
     }
 
@@ -38,8 +38,9 @@ internal sealed class WritePasses : IWriteTrials
     public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
     {
         options ??= WriteOptions.Default;
-        var passes = new WritePasses(options, write, cancellationToken);
-        if (isRepeatable && options.MostPasses > 1)
+        var most = isRepeatable ? options.MostPasses : 1;
+        var passes = new WritePasses(options, most, write, cancellationToken);
+        if (most > 1)
         {
             // What can't be written is not worth the passes.
             CodecSelector.ForWriting(target, options);

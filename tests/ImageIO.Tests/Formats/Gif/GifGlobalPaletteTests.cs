@@ -72,6 +72,19 @@ public class GifGlobalPaletteTests
         Array.ForEach(frames, frame => frame.Dispose());
     }
 
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 8)]
+    public void Progress_counts_the_images_of_each_pass(bool repeatable, int images)
+    {
+        var told = new List<ImageProgress>();
+        var frames = GifWriting.Scene(4, 60, 40).ToArray();
+        Iio.ImEncode(".gif", Stream(frames), Global with { IsRepeatable = repeatable, Progress = new Listener(told) });
+        Assert.Equal((images, images), (told[^1].Frames, told[^1].TotalFrames));
+        Assert.Equal(told.OrderBy(progress => progress.Frames), told);
+        Array.ForEach(frames, frame => frame.Dispose());
+    }
+
     [Fact]
     public void One_table_for_all_frames_is_nearer_than_that_of_the_first_one()
     {
@@ -108,6 +121,11 @@ public class GifGlobalPaletteTests
         var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".gif", [frames[0], other], new GifWriteOptions { FixedPalette = palette }));
         Assert.Contains("at most 255", fault.Message, StringComparison.Ordinal);
         Array.ForEach(frames, frame => frame.Dispose());
+    }
+
+    private sealed class Listener(List<ImageProgress> told) : IProgress<ImageProgress>
+    {
+        public void Report(ImageProgress value) => told.Add(value);
     }
 
     private static IEnumerable<NdArray> Stream(NdArray[] frames)
