@@ -1,16 +1,14 @@
 using System.Runtime.InteropServices;
 using ImageIO.Diagnostics;
 using ImageIO.Memory;
-using ImageIO.Tests.Memory;
 
-namespace ImageIO.Tests.Diagnostics;
+namespace ImageIO.Leaks.Tests;
 
 /// <summary>The verdicts on code that really leaks, and on code that only looks like it.</summary>
 /// <remarks>
-/// The runner lives in the same process and now and then keeps or drops a hundred kilobytes of its own. Each leak of managed memory runs for long enough to add a megabyte
-/// while the floors are taken, the last quarter of the run.
+/// They have a process of their own: what a thousand other tests leave behind goes away when it likes, by megabytes. The runner itself now and then keeps or drops a
+/// hundred kilobytes, so that each leak of managed memory runs for long enough to add a megabyte while the floors are taken, the last quarter of the run.
 /// </remarks>
-[Collection(ProcessMemory.Name)]
 public class RealLeakTests
 {
     private readonly List<object> _held = [];
