@@ -1,3 +1,4 @@
+using System.Runtime;
 using ImageIO.Diagnostics.Analysis;
 
 namespace ImageIO.Diagnostics;
@@ -23,6 +24,7 @@ internal sealed class MemoryRun : IDisposable
     private readonly int _firstFloor;
     private int _done;
     private int _floors;
+    private long _compiledBefore;
     private long _overhead;
     private long _lastSample;
     private TimeSpan _lastProgress;
@@ -56,7 +58,8 @@ internal sealed class MemoryRun : IDisposable
         {
             Collect();
             Sample(isFloor: true);
-            _floors++;
+            if (_floors++ == 0)
+                _compiledBefore = JitInfo.GetCompiledMethodCount();
         }
 
         ReportProgress();
@@ -68,7 +71,7 @@ internal sealed class MemoryRun : IDisposable
     {
         if (_samples.Samples[^1].Iteration != _done)
             Sample(isFloor: false);
-        return Judge.Report([.. _samples.Samples], _options, _overhead);
+        return Judge.Report([.. _samples.Samples], _options, _overhead, _floors == 0 ? 0 : (int)(JitInfo.GetCompiledMethodCount() - _compiledBefore));
     }
 
     public void Dispose() => _monitor.Dispose();

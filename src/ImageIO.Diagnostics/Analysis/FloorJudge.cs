@@ -4,7 +4,8 @@ namespace ImageIO.Diagnostics.Analysis;
 /// <param name="start">The floor before the first iteration, where there is one.</param>
 /// <param name="floors">The others, at least five.</param>
 /// <param name="tolerance">Bytes that may be gained over the whole run.</param>
-internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample> floors, long tolerance)
+/// <param name="compiled">Methods that were compiled over these floors: short runs are still compiled anew, for speed, while they are watched.</param>
+internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample> floors, long tolerance, int compiled)
 {
     /// <summary>How much faster than at its end a run may have risen before, on average, that no warm-up is suspected.</summary>
     private const double FasterBefore = 1.5;
@@ -15,8 +16,11 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
     /// <summary>Least rise of managed objects over the floors: what a runtime allocates for itself meanwhile is less.</summary>
     private const double ManagedResolution = 16 << 10;
 
-    /// <summary>Least rise of all private memory: code that is compiled meanwhile, stacks and the like are less.</summary>
+    /// <summary>Least rise of all private memory: stacks and the like are less.</summary>
     private const double PrivateResolution = 256 << 10;
+
+    /// <summary>What a compiled method takes at most, on average, with what the compiler keeps.</summary>
+    private const double BytesPerMethod = 16 << 10;
 
     private const double HandleResolution = 4;
 
@@ -25,6 +29,7 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
 
     private const double FaintPrivate = 128;
 
+    private readonly double _privateResolution = PrivateResolution + (BytesPerMethod * compiled);
     private readonly Series _managed = Series.Of(floors, byIteration: true, sample => sample.ManagedHeap);
     private readonly Series _private = Series.Of(floors, byIteration: true, sample => sample.Private ?? sample.Rss);
     private readonly Series _handles = Series.Of(floors, byIteration: true, sample => sample.Handles);
@@ -46,14 +51,14 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         var last = floors[^1].Iteration!.Value;
         var allowed = tolerance * _private.Length / Math.Max(1, last);
         Managed = Judge(_managed, start?.ManagedHeap, Math.Max(ManagedResolution, allowed));
-        Private = Judge(_private, start?.Private ?? start?.Rss, Math.Max(PrivateResolution, allowed));
+        Private = Judge(_private, start?.Private ?? start?.Rss, Math.Max(_privateResolution, allowed));
         Handles = Growth.Of(_handles.X, _handles.Y, HandleResolution);
         if (Handles.Shape == GrowthShape.Steady)
             return new Finding(MemoryVerdict.Growing, Ground.FloorRises, MemoryGrowth.Handles);
         if (Managed.Shape == GrowthShape.Steady || Private.Shape == GrowthShape.Steady)
             return new Finding(MemoryVerdict.Growing, Ground.FloorRises, Cause());
         return Unsure(Managed, _managed, MemoryGrowth.Managed, ManagedResolution, FaintManaged, allowed, last)
-            ?? Unsure(Private, _private, MemoryGrowth.Native, PrivateResolution, FaintPrivate, allowed, last);
+            ?? Unsure(Private, _private, MemoryGrowth.Native, _privateResolution, FaintPrivate, allowed, last);
     }
 
     /// <summary>Judges floors at the end of the run by what they were at its start, too.</summary>
@@ -73,7 +78,7 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
     {
         if (Private.Shape != GrowthShape.Steady)
             return MemoryGrowth.Managed;
-        return Managed.Shape == GrowthShape.Steady && Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
+        return Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
     }
 
     private static Finding? Unsure(Growth growth, Series levels, MemoryGrowth kind, double resolution, double faint, double allowed, double length) => growth.Shape switch

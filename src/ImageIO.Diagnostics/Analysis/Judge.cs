@@ -18,7 +18,8 @@ internal static class Judge
     /// <param name="samples">At least one.</param>
     /// <param name="options">How to judge.</param>
     /// <param name="overhead">Managed bytes that taking the samples has allocated.</param>
-    public static MemoryReport Report(IReadOnlyList<MemorySample> samples, MemoryReportOptions options, long overhead)
+    /// <param name="compiled">Methods that were compiled while the floors were taken.</param>
+    public static MemoryReport Report(IReadOnlyList<MemorySample> samples, MemoryReportOptions options, long overhead, int compiled = 0)
     {
         var byIteration = samples.All(sample => sample.Iteration is not null);
         var floors = samples.Where(sample => sample is { IsFloor: true, Iteration: > 0 }).ToList();
@@ -30,7 +31,7 @@ internal static class Judge
         var settled = level.From(level.X[0] + (Start * level.Length));
         var teeth = TeethOf(settled);
         var past = natural.Where(sample => At(sample, byIteration) >= level.X[0] + (Start * level.Length)).ToList();
-        var byFloors = byIteration && FloorJudge.CanJudge(floors) ? new FloorJudge(start, floors, options.Tolerance) : null;
+        var byFloors = byIteration && FloorJudge.CanJudge(floors) ? new FloorJudge(start, floors, options.Tolerance, compiled) : null;
         var byEnvelope = new EnvelopeJudge(past, byIteration, teeth, length, options.Tolerance);
         var finding = byFloors is null ? byEnvelope.Judge() : byFloors.Judge() ?? WithoutGrowth(settled, teeth, floors[^1].Private ?? floors[^1].Rss);
 

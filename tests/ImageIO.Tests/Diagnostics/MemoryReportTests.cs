@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageIO.Diagnostics;
+using ImageIO.Diagnostics.Analysis;
 
 namespace ImageIO.Tests.Diagnostics;
 
@@ -21,6 +22,14 @@ public class MemoryReportTests
         Assert.Contains("peak", text, StringComparison.Ordinal);
         Assert.Contains("of objects", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 260));
+    }
+
+    [Fact]
+    public void What_compiled_methods_may_take_is_no_leak_and_what_is_more_is_one()
+    {
+        // 2.5 MB over the floors: as much as 200 methods, but not as 50.
+        Assert.Equal(MemoryVerdict.Growing, Judge.Report(Leak, MemoryReportOptions.Default, overhead: 0, compiled: 50).Verdict);
+        Assert.NotEqual(MemoryVerdict.Growing, Judge.Report(Leak, MemoryReportOptions.Default, overhead: 0, compiled: 200).Verdict);
     }
 
     [Fact]
