@@ -68,16 +68,15 @@ internal static class Oklab
             (l * 0.0259040371f) + (m * 0.7827717662f) - (s * 0.8086757660f));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> OfLight(float red, float green, float blue)
     {
-        var l = MathF.Cbrt((0.4122214708f * red) + (0.5363325363f * green) + (0.0514459929f * blue));
-        var m = MathF.Cbrt((0.2119034982f * red) + (0.6806995451f * green) + (0.1073969566f * blue));
-        var s = MathF.Cbrt((0.0883024619f * red) + (0.2817188376f * green) + (0.6299787005f * blue));
-        return Vector128.Create(
-            (0.2104542553f * l) + (0.7936177850f * m) - (0.0040720468f * s),
-            (1.9779984951f * l) - (2.4285922050f * m) + (0.4505937099f * s),
-            (0.0259040371f * l) + (0.7827717662f * m) - (0.8086757660f * s),
-            0);
+        var cones = CubeRoot((Vector128.Create(0.4122214708f, 0.2119034982f, 0.0883024619f, 0) * red)
+            + (Vector128.Create(0.5363325363f, 0.6806995451f, 0.2817188376f, 0) * green)
+            + (Vector128.Create(0.0514459929f, 0.1073969566f, 0.6299787005f, 0) * blue));
+        return (Vector128.Create(0.2104542553f, 1.9779984951f, 0.0259040371f, 0) * cones[0])
+            + (Vector128.Create(0.7936177850f, -2.4285922050f, 0.7827717662f, 0) * cones[1])
+            + (Vector128.Create(-0.0040720468f, 0.4505937099f, -0.8086757660f, 0) * cones[2]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +105,17 @@ internal static class Oklab
 
         // Black is black: the first guess at it is not 0.
         return y & Vector256.GreaterThan(x, Vector256.Create(1e-9f));
+    }
+
+    /// <summary>The same for four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> CubeRoot(Vector128<float> x)
+    {
+        var guess = Vector128.ConvertToInt32(Vector128.ConvertToSingle(x.AsInt32()) * (1 / 3f)) + Vector128.Create(709921077);
+        var y = guess.AsSingle();
+        var cube = y * y * y;
+        y *= (cube + x + x) / (cube + cube + x);
+        return y & Vector128.GreaterThan(x, Vector128.Create(1e-9f));
     }
 
     private static float Cube(float x) => x * x * x;

@@ -10,7 +10,7 @@ internal sealed class SmoothAreas(ref ScratchCutter cutter, int width)
     private const int SmoothPart = 4;
 
     /// <summary>From this activity on errors are damped.</summary>
-    private const int CalmActivity = 12;
+    private const int CalmActivity = 24;
 
     private readonly ScratchSlice _above = cutter.Take<uint>(width);
     private readonly ScratchSlice _activity = cutter.Take<byte>(width);

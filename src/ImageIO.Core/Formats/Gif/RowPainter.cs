@@ -143,6 +143,7 @@ internal static class RowPainter
         var first = table.HasTransparentIndex ? 1 : 0;
         var cells = table.Lookup.Cells;
         var colors = table.Lookup.Colors;
+        var planes = table.Lookup.Planes;
         for (var i = 0; i < pixels.Length; i++)
         {
             var x = diffusion.Column(i);
@@ -166,7 +167,9 @@ internal static class RowPainter
             }
 
             var target = diffusion.Wanted(x, pixels[x]);
-            var place = table.Lookup.NearestOrExact(target, cells);
+
+            // Not by cells: what they are wrong by would be diffused as well.
+            var (place, _) = PaletteColors.Nearest(planes, colors.Length, Oklab.Of(target));
             var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
             diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], SmoothAreas.Damping(activities[x]));
             wanted[x] = keeps ? canvas[x] : colors[place];
