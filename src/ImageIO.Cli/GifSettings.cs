@@ -14,6 +14,7 @@ internal static class GifSettings
     [
         new("quality", "1 to 100", (options, value) => (GifWriteOptions)options with { Quality = Whole(value) }),
         new("lossiness", "0 to 1000", (options, value) => (GifWriteOptions)options with { Lossy = Whole(value) }),
+        new("tolerance", "0 to 255", (options, value) => (GifWriteOptions)options with { DeltaTolerance = checked((byte)Whole(value)) }),
         new("colors", "2 to 256", (options, value) => (GifWriteOptions)options with { Colors = Whole(value) }),
         new("palette", string.Join(", ", Palettes), (options, value) => (GifWriteOptions)options with { PaletteMode = Palette(value) }),
         new("dither", string.Join(", ", Ditherers), (options, value) => (GifWriteOptions)options with { Ditherer = Dither(value) }),

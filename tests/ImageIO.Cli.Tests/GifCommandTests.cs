@@ -43,6 +43,16 @@ public class GifCommandTests
         Assert.Equal(0, folder.LoopCount("both.gif"));
     }
 
+    [Fact]
+    public void What_differs_by_no_more_than_the_tolerance_stays_as_it_is()
+    {
+        using var folder = new TestFolder().WithFrames("f", 3);
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--tolerance", "15").Succeeded();
+        Assert.Equal([10, 10, 30], folder.FirstSamples("out.gif"));
+        ToolRun.In(folder, "convert", "out.gif", "copy.gif", "--option", "tolerance=9").Succeeded();
+        Assert.Equal([10, 30], folder.FirstSamples("copy.gif"));
+    }
+
     [Theory]
     [InlineData("--fps", "25", 40, 40, 40)]
     [InlineData("--duration", "70", 70, 70, 70)]
@@ -151,6 +161,7 @@ public class GifCommandTests
     [InlineData("--duration", "10,x")]
     [InlineData("--loop", "never")]
     [InlineData("--colors", "257")]
+    [InlineData("--tolerance", "256")]
     [InlineData("--target-size", "much")]
     [InlineData("--target-size", "0")]
     [InlineData("--palette", "mine")]

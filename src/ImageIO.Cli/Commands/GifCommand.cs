@@ -43,6 +43,7 @@ internal sealed class GifCommand : ToolCommand
     };
 
     private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
+    private readonly Option<int?> _tolerance = SharedOptions.Whole("--tolerance", 0, 255, "How far each channel of what is shown may be from a frame's pixel to be left as it is. Default: 0.");
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
     private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
     private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread: auto where bands would be seen, the others everywhere. Default: none.");
@@ -69,6 +70,7 @@ internal sealed class GifCommand : ToolCommand
         Add(_quality);
         Add(_targetSize);
         Add(_lossy);
+        Add(_tolerance);
         Add(_colors);
         Add(_palette);
         Add(_dither);
@@ -99,6 +101,7 @@ internal sealed class GifCommand : ToolCommand
             TargetSize = arguments.GetValue(_targetSize),
             IsRepeatable = !files.Contains(Pipes.Input),
             Lossy = arguments.GetValue(_lossy),
+            DeltaTolerance = (byte)(arguments.GetValue(_tolerance) ?? 0),
             Colors = arguments.GetValue(_colors),
             PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
             Ditherer = GifSettings.Dither(arguments.GetValue(_dither) ?? "none"),
