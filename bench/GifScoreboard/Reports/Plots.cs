@@ -7,7 +7,7 @@ namespace GifScoreboard.Reports;
 /// <summary>Pictures of what is paid for what: bytes or CPU against an error, on logarithmic axes; lower and further left is better.</summary>
 internal static class Plots
 {
-    private const int PixelWidth = 1100, PixelHeight = 800;
+    private const int PixelWidth = 1000, PixelHeight = 700;
     private const string FontName = "Plots";
     private static readonly Color[] Colors = new ScottPlot.Palettes.Category10().Colors;
 
@@ -53,9 +53,14 @@ internal static class Plots
                 scatter.LegendText = family.Key;
                 scatter.MarkerSize = ours ? 11 : 7;
                 scatter.MarkerShape = ours ? MarkerShape.FilledDiamond : MarkerShape.FilledCircle;
+                if (ours)
+                    Connect(plot, points.FindAll(point => Step(point.Setting) is not null), x, y);
                 foreach (var point in points)
                 {
-                    var label = plot.Add.Text(point.Setting, Math.Log10(x(point)), Math.Log10(y(point)));
+                    // A ladder of qualities is read from every tenth.
+                    if (ours && Step(point.Setting) % 10 > 0)
+                        continue;
+                    var label = plot.Add.Text(ours ? point.Setting.Replace("ours_", "", StringComparison.Ordinal) : point.Setting, Math.Log10(x(point)), Math.Log10(y(point)));
                     label.LabelFontSize = 10;
                     label.LabelFontColor = color;
                     label.LabelFontName = FontName;
@@ -63,7 +68,7 @@ internal static class Plots
                 }
             }
 
-            plot.Title($"{clip}: {kind.Replace('-', ' ')}");
+            plot.Title(clip);
             plot.XLabel(xTitle);
             plot.YLabel(yTitle);
             plot.Axes.Bottom.TickGenerator = Ticks();
@@ -74,6 +79,17 @@ internal static class Plots
             return file;
         }
     }
+
+    private static void Connect(Plot plot, IEnumerable<Result> ladder, Func<Result, double> x, Func<Result, double> y)
+    {
+        var steps = ladder.OrderBy(point => Step(point.Setting)).ToList();
+        var line = plot.Add.ScatterLine(steps.Select(point => Math.Log10(x(point))).ToArray(), steps.Select(point => Math.Log10(y(point))).ToArray(), ScottPlot.Colors.Black.WithAlpha(0.4));
+        line.LineWidth = 1;
+    }
+
+    /// <summary>The quality of a setting that sets nothing else.</summary>
+    private static int? Step(string setting)
+        => setting.StartsWith("ours_q", StringComparison.Ordinal) && int.TryParse(setting["ours_q".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var quality) ? quality : null;
 
     private static ScottPlot.TickGenerators.NumericManual Ticks()
     {
