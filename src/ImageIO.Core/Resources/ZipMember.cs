@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ImageIO.Resources;
 
 /// <summary>A member of a zip archive, as a stream that only moves forward: nothing is unpacked to disk, and no name in the archive ever becomes a path.</summary>
-internal sealed class ZipMember : Stream
+internal sealed class ZipMember : ForwardReadStream
 {
     private readonly string _name;
     private readonly SourceStream _file;
@@ -18,20 +18,6 @@ internal sealed class ZipMember : Stream
         _archive = archive;
         _entry = entry;
         _contents = new ChecksumStream(entry.Open());
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Opens the member of an archive.</summary>
@@ -87,18 +73,6 @@ internal sealed class ZipMember : Stream
             throw Corrupt($"The member's checksum is {_contents.Checksum:X8}, but the archive lists {_entry.Crc32:X8}.");
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -52,7 +52,7 @@ public sealed class AsyncTests : IDisposable
         Assert.Equal([160, 200, 3], (await Iio.ImPropsAsync(Broken(), cancellationToken: cancel)).Shape);
         Assert.NotNull(await Iio.ImMetaAsync(Broken(), cancellationToken: cancel));
 
-        ChoppyStream Broken() => new(file, 4096, failAt: file.Length - 1);
+        ChoppyStream Broken() => new(file, 4096, onRead: position => { if (position >= file.Length - 1) throw new IOException("The line went dead."); });
     }
 
     [Fact]

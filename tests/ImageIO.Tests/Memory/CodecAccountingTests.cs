@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
-using ImageIO.Tests.Vips;
 
 namespace ImageIO.Tests.Memory;
 
@@ -279,7 +278,7 @@ public sealed class CodecAccountingTests : IDisposable
         public CancelledHalfway(byte[] file)
         {
             _length = file.Length;
-            Stream = new DrippingStream(file, Math.Max(1, file.Length / 16), position =>
+            Stream = new ChoppyStream(file, Math.Max(1, file.Length / 16), position =>
             {
                 _reached = position;
                 if (position >= _length / 2)
@@ -287,7 +286,7 @@ public sealed class CodecAccountingTests : IDisposable
             });
         }
 
-        public DrippingStream Stream { get; }
+        public ChoppyStream Stream { get; }
 
         public CancellationToken Token => _stop.Token;
 

@@ -22,7 +22,7 @@ public class VipsFaultTests
             var cut = bytes[..((bytes.Length - 2) * i / 50)];
             var fault = Assert.Throws<CorruptImageException>(() => VipsFiles.Read(codec, cut).Dispose());
             Assert.Contains(codec.Info.Description, fault.Message);
-            Assert.Throws<CorruptImageException>(() => VipsFiles.Read(codec, new DrippingStream(cut, 300)).Dispose());
+            Assert.Throws<CorruptImageException>(() => VipsFiles.Read(codec, new ChoppyStream(cut, 300)).Dispose());
         }
     }
 
@@ -72,7 +72,7 @@ public class VipsFaultTests
         var bytes = VipsFiles.Sample(sample);
         var cut = bytes[..(bytes.Length * 9 / 10)];
         var codec = VipsFiles.CodecOf(sample);
-        ImageSource[] sources = [cut, new MemoryStream(cut), new DrippingStream(cut, 100)];
+        ImageSource[] sources = [cut, new MemoryStream(cut), new ChoppyStream(cut, 100)];
         foreach (var source in sources)
         {
             var warnings = new List<ImageWarning>();
@@ -139,7 +139,7 @@ public class VipsFaultTests
     {
         var bytes = VipsFiles.Sample(sample);
         using var cancel = new CancellationTokenSource();
-        var source = new DrippingStream(bytes, 50, position => { if (position > bytes.Length / 2) cancel.Cancel(); });
+        var source = new ChoppyStream(bytes, 50, position => { if (position > bytes.Length / 2) cancel.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), source, null, cancel.Token).Dispose());
     }
 
@@ -153,7 +153,7 @@ public class VipsFaultTests
         foreach (var tolerance in Enum.GetValues<Tolerance>())
         {
             var fault = new IOException("The line went dead.");
-            var source = new DrippingStream(bytes, 50, position => { if (position > bytes.Length / 2) throw fault; });
+            var source = new ChoppyStream(bytes, 50, position => { if (position > bytes.Length / 2) throw fault; });
             Assert.Same(fault, Assert.Throws<IOException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), source, new ReadOptions { Tolerance = tolerance }).Dispose()));
         }
     }
@@ -165,7 +165,7 @@ public class VipsFaultTests
     public void A_limit_on_the_source_comes_out_as_a_limit(string sample)
     {
         var options = new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 100 } };
-        Assert.Throws<ImageLimitException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), new DrippingStream(VipsFiles.Sample(sample), 50), options).Dispose());
+        Assert.Throws<ImageLimitException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), new ChoppyStream(VipsFiles.Sample(sample), 50), options).Dispose());
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public class VipsFaultTests
         using var picture = VipsFiles.Ramps(512, 512, 3);
         var bytes = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { Quality = 100 });
         long furthest = 0;
-        ImageSource source = new DrippingStream(bytes, 1000, position => furthest = position);
+        ImageSource source = new ChoppyStream(bytes, 1000, position => furthest = position);
         using var stream = source.Open(Limits.Default, default);
         using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, ReadOptions.Default);
         Assert.Equal([512, 512, 3], decoder.ReadHeader()!.Shape);

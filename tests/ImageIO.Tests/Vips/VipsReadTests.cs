@@ -104,8 +104,8 @@ public class VipsReadTests
         ImageSource[] sources =
         [
             Repository.Data(sample.Split('/')),
-            new DrippingStream(bytes),
-            new DrippingStream(bytes, 1000),
+            new ChoppyStream(bytes),
+            new ChoppyStream(bytes, 1000),
             new MemoryStream(bytes),
             new MemoryStream(padded, 3, bytes.Length),
             padded.AsMemory(3, bytes.Length),
@@ -180,7 +180,7 @@ public class VipsReadTests
     public void After_a_skip_the_image_can_be_read_even_from_a_stream_that_cant_seek()
     {
         var bytes = VipsFiles.Sample("jpeg/rgb.jpg");
-        ImageSource source = new DrippingStream(bytes);
+        ImageSource source = new ChoppyStream(bytes);
         using var stream = source.Open(Limits.Default, default);
         using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, ReadOptions.Default);
         Assert.NotNull(decoder.ReadHeader());

@@ -1,8 +1,10 @@
+using ImageIO.Resources;
+
 namespace ImageIO.Formats.Png;
 
 /// <summary>The data of consecutive IDAT chunks as one stream: what the inflater reads.</summary>
 /// <remarks>Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>.</remarks>
-internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : Stream
+internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : ForwardReadStream
 {
     private PngChunk _chunk = first;
     private int _rest = first.Length;
@@ -16,20 +18,6 @@ internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : Str
 
     /// <summary>Where the current chunk's successor starts.</summary>
     public long ChunkEnd => _chunk.DataPosition + _chunk.Length + 4;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -46,8 +34,6 @@ internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : Str
         _rest -= count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>Passes over what is left of the data.</summary>
     /// <returns>The number of bytes passed over.</returns>
@@ -70,16 +56,6 @@ internal sealed class PngDataReader(PngChunkReader chunks, PngChunk first) : Str
 
         return skipped;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Ends the current chunk and starts the next one, if it holds data too.</summary>
     private bool MoveNext()
