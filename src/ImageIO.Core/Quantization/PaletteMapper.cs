@@ -50,11 +50,14 @@ internal sealed class PaletteMapper
     private void Diffuse(ReadOnlySpan<uint> row, int y, Span<byte> indices)
     {
         _diffusion!.Start(y);
+        var planes = _lookup.Planes;
         for (var i = 0; i < row.Length; i++)
         {
             var x = _diffusion.Column(i);
             var wanted = _diffusion.Wanted(x, row[x]);
-            indices[x] = (byte)_lookup.NearestOrExact(wanted, _lookup.Cells);
+
+            // Not by cells: what they are wrong by would be diffused as well.
+            indices[x] = (byte)PaletteColors.Nearest(planes, _lookup.Count, Oklab.Of(wanted)).Place;
             _diffusion.Spread(x, wanted, _lookup.Colors[indices[x]], 1);
         }
     }

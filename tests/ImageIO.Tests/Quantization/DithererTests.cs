@@ -85,6 +85,17 @@ public class DithererTests
     }
 
     [Fact]
+    public void Diffusion_takes_the_colour_nearest_to_the_pixel_itself_and_not_to_its_cell()
+    {
+        // Light values share a step of the cells by five: by its middle, colours that are farther away would be taken.
+        var palette = new Palette([.. Enumerable.Range(0, 28).SelectMany(i => Enumerable.Repeat((byte)(200 + (2 * i)), 3))]);
+        using var image = GifWriting.Make(55, 40, 1, (x, y, at) => at[0] = (byte)(200 + x));
+        var indices = Map(image, palette, Ditherer.FloydSteinberg);
+        for (var i = 0; i < indices.Length; i++)
+            Assert.InRange(200 + (2 * indices[i]) - (200 + (i % 55)), -2, 2);
+    }
+
+    [Fact]
     public void Blue_noise_is_even_at_every_threshold_and_the_same_everywhere()
     {
         var thresholds = BlueNoise.Thresholds;
