@@ -10,16 +10,24 @@ internal sealed class PaletteLookup
     /// <summary>Cells that have not been looked up. A colour with this place and this error is looked up again and again, and as far away as that no colour should be.</summary>
     private const ushort Unknown = ushort.MaxValue;
 
+    /// <summary>Neighbours of a colour are worth knowing up to so many times the mean distance of pixels from their nearest colours.</summary>
+    private const float WorthKnowing = 10;
+
     private readonly ScratchSlice _cells;
     private readonly ScratchSlice _planes;
     private readonly ScratchSlice _colors;
+    private readonly PaletteNeighbors _neighbors;
     private bool _cellsAreCurrent;
+
+    /// <summary>The mean distance of what was measured last.</summary>
+    private float _meanDistance;
 
     public PaletteLookup(ref ScratchCutter cutter)
     {
         _cells = cutter.Take<ushort>(ColorCells.Count);
         _planes = cutter.Take<float>(PaletteColors.Length);
         _colors = cutter.Take<uint>(Palette.MaxCount);
+        _neighbors = new PaletteNeighbors(ref cutter);
         Exact = new ExactColors(ref cutter);
     }
 
@@ -56,6 +64,7 @@ internal sealed class PaletteLookup
         Count = colors.Length;
         colors.CopyTo(_colors.As<uint>());
         _cellsAreCurrent = false;
+        _neighbors.Clear();
         Exact.Clear();
         for (var i = 0; i < colors.Length; i++)
         {
@@ -84,6 +93,9 @@ internal sealed class PaletteLookup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
 
+    /// <summary>Finds the nearest colours of pixels exactly, from ones that are near. After <see cref="Measure"/>.</summary>
+    public PaletteNeighbors.Search SearchAround() => _neighbors.Begin(Planes, Count, WorthKnowing * _meanDistance);
+
     /// <summary>Finds the nearest place for each of some colours.</summary>
     /// <param name="histogram">The colours.</param>
     /// <param name="nearest">Receives for each number of the histogram, from 1, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
@@ -92,15 +104,17 @@ internal sealed class PaletteLookup
     {
         var colors = histogram.Perceived;
         var planes = Planes;
-        double sum = 0;
+        double sum = 0, weight = 0;
         for (var i = 0; i < colors.Length; i++)
         {
             var (place, squared) = PaletteColors.Nearest(planes, Count, colors[i]);
             var distance = MathF.Sqrt(squared);
             nearest[i + 1] = (ushort)(NearErrors.Encode(distance) << 8 | place);
             sum += distance * (double)colors[i][3];
+            weight += colors[i][3];
         }
 
+        _meanDistance = weight > 0 ? (float)(sum / weight) : 0;
         GC.KeepAlive(histogram);
         return sum;
     }

@@ -47,6 +47,54 @@ public class QuantizationKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1f)]
+    [InlineData(7, 0.3f)]
+    [InlineData(40, 0f)]
+    [InlineData(200, 0.02f)]
+    [InlineData(256, 0.1f)]
+    [InlineData(256, 2f)]
+    public void The_nearest_colour_is_found_from_wherever_the_search_starts(int count, float radius)
+    {
+        var random = new Random(count);
+        var planes = new float[PaletteColors.Length];
+        PaletteColors.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random) & (random.Next(2) == 0 ? 0xFFFFFFFF : 0xFF3F3F3F)).Distinct()]);
+        count = planes.AsSpan(0, 256).IndexOf(PaletteColors.Nowhere) is var end && end < 0 ? 256 : end;
+        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(static (ref cutter) => new PaletteNeighbors(ref cutter), out var neighbors);
+        neighbors.Clear();
+        var search = neighbors.Begin(planes, count, radius);
+        for (var i = 0; i < 3000; i++)
+        {
+            var color = Oklab.Of(RandomPixel(random));
+            var (place, squared) = search.Nearest(random.Next(count), color);
+            var expected = PaletteColors.ScalarNearest(planes, count, color).Squared;
+            Assert.Equal(expected, squared);
+            var difference = PaletteColors.Get(planes, place) - color;
+            Assert.Equal(expected, Vector128.Dot(difference, difference), expected * 1e-3f);
+        }
+    }
+
+    [Fact]
+    public void A_new_palette_has_other_neighbours()
+    {
+        var random = new Random(8);
+        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(static (ref cutter) => new PaletteLookup(ref cutter), out var lookup);
+        using var histogram = new ColorHistogram();
+        histogram.AddPixels([.. Enumerable.Range(0, 4000).Select(_ => RandomPixel(random))], default, default);
+        var nearest = new ushort[ColorHistogram.MaxColors + 1];
+        for (var round = 0; round < 3; round++)
+        {
+            lookup.SetColors([.. Enumerable.Range(0, 100).Select(_ => RandomPixel(random))]);
+            lookup.Measure(histogram, nearest);
+            var search = lookup.SearchAround();
+            for (var i = 0; i < 500; i++)
+            {
+                var color = Oklab.Of(RandomPixel(random));
+                Assert.Equal(PaletteColors.Nearest(lookup.Planes, lookup.Count, color).Squared, search.Nearest(i % lookup.Count, color).Squared);
+            }
+        }
+    }
+
     [Fact]
     public void Distances_in_OKLab_are_the_same_by_vectors_and_by_scalars()
     {

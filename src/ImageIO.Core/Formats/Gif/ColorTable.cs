@@ -16,6 +16,9 @@ internal sealed class ColorTable(ref ScratchCutter cutter)
     /// <summary>Index 0 is transparent, and the colours start at 1.</summary>
     public bool HasTransparentIndex { get; private set; }
 
+    /// <summary>The index of the first colour.</summary>
+    public int FirstIndex => HasTransparentIndex ? 1 : 0;
+
     /// <summary>For each colour that was measured last, by its number, the nearest place and how far it is.</summary>
     public ReadOnlySpan<ushort> Nearest => _nearest.As<ushort>();
 

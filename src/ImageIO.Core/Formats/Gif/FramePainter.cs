@@ -116,7 +116,6 @@ internal sealed class FramePainter : IDisposable
 
     private void FindNear(GifFrame frame, ColorTable table)
     {
-        var first = table.HasTransparentIndex ? 1 : 0;
         var wanted = _wanted.As<uint>();
         _diffusion?.Clear();
         _ordered?.Start(_needs.Colors);
@@ -142,7 +141,7 @@ internal sealed class FramePainter : IDisposable
             else
             {
                 _lossy?.SetRow(y, pixels, canvas, _needs.Row(y));
-                RowPainter.FindNearest(pixels, indices, _needs.Row(y), _needs.NumbersOf(y), table.Nearest, table.Lookup, first);
+                NearestPainter.Find(pixels, indices, _needs.Row(y), _needs.NumbersOf(y), table, _needs.Colors.IsExact);
             }
         }
     }

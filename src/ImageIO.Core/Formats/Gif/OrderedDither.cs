@@ -48,7 +48,8 @@ internal sealed class OrderedDither
         var nearest = table.Nearest;
         var lookup = table.Lookup;
         var colors = lookup.Colors;
-        var first = table.HasTransparentIndex ? 1 : 0;
+        var first = table.FirstIndex;
+        var search = lookup.SearchAround();
         var perceived = needs.Colors.Perceived;
         var values = needs.Colors.Colors;
         var mixes = _mixes.Table;
@@ -72,7 +73,8 @@ internal sealed class OrderedDither
             bool keeps;
             if (!mix.IsMixed || (!activities.IsEmpty && !SmoothAreas.ShowsBands(activities[x], mix)))
             {
-                keeps = error <= distance * PixelNeeds.Scale;
+                (place, var squared) = search.Nearest(place, Oklab.Of(wanted[x]));
+                keeps = error <= MathF.Sqrt(squared) * PixelNeeds.Scale;
             }
             else
             {

@@ -75,46 +75,6 @@ internal static class RowPainter
         }
     }
 
-    /// <summary>Finds the indices of the nearest colours, and leaves what is there where it is as near.</summary>
-    /// <param name="pixels">The wanted pixels.</param>
-    /// <param name="indices">Receives the indices.</param>
-    /// <param name="errors">How far each pixel is from the canvas: <see cref="FrameNeeds.Row"/>.</param>
-    /// <param name="numbers">The number of each pixel's colour.</param>
-    /// <param name="nearest">For each number the nearest place and how far it is: <see cref="PaletteLookup.Measure"/>.</param>
-    /// <param name="lookup">The palette, for pixels whose colour was not counted.</param>
-    /// <param name="firstIndex">The index of the palette's first colour: 1 where 0 is transparent.</param>
-    public static void FindNearest(
-        ReadOnlySpan<uint> pixels,
-        Span<byte> indices,
-        ReadOnlySpan<ushort> errors,
-        ReadOnlySpan<ushort> numbers,
-        ReadOnlySpan<ushort> nearest,
-        PaletteLookup lookup,
-        int firstIndex)
-    {
-        if (!errors.ContainsAnyExcept(PixelNeeds.None))
-        {
-            indices.Clear();
-            return;
-        }
-
-        var distances = NearErrors.Values;
-        for (var x = 0; x < indices.Length; x++)
-        {
-            var error = errors[x];
-            if (error == PixelNeeds.None)
-            {
-                indices[x] = 0;
-                continue;
-            }
-
-            var number = numbers[x];
-            var found = number != PixelNeeds.NotCounted ? nearest[number] : lookup.Nearest(pixels[x], lookup.Cells);
-            var keeps = error != PixelNeeds.Everything && firstIndex > 0 && error <= distances[found >> 8] * PixelNeeds.Scale;
-            indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + firstIndex);
-        }
-    }
-
     /// <summary>Finds indices by error diffusion. What is left as it is passes its error on too, unless nothing changed there.</summary>
     /// <param name="y">The row.</param>
     /// <param name="pixels">The wanted pixels.</param>
@@ -140,10 +100,10 @@ internal static class RowPainter
         var numbers = needs.NumbersOf(y);
         var nearest = table.Nearest;
         var distances = NearErrors.Values;
-        var first = table.HasTransparentIndex ? 1 : 0;
+        var first = table.FirstIndex;
         var cells = table.Lookup.Cells;
         var colors = table.Lookup.Colors;
-        var planes = table.Lookup.Planes;
+        var search = table.Lookup.SearchAround();
         for (var i = 0; i < pixels.Length; i++)
         {
             var x = diffusion.Column(i);
@@ -169,7 +129,7 @@ internal static class RowPainter
             var target = diffusion.Wanted(x, pixels[x]);
 
             // Not by cells: what they are wrong by would be diffused as well.
-            var (place, _) = PaletteColors.Nearest(planes, colors.Length, Oklab.Of(target));
+            var (place, _) = search.Nearest(found & 0xFF, Oklab.Of(target));
             var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
             diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], SmoothAreas.Damping(activities[x]));
             wanted[x] = keeps ? canvas[x] : colors[place];

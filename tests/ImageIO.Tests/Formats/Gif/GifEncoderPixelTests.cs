@@ -147,6 +147,23 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    public void Each_pixel_of_a_frame_of_many_colours_gets_its_own_nearest_one()
+    {
+        // Forty thousand colours in a few cells: what is nearest to a cell is often not what is nearest to its pixels.
+        using var image = GifWriting.Make(400, 300, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(60 + (x * 40 / 400)), (byte)(90 + (y * 40 / 300)), (byte)(120 + (((x * 31) ^ (y * 17)) % 40))));
+        var wanted = GifWriting.ToRgba(image);
+        var shown = GifWriting.Decode(GifWriting.Encode([image.Clone()], new GifWriteOptions { Lossy = 0 }))[0];
+        uint[] palette = [.. Enumerable.Range(0, shown.Length / 4).Select(i => Pixel(shown, i)).Distinct()];
+        for (var i = 0; i < shown.Length / 4; i += 37)
+        {
+            var least = palette.Min(color => Oklab.Distance(color, Pixel(wanted, i)));
+            Assert.Equal(least, Oklab.Distance(Pixel(shown, i), Pixel(wanted, i)), 1e-4f);
+        }
+
+        static uint Pixel(byte[] rgba, int i) => global::ImageIO.Quantization.Rgba.Pack(rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2]);
+    }
+
+    [Fact]
     public void What_does_not_change_is_not_written_again()
     {
         var one = GifWriting.Encode(GifWriting.Scene(1, 200, 150)).Length;

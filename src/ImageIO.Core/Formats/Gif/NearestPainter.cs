@@ -1,0 +1,86 @@
+using System.Runtime.Intrinsics;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif;
+
+/// <summary>Turns a row of pixels into the indices of the nearest colours, and leaves what is there where it is as near.</summary>
+/// <remarks>The indices may lie over pixels that have been read: index i is written after pixel i was read, and lies at or before it.</remarks>
+internal static class NearestPainter
+{
+    /// <summary>Finds a row's indices.</summary>
+    /// <param name="pixels">The wanted pixels.</param>
+    /// <param name="indices">Receives the indices.</param>
+    /// <param name="errors">How far each pixel is from the canvas: <see cref="FrameNeeds.Row"/>.</param>
+    /// <param name="numbers">The number of each pixel's colour.</param>
+    /// <param name="table">The colours, measured.</param>
+    /// <param name="isExact">Each colour has a number of its own; else those of a cell share one.</param>
+    public static void Find(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ColorTable table, bool isExact)
+    {
+        if (!errors.ContainsAnyExcept(PixelNeeds.None))
+            indices.Clear();
+        else if (isExact)
+            FindKnown(pixels, indices, errors, numbers, table);
+        else
+            FindAround(pixels, indices, errors, numbers, table);
+    }
+
+    /// <summary>What is nearest to each number is what is nearest to its pixels.</summary>
+    private static void FindKnown(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ColorTable table)
+    {
+        var first = table.FirstIndex;
+        var nearest = table.Nearest;
+        var distances = NearErrors.Values;
+        for (var x = 0; x < indices.Length; x++)
+        {
+            var error = errors[x];
+            if (error == PixelNeeds.None)
+            {
+                indices[x] = 0;
+                continue;
+            }
+
+            var number = numbers[x];
+            var found = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(pixels[x], table.Lookup.Cells);
+            var keeps = error != PixelNeeds.Everything && first > 0 && error <= distances[found >> 8] * PixelNeeds.Scale;
+            indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + first);
+        }
+    }
+
+    /// <summary>What is nearest to a cell is only where the search for a pixel's nearest colour starts.</summary>
+    private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ColorTable table)
+    {
+        var first = table.FirstIndex;
+        var nearest = table.Nearest;
+        var search = table.Lookup.SearchAround();
+        Span<uint> eight = stackalloc uint[Vector256<uint>.Count];
+        for (var start = 0; start < indices.Length; start += eight.Length)
+        {
+            var count = Math.Min(eight.Length, indices.Length - start);
+            if (!errors.Slice(start, count).ContainsAnyExcept(PixelNeeds.None))
+            {
+                indices.Slice(start, count).Clear();
+                continue;
+            }
+
+            pixels.Slice(start, count).CopyTo(eight);
+            var (l, a, b) = Oklab.OfPixels(Vector256.Create(eight));
+            for (var i = 0; i < count; i++)
+            {
+                var x = start + i;
+                var error = errors[x];
+                if (error == PixelNeeds.None)
+                {
+                    indices[x] = 0;
+                    continue;
+                }
+
+                var number = numbers[x];
+                var near = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(eight[i], table.Lookup.Cells);
+                var (place, squared) = search.Nearest(near & 0xFF, Vector128.Create(l[i], a[i], b[i], 0));
+                var distance = error / PixelNeeds.Scale;
+                var keeps = error != PixelNeeds.Everything && first > 0 && distance * distance <= squared;
+                indices[x] = keeps ? (byte)0 : (byte)(place + first);
+            }
+        }
+    }
+}
