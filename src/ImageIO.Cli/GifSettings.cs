@@ -10,6 +10,8 @@ internal static class GifSettings
 
     public static string[] Ditherers { get; } = ["none", "auto", "floyd-steinberg", "sierra-lite", "bayer", "blue-noise"];
 
+    public static string[] Quantizers { get; } = ["perceptual", "wide"];
+
     public static OptionSetting[] Keys { get; } =
     [
         new("quality", "1 to 100", (options, value) => (GifWriteOptions)options with { Quality = Whole(value) }),
@@ -17,10 +19,13 @@ internal static class GifSettings
         new("tolerance", "0 to 255", (options, value) => (GifWriteOptions)options with { DeltaTolerance = checked((byte)Whole(value)) }),
         new("colors", "2 to 256", (options, value) => (GifWriteOptions)options with { Colors = Whole(value) }),
         new("palette", string.Join(", ", Palettes), (options, value) => (GifWriteOptions)options with { PaletteMode = Palette(value) }),
+        new("quantizer", string.Join(", ", Quantizers), (options, value) => (GifWriteOptions)options with { Quantizer = Quantizer(value) }),
         new("dither", string.Join(", ", Ditherers), (options, value) => (GifWriteOptions)options with { Ditherer = Dither(value) }),
     ];
 
     public static PaletteMode Palette(string name) => Word(name, ("auto", PaletteMode.Auto), ("global", PaletteMode.Global), ("local", PaletteMode.Local));
+
+    public static IQuantizer Quantizer(string name) => Word(name, ("perceptual", Quantization.Quantizers.Perceptual), ("wide", Quantization.Quantizers.Wide));
 
     public static Ditherer Dither(string name) => Word(
         name,

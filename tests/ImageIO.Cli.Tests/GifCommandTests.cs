@@ -86,6 +86,23 @@ public class GifCommandTests
     }
 
     [Fact]
+    public void The_quantizer_is_passed_on()
+    {
+        using var folder = new TestFolder();
+        using (var photo = NdArray.Create(DType.UInt8, 60, 80, 3))
+        {
+            new Random(3).NextBytes(photo.Bytes);
+            Iio.ImWrite(folder["photo.png"], photo);
+        }
+
+        ToolRun.In(folder, "gif", "photo.png", "-o", "wide.gif", "--quantizer", "wide").Succeeded();
+        ToolRun.In(folder, "gif", "photo.png", "-o", "default.gif").Succeeded();
+        ToolRun.In(folder, "gif", "photo.png", "-o", "perceptual.gif", "--quantizer", "perceptual").Succeeded();
+        Assert.Equal(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["perceptual.gif"]));
+        Assert.NotEqual(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["wide.gif"]));
+    }
+
+    [Fact]
     public void A_size_is_met_by_the_quality_and_one_out_of_reach_is_an_error()
     {
         using var folder = new TestFolder();
@@ -166,6 +183,7 @@ public class GifCommandTests
     [InlineData("--target-size", "0")]
     [InlineData("--palette", "mine")]
     [InlineData("--dither", "mine")]
+    [InlineData("--quantizer", "mine")]
     [InlineData("--threads", "0")]
     public void Values_that_make_no_sense_are_wrong_usage(string option, string value)
     {

@@ -46,6 +46,7 @@ internal sealed class GifCommand : ToolCommand
     private readonly Option<int?> _tolerance = SharedOptions.Whole("--tolerance", 0, 255, "How far each channel of what is shown may be from a frame's pixel to be left as it is. Default: 0.");
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
     private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
+    private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifSettings.Quantizers, "How colours are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colours can be mixed. Default: perceptual.");
     private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread: auto where bands would be seen, the others everywhere. Default: none.");
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
 
@@ -73,6 +74,7 @@ internal sealed class GifCommand : ToolCommand
         Add(_tolerance);
         Add(_colors);
         Add(_palette);
+        Add(_quantizer);
         Add(_dither);
         Add(_threads);
         Add(SharedOptions.AllowLossy);
@@ -104,6 +106,7 @@ internal sealed class GifCommand : ToolCommand
             DeltaTolerance = (byte)(arguments.GetValue(_tolerance) ?? 0),
             Colors = arguments.GetValue(_colors),
             PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
+            Quantizer = GifSettings.Quantizer(arguments.GetValue(_quantizer) ?? "perceptual"),
             Ditherer = GifSettings.Dither(arguments.GetValue(_dither) ?? "none"),
             MaxParallelism = arguments.GetValue(_threads),
             AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),

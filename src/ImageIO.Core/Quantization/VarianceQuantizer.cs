@@ -7,25 +7,32 @@ namespace ImageIO.Quantization;
 /// Wu sums over a cube of 33³ cells; most images fill a small part of it, so here each box is a run of a list, its best cut is found from 32 slices along each
 /// axis, and the run is parted in place.
 /// </remarks>
-internal sealed class VarianceQuantizer : IQuantizer
+internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
 {
     private const int Slices = 32;
 
     /// <summary>After the cuts each colour moves to the mean of what is nearest to it; more rounds gain little.</summary>
     private const int Rounds = 2;
 
+    /// <summary>A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square).</summary>
+    private const float Outward = 0.7f;
+
     public Palette CreatePalette(ColorHistogram colors, int maxColors)
     {
         ArgumentNullException.ThrowIfNull(colors);
-        var items = colors.Perceived;
+        var items = colors.Reorderable;
         if (items.IsEmpty)
             return Palette.OfPixels([Rgba.Opaque]);
+        if (isWide)
+            RaiseRare(items);
 
         Span<float> planes = stackalloc float[PaletteColors.Length];
         planes.Fill(PaletteColors.Nowhere);
-        var count = CutIntoBoxes(colors.Reorderable, Math.Min(maxColors, Palette.MaxCount), planes);
+        var count = CutIntoBoxes(items, Math.Min(maxColors, Palette.MaxCount), planes);
         for (var round = 0; round < Rounds; round++)
             MoveToMeans(items, planes, count);
+        if (isWide)
+            MoveOutward(items, planes, count);
 
         Span<uint> packed = stackalloc uint[count];
         for (var i = 0; i < count; i++)
@@ -153,6 +160,46 @@ internal sealed class VarianceQuantizer : IQuantizer
             var weight = sums[i][3];
             if (weight > 0)
                 PaletteColors.Set(planes, i, sums[i] / weight);
+        }
+    }
+
+    private static void RaiseRare(Span<Vector128<float>> items)
+    {
+        foreach (ref var item in items)
+            item = item.WithElement(3, MathF.Sqrt(item[3]));
+    }
+
+    /// <summary>Moves each colour away from the middle of all, the farther the more what is nearest to it spreads in that direction.</summary>
+    private static void MoveOutward(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
+    {
+        Vector128<float> middle = default;
+        foreach (var item in items)
+            middle += item.WithElement(3, 1) * item[3];
+        middle = (middle / middle[3]).WithElement(3, 0);
+
+        Span<Vector128<float>> directions = stackalloc Vector128<float>[Palette.MaxCount];
+        for (var i = 0; i < count; i++)
+        {
+            var outward = PaletteColors.Get(planes, i) - middle;
+            directions[i] = outward / Math.Max(MathF.Sqrt(Vector128.Dot(outward, outward)), 1e-6f);
+        }
+
+        Span<float> squares = stackalloc float[Palette.MaxCount];
+        Span<float> weights = stackalloc float[Palette.MaxCount];
+        squares.Clear();
+        weights.Clear();
+        foreach (var item in items)
+        {
+            var (place, _) = PaletteColors.Nearest(planes, count, item);
+            var along = Vector128.Dot(item.WithElement(3, 0) - PaletteColors.Get(planes, place), directions[place]);
+            squares[place] += along * along * item[3];
+            weights[place] += item[3];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (weights[i] > 0)
+                PaletteColors.Set(planes, i, PaletteColors.Get(planes, i) + (directions[i] * (Outward * MathF.Sqrt(squares[i] / weights[i]))));
         }
     }
 

@@ -47,6 +47,32 @@ public class GifDitherTests
         }
     }
 
+    [Theory]
+    [InlineData("FloydSteinberg")]
+    [InlineData("SierraLite")]
+    public void A_wide_palette_leaves_less_error_after_a_blur_at_about_the_bytes(string name)
+    {
+        // As a photograph on film: most pixels are near some colours, few are far out, and there is grain.
+        var random = new Random(5);
+        using var film = GifWriting.Make(200, 150, 3, (x, y, at) =>
+        {
+            var light = 110 + (60 * Math.Sin(x / 31.0) * Math.Cos(y / 23.0));
+            for (var channel = 0; channel < 3; channel++)
+                at[channel] = (byte)Math.Clamp(light + (30 * Math.Pow(Math.Sin((x * (channel + 1) / 37.0) + (y / 29.0)), 3)) + random.Next(-12, 13), 0, 255);
+        });
+        var source = GifWriting.ToRgba(film);
+        var (bytes, error) = Measure(Quantizers.Perceptual);
+        var (wideBytes, wideError) = Measure(Quantizers.Wide);
+        Assert.True(wideError < 0.9 * error, $"{wideError:f3} levels against {error:f3}.");
+        Assert.InRange(wideBytes, 0, 1.02 * bytes);
+
+        (int Bytes, double Error) Measure(IQuantizer quantizer)
+        {
+            var file = GifWriting.Encode([film.Clone()], new GifWriteOptions { Lossy = 0, Ditherer = Of(name), Quantizer = quantizer });
+            return (file.Length, GifWriting.BlurredError(source, GifWriting.Decode(file)[0], 200));
+        }
+    }
+
     [Fact]
     public void Auto_is_no_larger_than_blue_noise_and_writes_noise_as_no_dithering_does()
     {
