@@ -13,8 +13,11 @@ internal sealed record GifQuality(int Colors, float Worth, float Carry, int Pixe
     /// <summary>The worth at quality 100, which differs from none in choosing between equals only.</summary>
     private const float LeastWorth = 0.0002f;
 
-    /// <summary>So many steps of quality double the worth.</summary>
-    private const float StepsPerDoubling = 11;
+    /// <summary>So many steps of quality double the worth, down to the default; there errors begin to be seen.</summary>
+    private const float StepsPerDoubling = 7.75f;
+
+    /// <summary>As many below it.</summary>
+    private const float StepsPerDoublingBelow = 13;
 
     /// <summary>Below this quality colours are given up too.</summary>
     private const int FewerColorsBelow = 75;
@@ -31,7 +34,11 @@ internal sealed record GifQuality(int Colors, float Worth, float Carry, int Pixe
     {
         var quality = options.Quality;
         var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
-        var worth = options.Lossy is { } given ? given / 1000f : LeastWorth * MathF.Pow(2, (100 - quality) / StepsPerDoubling);
+        var worth = options.Lossy is { } given ? given / 1000f : LeastWorth * MathF.Pow(2, DoublingsOf(quality));
         return new GifQuality(options.Colors ?? colors, worth, Math.Clamp((worth - CarryFrom) / CarryFrom, 0, 1) * MostCarry, quality >= CountsExactlyFrom ? 1 : 4);
     }
+
+    private static float DoublingsOf(int quality)
+        => ((GifWriteOptions.MaxQuality - Math.Max(quality, GifWriteOptions.DefaultQuality)) / StepsPerDoubling)
+            + (Math.Max(GifWriteOptions.DefaultQuality - quality, 0) / StepsPerDoublingBelow);
 }
