@@ -20,19 +20,26 @@ internal static class GifSettings
         new("colors", "2 to 256", (options, value) => (GifWriteOptions)options with { Colors = Whole(value) }),
         new("palette", string.Join(", ", Palettes), (options, value) => (GifWriteOptions)options with { PaletteMode = Palette(value) }),
         new("quantizer", string.Join(", ", Quantizers), (options, value) => (GifWriteOptions)options with { Quantizer = Quantizer(value) }),
-        new("dither", string.Join(", ", Ditherers), (options, value) => (GifWriteOptions)options with { Ditherer = Dither(value) }),
+        new("dither", $"{string.Join(", ", Ditherers)}, alone or with :STRENGTH, 0 to 1", (options, value) => (GifWriteOptions)options with { Ditherer = Dither(value) }),
     ];
 
     public static PaletteMode Palette(string name) => Word(name, ("auto", PaletteMode.Auto), ("global", PaletteMode.Global), ("local", PaletteMode.Local));
 
     public static IQuantizer Quantizer(string name) => Word(name, ("perceptual", Quantization.Quantizers.Perceptual), ("wide", Quantization.Quantizers.Wide));
 
-    public static Ditherer Dither(string name) => Word(
-        name,
-        ("none", Ditherer.None),
-        ("auto", Ditherer.Auto),
-        ("floyd-steinberg", Ditherer.FloydSteinberg),
-        ("sierra-lite", Ditherer.SierraLite),
-        ("bayer", Ditherer.Bayer),
-        ("blue-noise", Ditherer.BlueNoise));
+    /// <summary>A name, or a name, a colon and a strength.</summary>
+    public static Ditherer Dither(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0)
+            return Dither(text[..colon]) with { Strength = (float)Real(text[(colon + 1)..]) };
+        return Word(
+            text,
+            ("none", Ditherer.None),
+            ("auto", Ditherer.Auto),
+            ("floyd-steinberg", Ditherer.FloydSteinberg),
+            ("sierra-lite", Ditherer.SierraLite),
+            ("bayer", Ditherer.Bayer),
+            ("blue-noise", Ditherer.BlueNoise));
+    }
 }

@@ -48,14 +48,30 @@ internal static class SharedOptions
 
     /// <summary>An option that takes one of a few words.</summary>
     public static Option<string> OneOf(string name, string[] words, string description)
+        => Text(name, string.Join('|', words), text => words.Contains(text) ? text : throw new FormatException(), string.Join(", ", words), description);
+
+    /// <summary>An option whose text means something to a function, which throws <see cref="FormatException"/> or <see cref="ArgumentException"/> where it means nothing.</summary>
+    public static Option<string> Text(string name, string helpName, Func<string, object> meaning, string expected, string description)
     {
-        var option = new Option<string>(name) { HelpName = string.Join('|', words), Description = description };
+        var option = new Option<string>(name) { HelpName = helpName, Description = description };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
-                result.AddError($"'{result.Tokens[0].Value}' is not a value for {name}: use {string.Join(", ", words)}");
+            if (result.Tokens.Count == 1 && !IsMeaningful(result.Tokens[0].Value))
+                result.AddError($"'{result.Tokens[0].Value}' is not a value for {name}: use {expected}");
         });
         return option;
+
+        bool IsMeaningful(string text)
+        {
+            try
+            {
+                return meaning(text) is not null;
+            }
+            catch (Exception fault) when (fault is FormatException or ArgumentException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Parses the one value of an option, or says what would be one.</summary>

@@ -85,21 +85,25 @@ public class GifCommandTests
         Assert.Equal([10, 20, 30, 40, 50], folder.FirstSamples("local.gif"));
     }
 
-    [Fact]
-    public void The_quantizer_is_passed_on()
+    [Theory]
+    [InlineData("--quantizer", "perceptual", "wide")]
+    [InlineData("--dither", "none", "floyd-steinberg")]
+    [InlineData("--dither", "none:0.5", "floyd-steinberg:0.5")]
+    public void What_says_how_colours_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
     {
         using var folder = new TestFolder();
         using (var photo = NdArray.Create(DType.UInt8, 60, 80, 3))
         {
-            new Random(3).NextBytes(photo.Bytes);
+            for (var i = 0; i < photo.Bytes.Length; i++)
+                photo.Bytes[i] = (byte)((i / 3 % 80 * 3) + (i / 240) + (i % 3 * 20));
             Iio.ImWrite(folder["photo.png"], photo);
         }
 
-        ToolRun.In(folder, "gif", "photo.png", "-o", "wide.gif", "--quantizer", "wide").Succeeded();
-        ToolRun.In(folder, "gif", "photo.png", "-o", "default.gif").Succeeded();
-        ToolRun.In(folder, "gif", "photo.png", "-o", "perceptual.gif", "--quantizer", "perceptual").Succeeded();
-        Assert.Equal(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["perceptual.gif"]));
-        Assert.NotEqual(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["wide.gif"]));
+        ToolRun.In(folder, "gif", "photo.png", "-o", "default.gif", "--colors", "32").Succeeded();
+        ToolRun.In(folder, "gif", "photo.png", "-o", "same.gif", "--colors", "32", option, asByDefault).Succeeded();
+        ToolRun.In(folder, "gif", "photo.png", "-o", "other.gif", "--colors", "32", option, other).Succeeded();
+        Assert.Equal(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["same.gif"]));
+        Assert.NotEqual(File.ReadAllBytes(folder["default.gif"]), File.ReadAllBytes(folder["other.gif"]));
     }
 
     [Fact]
@@ -183,6 +187,10 @@ public class GifCommandTests
     [InlineData("--target-size", "0")]
     [InlineData("--palette", "mine")]
     [InlineData("--dither", "mine")]
+    [InlineData("--dither", "mine:0.5")]
+    [InlineData("--dither", "auto:2")]
+    [InlineData("--dither", "auto:")]
+    [InlineData("--dither", "auto:NaN")]
     [InlineData("--quantizer", "mine")]
     [InlineData("--threads", "0")]
     public void Values_that_make_no_sense_are_wrong_usage(string option, string value)

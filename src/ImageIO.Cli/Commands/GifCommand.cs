@@ -47,7 +47,13 @@ internal sealed class GifCommand : ToolCommand
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
     private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
     private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifSettings.Quantizers, "How colours are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colours can be mixed. Default: perceptual.");
-    private readonly Option<string> _dither = SharedOptions.OneOf("--dither", GifSettings.Ditherers, "How lost colours are spread: auto where bands would be seen, the others everywhere. Default: none.");
+    private readonly Option<string> _dither = SharedOptions.Text(
+        "--dither",
+        $"{string.Join('|', GifSettings.Ditherers)}[:STRENGTH]",
+        GifSettings.Dither,
+        $"{string.Join(", ", GifSettings.Ditherers)}; or one of them with a strength of 0 to 1, for instance floyd-steinberg:0.5",
+        "How lost colours are spread: auto where bands would be seen, the others everywhere; with a strength, less of it, for instance floyd-steinberg:0.5. Default: none.");
+
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
 
     public GifCommand(CancellationToken cancellationToken)
