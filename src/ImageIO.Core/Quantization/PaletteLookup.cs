@@ -10,8 +10,8 @@ internal sealed class PaletteLookup
     /// <summary>Cells that have not been looked up. A colour with this place and this error is looked up again and again, and as far away as that no colour should be.</summary>
     private const ushort Unknown = ushort.MaxValue;
 
-    /// <summary>Neighbours of a colour are worth knowing up to so many times the mean distance of pixels from their nearest colours.</summary>
-    private const float WorthKnowing = 10;
+    /// <summary>Neighbours of a colour are worth knowing up to so many times the mean distance of colours from their nearest ones.</summary>
+    private const float WorthKnowing = 9;
 
     private readonly ScratchSlice _cells;
     private readonly ScratchSlice _planes;
@@ -19,7 +19,7 @@ internal sealed class PaletteLookup
     private readonly PaletteNeighbors _neighbors;
     private bool _cellsAreCurrent;
 
-    /// <summary>The mean distance of what was measured last.</summary>
+    /// <summary>The mean distance of the colours measured last, whatever their weights.</summary>
     private float _meanDistance;
 
     public PaletteLookup(ref ScratchCutter cutter)
@@ -104,17 +104,17 @@ internal sealed class PaletteLookup
     {
         var colors = histogram.Perceived;
         var planes = Planes;
-        double sum = 0, weight = 0;
+        double sum = 0, unweighted = 0;
         for (var i = 0; i < colors.Length; i++)
         {
             var (place, squared) = PaletteColors.Nearest(planes, Count, colors[i]);
             var distance = MathF.Sqrt(squared);
             nearest[i + 1] = (ushort)(NearErrors.Encode(distance) << 8 | place);
             sum += distance * (double)colors[i][3];
-            weight += colors[i][3];
+            unweighted += distance;
         }
 
-        _meanDistance = weight > 0 ? (float)(sum / weight) : 0;
+        _meanDistance = (float)(unweighted / Math.Max(colors.Length, 1));
         GC.KeepAlive(histogram);
         return sum;
     }
