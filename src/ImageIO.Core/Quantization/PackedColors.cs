@@ -18,10 +18,13 @@ internal static class PackedColors
     private const float Scale = 16384;
 
     /// <summary>Packs one colour, beside a distance of 0.</summary>
-    public static ulong Pack(uint pixel)
+    public static ulong Pack(uint pixel) => Pack(pixel, distance: 0);
+
+    /// <summary>Packs one colour with a distance beside it.</summary>
+    public static ulong Pack(uint pixel, float distance)
     {
         var color = Oklab.Of(pixel) * Scale;
-        return Pack(color[0], color[1], color[2], 0);
+        return Pack(color[0], color[1], color[2], Math.Min(distance * Scale, short.MaxValue));
     }
 
     /// <summary>Packs the colours of some pixels, each with a distance beside it.</summary>
@@ -33,26 +36,35 @@ internal static class PackedColors
         var i = 0;
         ref var from = ref MemoryMarshal.GetReference(pixels);
         ref var beside = ref MemoryMarshal.GetReference(distances);
-        ref var to = ref MemoryMarshal.GetReference(packed);
-        var scale = Vector256.Create(Scale);
-        var half = Vector256.Create(0xFFFFu);
         for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
         {
             var (l, a, b) = Oklab.OfPixels(Vector256.LoadUnsafe(ref from, (nuint)i));
-            var distance = Vector256.Min(Vector256.LoadUnsafe(ref beside, (nuint)i) * scale, Vector256.Create((float)short.MaxValue));
-            var low = (Rounded(l * scale) & half) | (Rounded(a * scale) << 16);
-            var high = (Rounded(b * scale) & half) | (Rounded(distance) << 16);
-            var (lowStart, lowEnd) = Vector256.Widen(low);
-            var (highStart, highEnd) = Vector256.Widen(high);
-            (lowStart | (highStart << 32)).StoreUnsafe(ref to, (nuint)i);
-            (lowEnd | (highEnd << 32)).StoreUnsafe(ref to, (nuint)(i + 4));
+            Pack(l, a, b, Vector256.LoadUnsafe(ref beside, (nuint)i), Vector256<uint>.Zero, packed[i..]);
         }
 
         for (; i < pixels.Length; i++)
-        {
-            var color = Oklab.Of(pixels[i]) * Scale;
-            packed[i] = Pack(color[0], color[1], color[2], Math.Min(distances[i] * Scale, short.MaxValue));
-        }
+            packed[i] = Pack(pixels[i], distances[i]);
+    }
+
+    /// <summary>Packs eight colours, each with a distance beside it.</summary>
+    /// <param name="l">The lightnesses.</param>
+    /// <param name="a">The second parts.</param>
+    /// <param name="b">The third parts.</param>
+    /// <param name="distances">From 0; what is <see cref="Farthest"/> or more becomes that.</param>
+    /// <param name="nowhere">All bits set for those that become <see cref="Nowhere"/>.</param>
+    /// <param name="packed">Receives eight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pack(Vector256<float> l, Vector256<float> a, Vector256<float> b, Vector256<float> distances, Vector256<uint> nowhere, Span<ulong> packed)
+    {
+        var scale = Vector256.Create(Scale);
+        var half = Vector256.Create(0xFFFFu);
+        var distance = Vector256.Min(distances * scale, Vector256.Create((float)short.MaxValue));
+        var low = Vector256.ConditionalSelect(nowhere, Vector256.Create((uint)Nowhere), (Rounded(l * scale) & half) | (Rounded(a * scale) << 16));
+        var high = Vector256.AndNot((Rounded(b * scale) & half) | (Rounded(distance) << 16), nowhere);
+        var (lowStart, lowEnd) = Vector256.Widen(low);
+        var (highStart, highEnd) = Vector256.Widen(high);
+        (lowStart | (highStart << 32)).CopyTo(packed);
+        (lowEnd | (highEnd << 32)).CopyTo(packed[Vector256<ulong>.Count..]);
     }
 
     /// <summary>The distance beside a colour.</summary>

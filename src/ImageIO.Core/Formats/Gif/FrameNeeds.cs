@@ -14,6 +14,7 @@ internal sealed class FrameNeeds : IDisposable
     private readonly int _width;
     private readonly int _tolerance;
     private readonly int _pixelsPerColor;
+    private readonly bool _isLossy;
     private readonly PainterPlanes _planes;
     private ColorHistogram? _histogram;
     private int _cellFrames;
@@ -27,6 +28,7 @@ internal sealed class FrameNeeds : IDisposable
         _width = width;
         _tolerance = tolerance;
         _pixelsPerColor = quality.PixelsPerColor;
+        _isLossy = quality.Worth > 0;
         _planes = planes;
     }
 
@@ -38,6 +40,9 @@ internal sealed class FrameNeeds : IDisposable
 
     /// <summary>For each pixel of a row the number of its colour in <see cref="Colors"/>, from 1; 0 where it needs nothing.</summary>
     public ReadOnlySpan<ushort> NumbersOf(int y) => _planes.Numbers.AsSpan<ushort>().Slice(y * _width, _width);
+
+    /// <summary>What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it; empty where nothing is lossy.</summary>
+    public Span<ulong> TargetsOf(int y) => _isLossy ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
 
     /// <summary>Compares a frame with the canvas.</summary>
     /// <param name="pixels">H×W pixels: opaque, or 0. Those marked as unchanged need nothing where something is there.</param>
@@ -55,7 +60,7 @@ internal sealed class FrameNeeds : IDisposable
 
     /// <summary>Compares a row with the canvas, without counting colours.</summary>
     public void Compare(int y, ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
-        => PixelNeeds.Compare(pixels, canvas, _tolerance, _planes.Errors.AsSpan<ushort>().Slice(y * _width, _width));
+        => PixelNeeds.Compare(pixels, canvas, _tolerance, _planes.Errors.AsSpan<ushort>().Slice(y * _width, _width), TargetsOf(y));
 
     public void Dispose() => _histogram?.Dispose();
 
@@ -64,11 +69,12 @@ internal sealed class FrameNeeds : IDisposable
         Colors.Begin(exactly, Math.Clamp(pixels.Length / _pixelsPerColor, FewColors, ColorHistogram.MaxColors));
         var errors = _planes.Errors.AsSpan<ushort>();
         var numbers = _planes.Numbers.AsSpan<ushort>();
-        for (var start = 0; start < pixels.Length; start += _width)
+        for (var y = 0; y < pixels.Length / _width; y++)
         {
+            var start = y * _width;
             var row = pixels.Slice(start, _width);
             var needs = errors.Slice(start, _width);
-            if (PixelNeeds.Compare(row, canvas.Slice(start, _width), _tolerance, needs) && !Colors.AddPixels(row, needs, numbers.Slice(start, _width)))
+            if (PixelNeeds.Compare(row, canvas.Slice(start, _width), _tolerance, needs, TargetsOf(y)) && !Colors.AddPixels(row, needs, numbers.Slice(start, _width)))
                 return false;
         }
 

@@ -98,10 +98,7 @@ internal sealed class FramePainter : IDisposable
     {
         for (var y = 0; y < _height; y++)
         {
-            var pixels = Row(frame.Pixels, y);
-            var canvas = Row(Canvas, y);
-            _needs.Compare(y, pixels, canvas);
-            _lossy!.SetRow(y, pixels, canvas, _needs.Row(y));
+            _needs.Compare(y, Row(frame.Pixels, y), Row(Canvas, y));
         }
     }
 
@@ -140,8 +137,7 @@ internal sealed class FramePainter : IDisposable
             }
             else
             {
-                _lossy?.SetRow(y, pixels, canvas, _needs.Row(y));
-                NearestPainter.Find(pixels, indices, _needs.Row(y), _needs.NumbersOf(y), table, _needs.Colors.IsExact);
+                NearestPainter.Find(y, pixels, indices, _needs, table);
             }
         }
     }

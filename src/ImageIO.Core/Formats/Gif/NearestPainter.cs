@@ -8,20 +8,19 @@ namespace ImageIO.Formats.Gif;
 internal static class NearestPainter
 {
     /// <summary>Finds a row's indices.</summary>
+    /// <param name="y">The row.</param>
     /// <param name="pixels">The wanted pixels.</param>
     /// <param name="indices">Receives the indices.</param>
-    /// <param name="errors">How far each pixel is from the canvas: <see cref="FrameNeeds.Row"/>.</param>
-    /// <param name="numbers">The number of each pixel's colour.</param>
+    /// <param name="needs">What each pixel needs.</param>
     /// <param name="table">The colours, measured.</param>
-    /// <param name="isExact">Each colour has a number of its own; else those of a cell share one.</param>
-    public static void Find(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ColorTable table, bool isExact)
+    public static void Find(int y, ReadOnlySpan<uint> pixels, Span<byte> indices, FrameNeeds needs, ColorTable table)
     {
-        if (!errors.ContainsAnyExcept(PixelNeeds.None))
+        if (!needs.Row(y).ContainsAnyExcept(PixelNeeds.None))
             indices.Clear();
-        else if (isExact)
-            FindKnown(pixels, indices, errors, numbers, table);
+        else if (needs.Colors.IsExact)
+            FindKnown(pixels, indices, needs.Row(y), needs.NumbersOf(y), table);
         else
-            FindAround(pixels, indices, errors, numbers, table);
+            FindAround(pixels, indices, needs.Row(y), needs.NumbersOf(y), needs.TargetsOf(y), table);
     }
 
     /// <summary>What is nearest to each number is what is nearest to its pixels.</summary>
@@ -47,7 +46,7 @@ internal static class NearestPainter
     }
 
     /// <summary>What is nearest to a cell is only where the search for a pixel's nearest colour starts.</summary>
-    private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ColorTable table)
+    private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ulong> targets, ColorTable table)
     {
         var first = table.FirstIndex;
         var nearest = table.Nearest;
@@ -63,7 +62,9 @@ internal static class NearestPainter
             }
 
             pixels.Slice(start, count).CopyTo(eight);
-            var (l, a, b) = Oklab.OfPixels(Vector256.Create(eight));
+            Vector256<float> l = default, a = default, b = default;
+            if (targets.IsEmpty)
+                (l, a, b) = Oklab.OfPixels(Vector256.Create(eight));
             for (var i = 0; i < count; i++)
             {
                 var x = start + i;
@@ -76,7 +77,7 @@ internal static class NearestPainter
 
                 var number = numbers[x];
                 var near = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(eight[i], table.Lookup.Cells);
-                var (place, squared) = search.Nearest(near & 0xFF, Vector128.Create(l[i], a[i], b[i], 0));
+                var (place, squared) = search.Nearest(near & 0xFF, targets.IsEmpty ? Vector128.Create(l[i], a[i], b[i], 0) : PackedColors.Unpack(targets[x]));
                 var distance = error / PixelNeeds.Scale;
                 var keeps = error != PixelNeeds.Everything && first > 0 && distance * distance <= squared;
                 indices[x] = keeps ? (byte)0 : (byte)(place + first);

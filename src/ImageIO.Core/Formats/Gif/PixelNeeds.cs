@@ -24,11 +24,21 @@ internal static class PixelNeeds
     /// <param name="canvas">As many: opaque, or 0.</param>
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted.</param>
     /// <param name="needs">Receives as many.</param>
+    /// <param name="targets">
+    /// Receives what each pixel should show, as <see cref="PackedColors"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
+    /// or nothing. Empty where nobody asks.
+    /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
-    public static bool Compare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs)
+    public static bool Compare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
     {
+        if (!AnyMustDraw(pixels, canvas, tolerance))
+        {
+            needs.Clear();
+            targets.Fill(PackedColors.Nowhere);
+            return false;
+        }
+
         var i = 0;
-        var any = Vector256<uint>.Zero;
         ref var from = ref MemoryMarshal.GetReference(pixels);
         ref var there = ref MemoryMarshal.GetReference(canvas);
         ref var to = ref MemoryMarshal.GetReference(needs);
@@ -38,34 +48,66 @@ internal static class PixelNeeds
             var wanted = Vector256.LoadUnsafe(ref from, (nuint)i);
             var shown = Vector256.LoadUnsafe(ref there, (nuint)i);
             var must = MustDraw(wanted, shown, most);
-            if (must == Vector256<uint>.Zero)
+            if (must == Vector256<uint>.Zero && targets.IsEmpty)
             {
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
                 continue;
             }
 
-            any |= must;
-            var distances = Vector256.Min(Oklab.Distances(wanted, shown) * Scale, Vector256.Create((float)(Everything - 2)));
+            var (l, a, b) = Oklab.OfPixels(wanted);
+            var (shownL, shownA, shownB) = Oklab.OfPixels(shown);
+            var (dl, da, db) = (l - shownL, a - shownA, b - shownB);
+            var distances = Vector256.Min(Vector256.Sqrt((dl * dl) + (da * da) + (db * db)) * Scale, Vector256.Create((float)(Everything - 2)));
             var steps = Vector256.ConvertToInt32(distances).AsUInt32() + Vector256<uint>.One;
             var result = (steps | Vector256.Equals(shown, Vector256<uint>.Zero)) & must & Vector256.Create((uint)Everything);
             Vector128.Narrow(result.GetLower(), result.GetUpper()).StoreUnsafe(ref to, (nuint)i);
+            if (targets.IsEmpty)
+                continue;
+            var draws = must.AsSingle();
+            PackedColors.Pack(
+                Vector256.ConditionalSelect(draws, l, shownL),
+                Vector256.ConditionalSelect(draws, a, shownA),
+                Vector256.ConditionalSelect(draws, b, shownB),
+                Vector256.ConditionalSelect(Vector256.Equals(result, Vector256.Create((uint)Everything)).AsSingle(), Vector256.Create(PackedColors.Farthest), Vector256.ConvertToSingle(result.AsInt32()) / Scale),
+                Vector256.Equals(wanted, Vector256<uint>.Zero),
+                targets[i..]);
         }
 
-        return ScalarCompare(pixels[i..], canvas[i..], tolerance, needs[i..]) || any != Vector256<uint>.Zero;
+        ScalarCompare(pixels[i..], canvas[i..], tolerance, needs[i..], targets.IsEmpty ? targets : targets[i..]);
+        return true;
     }
 
     /// <summary>The scalar twin, which also ends the rows.</summary>
-    internal static bool ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs)
+    internal static void ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
     {
-        var any = false;
         for (var i = 0; i < pixels.Length; i++)
         {
             var must = RowPainter.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
-            any |= must;
             needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
+            if (!targets.IsEmpty)
+                targets[i] = pixels[i] == 0 ? PackedColors.Nowhere : PackedColors.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedColors.Farthest : needs[i] / Scale);
+        }
+    }
+
+    private static bool AnyMustDraw(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance)
+    {
+        var i = 0;
+        ref var from = ref MemoryMarshal.GetReference(pixels);
+        ref var there = ref MemoryMarshal.GetReference(canvas);
+        var most = Vector256.Create((byte)Math.Min(tolerance, byte.MaxValue));
+        for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        {
+            if (MustDraw(Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref there, (nuint)i), most) != Vector256<uint>.Zero)
+                return true;
         }
 
-        return any;
+        for (; i < pixels.Length; i++)
+        {
+            if (RowPainter.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary><see cref="RowPainter.MustDraw"/> for eight pixels, where unchanged ones are kept.</summary>

@@ -1,5 +1,6 @@
 using ImageIO.Formats.Gif;
 using ImageIO.Memory;
+using ImageIO.Quantization;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -36,15 +37,47 @@ public class GifEncoderKernelTests
                 var canvas = Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
                 var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~GifFrame.UnchangedBit : p).ToArray();
                 var (vector, scalar) = (new ushort[width], new ushort[width]);
-                Assert.Equal(PixelNeeds.ScalarCompare(pixels, canvas, kind, scalar), PixelNeeds.Compare(pixels, canvas, kind, vector));
+                var (packed, scalarPacked) = (new ulong[width], new ulong[width]);
+                PixelNeeds.ScalarCompare(pixels, canvas, kind, scalar, scalarPacked);
+                Assert.Equal(scalar.Any(need => need != PixelNeeds.None), PixelNeeds.Compare(pixels, canvas, kind, vector, packed));
+                Assert.Equal(vector, Needs(pixels, canvas, kind));
                 for (var x = 0; x < width; x++)
                 {
                     Assert.Equal(RowPainter.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != PixelNeeds.None);
                     Assert.Equal(scalar[x] is PixelNeeds.None or PixelNeeds.Everything, vector[x] is PixelNeeds.None or PixelNeeds.Everything);
                     Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
+                    AssertNear(scalar.All(need => need == PixelNeeds.None) ? PackedColors.Nowhere : scalarPacked[x], packed[x]);
                 }
             }
         }
+
+        static ushort[] Needs(uint[] pixels, uint[] canvas, int tolerance)
+        {
+            var needs = new ushort[pixels.Length];
+            PixelNeeds.Compare(pixels, canvas, tolerance, needs, targets: default);
+            return needs;
+        }
+
+        static void AssertNear(ulong expected, ulong actual)
+        {
+            for (var shift = 0; shift < 64; shift += 16)
+                Assert.InRange((short)(actual >> shift), (short)(expected >> shift) - 2, (short)(expected >> shift) + 2);
+        }
+    }
+
+    [Fact]
+    public void A_pixel_should_show_what_is_wanted_or_what_can_stay_or_nothing()
+    {
+        uint[] pixels = [0xFF102030, 0xFE102030, 0, 0xFF102030, 0xFF102031, .. Enumerable.Repeat(0u, 8)];
+        uint[] canvas = [0xFF405060, 0xFF405060, 0xFF405060, 0, 0xFF102030, .. Enumerable.Repeat(0u, 8)];
+        var (needs, targets) = (new ushort[13], new ulong[13]);
+        PixelNeeds.Compare(pixels, canvas, tolerance: 1, needs, targets);
+        Assert.Equal(PackedColors.Pack(0xFF102030), targets[0] & 0x0000FFFFFFFFFFFF);
+        Assert.Equal(Oklab.Distance(pixels[0], canvas[0]), PackedColors.DistanceBeside(targets[0]), 2e-4f);
+        Assert.Equal(PackedColors.Pack(0xFF405060), targets[1]);
+        Assert.Equal(PackedColors.Nowhere, targets[2]);
+        Assert.True(PackedColors.IsFarthest(targets[3]));
+        Assert.Equal(PackedColors.Pack(0xFF102030), targets[4]);
     }
 
     [Fact]
