@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ImageIO.Quantization;
 
@@ -15,7 +16,8 @@ internal static class PackedColors
     /// <summary>A colour that is far from all others.</summary>
     public const ulong Nowhere = (ulong)short.MaxValue;
 
-    private const float Scale = 16384;
+    /// <summary>The steps of a distance of 1.</summary>
+    public const float Scale = 16384;
 
     /// <summary>Packs one colour, beside a distance of 0.</summary>
     public static ulong Pack(uint pixel) => Pack(pixel, distance: 0);
@@ -77,8 +79,57 @@ internal static class PackedColors
 
     /// <summary>A colour as (L, a, b, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Unpack(ulong packed)
-        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(packed & 0x0000_FFFF_FFFF_FFFF).AsInt16())) * (1 / Scale);
+    public static Vector128<float> Unpack(ulong packed) => Vector128.ConvertToSingle(Vector128.WidenLower(Parts(WithoutBeside(packed)))) * (1 / Scale);
+
+    /// <summary>A colour with a distance of 0 beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong WithoutBeside(ulong packed) => packed & 0x0000_FFFF_FFFF_FFFF;
+
+    /// <summary>The squared distance of two colours, in steps; what is beside them counts like a channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Squared(ulong left, ulong right)
+    {
+        var apart = Vector128.WidenLower(Parts(left) - Parts(right));
+        return Vector128.Sum(apart * apart);
+    }
+
+    /// <summary>The same for four colours at once, each of the results twice.</summary>
+    /// <param name="color">What they are compared with.</param>
+    /// <param name="places">The places of the four, 8 bits each.</param>
+    /// <param name="colors">256 or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors)
+    {
+        ref var from = ref MemoryMarshal.GetReference(colors);
+        var first = Unsafe.Add(ref from, (nint)(places & 0xFF));
+        var second = Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF));
+        var third = Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF));
+        var fourth = Unsafe.Add(ref from, (nint)(places >> 24));
+        if (!Avx2.IsSupported)
+        {
+            return Vector256.ConvertToSingle(Vector256.Create(
+                Vector128.Create(Vector64.Create(Squared(color, first)), Vector64.Create(Squared(color, second))),
+                Vector128.Create(Vector64.Create(Squared(color, third)), Vector64.Create(Squared(color, fourth)))));
+        }
+
+        var apart = Vector256.Create(color).AsInt16() - Vector256.Create(first, second, third, fourth).AsInt16();
+        var pairs = Avx2.MultiplyAddAdjacent(apart, apart);
+        return Vector256.ConvertToSingle(pairs + Vector256.Shuffle(pairs, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
+    }
+
+    /// <summary>A colour moved by another one.</summary>
+    public static ulong Sum(ulong color, ulong other) => WithoutBeside(Vector128.AddSaturate(Parts(color), Parts(other)).AsUInt64()[0]);
+
+    /// <summary>A part of the difference of two colours.</summary>
+    public static ulong Difference(ulong left, ulong right, float part)
+    {
+        var apart = Vector128.ConvertToSingle(Vector128.WidenLower(Parts(left) - Parts(right)));
+        var rounded = Vector128.ConvertToInt32(Vector128.Round(apart * part));
+        return WithoutBeside(Vector128.Narrow(rounded, rounded).AsUInt64()[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Parts(ulong packed) => Vector128.CreateScalarUnsafe(packed).AsInt16();
 
     private static ulong Pack(float l, float a, float b, float distance)
         => Part(l) | (Part(a) << 16) | (Part(b) << 32) | (Part(distance) << 48);

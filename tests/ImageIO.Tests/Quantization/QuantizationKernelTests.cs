@@ -141,13 +141,36 @@ public class QuantizationKernelTests
         PackedColors.Pack(pixels, distances, packed);
         for (var i = 0; i < pixels.Length; i++)
         {
-            var difference = PackedColors.Unpack(packed[i]) - PackedColors.Unpack(PackedColors.Pack(pixels[i]));
-            for (var channel = 0; channel < 4; channel++)
-                Assert.InRange(difference[channel], -2f / 16384, 2f / 16384);
-            Assert.Equal(i % 10 == 0, PackedColors.IsFarthest(packed[i]));
+            Assert.InRange(PackedColors.Squared(PackedColors.WithoutBeside(packed[i]), PackedColors.Pack(pixels[i])), 0, 3 * 2 * 2);
+            Assert.Equal(i % 10 == 0, packed[i] >> 48 == (ulong)short.MaxValue);
             if (i % 10 != 0)
-                Assert.Equal(distances[i], PackedColors.DistanceBeside(packed[i]), 1e-4f);
+                Assert.Equal(distances[i], (packed[i] >> 48) / PackedColors.Scale, 1e-4f);
         }
+    }
+
+    [Fact]
+    public void Squared_distances_of_packed_colours_are_the_same_four_at_once_and_one_by_one()
+    {
+        var random = new Random(9);
+        var colors = Enumerable.Range(0, 256).Select(_ => PackedColors.Pack(RandomPixel(random))).ToArray();
+        colors[7] = PackedColors.Pack(0) | ((ulong)short.MaxValue << 48);
+        for (var i = 0; i < 1000; i++)
+        {
+            var color = i % 10 == 0 ? PackedColors.Nowhere : PackedColors.Pack(RandomPixel(random));
+            var places = i % 7 == 0 ? 0x07070707 : (uint)random.NextInt64(1L << 32);
+            var squares = PackedColors.Squares(color, places, colors);
+            for (var lane = 0; lane < 8; lane++)
+                Assert.Equal(PackedColors.Squared(color, colors[(places >> (8 * (lane / 2))) & 0xFF]), squares[lane]);
+        }
+    }
+
+    [Fact]
+    public void A_part_of_what_a_colour_lacks_is_added_to_the_next_one_but_not_what_is_beside_it()
+    {
+        var (left, right) = (PackedColors.Pack(Rgba.Pack(90, 80, 70)), PackedColors.Pack(Rgba.Pack(10, 200, 70)));
+        Assert.Equal(PackedColors.WithoutBeside(left), PackedColors.Sum(right, PackedColors.Difference(left, right, 1)));
+        var half = PackedColors.Difference(left, right | (5UL << 48), 0.5f);
+        Assert.InRange(PackedColors.Squared(left, PackedColors.Sum(right, PackedColors.Sum(half, half))), 0, 3);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -24,19 +25,21 @@ internal sealed class LzwSearch
     /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
     private const int MaxVisits = 400;
 
-    private readonly ScratchSlice _firstChild;
-    private readonly ScratchSlice _links;
+    private const int BlockSize = 4;
+
+    private readonly ScratchSlice _blocks;
+    private readonly ScratchSlice _symbols;
     private readonly ScratchSlice _parents;
     private readonly ScratchSlice _visits;
     private readonly ScratchSlice _colors;
 
     public LzwSearch(ref ScratchCutter cutter)
     {
-        _firstChild = cutter.Take<ushort>(MaxCodes);
-        _links = cutter.Take<uint>(MaxCodes);
+        _blocks = cutter.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
+        _symbols = cutter.Take<byte>(MaxCodes);
         _parents = cutter.Take<ushort>(MaxCodes);
         _visits = cutter.Take<Visit>(MaxVisits);
-        _colors = cutter.Take<Vector128<float>>(Palette.MaxCount);
+        _colors = cutter.Take<ulong>(Palette.MaxCount + 1);
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
@@ -53,14 +56,14 @@ internal sealed class LzwSearch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwWriter.MaxLength(indices.Length));
         var strings = new Strings(this);
-        var colors = _colors.As<Vector128<float>>();
-        for (var i = 0; i < palette.Length; i++)
-            colors[i] = PackedColors.Unpack(palette[i]);
+        var colors = _colors.As<ulong>();
+        palette.CopyTo(colors);
+        worth *= PackedColors.Scale;
         var codes = new LzwBits(output);
-        var next = Restart(strings, codeSize, ref codes);
+        var next = Restart(ref strings, codeSize, ref codes);
         var at = 0;
         var previous = -1;
-        Vector128<float> carried = default;
+        ulong carried = 0;
         while (at < indices.Length)
         {
             if (previous >= 0)
@@ -68,7 +71,7 @@ internal sealed class LzwSearch
                 if (next < MaxCodes)
                     codes.Grow(strings.Add(next++, previous, indices[at]));
                 else
-                    next = Restart(strings, codeSize, ref codes);
+                    next = Restart(ref strings, codeSize, ref codes);
             }
 
             var best = FindBest(strings, wanted[at..], indices[at..], colors, keepIndex, worth, carry, carried);
@@ -86,7 +89,7 @@ internal sealed class LzwSearch
         return codes.Finish();
     }
 
-    private static int Restart(in Strings strings, int codeSize, ref LzwBits codes)
+    private static int Restart(ref Strings strings, int codeSize, ref LzwBits codes)
     {
         strings.Clear(codeSize);
         codes.Clear(codeSize);
@@ -94,122 +97,152 @@ internal sealed class LzwSearch
     }
 
     /// <summary>Walks all strings that start with the first pixel's best index.</summary>
+    /// <remarks>
+    /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is known later, and hardly ever refuses
+    /// one that is near enough.
+    /// </remarks>
     private static Found FindBest(
-        in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<Vector128<float>> colors, int keepIndex, float worth, float carry, Vector128<float> carried)
+        in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, Span<ulong> colors, int keepIndex, float worth, float carry, ulong carried)
     {
-        ref var first = ref MemoryMarshal.GetReference(strings.First);
-        ref var links = ref MemoryMarshal.GetReference(strings.Links);
+        ref var blocks = ref MemoryMarshal.GetReference(strings.Blocks);
+        ref var visits = ref MemoryMarshal.GetReference(strings.Visits);
         ref var color = ref MemoryMarshal.GetReference(colors);
-        var visits = strings.Visits;
+        ref var kept = ref Unsafe.Add(ref color, keepIndex < 0 ? Palette.MaxCount : keepIndex);
+        var carries = carry != 0;
         var most = worth * MostPerPixel;
-        var startError = carry == 0 || indices[0] == keepIndex ? default : (PackedColors.Unpack(wanted[0]) - colors[indices[0]] + carried) * carry;
-        var best = new Found(indices[0], 1, startError);
+        int node = indices[0];
+        var length = 1;
+        var cost = 0f;
+        var leant = !carries || node == keepIndex ? 0 : PackedColors.Difference(PackedColors.Sum(wanted[0], carried), colors[node], carry);
+        var best = new Found(node, 1, leant);
         var bestScore = 0f;
-        visits[0] = new Visit(indices[0], 1, 0, startError);
-        var pending = 1;
-        for (var visited = 0; pending > 0 && visited < MaxVisits; visited++)
+        var pending = 0;
+        for (var visited = 0; visited < MaxVisits; visited++)
         {
-            var visit = visits[--pending];
-            int child = Unsafe.Add(ref first, visit.Node);
-            if (child == 0 || visit.Length >= indices.Length)
-                continue;
-            var packed = wanted[visit.Length];
-            var bestIndex = indices[visit.Length];
-            var target = PackedColors.Unpack(packed);
-            var least = bestIndex == keepIndex ? PackedColors.DistanceBeside(packed) : Length(target - Unsafe.Add(ref color, bestIndex));
-            var leaning = target + visit.Carried;
-            var farthest = least + Math.Min(most, (visit.Length * worth) - visit.Cost);
-            var farthestSquared = farthest * farthest;
-            var length = visit.Length + 1;
-            do
+            ref var children = ref Unsafe.Add(ref blocks, node);
+            node = -1;
+            if (children.Used != 0 && length < indices.Length)
             {
-                var link = Unsafe.Add(ref links, child);
-                var symbol = (int)(link >> 16);
-                var node = child;
-                child = (ushort)link;
-                var cost = 0f;
-                Vector128<float> error = default;
-                if (symbol == keepIndex)
-                {
-                    if (symbol != bestIndex)
-                    {
-                        if (PackedColors.IsFarthest(packed))
-                            continue;
-                        cost = Math.Max(0, PackedColors.DistanceBeside(packed) - least);
-                        if (cost > most)
-                            continue;
-                    }
-                }
-                else if (symbol != bestIndex || carry != 0)
-                {
-                    error = leaning - Unsafe.Add(ref color, symbol);
-                    if (Math.Abs(error.ToScalar()) > farthest)
-                        continue;
-                    var squared = Vector128.Dot(error, error);
-                    if (squared > farthestSquared)
-                        continue;
-                    cost = Math.Max(0, MathF.Sqrt(squared) - least);
-                    error *= carry;
-                }
+                var packed = wanted[length];
+                int bestIndex = indices[length];
+                var target = PackedColors.WithoutBeside(packed);
+                var leaning = carries ? PackedColors.Sum(target, leant) : target;
 
-                var total = visit.Cost + cost;
-                var score = ((length - 1) * worth) - total;
-                if (score < 0)
-                    continue;
-                if (score > bestScore)
-                    (best, bestScore) = (new Found(node, length, error), score);
-                if (pending < visits.Length)
-                    visits[pending++] = new Visit(node, length, total, error);
+                // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
+                kept = leaning | (packed ^ target);
+                var least = bestIndex == keepIndex ? packed >> 48 : MathF.Sqrt(PackedColors.Squared(target, Unsafe.Add(ref color, bestIndex)));
+                var farthest = float.MinNative(least + most, short.MaxValue - 1);
+                farthest *= farthest;
+                var covered = (length * worth) - cost;
+                length++;
+                while (true)
+                {
+                    var squares = PackedColors.Squares(leaning, children.Symbols, colors);
+                    var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
+                    var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
+                    while (near != 0)
+                    {
+                        var i = BitOperations.Log2(near);
+                        near ^= 1u << i;
+                        var score = covered - Unsafe.Add(ref Unsafe.As<Vector256<float>, float>(ref more), 2 * i);
+                        if (score < 0)
+                            continue;
+                        if (node >= 0 && pending < MaxVisits)
+                            Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                        node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
+                        cost = ((length - 1) * worth) - score;
+                        if (carries)
+                            leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
+                        if (score > bestScore)
+                            (best, bestScore) = (new Found(node, length, leant), score);
+                    }
+
+                    if (children.Next == 0)
+                        break;
+                    children = ref Unsafe.Add(ref blocks, (int)children.Next);
+                }
             }
-            while (child != 0);
+
+            if (node >= 0)
+                continue;
+            if (pending == 0)
+                break;
+            ref var visit = ref Unsafe.Add(ref visits, --pending);
+            (node, length, cost, leant) = (visit.Node, visit.Length, visit.Cost, visit.Carried);
         }
 
         return best;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Length(Vector128<float> difference) => MathF.Sqrt(Vector128.Dot(difference, difference));
-
     /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
-    private readonly ref struct Strings(LzwSearch owner)
+    private ref struct Strings(LzwSearch owner)
     {
         private readonly Span<ushort> _parents = owner._parents.As<ushort>();
+        private readonly Span<byte> _symbols = owner._symbols.As<byte>();
+        private int _blockCount;
 
-        public Span<ushort> First { get; } = owner._firstChild.As<ushort>();
-
-        /// <summary>For each string the next one with the same parent in the lower half, and its last index above that.</summary>
-        public Span<uint> Links { get; } = owner._links.As<uint>();
+        /// <summary>For each string the block of those that are one index longer; behind them the full blocks that its later ones have pushed away.</summary>
+        public Span<Block> Blocks { get; } = owner._blocks.As<Block>();
 
         public Span<Visit> Visits { get; } = owner._visits.As<Visit>();
 
         public void Clear(int codeSize)
         {
-            First.Clear();
+            _blockCount = MaxCodes;
+            Blocks[..(1 << codeSize)].Clear();
             for (var i = 0; i < 1 << codeSize; i++)
-                Links[i] = (uint)i << 16;
+                _symbols[i] = (byte)i;
         }
 
         public int Add(int code, int parent, byte symbol)
         {
-            Links[code] = (uint)symbol << 16 | First[parent];
+            _symbols[code] = symbol;
             _parents[code] = (ushort)parent;
-            First[code] = 0;
-            First[parent] = (ushort)code;
+            Blocks[code] = default;
+            ref var block = ref Blocks[parent];
+            if (block.Used == Block.Full)
+            {
+                Blocks[_blockCount] = block;
+                block = new Block { Next = (ushort)_blockCount++ };
+            }
+
+            var i = BitOperations.PopCount(block.Used);
+            block.Nodes |= (ulong)code << (16 * i);
+            block.Symbols |= (uint)symbol << (8 * i);
+            block.Used = (ushort)(block.Used << 1 | 1);
             return code;
         }
 
         /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
-        public void WriteBack(int node, Span<byte> indices)
+        public readonly void WriteBack(int node, Span<byte> indices)
         {
             for (var i = indices.Length - 1; i >= 0; i--)
             {
-                indices[i] = (byte)(Links[node] >> 16);
+                indices[i] = _symbols[node];
                 node = _parents[node];
             }
         }
     }
 
-    private readonly record struct Visit(int Node, int Length, float Cost, Vector128<float> Carried);
+    /// <summary>Up to four strings with the same parent.</summary>
+    private struct Block
+    {
+        public const int Full = 0b1111;
 
-    private readonly record struct Found(int Node, int Length, Vector128<float> Carried);
+        /// <summary>Their codes, 16 bits each.</summary>
+        public ulong Nodes;
+
+        /// <summary>Their last indices, 8 bits each.</summary>
+        public uint Symbols;
+
+        /// <summary>A bit for each, from the lowest up.</summary>
+        public ushort Used;
+
+        /// <summary>The block of those that came before, or 0.</summary>
+        public ushort Next;
+    }
+
+    private readonly record struct Visit(int Node, int Length, float Cost, ulong Carried);
+
+    private readonly record struct Found(int Node, int Length, ulong Carried);
 }
