@@ -131,9 +131,10 @@ internal sealed class LzwSearch
                 // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
                 kept = leaning | (packed ^ target);
                 var least = bestIndex == keepIndex ? packed >> 48 : MathF.Sqrt(PackedColors.Squared(target, Unsafe.Add(ref color, bestIndex)));
-                var farthest = float.MinNative(least + most, short.MaxValue - 1);
+                var gained = length * worth;
+                var farthest = float.MinNative(least + float.MinNative(most, gained), short.MaxValue - 1);
                 farthest *= farthest;
-                var covered = (length * worth) - cost;
+                var covered = gained - cost;
                 length++;
                 while (true)
                 {
@@ -150,7 +151,7 @@ internal sealed class LzwSearch
                         if (node >= 0 && pending < MaxVisits)
                             Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
                         node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
-                        cost = ((length - 1) * worth) - score;
+                        cost = gained - score;
                         if (carries)
                             leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
                         if (score > bestScore)
