@@ -98,7 +98,8 @@ internal static class Oklab
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> CubeRoot(Vector256<float> x)
     {
-        var guess = Vector256.ConvertToInt32(Vector256.ConvertToSingle(x.AsInt32()) * (1 / 3f)) + Vector256.Create(709921077);
+        // Native: nothing here is out of range, and the checks for it take as long as the rest.
+        var guess = Vector256.ConvertToInt32Native(Vector256.ConvertToSingle(x.AsInt32()) * (1 / 3f)) + Vector256.Create(709921077);
         var y = guess.AsSingle();
         var cube = y * y * y;
         y *= (cube + x + x) / (cube + cube + x);
@@ -111,7 +112,7 @@ internal static class Oklab
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> CubeRoot(Vector128<float> x)
     {
-        var guess = Vector128.ConvertToInt32(Vector128.ConvertToSingle(x.AsInt32()) * (1 / 3f)) + Vector128.Create(709921077);
+        var guess = Vector128.ConvertToInt32Native(Vector128.ConvertToSingle(x.AsInt32()) * (1 / 3f)) + Vector128.Create(709921077);
         var y = guess.AsSingle();
         var cube = y * y * y;
         y *= (cube + x + x) / (cube + cube + x);

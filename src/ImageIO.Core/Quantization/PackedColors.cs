@@ -60,7 +60,7 @@ internal static class PackedColors
     {
         var scale = Vector256.Create(Scale);
         var half = Vector256.Create(0xFFFFu);
-        var distance = Vector256.Min(distances * scale, Vector256.Create((float)short.MaxValue));
+        var distance = Vector256.MinNative(distances * scale, Vector256.Create((float)short.MaxValue));
         var low = Vector256.ConditionalSelect(nowhere, Vector256.Create((uint)Nowhere), (Rounded(l * scale) & half) | (Rounded(a * scale) << 16));
         var high = Vector256.AndNot((Rounded(b * scale) & half) | (Rounded(distance) << 16), nowhere);
         var (lowStart, lowEnd) = Vector256.Widen(low);
@@ -137,5 +137,5 @@ internal static class PackedColors
     private static ulong Part(float value) => (ushort)(short)MathF.Round(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Rounded(Vector256<float> values) => Vector256.ConvertToInt32(Vector256.Round(values)).AsUInt32();
+    private static Vector256<uint> Rounded(Vector256<float> values) => Vector256.ConvertToInt32Native(Vector256.Round(values)).AsUInt32();
 }

@@ -57,8 +57,8 @@ internal static class PixelNeeds
             var (l, a, b) = Oklab.OfPixels(wanted);
             var (shownL, shownA, shownB) = Oklab.OfPixels(shown);
             var (dl, da, db) = (l - shownL, a - shownA, b - shownB);
-            var distances = Vector256.Min(Vector256.Sqrt((dl * dl) + (da * da) + (db * db)) * Scale, Vector256.Create((float)(Everything - 2)));
-            var steps = Vector256.ConvertToInt32(distances).AsUInt32() + Vector256<uint>.One;
+            var distances = Vector256.MinNative(Vector256.Sqrt((dl * dl) + (da * da) + (db * db)) * Scale, Vector256.Create((float)(Everything - 2)));
+            var steps = Vector256.ConvertToInt32Native(distances).AsUInt32() + Vector256<uint>.One;
             var result = (steps | Vector256.Equals(shown, Vector256<uint>.Zero)) & must & Vector256.Create((uint)Everything);
             Vector128.Narrow(result.GetLower(), result.GetUpper()).StoreUnsafe(ref to, (nuint)i);
             if (targets.IsEmpty)
