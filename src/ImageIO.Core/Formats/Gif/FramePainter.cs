@@ -21,6 +21,7 @@ internal sealed class FramePainter : IDisposable
     private readonly OrderedDither? _ordered;
     private readonly ScratchSlice _wanted;
     private readonly LossyCompressor? _lossy;
+    private readonly FreeCompressor _free;
     private ShortRuns _shortRuns;
 
     /// <param name="cutter">Where the tables come from.</param>
@@ -43,6 +44,7 @@ internal sealed class FramePainter : IDisposable
         if (_ditherer.IsOrdered)
             _ordered = new OrderedDither(ref cutter, width, _ditherer);
         _wanted = cutter.Take<uint>(width);
+        _free = new FreeCompressor(ref cutter, planes, width);
         if (quality.Worth > 0)
             _lossy = new LossyCompressor(ref cutter, planes, width, quality);
     }
@@ -86,6 +88,8 @@ internal sealed class FramePainter : IDisposable
             DrawShortRuns(frame, table, always: isLossy && !isExact);
         if (isLossy)
             _lossy!.Compress(frame);
+        if (table.HasTransparentIndex)
+            _free.Compress(frame, Canvas, table.Lookup.Exact);
         if (isLossy || !isExact || table.HasTransparentIndex)
             Apply(frame);
         if (!frame.ClearedNext.IsEmpty)

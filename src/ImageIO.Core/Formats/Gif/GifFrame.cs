@@ -99,13 +99,17 @@ internal sealed class GifFrame(PixelStorage buffer, int width, int height, Frame
     public int CompressShorter(ReadOnlySpan<byte> indices, Span<byte> scratch)
     {
         var length = tables.Lzw.Write(indices, Area.Width, new PixelArea(0, 0, Area.Width, Area.Height), CodeSize, scratch);
-        if (length < _dataLength)
-        {
-            scratch[..length].CopyTo(DataBuffer);
-            _dataLength = length;
-        }
-
+        TakeShorter(scratch[..length]);
         return length;
+    }
+
+    /// <summary>Takes other data that show the same, where they are shorter.</summary>
+    public void TakeShorter(ReadOnlySpan<byte> data)
+    {
+        if (data.Length >= _dataLength)
+            return;
+        data.CopyTo(DataBuffer);
+        _dataLength = data.Length;
     }
 
     public void SetTable(ReadOnlySpan<uint> colors)
