@@ -27,30 +27,21 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     /// <param name="colors">The frame's table.</param>
     public void Compress(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors)
     {
-        if (_left > 0 && !_isWorthwhile)
-        {
+        var isTrial = _left == 0;
+        if (!isTrial)
             _left--;
+        if (!isTrial && !_isWorthwhile)
             return;
-        }
-
-        var area = frame.Area;
-        var choices = planes.Errors.AsSpan<ushort>()[..(area.Width * area.Height)];
+        var choices = planes.Errors.AsSpan<ushort>()[..(frame.Area.Width * frame.Area.Height)];
         if (Collect(frame, canvas, colors, choices) * FreePart < choices.Length)
             return;
-        if (_left > 0)
-        {
-            _left--;
-            var codeSize = LzwWriter.CodeSize(frame.TableCount + 1);
-            frame.SetCompressed(codeSize, _search.Write(choices, codeSize, frame.DataBuffer));
-            return;
-        }
-
         frame.Compress();
         var before = frame.Data.Length;
         var scratch = planes.Numbers.Bytes;
         var length = _search.Write(choices, frame.CodeSize, scratch);
         frame.TakeShorter(scratch[..length]);
-        (_isWorthwhile, _left) = ((before - length) * (long)WorthwhilePart > before, FramesBetweenTrials);
+        if (isTrial)
+            (_isWorthwhile, _left) = ((before - length) * (long)WorthwhilePart > before, FramesBetweenTrials);
     }
 
     /// <summary>Collects in which ways each pixel can be written.</summary>
