@@ -88,7 +88,9 @@ internal sealed class FramePainter : IDisposable
             DrawShortRuns(frame, table, always: isLossy && !isExact);
         if (isLossy)
             _lossy!.Compress(frame);
-        if (table.HasTransparentIndex)
+
+        // Without loss, frames of many colours are to be quick.
+        if (table.HasTransparentIndex && (isExact || isLossy))
             _free.Compress(frame, Canvas, table.Lookup.Exact);
         if (isLossy || !isExact || table.HasTransparentIndex)
             Apply(frame);

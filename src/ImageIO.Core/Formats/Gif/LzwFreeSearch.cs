@@ -53,6 +53,7 @@ internal sealed class LzwFreeSearch
         table.Clear();
         codes.Clear(codeSize);
         var next = (1 << codeSize) + 2;
+        var full = new FullDictionary(MaxCodes - next);
         var at = 0;
 
         // A string is added as soon as it is known how the next one starts; that is then kept to, so that the new string can be taken at once, as the decoder allows.
@@ -76,7 +77,7 @@ internal sealed class LzwFreeSearch
                 Add(table, node, start, next);
                 codes.Grow(next++);
             }
-            else
+            else if (full.IsSpent(at))
             {
                 codes.Clear(codeSize);
                 table.Clear();

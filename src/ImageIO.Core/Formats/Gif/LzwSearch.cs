@@ -61,6 +61,7 @@ internal sealed class LzwSearch
         worth *= PackedColors.Scale;
         var codes = new LzwBits(output);
         var next = Restart(ref strings, codeSize, ref codes);
+        var full = new FullDictionary(MaxCodes - next);
         var at = 0;
         var previous = -1;
         ulong carried = 0;
@@ -70,7 +71,7 @@ internal sealed class LzwSearch
             {
                 if (next < MaxCodes)
                     codes.Grow(strings.Add(next++, previous, indices[at]));
-                else
+                else if (full.IsSpent(at))
                     next = Restart(ref strings, codeSize, ref codes);
             }
 

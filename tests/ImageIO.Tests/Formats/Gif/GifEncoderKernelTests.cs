@@ -80,6 +80,34 @@ public class GifEncoderKernelTests
         Assert.Equal(PackedColors.Pack(0xFF102030), targets[4]);
     }
 
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(11, false)]
+    [InlineData(9, true)]
+    public void A_full_dictionary_is_given_up_when_its_strings_get_shorter_than_they_were(int length, bool isSpent)
+    {
+        var full = new FullDictionary(codesUntilFull: 3000);
+        var position = 3000 * 10;
+        var asked = 0;
+        while (asked < 5000 && !full.IsSpent(position))
+        {
+            position += length;
+            asked++;
+        }
+
+        Assert.Equal(isSpent, asked < 5000);
+        if (!isSpent)
+            return;
+
+        // The next one is judged by its own time.
+        position += 3000 * 5;
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.False(full.IsSpent(position));
+            position += 5;
+        }
+    }
+
     [Fact]
     public void After_a_clear_trial_frames_do_without_and_after_an_unclear_one_they_do_not()
     {

@@ -102,6 +102,28 @@ public class GifQualityTests
         }
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(30)]
+    public void A_dictionary_that_serves_on_when_it_is_full_is_understood_by_others(int quality)
+    {
+        // Ten thousands of codes; and a first half in which they get longer.
+        var frames = Enumerable.Range(0, 2).Select(k => GifWriting.Make(200, 160, 3, (x, y, at) =>
+        {
+            var noise = new Random((k * 100_000) + (y * 200) + x).Next(y / 2);
+            (at[0], at[1], at[2]) = ((byte)(x + noise), (byte)(y + (noise / 2)), (byte)(200 - noise));
+        })).ToArray();
+        var file = GifWriting.Encode(frames, new GifWriteOptions { Quality = quality });
+        var own = GifWriting.Decode(file);
+        var pillow = GifWriting.DecodeByPillow(file, 200, 160);
+        var ffmpeg = GifWriting.DecodeByFfmpeg(file, 200, 160);
+        for (var i = 0; i < own.Count; i++)
+        {
+            GifWriting.AssertSamePixels(own[i], pillow[i], $"Pillow, frame {i}");
+            GifWriting.AssertSamePixels(own[i], ffmpeg[i], $"ffmpeg, frame {i}");
+        }
+    }
+
     [Fact]
     public void Errors_do_not_add_up_over_time()
     {
