@@ -164,6 +164,37 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    public void Gifsicle_finds_nothing_to_save_in_scrolling_text()
+    {
+        // Letters of 6×8 pixels with soft edges, in words of four colours, that move up by a line now and then.
+        var random = new Random(11);
+        var letters = Enumerable.Range(0, 26).Select(_ => Enumerable.Range(0, 48).Select(_ => random.Next(3)).ToArray()).ToArray();
+        var lines = Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 40).Select(_ => (Letter: random.Next(5) == 0 ? -1 : random.Next(26), Color: random.Next(4))).ToArray()).ToArray();
+        var frames = Enumerable.Range(0, 12).Select(k => GifWriting.Make(240, 160, 3, (x, y, at) =>
+        {
+            var (letter, color) = lines[(y / 8) + (k / 3)][x / 6];
+            var ink = letter < 0 ? 0 : letters[letter][(y % 8 * 6) + (x % 6)] * 100;
+            (at[0], at[1], at[2]) = ((byte)(12 + ink), (byte)(12 + (color % 2 * ink)), (byte)(12 + (color / 2 * ink)));
+        })).ToArray();
+        var expected = frames.Select(GifWriting.ToRgba).ToList();
+        var file = GifWriting.Encode(frames);
+        var decoded = GifWriting.Decode(file);
+        for (var i = 0; i < decoded.Count; i++)
+            GifWriting.AssertSamePixels(expected[3 * i], decoded[i], $"frame {i}");
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, file);
+            var squeezed = ExternalTool.Run("gifsicle", "-O3", path).Length;
+            Assert.InRange(file.Length, 0, squeezed);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void What_does_not_change_is_not_written_again()
     {
         var one = GifWriting.Encode(GifWriting.Scene(1, 200, 150)).Length;
