@@ -2,7 +2,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif;
 
-/// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colours need the canvas only.</summary>
+/// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colours need no targets.</summary>
 internal sealed class PainterPlanes(int width, int height) : IDisposable
 {
     private PixelStorage? _canvas;
@@ -14,7 +14,7 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
     /// <summary>What viewers show: H×W pixels.</summary>
     public PixelStorage Canvas => _canvas ??= Plane(sizeof(uint));
 
-    /// <summary>How far it is from what is wanted: H×W of uint16.</summary>
+    /// <summary>How far it is from what is wanted: H×W of uint16. Once a frame is painted, the ways in which its pixels can be written.</summary>
     public PixelStorage Errors => _errors ??= Plane(sizeof(ushort));
 
     /// <summary>The numbers of the wanted colours: H×W of uint16. Once a frame is painted, other compressed data are tried out here, 1.51 bytes a pixel at most.</summary>
