@@ -15,7 +15,8 @@ internal sealed class PaletteNeighbors
     /// <summary>So many neighbours are kept, the colour itself the first of them; where even they may not suffice, all colours are looked at.</summary>
     private const int Most = 40;
 
-    private const int Lanes = 8;
+    /// <summary>So many colours are compared at once.</summary>
+    public const int Lanes = 8;
     private const int Groups = Most / Lanes;
 
     /// <summary>The bits that a place takes of a squared distance.</summary>
@@ -67,20 +68,28 @@ internal sealed class PaletteNeighbors
         /// <param name="color">The colour to look for, in OKLab.</param>
         /// <returns>The place, and the squared distance to it, which lacks its lowest eight bits.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public (int Place, float Squared) Nearest(int start, Vector128<float> color)
+        public (int Place, float Squared) Nearest(int start, Vector128<float> color) => Nearest(start, color[0], color[1], color[2]);
+
+        /// <summary>Finds the nearest colour.</summary>
+        /// <param name="start">The place of a colour that is near.</param>
+        /// <param name="l">The lightness of the colour to look for.</param>
+        /// <param name="a">Its a.</param>
+        /// <param name="b">Its b.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (int Place, float Squared) Nearest(int start, float l, float a, float b)
         {
             ref var reaches = ref Unsafe.Add(ref MemoryMarshal.GetReference(_reaches), start * Groups);
             if (reaches == 0)
                 Learn(start);
             ref var colors = ref Unsafe.Add(ref MemoryMarshal.GetReference(_colors), start * 3 * Most);
-            var dl = Vector256.LoadUnsafe(ref colors) - Vector256.Create(color[0]);
-            var da = Vector256.LoadUnsafe(ref colors, Most) - Vector256.Create(color[1]);
-            var db = Vector256.LoadUnsafe(ref colors, 2 * Most) - Vector256.Create(color[2]);
+            var dl = Vector256.LoadUnsafe(ref colors) - Vector256.Create(l);
+            var da = Vector256.LoadUnsafe(ref colors, Most) - Vector256.Create(a);
+            var db = Vector256.LoadUnsafe(ref colors, 2 * Most) - Vector256.Create(b);
             var squared = (dl * dl) + (da * da) + (db * db);
             var best = (squared.AsInt32() & Vector256.Create(~PlaceMask)) | Vector256<int>.Indices;
             var reach = 4 * squared.ToScalar();
             if (reaches < reach)
-                return LookFarther(start, color, reach, best);
+                return LookFarther(start, Vector128.Create(l, a, b, 0), reach, best);
             return Found(start, best);
         }
 

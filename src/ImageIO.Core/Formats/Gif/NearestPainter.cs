@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization;
 
@@ -51,7 +53,9 @@ internal static class NearestPainter
         var first = table.FirstIndex;
         var nearest = table.Nearest;
         var search = table.Lookup.SearchAround();
-        Span<uint> eight = stackalloc uint[Vector256<uint>.Count];
+        Span<uint> eight = stackalloc uint[PaletteNeighbors.Lanes];
+        Span<float> colors = stackalloc float[3 * PaletteNeighbors.Lanes];
+        ref var color = ref MemoryMarshal.GetReference(colors);
         for (var start = 0; start < indices.Length; start += eight.Length)
         {
             var count = Math.Min(eight.Length, indices.Length - start);
@@ -62,9 +66,10 @@ internal static class NearestPainter
             }
 
             pixels.Slice(start, count).CopyTo(eight);
-            Vector256<float> l = default, a = default, b = default;
-            if (targets.IsEmpty)
-                (l, a, b) = Oklab.OfPixels(Vector256.Create(eight));
+            var (l, a, b) = targets.Length - start < eight.Length ? Oklab.OfPixels(Vector256.Create<uint>(eight)) : PackedColors.Unpack(targets[start..]);
+            l.StoreUnsafe(ref color);
+            a.StoreUnsafe(ref color, PaletteNeighbors.Lanes);
+            b.StoreUnsafe(ref color, 2 * PaletteNeighbors.Lanes);
             for (var i = 0; i < count; i++)
             {
                 var x = start + i;
@@ -77,8 +82,8 @@ internal static class NearestPainter
 
                 var number = numbers[x];
                 var near = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(eight[i], table.Lookup.Cells);
-                var (place, squared) = search.Nearest(near & 0xFF, targets.IsEmpty ? Vector128.Create(l[i], a[i], b[i], 0) : PackedColors.Unpack(targets[x]));
-                var distance = error / PixelNeeds.Scale;
+                var (place, squared) = search.Nearest(near & 0xFF, Unsafe.Add(ref color, i), Unsafe.Add(ref color, i + PaletteNeighbors.Lanes), Unsafe.Add(ref color, i + (2 * PaletteNeighbors.Lanes)));
+                var distance = error * (1 / PixelNeeds.Scale);
                 var keeps = error != PixelNeeds.Everything && first > 0 && distance * distance <= squared;
                 indices[x] = keeps ? (byte)0 : (byte)(place + first);
             }
