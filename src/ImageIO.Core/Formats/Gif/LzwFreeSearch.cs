@@ -14,8 +14,8 @@ internal sealed class LzwFreeSearch
     private const int HashBits = 13;
     private const int AnyStart = -1;
 
-    /// <summary>The strings tried for one code are the longest one and so many that are shorter: more save hardly anything.</summary>
-    private const int Shorter = 3;
+    /// <summary>The strings tried for one code are the longest one and so many that are shorter: three save 0.1 to 0.9% more, and take half as long again.</summary>
+    private const int Shorter = 1;
 
     /// <summary>The strings looked at for one code: all in nearly every case.</summary>
     private const int MaxVisits = 1000;
