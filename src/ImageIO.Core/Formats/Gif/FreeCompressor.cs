@@ -17,8 +17,16 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     /// <summary>One of so many pixels must be free for a trial.</summary>
     private const int FreePart = 16;
 
+    /// <summary>A trial takes one of so many rows, and so many at least.</summary>
+    private const int TrialPart = 4;
+    private const int LeastRows = 32;
+
+    /// <summary>Trials on lossy frames take all of their rows: not before so many of them, so that short animations go without.</summary>
+    private const int LossyFramesFirst = 6;
+
     private readonly LzwFreeSearch _search = new(ref cutter);
     private bool _isWorthwhile;
+    private int _lossyFrames;
     private int _left;
 
     /// <summary>Compresses the rectangle of a frame that has a transparent index, or leaves it to others. Nothing that is shown changes.</summary>
@@ -27,28 +35,37 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     /// <param name="colors">The frame's table.</param>
     public void Compress(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors)
     {
-        var isTrial = _left == 0;
-        if (!isTrial)
+        if (_left > 0)
             _left--;
-        if (!isTrial && !_isWorthwhile)
+        else if ((!frame.IsCompressed || ++_lossyFrames > LossyFramesFirst) && Saves(frame, canvas, colors) is { } saves)
+            (_isWorthwhile, _left) = (saves, FramesBetweenTrials);
+        if (!_isWorthwhile)
             return;
         var choices = planes.Errors.AsSpan<ushort>()[..(frame.Area.Width * frame.Area.Height)];
-        if (Collect(frame, canvas, colors, choices) * FreePart < choices.Length)
+        if (Collect(frame, frame.Area, canvas, colors, choices) * FreePart < choices.Length)
             return;
         frame.Compress();
-        var before = frame.Data.Length;
         var scratch = planes.Numbers.Bytes;
-        var length = _search.Write(choices, frame.CodeSize, scratch);
-        frame.TakeShorter(scratch[..length]);
-        if (isTrial)
-            (_isWorthwhile, _left) = ((before - length) * (long)WorthwhilePart > before, FramesBetweenTrials);
+        frame.TakeShorter(scratch[.._search.Write(choices, frame.CodeSize, scratch)]);
+    }
+
+    /// <summary>Tries it: on the rows in the middle, or, against lossy data, on all. Says nothing where hardly any pixel is free.</summary>
+    private bool? Saves(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors)
+    {
+        var rows = frame.IsCompressed ? frame.Area.Height : Math.Min(frame.Area.Height, Math.Max(LeastRows, frame.Area.Height / TrialPart));
+        var part = new PixelArea(frame.Area.X, frame.Area.Y + ((frame.Area.Height - rows) / 2), frame.Area.Width, rows);
+        var choices = planes.Errors.AsSpan<ushort>()[..(part.Width * part.Height)];
+        if (Collect(frame, part, canvas, colors, choices) * FreePart < choices.Length)
+            return null;
+        var scratch = planes.Numbers.Bytes;
+        var plain = frame.IsCompressed ? frame.Data.Length : frame.CompressedLength(part, scratch);
+        return (plain - _search.Write(choices, LzwWriter.CodeSize(frame.TableCount + 1), scratch)) * (long)WorthwhilePart > plain;
     }
 
     /// <summary>Collects in which ways each pixel can be written.</summary>
     /// <returns>How many can be written in two.</returns>
-    private int Collect(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors, Span<ushort> choices)
+    private int Collect(GifFrame frame, PixelArea area, ReadOnlySpan<uint> canvas, ExactColors colors, Span<ushort> choices)
     {
-        var area = frame.Area;
         var free = 0;
         for (var y = 0; y < area.Height; y++)
         {

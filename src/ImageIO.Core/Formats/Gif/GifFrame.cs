@@ -103,6 +103,12 @@ internal sealed class GifFrame(PixelStorage buffer, int width, int height, Frame
         return length;
     }
 
+    /// <summary>The number of bytes that a part of the indices takes when it is compressed alone.</summary>
+    /// <param name="part">A rectangle.</param>
+    /// <param name="scratch">Room for the data.</param>
+    public int CompressedLength(PixelArea part, Span<byte> scratch)
+        => tables.Lzw.Write(Indices, width, part, LzwWriter.CodeSize(TableCount + (HasTransparentIndex ? 1 : 0)), scratch);
+
     /// <summary>Takes other data that show the same, where they are shorter.</summary>
     public void TakeShorter(ReadOnlySpan<byte> data)
     {
