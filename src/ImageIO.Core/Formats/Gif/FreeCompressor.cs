@@ -22,7 +22,7 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     private const int LeastRows = 32;
 
     /// <summary>Trials on lossy frames take all of their rows: not before so many of them, so that short animations go without.</summary>
-    private const int LossyFramesFirst = 6;
+    private const int LossyFramesFirst = 2;
 
     private readonly LzwFreeSearch _search = new(ref cutter);
     private bool _isWorthwhile;
