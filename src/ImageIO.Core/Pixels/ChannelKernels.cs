@@ -41,7 +41,7 @@ internal static class ChannelKernels
         var order = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255);
         var pixel = 0;
         for (; (pixel * 3) + 16 <= source.Length; pixel += 4)
-            Store(Vector128.Shuffle(Load(source, pixel * 3), order) | alpha, destination, pixel * 4);
+            Store(ByteShuffle.Shuffle(Load(source, pixel * 3), order) | alpha, destination, pixel * 4);
         return pixel;
     }
 
@@ -52,7 +52,7 @@ internal static class ChannelKernels
 
         // Each store writes 4 bytes too many, which the next one overwrites: the last must not reach over the end.
         for (; (pixel * 3) + 16 <= destination.Length; pixel += 4)
-            Store(Vector128.Shuffle(Load(source, pixel * 4), order), destination, pixel * 3);
+            Store(ByteShuffle.Shuffle(Load(source, pixel * 4), order), destination, pixel * 3);
         return pixel;
     }
 
@@ -65,9 +65,9 @@ internal static class ChannelKernels
         for (; pixel + 16 <= source.Length; pixel += 16)
         {
             var gray = Load(source, pixel);
-            Store(Vector128.Shuffle(gray, first), destination, pixel * 3);
-            Store(Vector128.Shuffle(gray, second), destination, (pixel * 3) + 16);
-            Store(Vector128.Shuffle(gray, third), destination, (pixel * 3) + 32);
+            Store(ByteShuffle.Shuffle(gray, first), destination, pixel * 3);
+            Store(ByteShuffle.Shuffle(gray, second), destination, (pixel * 3) + 16);
+            Store(ByteShuffle.Shuffle(gray, third), destination, (pixel * 3) + 32);
         }
 
         return pixel;
@@ -85,10 +85,10 @@ internal static class ChannelKernels
         for (; pixel + 16 <= source.Length; pixel += 16)
         {
             var gray = Load(source, pixel);
-            Store(Vector128.Shuffle(gray, first) | alpha, destination, pixel * 4);
-            Store(Vector128.Shuffle(gray, second) | alpha, destination, (pixel * 4) + 16);
-            Store(Vector128.Shuffle(gray, third) | alpha, destination, (pixel * 4) + 32);
-            Store(Vector128.Shuffle(gray, fourth) | alpha, destination, (pixel * 4) + 48);
+            Store(ByteShuffle.Shuffle(gray, first) | alpha, destination, pixel * 4);
+            Store(ByteShuffle.Shuffle(gray, second) | alpha, destination, (pixel * 4) + 16);
+            Store(ByteShuffle.Shuffle(gray, third) | alpha, destination, (pixel * 4) + 32);
+            Store(ByteShuffle.Shuffle(gray, fourth) | alpha, destination, (pixel * 4) + 48);
         }
 
         return pixel;

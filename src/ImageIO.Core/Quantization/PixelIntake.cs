@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ImageIO.Pixels;
 
 namespace ImageIO.Quantization;
 
@@ -70,7 +71,7 @@ internal static class PixelIntake
         for (; (3 * i) + 16 <= source.Length; i += 4)
         {
             var bytes = Vector128.LoadUnsafe(ref from, (nuint)(3 * i));
-            (Vector128.Shuffle(bytes, order).AsUInt32() | opaque).StoreUnsafe(ref to, (nuint)i);
+            (ByteShuffle.Shuffle(bytes, order).AsUInt32() | opaque).StoreUnsafe(ref to, (nuint)i);
         }
 
         ScalarToOpaqueOrClear(source[(3 * i)..], 3, 0, destination[i..]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using ImageIO.Pixels;
 
 namespace ImageIO.Formats.Bmp;
 
@@ -16,7 +17,7 @@ internal static class BmpRows
             // Five pixels at a time; the sixteenth byte stays as it is.
             var order = Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
             for (; done <= pixels.Length - Vector128<byte>.Count; done += 15)
-                Vector128.Shuffle(Vector128.Create<byte>(pixels.Slice(done, 16)), order).CopyTo(pixels[done..]);
+                ByteShuffle.Shuffle(Vector128.Create<byte>(pixels.Slice(done, 16)), order).CopyTo(pixels[done..]);
         }
 
         SwapRedAndBlueScalar(pixels[done..]);

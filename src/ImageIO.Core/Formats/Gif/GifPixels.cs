@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ImageIO.Pixels;
 
 namespace ImageIO.Formats.Gif;
 
@@ -132,7 +133,7 @@ internal static class GifPixels
 
             // Each store writes four bytes more than are meant, which the next one overwrites; the last pixels are left to the loop below.
             for (nint last = pixels.Length - 6; done <= last; done += 4)
-                Vector128.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, done * 4)), order).StoreUnsafe(ref Unsafe.Add(ref to, done * 3));
+                ByteShuffle.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, done * 4)), order).StoreUnsafe(ref Unsafe.Add(ref to, done * 3));
         }
 
         PackRgbScalar(pixels[(int)done..], rgb[((int)done * 3)..]);
