@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ImageIO.Pixels;
 
 namespace ImageIO.Tests.Pixels;
@@ -7,6 +8,21 @@ namespace ImageIO.Tests.Pixels;
 public class KernelTests
 {
     private static readonly int[] Lengths = [0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 47, 48, 63, 64, 65, 127, 129, 255, 1000, 4099];
+
+    [Fact]
+    public void Bytes_are_shuffled_as_the_portable_way_does_it()
+    {
+        var random = new Random(12);
+        Span<byte> bytes = stackalloc byte[16], places = stackalloc byte[16];
+        for (var round = 0; round < 500; round++)
+        {
+            random.NextBytes(bytes);
+            for (var i = 0; i < 16; i++)
+                places[i] = (byte)(random.Next(5) == 0 ? 0xFF : random.Next(16));
+            var (from, order) = (Vector128.Create<byte>(bytes), Vector128.Create<byte>(places));
+            Assert.Equal(Vector128.Shuffle(from, order), ByteShuffle.Shuffle(from, order));
+        }
+    }
 
     [Theory]
     [InlineData(DType.Bool, DType.UInt8)]
