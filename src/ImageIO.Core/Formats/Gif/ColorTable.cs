@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 
@@ -21,6 +22,14 @@ internal sealed class ColorTable(ref ScratchCutter cutter)
 
     /// <summary>For each colour that was measured last, by its number, the nearest place and how far it is.</summary>
     public ReadOnlySpan<ushort> Nearest => _nearest.As<ushort>();
+
+    /// <summary>What is nearest to a pixel, or to its cell, as <see cref="PaletteLookup.Nearest(uint, Span{ushort})"/> gives it.</summary>
+    /// <param name="nearest"><see cref="Nearest"/>, taken out once for a loop.</param>
+    /// <param name="number">The number of the pixel's colour, or <see cref="PixelNeeds.NotCounted"/>.</param>
+    /// <param name="pixel">Looked up where its colour was not counted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NearestTo(ReadOnlySpan<ushort> nearest, ushort number, uint pixel)
+        => number != PixelNeeds.NotCounted ? nearest[number] : Lookup.Nearest(pixel, Lookup.Cells);
 
     /// <summary>Colours that show everything exactly.</summary>
     public void SetExact(ReadOnlySpan<uint> colors, bool transparentIndex)

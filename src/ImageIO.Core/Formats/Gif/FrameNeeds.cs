@@ -15,6 +15,7 @@ internal sealed class FrameNeeds : IDisposable
     private readonly int _tolerance;
     private readonly int _pixelsPerColor;
     private readonly bool _isLossy;
+    private readonly bool _isDithered;
     private readonly PainterPlanes _planes;
     private ColorHistogram? _histogram;
     private int _cellFrames;
@@ -23,12 +24,14 @@ internal sealed class FrameNeeds : IDisposable
     /// <param name="width">In pixels.</param>
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
     /// <param name="quality">How exactly colours are counted.</param>
-    public FrameNeeds(PainterPlanes planes, int width, int tolerance, GifQuality quality)
+    /// <param name="isDithered">What pixels should show is known only when they are dithered.</param>
+    public FrameNeeds(PainterPlanes planes, int width, int tolerance, GifQuality quality, bool isDithered)
     {
         _width = width;
         _tolerance = tolerance;
         _pixelsPerColor = quality.PixelsPerColor;
         _isLossy = quality.Worth > 0;
+        _isDithered = isDithered;
         _planes = planes;
     }
 
@@ -74,7 +77,7 @@ internal sealed class FrameNeeds : IDisposable
             var start = y * _width;
             var row = pixels.Slice(start, _width);
             var needs = errors.Slice(start, _width);
-            if (PixelNeeds.Compare(row, canvas.Slice(start, _width), _tolerance, needs, TargetsOf(y)) && !Colors.AddPixels(row, needs, numbers.Slice(start, _width)))
+            if (PixelNeeds.Compare(row, canvas.Slice(start, _width), _tolerance, needs, _isDithered ? default : TargetsOf(y)) && !Colors.AddPixels(row, needs, numbers.Slice(start, _width)))
                 return false;
         }
 

@@ -37,7 +37,7 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _needs = new FrameNeeds(planes, width, options.DeltaTolerance, quality);
+        _needs = new FrameNeeds(planes, width, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
         _tables = new TableChooser(ref cutter, options, quality);
         if (_ditherer.IsDiffusion)
             (_diffusion, _smooth) = (new ErrorDiffusion(ref cutter, width, _ditherer), new SmoothAreas(ref cutter, width));
@@ -103,9 +103,7 @@ internal sealed class FramePainter : IDisposable
     private void NoteWanted(GifFrame frame)
     {
         for (var y = 0; y < _height; y++)
-        {
             _needs.Compare(y, Row(frame.Pixels, y), Row(Canvas, y));
-        }
     }
 
     private void FindExact(GifFrame frame, ColorTable table, bool keepUnchanged)

@@ -25,9 +25,9 @@ internal sealed class LossyCompressor
         _palette = cutter.Take<ulong>(Palette.MaxCount);
     }
 
-    /// <summary>Notes what a row should show.</summary>
+    /// <summary>Notes what a dithered row should show. Of others <see cref="PixelNeeds.Compare"/> does.</summary>
     /// <param name="y">Which row.</param>
-    /// <param name="wanted">The pixels, dithered or not; 0 where nothing is to be.</param>
+    /// <param name="wanted">The pixels, dithered; 0 where nothing is to be.</param>
     /// <param name="canvas">What is there.</param>
     /// <param name="errors">How far it is from what is wanted: <see cref="FrameNeeds.Row"/>.</param>
     public void SetRow(int y, ReadOnlySpan<uint> wanted, ReadOnlySpan<uint> canvas, ReadOnlySpan<ushort> errors)

@@ -40,8 +40,7 @@ internal static class NearestPainter
                 continue;
             }
 
-            var number = numbers[x];
-            var found = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(pixels[x], table.Lookup.Cells);
+            var found = table.NearestTo(nearest, numbers[x], pixels[x]);
             var keeps = error != PixelNeeds.Everything && first > 0 && error <= distances[found >> 8] * PixelNeeds.Scale;
             indices[x] = keeps ? (byte)0 : (byte)((found & 0xFF) + first);
         }
@@ -80,8 +79,7 @@ internal static class NearestPainter
                     continue;
                 }
 
-                var number = numbers[x];
-                var near = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(eight[i], table.Lookup.Cells);
+                var near = table.NearestTo(nearest, numbers[x], eight[i]);
                 var (place, squared) = search.Nearest(near & 0xFF, Unsafe.Add(ref color, i), Unsafe.Add(ref color, i + PaletteNeighbors.Lanes), Unsafe.Add(ref color, i + (2 * PaletteNeighbors.Lanes)));
                 var distance = error * (1 / PixelNeeds.Scale);
                 var keeps = error != PixelNeeds.Everything && first > 0 && distance * distance <= squared;

@@ -66,7 +66,7 @@ internal sealed class OrderedDither
             }
 
             var number = numbers[x];
-            var found = number != PixelNeeds.NotCounted ? nearest[number] : lookup.Nearest(wanted[x], lookup.Cells);
+            var found = table.NearestTo(nearest, number, wanted[x]);
             var place = found & 0xFF;
             var distance = distances[found >> 8];
             var mix = number == PixelNeeds.NotCounted || distance == 0 ? default : ColorMixes.Of(ref mixes[number], perceived[number - 1], values[number - 1], place, lookup);

@@ -101,7 +101,6 @@ internal static class RowPainter
         var nearest = table.Nearest;
         var distances = NearErrors.Values;
         var first = table.FirstIndex;
-        var cells = table.Lookup.Cells;
         var colors = table.Lookup.Colors;
         var search = table.Lookup.SearchAround();
         for (var i = 0; i < pixels.Length; i++)
@@ -116,8 +115,7 @@ internal static class RowPainter
             }
 
             // What looks right by itself neither takes errors nor has any: they would only be noise.
-            var number = numbers[x];
-            var found = number != PixelNeeds.NotCounted ? nearest[number] : table.Lookup.Nearest(pixels[x], cells);
+            var found = table.NearestTo(nearest, numbers[x], pixels[x]);
             var distance = distances[found >> 8];
             if (distance <= LooksRight)
             {
