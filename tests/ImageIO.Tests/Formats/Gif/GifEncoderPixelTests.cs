@@ -79,6 +79,22 @@ public class GifEncoderPixelTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(0f)]
+    [InlineData(0.001f)]
+    public void Every_size_of_animation_comes_back(float? lossy)
+    {
+        for (var width = 1; width <= 9; width++)
+        {
+            for (var height = 1; height <= 5; height++)
+            {
+                var frames = Enumerable.Range(0, 5).Select(k => GifWriting.Make(width, height, 3, (x, y, at) => at.Fill((byte)((x + (width * y)) % 7 == 0 ? 40 * k : x * 20)))).ToArray();
+                AssertExact(frames, new GifWriteOptions { Lossy = lossy });
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(PaletteMode.Auto, null, 1.145)]
     [InlineData(PaletteMode.Local, null, 1.145)]
     [InlineData(PaletteMode.Global, null, 1.155)]
