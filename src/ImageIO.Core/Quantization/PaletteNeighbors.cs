@@ -12,11 +12,11 @@ namespace ImageIO.Quantization;
 /// </remarks>
 internal sealed class PaletteNeighbors
 {
-    /// <summary>So many neighbours are kept, the colour itself the first of them; where even they may not suffice, all colours are looked at.</summary>
-    private const int Most = 40;
-
     /// <summary>So many colours are compared at once.</summary>
     public const int Lanes = 8;
+
+    /// <summary>So many neighbours are kept, the colour itself the first of them; where even they may not suffice, all colours are looked at.</summary>
+    private const int Most = 40;
     private const int Groups = Most / Lanes;
 
     /// <summary>The bits that a place takes of a squared distance.</summary>
@@ -75,6 +75,7 @@ internal sealed class PaletteNeighbors
         /// <param name="l">The lightness of the colour to look for.</param>
         /// <param name="a">Its a.</param>
         /// <param name="b">Its b.</param>
+        /// <returns>As above.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (int Place, float Squared) Nearest(int start, float l, float a, float b)
         {
