@@ -29,7 +29,7 @@ internal sealed class ColorTable(ref ScratchCutter cutter)
     /// <param name="pixel">Looked up where its colour was not counted.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NearestTo(ReadOnlySpan<ushort> nearest, ushort number, uint pixel)
-        => number != PixelNeeds.NotCounted ? nearest[number] : Lookup.Nearest(pixel, Lookup.Cells);
+        => number != PixelNeeds.NotCounted ? nearest[number] : LookUp(pixel);
 
     /// <summary>Colours that show everything exactly.</summary>
     public void SetExact(ReadOnlySpan<uint> colors, bool transparentIndex)
@@ -44,4 +44,8 @@ internal sealed class ColorTable(ref ScratchCutter cutter)
     /// <summary>Finds the nearest place for some colours.</summary>
     /// <returns>The sum of all distances, in OKLab.</returns>
     public double Measure(ColorHistogram colors) => Lookup.Measure(colors, _nearest.As<ushort>());
+
+    /// <summary>Rare, and kept out of the loops.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int LookUp(uint pixel) => Lookup.Nearest(pixel, Lookup.Cells);
 }
