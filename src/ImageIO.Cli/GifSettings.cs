@@ -8,7 +8,7 @@ internal static class GifSettings
 {
     public static string[] Palettes { get; } = ["auto", "global", "local"];
 
-    public static string[] Ditherers { get; } = ["none", "auto", "floyd-steinberg", "sierra-lite", "bayer", "blue-noise"];
+    public static string[] Ditherers { get; } = ["none", "auto", "floyd-steinberg", "sierra-lite", "sierra", "bayer", "blue-noise"];
 
     public static string[] Quantizers { get; } = ["perceptual", "wide"];
 
@@ -39,6 +39,7 @@ internal static class GifSettings
             ("auto", Ditherer.Auto),
             ("floyd-steinberg", Ditherer.FloydSteinberg),
             ("sierra-lite", Ditherer.SierraLite),
+            ("sierra", Ditherer.Sierra),
             ("bayer", Ditherer.Bayer),
             ("blue-noise", Ditherer.BlueNoise));
     }

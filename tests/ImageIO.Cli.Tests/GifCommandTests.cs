@@ -88,6 +88,8 @@ public class GifCommandTests
     [Theory]
     [InlineData("--quantizer", "perceptual", "wide")]
     [InlineData("--dither", "none", "floyd-steinberg")]
+    [InlineData("--dither", "none", "sierra")]
+    [InlineData("--dither", "none:0.5", "sierra:0.5")]
     [InlineData("--dither", "none:0.5", "floyd-steinberg:0.5")]
     public void What_says_how_colours_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
     {

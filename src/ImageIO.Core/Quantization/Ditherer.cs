@@ -25,6 +25,12 @@ public sealed record Ditherer
     public static Ditherer SierraLite { get; } = new(DitherKind.SierraLite);
 
     /// <summary>
+    /// As <see cref="FloydSteinberg"/>, with the largest of F. Sierra's filters (1989): a quarter goes ahead, to two pixels, and the rest to eight of the two rows
+    /// below. Less noise and fewer bytes, and more is left of bands.
+    /// </summary>
+    public static Ditherer Sierra { get; } = new(DitherKind.Sierra);
+
+    /// <summary>
     /// A fixed pattern of 8×8 (B. Bayer, 1973) decides between two colours: depends on nothing but a pixel's own colour and place, so that what stands still does not
     /// flicker. Compresses better than <see cref="BlueNoise"/>, and shows its crosses.
     /// </summary>
@@ -49,7 +55,7 @@ public sealed record Ditherer
     internal DitherKind Kind { get; }
 
     /// <summary>Whether errors go to neighbours.</summary>
-    internal bool IsDiffusion => Kind is DitherKind.FloydSteinberg or DitherKind.SierraLite;
+    internal bool IsDiffusion => Kind is DitherKind.FloydSteinberg or DitherKind.SierraLite or DitherKind.Sierra;
 
     /// <summary>Whether a pattern decides.</summary>
     internal bool IsOrdered => Kind is DitherKind.Bayer or DitherKind.BlueNoise or DitherKind.Auto;
@@ -66,6 +72,7 @@ internal enum DitherKind
     Auto,
     FloydSteinberg,
     SierraLite,
+    Sierra,
     Bayer,
     BlueNoise,
 }

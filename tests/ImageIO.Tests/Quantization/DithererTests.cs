@@ -8,7 +8,7 @@ public class DithererTests
 {
     private static readonly Palette Grays = new([.. Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)Math.Min(255, i * 32), 3))]);
 
-    public static TheoryData<string> All => ["FloydSteinberg", "SierraLite", "Bayer", "BlueNoise", "Auto"];
+    public static TheoryData<string> All => ["FloydSteinberg", "SierraLite", "Sierra", "Bayer", "BlueNoise", "Auto"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -95,6 +95,26 @@ public class DithererTests
             Assert.InRange(200 + (2 * indices[i]) - (200 + (i % 55)), -2, 2);
     }
 
+    [Theory]
+    [InlineData("FloydSteinberg", 1f, "..X7.", ".351.")]
+    [InlineData("SierraLite", 1f, "..X2.", ".11..")]
+    [InlineData("Sierra", 1f, "..X53", "24542", ".232.")]
+    [InlineData("Sierra", 0.5f, "..X53", "24542", ".232.")]
+    public void Diffusion_gives_each_neighbour_its_share_in_rows_of_alternating_direction(string name, float strength, params string[] filter)
+    {
+        // Of grays OKLab sees the lightness alone.
+        var nearest = Enumerable.Range(0, 256).Select(gray => (byte)Enumerable.Range(0, Grays.Count).MinBy(place => Math.Abs(Lightness(gray) - Lightness(Grays[place].Red)))).ToArray();
+        foreach (var (width, height) in new[] { (1, 9), (2, 7), (3, 8), (4, 1), (31, 23) })
+        {
+            var random = new Random(width);
+            using var image = GifWriting.Make(width, height, 1, (x, y, at) => at[0] = (byte)random.Next(256));
+            var expected = Diffuse(image.Bytes.ToArray(), width, nearest, filter, strength);
+            Assert.Equal(expected, Map(image, Grays, Of(name) with { Strength = strength }));
+        }
+
+        static double Lightness(int gray) => Math.Cbrt(gray <= 10 ? gray / 255.0 / 12.92 : Math.Pow(((gray / 255.0) + 0.055) / 1.055, 2.4));
+    }
+
     [Fact]
     public void Blue_noise_is_even_at_every_threshold_and_the_same_everywhere()
     {
@@ -117,10 +137,41 @@ public class DithererTests
     {
         "FloydSteinberg" => Ditherer.FloydSteinberg,
         "SierraLite" => Ditherer.SierraLite,
+        "Sierra" => Ditherer.Sierra,
         "Bayer" => Ditherer.Bayer,
         "BlueNoise" => Ditherer.BlueNoise,
         _ => Ditherer.Auto,
     };
+
+    /// <summary>By the book: a plane of errors, and a filter drawn around X as it is from left to right.</summary>
+    private static byte[] Diffuse(byte[] image, int width, byte[] nearest, string[] filter, float strength)
+    {
+        var height = image.Length / width;
+        var errors = new double[height, width];
+        var indices = new byte[image.Length];
+        double sum = filter.Sum(row => row.Where(char.IsAsciiDigit).Sum(digit => digit - '0'));
+        for (var y = 0; y < height; y++)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                var x = y % 2 == 0 ? i : width - 1 - i;
+                var wanted = (int)Math.Clamp(image[(y * width) + x] + Math.Round(errors[y, x]), 0, 255);
+                indices[(y * width) + x] = nearest[wanted];
+                var lost = wanted - Grays[nearest[wanted]].Red;
+                for (var row = 0; row < filter.Length; row++)
+                {
+                    for (var column = 0; column < 5; column++)
+                    {
+                        var (toX, toY) = (y % 2 == 0 ? x + column - 2 : x - column + 2, y + row);
+                        if (char.IsAsciiDigit(filter[row][column]) && toX >= 0 && toX < width && toY < height)
+                            errors[toY, toX] += lost * strength * (filter[row][column] - '0') / sum;
+                    }
+                }
+            }
+        }
+
+        return indices;
+    }
 
     private static byte[] Map(NdArray image, Palette palette, Ditherer? ditherer)
     {

@@ -8,7 +8,7 @@ public class GifDitherTests
     private const int Width = 120;
     private const int Height = 80;
 
-    public static TheoryData<string, float?> All => new(from name in new[] { "FloydSteinberg", "SierraLite", "Bayer", "BlueNoise", "Auto" } from lossy in new float?[] { 0, null } select (name, lossy));
+    public static TheoryData<string, float?> All => new(from name in new[] { "FloydSteinberg", "SierraLite", "Sierra", "Bayer", "BlueNoise", "Auto" } from lossy in new float?[] { 0, null } select (name, lossy));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -50,6 +50,7 @@ public class GifDitherTests
     [Theory]
     [InlineData("FloydSteinberg")]
     [InlineData("SierraLite")]
+    [InlineData("Sierra")]
     public void A_wide_palette_leaves_less_error_after_a_blur_at_about_the_bytes(string name)
     {
         // As a photograph on film: most pixels are near some colours, few are far out, and there is grain.
@@ -71,6 +72,14 @@ public class GifDitherTests
             var file = GifWriting.Encode([film.Clone()], new GifWriteOptions { Lossy = 0, Ditherer = Of(name), Quantizer = quantizer });
             return (file.Length, GifWriting.BlurredError(source, GifWriting.Decode(file)[0], 200));
         }
+    }
+
+    [Fact]
+    public void Each_filter_of_diffusion_writes_a_file_of_its_own()
+    {
+        var files = new[] { Ditherer.None, Ditherer.FloydSteinberg, Ditherer.SierraLite, Ditherer.Sierra, Ditherer.Sierra with { Strength = 0.5f } }
+            .Select(ditherer => GifWriting.Hash(GifWriting.Encode([Gradient(0, (_, _) => false)], new GifWriteOptions { Lossy = 0, Ditherer = ditherer, Colors = 64 })));
+        Assert.Equal(5, files.Distinct().Count());
     }
 
     [Fact]
@@ -103,6 +112,7 @@ public class GifDitherTests
     {
         "FloydSteinberg" => Ditherer.FloydSteinberg,
         "SierraLite" => Ditherer.SierraLite,
+        "Sierra" => Ditherer.Sierra,
         "Bayer" => Ditherer.Bayer,
         "BlueNoise" => Ditherer.BlueNoise,
         _ => Ditherer.Auto,

@@ -1,6 +1,7 @@
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Memory;
+using ImageIO.Quantization;
 using ImageIO.Resources;
 using ImageIO.Tests.Memory;
 
@@ -19,9 +20,10 @@ public class GifEncoderMemoryTests
     [InlineData(640, 480, 1, PaletteMode.Global)]
     [InlineData(700, 500, 2, PaletteMode.Global)]
     [InlineData(2400, 1800, 1, PaletteMode.Global)]
-    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads, PaletteMode mode = PaletteMode.Auto)
+    [InlineData(20000, 3, 1, PaletteMode.Auto, true)]
+    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads, PaletteMode mode = PaletteMode.Auto, bool isDithered = false)
     {
-        var options = new GifWriteOptions { MaxParallelism = threads, PaletteMode = mode };
+        var options = new GifWriteOptions { MaxParallelism = threads, PaletteMode = mode, Ditherer = isDithered ? Ditherer.Sierra : null };
         var frames = GifWriting.Scene(6, width, height).ToArray();
         var before = PixelMemory.Shared.BytesInUse;
         long most = 0;
@@ -54,6 +56,17 @@ public class GifEncoderMemoryTests
         var perFrame = (end - start) / (count - 1 - warm);
         Assert.True(perFrame < 2048, $"{perFrame} bytes were allocated for each frame.");
         Array.ForEach(frames, frame => frame.Dispose());
+    }
+
+    [Fact]
+    public void A_third_row_of_errors_is_there_for_the_filter_that_has_three()
+    {
+        const int width = 50_000;
+        var (smallest, two, three) = (Bound(Ditherer.SierraLite), Bound(Ditherer.FloydSteinberg), Bound(Ditherer.Sierra));
+        Assert.Equal(smallest, two);
+        Assert.InRange(three - two, 16 * (width - 1000), 16 * (width + 1000));
+
+        long Bound(Ditherer ditherer) => new GifWriteOptions { Ditherer = ditherer }.MemoryBound(width, 1);
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public class GifEncoderPixelTests
     [InlineData(PaletteMode.Auto, "FloydSteinberg", 1.385)]
     [InlineData(PaletteMode.Auto, "Bayer", 1.415)]
     [InlineData(PaletteMode.Auto, "SierraLite", 1.405)]
+    [InlineData(PaletteMode.Auto, "Sierra", 1.25)]
     [InlineData(PaletteMode.Auto, "BlueNoise", 1.41)]
     [InlineData(PaletteMode.Auto, "Auto", 1.32)]
     public void Quantized_frames_stay_close_to_the_source_in_every_mode(PaletteMode mode, string? ditherer, double most)
@@ -112,6 +113,7 @@ public class GifEncoderPixelTests
             {
                 "FloydSteinberg" => Ditherer.FloydSteinberg,
                 "SierraLite" => Ditherer.SierraLite,
+                "Sierra" => Ditherer.Sierra,
                 "Bayer" => Ditherer.Bayer,
                 "BlueNoise" => Ditherer.BlueNoise,
                 "Auto" => Ditherer.Auto,
