@@ -19,6 +19,9 @@ internal static class PackedColors
     /// <summary>The steps of a distance of 1.</summary>
     public const float Scale = 16384;
 
+    /// <summary>What <see cref="Distances"/> counts in, as a part of the steps of <see cref="Scale"/>.</summary>
+    public const float FineStep = 0.5f;
+
     /// <summary>Packs one colour, beside a distance of 0.</summary>
     public static ulong Pack(uint pixel) => Pack(pixel, distance: 0);
 
@@ -119,27 +122,100 @@ internal static class PackedColors
         var second = Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF));
         var third = Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF));
         var fourth = Unsafe.Add(ref from, (nint)(places >> 24));
-        if (!Avx2.IsSupported)
+        return Squares(Vector256.Create(color).AsInt16() - Vector256.Create(first, second, third, fourth).AsInt16());
+    }
+
+    /// <summary>The same for four colours that follow each other.</summary>
+    /// <param name="color">What they are compared with.</param>
+    /// <param name="four">Four or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Squares(ulong color, ReadOnlySpan<ulong> four) => Squares(Vector256.Create(color).AsInt16() - Vector256.Create(four).AsInt16());
+
+    /// <summary>How far colours are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not count.</summary>
+    /// <param name="packed">The colours.</param>
+    /// <param name="places">The place that each is compared with.</param>
+    /// <param name="colors">256 or more.</param>
+    /// <param name="besidePlace">Where this is the place, the distance is the one beside the colour. -1 for none.</param>
+    /// <param name="distances">Receives as many.</param>
+    public static void Distances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace, Span<ushort> distances)
+    {
+        var i = 0;
+        if (Avx2.IsSupported)
         {
-            return Vector256.ConvertToSingle(Vector256.Create(
-                Vector128.Create(Vector64.Create(Squared(color, first)), Vector64.Create(Squared(color, second))),
-                Vector128.Create(Vector64.Create(Squared(color, third)), Vector64.Create(Squared(color, fourth)))));
+            ref var from = ref MemoryMarshal.GetReference(packed);
+            ref var place = ref MemoryMarshal.GetReference(places);
+            ref var to = ref MemoryMarshal.GetReference(distances);
+            for (; i <= packed.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+            {
+                var eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref place, i));
+                var first = SquaresBeside(Vector256.LoadUnsafe(ref from, (nuint)i), (uint)eight, colors, besidePlace);
+                var second = SquaresBeside(Vector256.LoadUnsafe(ref from, (nuint)(i + Vector256<ulong>.Count)), (uint)(eight >> 32), colors, besidePlace);
+
+                // Of each result that comes twice one, which leaves pairs of the first four and of the second four in turn.
+                var squares = Avx.Shuffle(first, second, 0b10_00_10_00);
+                var steps = Vector256.ConvertToInt32Native(Vector256.MinNative(Vector256.Ceiling(Vector256.Sqrt(squares) * (1 / FineStep)), Vector256.Create((float)ushort.MaxValue)));
+                var ordered = Vector256.Shuffle(steps.AsInt64(), Vector256.Create(0L, 2, 1, 3)).AsUInt32();
+                Vector128.Narrow(ordered.GetLower(), ordered.GetUpper()).StoreUnsafe(ref to, (nuint)i);
+            }
         }
 
-        var apart = Vector256.Create(color).AsInt16() - Vector256.Create(first, second, third, fourth).AsInt16();
-        var pairs = Avx2.MultiplyAddAdjacent(apart, apart);
-        return Vector256.ConvertToSingle(pairs + Vector256.Shuffle(pairs, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
+        ScalarDistances(packed[i..], places[i..], colors, besidePlace, distances[i..]);
+    }
+
+    /// <summary>The scalar twin, which also does what is left.</summary>
+    internal static void ScalarDistances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace, Span<ushort> distances)
+    {
+        for (var i = 0; i < packed.Length; i++)
+        {
+            var distance = places[i] == besidePlace ? packed[i] >> 48 : MathF.Sqrt(Squared(WithoutBeside(packed[i]), WithoutBeside(colors[places[i]])));
+            distances[i] = (ushort)Math.Min(MathF.Ceiling(distance * (1 / FineStep)), ushort.MaxValue);
+        }
     }
 
     /// <summary>A colour moved by another one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(ulong color, ulong other) => WithoutBeside(Vector128.AddSaturate(Parts(color), Parts(other)).AsUInt64()[0]);
 
     /// <summary>A part of the difference of two colours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Difference(ulong left, ulong right, float part)
     {
         var apart = Vector128.ConvertToSingle(Vector128.WidenLower(Parts(left) - Parts(right)));
-        var rounded = Vector128.ConvertToInt32(Vector128.Round(apart * part));
+        var rounded = Vector128.ConvertToInt32Native(Vector128.Round(apart * part));
         return WithoutBeside(Vector128.Narrow(rounded, rounded).AsUInt64()[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SquaresBeside(Vector256<ulong> packed, uint places, ReadOnlySpan<ulong> colors, int besidePlace)
+    {
+        ref var from = ref MemoryMarshal.GetReference(colors);
+        var others = Vector256.Create(
+            Unsafe.Add(ref from, (nint)(places & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 24)));
+        var isBeside = Vector256.Equals(Avx2.ConvertToVector256Int64(Vector128.CreateScalar(places).AsByte()), Vector256.Create((long)besidePlace)).AsUInt64();
+
+        // Either all but the part beside counts, or that part alone.
+        var counts = isBeside ^ Vector256.Create(WithoutBeside(ulong.MaxValue));
+        return Squares((packed & counts).AsInt16() - Vector256.AndNot(others & counts, isBeside).AsInt16());
+    }
+
+    /// <summary>The sums of the squares of four parts each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Squares(Vector256<short> apart)
+    {
+        Vector256<int> pairs;
+        if (Avx2.IsSupported)
+        {
+            pairs = Avx2.MultiplyAddAdjacent(apart, apart);
+        }
+        else
+        {
+            var (lower, upper) = Vector256.Widen(apart);
+            (lower, upper) = (lower * lower, upper * upper);
+            var (even, odd) = (Vector256.Narrow(lower.AsInt64(), upper.AsInt64()), Vector256.Narrow((lower.AsUInt64() >>> 32).AsInt64(), (upper.AsUInt64() >>> 32).AsInt64()));
+            pairs = even + odd;
+        }
+
+        return Vector256.ConvertToSingle(pairs + Vector256.Shuffle(pairs, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ImageIO.Formats.Gif;
 using ImageIO.Quantization;
 
 namespace ImageIO.Tests.Quantization;
@@ -161,6 +162,55 @@ public class QuantizationKernelTests
             var squares = PackedColors.Squares(color, places, colors);
             for (var lane = 0; lane < 8; lane++)
                 Assert.Equal(PackedColors.Squared(color, colors[(places >> (8 * (lane / 2))) & 0xFF]), squares[lane]);
+        }
+    }
+
+    [Fact]
+    public void Distances_from_the_colours_at_some_places_are_the_same_by_vectors_and_by_scalars()
+    {
+        var random = new Random(12);
+        var colors = Enumerable.Range(0, 256).Select(i => i < 250 ? PackedColors.Pack(RandomPixel(random)) : PackedColors.Nowhere).ToArray();
+        colors[3] |= 77UL << 48;
+        for (var count = 1; count < 60; count++)
+        {
+            var packed = Enumerable.Range(0, count).Select(_ => random.Next(10) == 0 ? PackedColors.Nowhere : PackedColors.Pack(RandomPixel(random), random.Next(4) == 0 ? PackedColors.Farthest : random.NextSingle())).ToArray();
+            var places = Enumerable.Range(0, count).Select(_ => (byte)(random.Next(2) == 0 ? 3 : random.Next(256))).ToArray();
+            foreach (var beside in new[] { 3, -1 })
+            {
+                var (vector, scalar) = (new ushort[count], new ushort[count]);
+                PackedColors.Distances(packed, places, colors, beside, vector);
+                PackedColors.ScalarDistances(packed, places, colors, beside, scalar);
+                Assert.Equal(scalar, vector);
+                for (var i = 0; i < count; i++)
+                {
+                    var exact = places[i] == beside ? packed[i] >> 48 : Math.Sqrt(PackedColors.Squared(PackedColors.WithoutBeside(packed[i]), PackedColors.WithoutBeside(colors[places[i]])));
+                    Assert.InRange(vector[i] * PackedColors.FineStep, exact - 0.01, exact + PackedColors.FineStep + 0.01);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(256, -1)]
+    [InlineData(200, 0)]
+    [InlineData(5, 2)]
+    public void The_four_colours_most_like_another_are_found(int count, int keepIndex)
+    {
+        var random = new Random(count);
+        var colors = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        for (var i = 0; i < count; i++)
+            colors[i] = PackedColors.Pack(RandomPixel(random));
+        var alike = new AlikeColors(new uint[256], colors, keepIndex);
+        for (var i = 0; i < count; i++)
+        {
+            var expected = Enumerable.Range(0, count).Where(other => other != i && other != keepIndex).Order(Comparer<int>.Create((left, right) =>
+                (PackedColors.Squared(colors[i], colors[left]), left).CompareTo((PackedColors.Squared(colors[i], colors[right]), right)))).Take(4).ToArray();
+            foreach (var again in new[] { false, true })
+            {
+                var found = alike.To(i);
+                for (var k = 0; k < expected.Length; k++)
+                    Assert.True((int)(found >> (8 * k) & 0xFF) == expected[k], $"Colour {i}, the {k}th of {found:X8}; again: {again}");
+            }
         }
     }
 

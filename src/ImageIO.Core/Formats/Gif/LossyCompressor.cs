@@ -74,8 +74,11 @@ internal sealed class LossyCompressor
         var first = frame.HasTransparentIndex ? 1 : 0;
         for (var i = 0; i < frame.Table.Length; i++)
             palette[first + i] = PackedColors.Pack(frame.Table[i]);
+        palette[(first + frame.Table.Length)..].Fill(PackedColors.Nowhere);
+        var distances = _planes.Numbers.AsSpan<ushort>()[..indices.Length];
+        PackedColors.Distances(targets[..indices.Length], indices, palette, first - 1, distances);
         var codeSize = LzwWriter.CodeSize(frame.Table.Length + first);
-        var length = _search.Write(targets[..indices.Length], indices, palette, first - 1, codeSize, _quality.Worth, _quality.Carry, frame.DataBuffer);
+        var length = _search.Write(targets[..indices.Length], indices, distances, palette, first - 1, codeSize, _quality.Worth, _quality.Carry, frame.DataBuffer);
         frame.SetCompressed(codeSize, length);
         for (var y = 0; y < area.Height; y++)
             indices.Slice(y * area.Width, area.Width).CopyTo(frame.Indices[(((area.Y + y) * _width) + area.X)..]);

@@ -25,62 +25,89 @@ internal sealed class LzwSearch
     /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
     private const int MaxVisits = 400;
 
+    /// <summary>Where the best string is no longer than this, others are looked for that start with a colour nearly as good: they save most there.</summary>
+    private const int ShortString = 2;
+
+    /// <summary>After so many pixels hardly anything is left of an error that was carried on.</summary>
+    private const int CarriedFar = 4;
+
     private const int BlockSize = 4;
 
     private readonly ScratchSlice _blocks;
     private readonly ScratchSlice _symbols;
     private readonly ScratchSlice _parents;
+    private readonly ScratchSlice _lengths;
     private readonly ScratchSlice _visits;
     private readonly ScratchSlice _colors;
+    private readonly ScratchSlice _alike;
 
     public LzwSearch(ref ScratchCutter cutter)
     {
         _blocks = cutter.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
         _symbols = cutter.Take<byte>(MaxCodes);
         _parents = cutter.Take<ushort>(MaxCodes);
+        _lengths = cutter.Take<ushort>(MaxCodes);
         _visits = cutter.Take<Visit>(MaxVisits);
         _colors = cutter.Take<ulong>(Palette.MaxCount + 1);
+        _alike = cutter.Take<uint>(Palette.MaxCount);
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
     /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that is to stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
-    /// <param name="palette">The colour of each index.</param>
+    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedColors.Distances"/> gives it.</param>
+    /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> behind the last one.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="codeSize">2 to 8.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
     /// <param name="carry">The part of an error that the next pixel makes good, 0 to less than 1.</param>
     /// <param name="output">Receives the codes; at least <see cref="LzwWriter.MaxLength"/> long.</param>
     /// <returns>The number of bytes written.</returns>
-    public int Write(ReadOnlySpan<ulong> wanted, Span<byte> indices, ReadOnlySpan<ulong> palette, int keepIndex, int codeSize, float worth, float carry, Span<byte> output)
+    public int Write(
+        ReadOnlySpan<ulong> wanted,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> distances,
+        ReadOnlySpan<ulong> palette,
+        int keepIndex,
+        int codeSize,
+        float worth,
+        float carry,
+        Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwWriter.MaxLength(indices.Length));
         var strings = new Strings(this);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
-        worth *= PackedColors.Scale;
+        var terms = new Terms(keepIndex, worth * PackedColors.Scale, carry, new AlikeColors(_alike.As<uint>(), colors, keepIndex));
         var codes = new LzwBits(output);
         var next = Restart(ref strings, codeSize, ref codes);
         var full = new FullDictionary(MaxCodes - next);
         var at = 0;
         var previous = -1;
+        var added = -1;
         ulong carried = 0;
         while (at < indices.Length)
         {
             if (previous >= 0)
             {
+                // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends as it starts.
                 if (next < MaxCodes)
-                    codes.Grow(strings.Add(next++, previous, indices[at]));
+                    codes.Grow(added = strings.Add(next++, previous, strings.FirstOf(previous)));
                 else if (full.IsSpent(at))
                     next = Restart(ref strings, codeSize, ref codes);
             }
 
-            var best = FindBest(strings, wanted[at..], indices[at..], colors, keepIndex, worth, carry, carried);
-            strings.WriteBack(best.Node, indices.Slice(at, best.Length));
-            codes.Write((uint)best.Node);
-            carried = best.Carried;
-            previous = best.Node;
-            at += best.Length;
+            var best = FindBest(strings, terms, wanted[at..], indices[at..], distances[at..], colors, carried);
+            var length = strings.LengthOf(best);
+            strings.WriteBack(best, indices.Slice(at, length));
+            codes.Write((uint)best);
+            if (added >= 0)
+                strings.EndWith(added, indices[at]);
+            added = -1;
+            if (carry != 0)
+                carried = Carry(wanted.Slice(at, length), indices.Slice(at, length), colors, terms, carried);
+            previous = best;
+            at += length;
         }
 
         // The decoder adds a string for this last code as well, which may widen its next one.
@@ -97,26 +124,28 @@ internal sealed class LzwSearch
         return (1 << codeSize) + 2;
     }
 
-    /// <summary>Walks all strings that start with the first pixel's best index.</summary>
+    /// <summary>Walks all strings that start with the first pixel's best index, and those that start with one nearly as good where these are short.</summary>
     /// <remarks>
     /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is known later, and hardly ever refuses
     /// one that is near enough.
     /// </remarks>
-    private static Found FindBest(
-        in Strings strings, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, Span<ulong> colors, int keepIndex, float worth, float carry, ulong carried)
+    private static int FindBest(
+        in Strings strings, in Terms terms, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ushort> distances, Span<ulong> colors, ulong carried)
     {
         ref var blocks = ref MemoryMarshal.GetReference(strings.Blocks);
         ref var visits = ref MemoryMarshal.GetReference(strings.Visits);
         ref var color = ref MemoryMarshal.GetReference(colors);
-        ref var kept = ref Unsafe.Add(ref color, keepIndex < 0 ? Palette.MaxCount : keepIndex);
+        ref var kept = ref Unsafe.Add(ref color, terms.KeepIndex < 0 ? Palette.MaxCount : terms.KeepIndex);
+        var worth = terms.Worth;
+        var carry = terms.Carry;
         var carries = carry != 0;
         var most = worth * MostPerPixel;
         int node = indices[0];
         var length = 1;
         var cost = 0f;
-        var leant = !carries || node == keepIndex ? 0 : PackedColors.Difference(PackedColors.Sum(wanted[0], carried), colors[node], carry);
-        var best = new Found(node, 1, leant);
-        var bestScore = 0f;
+        var leant = carries ? Lean(wanted[0], node, colors, terms, carried) : 0;
+        var best = Rated(worth, node);
+        var hasOthers = node != terms.KeepIndex;
         var pending = 0;
         for (var visited = 0; visited < MaxVisits; visited++)
         {
@@ -125,16 +154,16 @@ internal sealed class LzwSearch
             if (children.Used != 0 && length < indices.Length)
             {
                 var packed = wanted[length];
-                int bestIndex = indices[length];
                 var target = PackedColors.WithoutBeside(packed);
                 var leaning = carries ? PackedColors.Sum(target, leant) : target;
 
                 // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
                 kept = leaning | (packed ^ target);
-                var least = bestIndex == keepIndex ? packed >> 48 : MathF.Sqrt(PackedColors.Squared(target, Unsafe.Add(ref color, bestIndex)));
+                var least = distances[length] * PackedColors.FineStep;
                 var gained = length * worth;
                 var farthest = float.MinNative(least + float.MinNative(most, gained), short.MaxValue - 1);
                 farthest *= farthest;
+                gained += worth;
                 var covered = gained - cost;
                 length++;
                 while (true)
@@ -147,7 +176,7 @@ internal sealed class LzwSearch
                         var i = BitOperations.Log2(near);
                         near ^= 1u << i;
                         var score = covered - Unsafe.Add(ref Unsafe.As<Vector256<float>, float>(ref more), 2 * i);
-                        if (score < 0)
+                        if (score < worth)
                             continue;
                         if (node >= 0 && pending < MaxVisits)
                             Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
@@ -155,8 +184,7 @@ internal sealed class LzwSearch
                         cost = gained - score;
                         if (carries)
                             leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
-                        if (score > bestScore)
-                            (best, bestScore) = (new Found(node, length, leant), score);
+                        best = double.MaxNative(best, Rated(score, node));
                     }
 
                     if (children.Next == 0)
@@ -167,19 +195,67 @@ internal sealed class LzwSearch
 
             if (node >= 0)
                 continue;
+            if (pending == 0 && hasOthers && strings.LengthOf(NodeOf(best)) <= ShortString)
+                pending = StartOtherwise(strings, terms, wanted[0], indices[0], distances[0] * PackedColors.FineStep, colors, carried);
+            hasOthers = false;
             if (pending == 0)
                 break;
             ref var visit = ref Unsafe.Add(ref visits, --pending);
             (node, length, cost, leant) = (visit.Node, visit.Length, visit.Cost, visit.Carried);
         }
 
-        return best;
+        return NodeOf(best);
     }
+
+    /// <summary>A score and what it is for in one number that is greater for greater scores: which is the greatest can't be foreseen, and this takes no branch.</summary>
+    /// <param name="score">The worth of a pixel at least, so that the number is none of those so small that some programs have the processor take them for 0.</param>
+    /// <param name="node">A string.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Rated(float score, int node) => BitConverter.UInt64BitsToDouble((ulong)BitConverter.SingleToUInt32Bits(score) << 32 | (uint)node);
+
+    private static int NodeOf(double rated) => (int)(uint)BitConverter.DoubleToUInt64Bits(rated);
+
+    /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is worth.</summary>
+    /// <returns>The number of visits noted.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int StartOtherwise(in Strings strings, in Terms terms, ulong packed, int first, float least, ReadOnlySpan<ulong> colors, ulong carried)
+    {
+        var target = PackedColors.WithoutBeside(packed);
+        if (terms.Carry != 0)
+            target = PackedColors.Sum(target, carried);
+        var farthest = least + terms.Worth;
+        var alike = terms.Alike.To(first);
+        var near = Vector256.LessThanOrEqual(PackedColors.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
+        var count = 0;
+        for (; near != 0; near &= near - 1)
+        {
+            var index = (int)(alike >> (8 * BitOperations.TrailingZeroCount(near))) & 0xFF;
+            var cost = MathF.Sqrt(PackedColors.Squared(target, colors[index])) - least;
+            strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), terms.Carry == 0 ? 0 : Lean(packed, index, colors, terms, carried));
+        }
+
+        if (terms.KeepIndex >= 0 && packed >> 48 <= farthest)
+            strings.Visits[count++] = new Visit(terms.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
+        return count;
+    }
+
+    /// <summary>What a string leaves for the next pixel to make good.</summary>
+    private static ulong Carry(ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
+    {
+        for (var i = Math.Max(0, indices.Length - CarriedFar); i < indices.Length; i++)
+            carried = Lean(wanted[i], indices[i], colors, terms, carried);
+        return carried;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Lean(ulong wanted, int index, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
+        => index == terms.KeepIndex ? 0 : PackedColors.Difference(PackedColors.Sum(PackedColors.WithoutBeside(wanted), carried), colors[index], terms.Carry);
 
     /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
     private ref struct Strings(LzwSearch owner)
     {
         private readonly Span<ushort> _parents = owner._parents.As<ushort>();
+        private readonly Span<ushort> _lengths = owner._lengths.As<ushort>();
         private readonly Span<byte> _symbols = owner._symbols.As<byte>();
         private int _blockCount;
 
@@ -194,12 +270,25 @@ internal sealed class LzwSearch
             Blocks[..(1 << codeSize)].Clear();
             for (var i = 0; i < 1 << codeSize; i++)
                 _symbols[i] = (byte)i;
+            _lengths[..(1 << codeSize)].Fill(1);
+        }
+
+        /// <summary>The number of pixels that a string covers.</summary>
+        public readonly int LengthOf(int code) => _lengths[code];
+
+        /// <summary>The index that a string starts with.</summary>
+        public readonly byte FirstOf(int code)
+        {
+            while (_lengths[code] > 1)
+                code = _parents[code];
+            return _symbols[code];
         }
 
         public int Add(int code, int parent, byte symbol)
         {
             _symbols[code] = symbol;
             _parents[code] = (ushort)parent;
+            _lengths[code] = (ushort)(_lengths[parent] + 1);
             Blocks[code] = default;
             ref var block = ref Blocks[parent];
             if (block.Used == Block.Full)
@@ -213,6 +302,15 @@ internal sealed class LzwSearch
             block.Symbols |= (uint)symbol << (8 * i);
             block.Used = (ushort)(block.Used << 1 | 1);
             return code;
+        }
+
+        /// <summary>Gives the string that was added last another end.</summary>
+        public readonly void EndWith(int code, byte symbol)
+        {
+            _symbols[code] = symbol;
+            ref var block = ref Blocks[_parents[code]];
+            var shift = 8 * (BitOperations.PopCount(block.Used) - 1);
+            block.Symbols = (block.Symbols & ~(0xFFu << shift)) | ((uint)symbol << shift);
         }
 
         /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
@@ -246,5 +344,19 @@ internal sealed class LzwSearch
 
     private readonly record struct Visit(int Node, int Length, float Cost, ulong Carried);
 
-    private readonly record struct Found(int Node, int Length, ulong Carried);
+    /// <summary>What holds for all of an image.</summary>
+    /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
+    /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedColors"/>.</param>
+    /// <param name="carry">The part of an error that the next pixel makes good.</param>
+    /// <param name="alike">The colours.</param>
+    private readonly ref struct Terms(int keepIndex, float worth, float carry, AlikeColors alike)
+    {
+        public int KeepIndex { get; } = keepIndex;
+
+        public float Worth { get; } = worth;
+
+        public float Carry { get; } = carry;
+
+        public AlikeColors Alike { get; } = alike;
+    }
 }

@@ -106,6 +106,18 @@ internal static class GifWriting
         }
     }
 
+    /// <summary>The indices that compressed data stand for; the data end where they should.</summary>
+    public static byte[] ReadLzw(ReadOnlySpan<byte> data, int codeSize, int count)
+    {
+        ImageSource source = GifReadTestFile.Blocks(data.ToArray(), 255);
+        using var stream = source.Open(Limits.Default, TestContext.Current.CancellationToken);
+        using var reader = new LzwReader(stream);
+        reader.Begin(codeSize, count);
+        var found = reader.Read(count).ToArray();
+        Assert.Equal((LzwState.Complete, LzwTail.Clean), (reader.State, reader.Finish()));
+        return found;
+    }
+
     public static string Hash(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
 
     public static byte[] ToRgba(NdArray image) => ToRgba(image.Bytes.ToArray(), image.Rank == 3 ? image.Shape[2] : 1);
