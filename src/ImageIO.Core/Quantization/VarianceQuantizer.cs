@@ -14,8 +14,10 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
     /// <summary>After the cuts each colour moves to the mean of what is nearest to it; more rounds gain little.</summary>
     private const int Rounds = 2;
 
-    /// <summary>A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square).</summary>
-    private const float Outward = 0.7f;
+    /// <summary>
+    /// A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.
+    /// </summary>
+    private const float Outward = 1.6f;
 
     public Palette CreatePalette(ColorHistogram colors, int maxColors)
     {
@@ -172,16 +174,15 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
     /// <summary>Moves each colour away from the middle of all, the farther the more what is nearest to it spreads in that direction.</summary>
     private static void MoveOutward(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
-        Vector128<float> middle = default;
-        foreach (var item in items)
-            middle += item.WithElement(3, 1) * item[3];
-        middle = (middle / middle[3]).WithElement(3, 0);
+        var (middle, spread) = MiddleOf(items);
 
+        // Beside each direction how much of the way counts.
         Span<Vector128<float>> directions = stackalloc Vector128<float>[Palette.MaxCount];
         for (var i = 0; i < count; i++)
         {
             var outward = PaletteColors.Get(planes, i) - middle;
-            directions[i] = outward / Math.Max(MathF.Sqrt(Vector128.Dot(outward, outward)), 1e-6f);
+            var distance = MathF.Sqrt(Vector128.Dot(outward, outward));
+            directions[i] = (outward / Math.Max(distance, 1e-6f)).WithElement(3, Math.Min(distance / spread, 1));
         }
 
         Span<float> squares = stackalloc float[Palette.MaxCount];
@@ -199,8 +200,23 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
         for (var i = 0; i < count; i++)
         {
             if (weights[i] > 0)
-                PaletteColors.Set(planes, i, PaletteColors.Get(planes, i) + (directions[i] * (Outward * MathF.Sqrt(squares[i] / weights[i]))));
+                PaletteColors.Set(planes, i, PaletteColors.Get(planes, i) + (directions[i] * (directions[i][3] * Outward * MathF.Sqrt(squares[i] / weights[i]))));
         }
+    }
+
+    /// <summary>The mean of some colours, and the root of the mean square of how far they are from it.</summary>
+    private static (Vector128<float> Middle, float Spread) MiddleOf(ReadOnlySpan<Vector128<float>> items)
+    {
+        Vector128<float> sum = default;
+        var squares = 0f;
+        foreach (var item in items)
+        {
+            sum += item.WithElement(3, 1) * item[3];
+            squares += Vector128.Dot(item.WithElement(3, 0), item.WithElement(3, 0)) * item[3];
+        }
+
+        var middle = (sum / sum[3]).WithElement(3, 0);
+        return (middle, MathF.Sqrt(Math.Max((squares / sum[3]) - Vector128.Dot(middle, middle), 1e-6f)));
     }
 
     /// <summary>The upper bound of a slice. The same arithmetic as when the slices were summed, so that the two never disagree.</summary>
