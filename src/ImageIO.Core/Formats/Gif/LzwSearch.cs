@@ -196,8 +196,11 @@ internal sealed class LzwSearch
             if (node >= 0)
                 continue;
             if (pending == 0 && hasOthers && strings.LengthOf(NodeOf(best)) <= ShortString)
+            {
                 pending = StartOtherwise(strings, terms, wanted[0], indices[0], distances[0] * PackedColors.FineStep, colors, carried);
-            hasOthers = false;
+                hasOthers = false;
+            }
+
             if (pending == 0)
                 break;
             ref var visit = ref Unsafe.Add(ref visits, --pending);
