@@ -116,6 +116,9 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>Whether every colour counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.</summary>
     internal bool IsExact { get; private set; }
 
+    /// <summary>Colours that come now for the first time find no place.</summary>
+    internal bool IsFull => _count == MaxColors;
+
     /// <summary>Forgets everything counted, and says how to go on.</summary>
     /// <param name="exact">Count each colour by itself.</param>
     /// <param name="most">The most exact colours, up to <see cref="MaxColors"/>.</param>

@@ -80,7 +80,7 @@ internal sealed class PaletteNeighbors
         public (int Place, float Squared) Nearest(int start, float l, float a, float b)
         {
             ref var reaches = ref Unsafe.Add(ref MemoryMarshal.GetReference(_reaches), start * Groups);
-            if (reaches == 0)
+            if (Volatile.Read(ref reaches) == 0)
                 Learn(start);
             ref var colors = ref Unsafe.Add(ref MemoryMarshal.GetReference(_colors), start * 3 * Most);
             var dl = Vector256.LoadUnsafe(ref colors) - Vector256.Create(l);
@@ -150,7 +150,8 @@ internal sealed class PaletteNeighbors
             near[..count].Sort();
             var known = Math.Min(count, Most - 1);
             var colors = _colors.Slice(start * 3 * Most, 3 * Most);
-            colors.Fill(PaletteColors.Nowhere);
+            for (var channel = 0; channel < 3; channel++)
+                colors.Slice((channel * Most) + known + 1, Most - known - 1).Fill(PaletteColors.Nowhere);
             for (var i = 0; i <= known; i++)
             {
                 var place = i == 0 ? start : near[i - 1] & PlaceMask;
@@ -159,11 +160,11 @@ internal sealed class PaletteNeighbors
                     colors[(channel * Most) + i] = _planes[place + (channel * Palette.MaxCount)];
             }
 
-            // No two colours are the same, so that no reach is 0.
-            for (var group = 1; group <= Groups; group++)
+            // No two colours are the same, so that no reach is 0. The first one comes last: it is what says that all is known.
+            for (var group = Groups; group > 0; group--)
             {
                 var next = (group * Lanes) - 1;
-                _reaches[(start * Groups) + group - 1] = next < count ? BitConverter.Int32BitsToSingle(near[next] & ~PlaceMask) : radius[0];
+                Volatile.Write(ref _reaches[(start * Groups) + group - 1], next < count ? BitConverter.Int32BitsToSingle(near[next] & ~PlaceMask) : radius[0]);
             }
         }
     }

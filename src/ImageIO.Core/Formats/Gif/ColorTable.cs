@@ -45,6 +45,9 @@ internal sealed class ColorTable(ref ScratchCutter cutter)
     /// <returns>The sum of all distances, in OKLab.</returns>
     public double Measure(ColorHistogram colors) => Lookup.Measure(colors, _nearest.As<ushort>());
 
+    /// <summary>Lets several threads look up pixels whose colours were not counted: what each of them notes down is the same.</summary>
+    public void PrepareLookUp() => _ = Lookup.Cells;
+
     /// <summary>Rare, and kept out of the loops.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int LookUp(uint pixel) => Lookup.Nearest(pixel, Lookup.Cells);

@@ -1,3 +1,4 @@
+using ImageIO.Memory;
 using ImageIO.Quantization;
 
 namespace ImageIO.Formats.Gif;
@@ -12,27 +13,39 @@ internal sealed class FrameNeeds : IDisposable
     private const int FewColors = 8192;
 
     private readonly int _width;
+    private readonly int _height;
     private readonly int _tolerance;
     private readonly int _pixelsPerColor;
     private readonly bool _isLossy;
     private readonly bool _isDithered;
     private readonly PainterPlanes _planes;
+    private readonly RowBands _bands;
+    private readonly Action<int, int> _compare;
+    private readonly Action<int, int> _count;
     private ColorHistogram? _histogram;
+    private GifFrame? _frame;
+    private bool _hasRoom;
     private int _cellFrames;
 
     /// <param name="planes">What has the size of a frame.</param>
+    /// <param name="bands">Compares rows.</param>
     /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
     /// <param name="quality">How exactly colours are counted.</param>
     /// <param name="isDithered">What pixels should show is known only when they are dithered.</param>
-    public FrameNeeds(PainterPlanes planes, int width, int tolerance, GifQuality quality, bool isDithered)
+    public FrameNeeds(PainterPlanes planes, RowBands bands, int width, int height, int tolerance, GifQuality quality, bool isDithered)
     {
         _width = width;
+        _height = height;
         _tolerance = tolerance;
         _pixelsPerColor = quality.PixelsPerColor;
         _isLossy = quality.Worth > 0;
         _isDithered = isDithered;
         _planes = planes;
+        _bands = bands;
+        _compare = CompareRows;
+        _count = CountRows;
     }
 
     /// <summary>The colours that are wanted. Made when first needed: many animations never do.</summary>
@@ -47,18 +60,23 @@ internal sealed class FrameNeeds : IDisposable
     /// <summary>What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it; empty where nothing is lossy.</summary>
     public Span<ulong> TargetsOf(int y) => _isLossy ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
 
-    /// <summary>Compares a frame with the canvas.</summary>
-    /// <param name="pixels">H×W pixels: opaque, or 0. Those marked as unchanged need nothing where something is there.</param>
-    /// <param name="canvas">As many.</param>
-    public void Collect(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
+    /// <summary>Compares a frame with the canvas, and counts the colours that are wanted.</summary>
+    /// <param name="frame">H×W pixels: opaque, or 0. Those marked as unchanged need nothing where something is there.</param>
+    public void Collect(GifFrame frame)
     {
+        _frame = frame;
+        _planes.MakeAll(targets: _isLossy);
         if (_cellFrames > 0)
             _cellFrames--;
-        if (_cellFrames == 0 && TryCollect(pixels, canvas, exactly: true))
+        BeginCount(exactly: _cellFrames == 0);
+        _bands.Run(_height, _compare, _count);
+        if (_hasRoom)
             return;
-        if (_cellFrames == 0)
-            _cellFrames = FramesInCells;
-        TryCollect(pixels, canvas, exactly: false);
+
+        // What was compared holds for this count too.
+        _cellFrames = FramesInCells;
+        BeginCount(exactly: false);
+        CountRows(0, _height);
     }
 
     /// <summary>Compares a row with the canvas, without counting colours.</summary>
@@ -67,20 +85,28 @@ internal sealed class FrameNeeds : IDisposable
 
     public void Dispose() => _histogram?.Dispose();
 
-    private bool TryCollect(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, bool exactly)
+    private void BeginCount(bool exactly)
     {
-        Colors.Begin(exactly, Math.Clamp(pixels.Length / _pixelsPerColor, FewColors, ColorHistogram.MaxColors));
-        var errors = _planes.Errors.AsSpan<ushort>();
-        var numbers = _planes.Numbers.AsSpan<ushort>();
-        for (var y = 0; y < pixels.Length / _width; y++)
-        {
-            var start = y * _width;
-            var row = pixels.Slice(start, _width);
-            var needs = errors.Slice(start, _width);
-            if (PixelNeeds.Compare(row, canvas.Slice(start, _width), _tolerance, needs, _isDithered ? default : TargetsOf(y)) && !Colors.AddPixels(row, needs, numbers.Slice(start, _width)))
-                return false;
-        }
+        Colors.Begin(exactly, Math.Clamp(_width * _height / _pixelsPerColor, FewColors, ColorHistogram.MaxColors));
+        _hasRoom = true;
+    }
 
-        return true;
+    private void CompareRows(int start, int end)
+    {
+        for (var y = start; y < end; y++)
+        {
+            var row = y * _width;
+            var needs = _planes.Errors.AsSpan<ushort>().Slice(row, _width);
+            PixelNeeds.Compare(_frame!.Pixels.Slice(row, _width), _planes.Canvas.AsSpan<uint>().Slice(row, _width), _tolerance, needs, _isDithered ? default : TargetsOf(y));
+        }
+    }
+
+    private void CountRows(int start, int end)
+    {
+        for (var y = start; y < end && _hasRoom; y++)
+        {
+            if (Row(y).ContainsAnyExcept(PixelNeeds.None))
+                _hasRoom = Colors.AddPixels(_frame!.Pixels.Slice(y * _width, _width), Row(y), _planes.Numbers.AsSpan<ushort>().Slice(y * _width, _width));
+        }
     }
 }

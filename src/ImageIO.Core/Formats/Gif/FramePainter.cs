@@ -16,6 +16,9 @@ internal sealed class FramePainter : IDisposable
     private readonly int _height;
     private readonly TableChooser _tables;
     private readonly FrameNeeds _needs;
+    private readonly RowBands _bands;
+    private readonly Action<int, int> _findRows;
+    private readonly Action<int, int> _applyRows;
     private readonly ErrorDiffusion? _diffusion;
     private readonly SmoothAreas? _smooth;
     private readonly OrderedDither? _ordered;
@@ -23,6 +26,8 @@ internal sealed class FramePainter : IDisposable
     private readonly LossyCompressor? _lossy;
     private readonly FreeCompressor _free;
     private ShortRuns _shortRuns;
+    private GifFrame? _frame;
+    private ColorTable? _table;
 
     /// <param name="cutter">Where the tables come from.</param>
     /// <param name="planes">What has the size of a frame.</param>
@@ -37,7 +42,10 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _needs = new FrameNeeds(planes, width, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
+        _bands = new RowBands(GifWorkspace.ThreadsFor(width, height, options), width);
+        _findRows = FindRows;
+        _applyRows = ApplyRows;
+        _needs = new FrameNeeds(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
         _tables = new TableChooser(ref cutter, options, quality);
         if (_ditherer.IsDiffusion)
             (_diffusion, _smooth) = (new ErrorDiffusion(ref cutter, width, _ditherer), new SmoothAreas(ref cutter, width));
@@ -51,7 +59,10 @@ internal sealed class FramePainter : IDisposable
 
     private Span<uint> Canvas => _planes.Canvas.AsSpan<uint>();
 
-    public void Paint(GifFrame frame)
+    /// <summary>Paints a frame.</summary>
+    /// <param name="frame">The next one, analysed.</param>
+    /// <param name="onFound">Called when its indices are found: what is left is mostly work for one thread.</param>
+    public void Paint(GifFrame frame, Action? onFound = null)
     {
         var colors = frame.Analysis;
         if (frame.IsFirst)
@@ -66,7 +77,7 @@ internal sealed class FramePainter : IDisposable
             NoteWanted(frame);
         if (table is null)
         {
-            _needs.Collect(frame.Pixels, Canvas);
+            _needs.Collect(frame);
             table = _tables.FindNear(frame, _needs.Colors);
             FindNear(frame, table);
         }
@@ -86,6 +97,7 @@ internal sealed class FramePainter : IDisposable
         SetResult(frame, table, drawn);
         if (table.HasTransparentIndex)
             DrawShortRuns(frame, table, always: isLossy && !isExact);
+        onFound?.Invoke();
         if (isLossy)
             _lossy!.Compress(frame);
 
@@ -117,6 +129,12 @@ internal sealed class FramePainter : IDisposable
 
     private void FindNear(GifFrame frame, ColorTable table)
     {
+        if (_diffusion is null && _ordered is null)
+        {
+            FindNearest(frame, table);
+            return;
+        }
+
         var wanted = _wanted.As<uint>();
         _diffusion?.Clear();
         _ordered?.Start(_needs.Colors);
@@ -132,18 +150,30 @@ internal sealed class FramePainter : IDisposable
                 RowPainter.FindDiffused(y, pixels, wanted, canvas, indices, _needs, table, _diffusion, _smooth.Activities);
                 _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
             }
-            else if (_ordered is not null)
+            else
             {
                 pixels.CopyTo(wanted);
-                _ordered.Look(frame.Pixels, y);
+                _ordered!.Look(frame.Pixels, y);
                 _ordered.Find(y, wanted, canvas, indices, _needs, table);
                 _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
             }
-            else
-            {
-                NearestPainter.Find(y, pixels, indices, _needs, table);
-            }
         }
+    }
+
+    /// <summary>Rows are found in any order: so that no index lies over a pixel that has not been read, they wait elsewhere.</summary>
+    private void FindNearest(GifFrame frame, ColorTable table)
+    {
+        (_frame, _table) = (frame, table);
+        if (_needs.Colors.IsFull)
+            table.PrepareLookUp();
+        _bands.Run(_height, _findRows);
+        _planes.Area.AsSpan<byte>()[..(_width * _height)].CopyTo(frame.Indices);
+    }
+
+    private void FindRows(int start, int end)
+    {
+        for (var y = start; y < end; y++)
+            NearestPainter.Find(y, Row(_frame!.Pixels, y), Row(_planes.Area.AsSpan<byte>(), y), _needs, _table!);
     }
 
     /// <summary>Draws short runs of what is kept, where that makes the data shorter. What is lossy has many ways to do the same.</summary>
@@ -223,9 +253,15 @@ internal sealed class FramePainter : IDisposable
 
     private void Apply(GifFrame frame)
     {
-        var area = frame.Area;
-        for (var y = area.Y; y < area.Bottom; y++)
-            RowPainter.Apply(Row(frame.Indices, y)[area.X..area.Right], frame.Table, frame.HasTransparentIndex ? 1 : 0, Row(Canvas, y)[area.X..area.Right]);
+        _frame = frame;
+        _bands.Run(frame.Area.Height, _applyRows);
+    }
+
+    private void ApplyRows(int start, int end)
+    {
+        var area = _frame!.Area;
+        for (var y = area.Y + start; y < area.Y + end; y++)
+            RowPainter.Apply(Row(_frame.Indices, y)[area.X..area.Right], _frame.Table, _frame.HasTransparentIndex ? 1 : 0, Row(Canvas, y)[area.X..area.Right]);
     }
 
     private void ClearAsViewersDo(PixelArea area)

@@ -7,6 +7,8 @@ internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer
 {
     private OrderedStage<GifFrame, GifFrame>? _analysis;
     private OrderedStage<GifFrame, GifFrame>? _compression;
+    private Action? _passPainted;
+    private GifFrame? _painted;
 
     /// <summary>Passes a frame on; its slot comes back by itself.</summary>
     public void Post(GifFrame frame)
@@ -43,6 +45,7 @@ internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer
     private void Start()
     {
         workspace.AddParallelSlots();
+        _passPainted = PassPainted;
         _compression = new(workspace.Threads, static frame => Compress(frame), Write, workspace.Slots.Fail);
         _analysis = new(workspace.Threads, Analyze, Paint, workspace.Slots.Fail);
     }
@@ -53,10 +56,22 @@ internal sealed class GifPipeline(GifWorkspace workspace, GifStreamWriter writer
         return frame;
     }
 
+    /// <summary>
+    /// Paints a frame. The one before is passed on while it is, no sooner: its slot wakes the caller's thread, which has the most to itself when all others have nothing to do.
+    /// </summary>
     private void Paint(GifFrame frame)
     {
-        workspace.Painter.Paint(frame);
-        _compression!.Post(frame);
+        workspace.Painter.Paint(frame, _passPainted);
+        _painted = frame;
+        if (frame.IsLast)
+            PassPainted();
+    }
+
+    private void PassPainted()
+    {
+        if (_painted is not null)
+            _compression!.Post(_painted);
+        _painted = null;
     }
 
     private static GifFrame Compress(GifFrame frame)

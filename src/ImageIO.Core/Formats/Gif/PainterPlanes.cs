@@ -26,6 +26,15 @@ internal sealed class PainterPlanes(int width, int height) : IDisposable
     /// <summary>The indices of a rectangle, row behind row.</summary>
     public PixelStorage Area => _area ??= Plane(sizeof(byte));
 
+    /// <summary>Makes what several threads are about to use.</summary>
+    /// <param name="targets">The targets are among it.</param>
+    public void MakeAll(bool targets)
+    {
+        _ = (Canvas, Errors, Numbers, Area);
+        if (targets)
+            _ = Targets;
+    }
+
     /// <summary>The bytes of all planes.</summary>
     public static long Bound(int width, int height)
     {

@@ -12,31 +12,42 @@ public class GifEncoderPipelineTests
 
     private const int Height = 420;
 
-    [Fact]
-    public void The_bytes_do_not_depend_on_the_number_of_threads()
+    [Theory]
+    [InlineData("default")]
+    [InlineData("lossless")]
+    [InlineData("few colours, lossy")]
+    [InlineData("global palette")]
+    [InlineData("diffused")]
+    [InlineData("patterned")]
+    [InlineData("worst quality")]
+    public void The_bytes_do_not_depend_on_the_number_of_threads(string setting)
     {
-        foreach (var options in new[]
+        var options = setting switch
         {
-            new GifWriteOptions(),
-            new GifWriteOptions { PaletteMode = PaletteMode.Local, Ditherer = Ditherer.FloydSteinberg },
-            new GifWriteOptions { DeltaTolerance = 2, Ditherer = Ditherer.Bayer, Colors = 60 },
+            "default" => new GifWriteOptions(),
+            "lossless" => new GifWriteOptions { Lossy = 0 },
+            "few colours, lossy" => new GifWriteOptions { Lossy = 10 },
+            "global palette" => new GifWriteOptions { PaletteMode = PaletteMode.Global },
+            "diffused" => new GifWriteOptions { PaletteMode = PaletteMode.Local, Ditherer = Ditherer.FloydSteinberg },
+            "patterned" => new GifWriteOptions { DeltaTolerance = 2, Ditherer = Ditherer.Bayer, Colors = 60 },
+            _ => new GifWriteOptions { Quality = 1 },
+        };
+        foreach (var frames in new[]
+        {
+            GifWriting.Scene(6, Width, Height),
+
+            // More colours than are counted.
+            GifWriting.Noise(4, Width, Height),
+            GifWriting.Sprites(6, Width, Height),
+            Clouds(6),
         })
         {
-            foreach (var frames in new[] { GifWriting.Scene(5, Width, Height), GifWriting.Noise(5, Width, Height) })
-            {
-                var alone = GifWriting.Encode(frames, options with { MaxParallelism = 1 });
-                var many = GifWriting.Encode(frames, options with { MaxParallelism = 8 });
-                Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(many));
-            }
+            var images = frames.ToArray();
+            var alone = GifWriting.Encode(images.Select(image => image.Clone()), options with { MaxParallelism = 1 });
+            foreach (var threads in new[] { 2, 4, 8 })
+                Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(GifWriting.Encode(images.Select(image => image.Clone()), options with { MaxParallelism = threads })));
+            Array.ForEach(images, image => image.Dispose());
         }
-    }
-
-    [Fact]
-    public void Sprites_are_the_same_with_and_without_threads()
-    {
-        var alone = GifWriting.Encode(GifWriting.Sprites(8, Width, Height), new GifWriteOptions { MaxParallelism = 1 });
-        var many = GifWriting.Encode(GifWriting.Sprites(8, Width, Height), new GifWriteOptions { MaxParallelism = 3 });
-        Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(many));
     }
 
     [Theory]
@@ -133,6 +144,19 @@ public class GifEncoderPipelineTests
             File.Delete(path);
         }
     }
+
+    /// <summary>Many colours that change everywhere, with holes that wander.</summary>
+    private static IEnumerable<NdArray> Clouds(int count)
+        => Enumerable.Range(0, count).Select(k =>
+        {
+            var random = new Random(k);
+            return GifWriting.Make(Width, Height, 4, (x, y, at) =>
+            {
+                var grain = random.Next(8);
+                (at[0], at[1], at[2]) = ((byte)(((x + (4 * k)) >> 2) + grain), (byte)((y >> 1) + grain), (byte)(((x * y) >> 11) + k + grain));
+                at[3] = (byte)(((x + (9 * k)) / 40 * 7 + (y / 30)) % 9 == 0 ? 0 : 255);
+            });
+        });
 
     private sealed class FailsAtThird : IQuantizer
     {
