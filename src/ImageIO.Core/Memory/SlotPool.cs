@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace ImageIO.Memory;
@@ -5,47 +6,66 @@ namespace ImageIO.Memory;
 /// <summary>A fixed number of work spaces that wander through a pipeline: who finds none free waits, and that is the pipeline's back-pressure.</summary>
 /// <remarks>The pool does not own the slots: after a fault nobody brings them back one by one, their maker drops them as a whole.</remarks>
 /// <typeparam name="T">What a slot is.</typeparam>
-internal sealed class SlotPool<T> : IDisposable
+internal sealed class SlotPool<T>(IReadOnlyCollection<T> slots)
     where T : class
 {
-    private readonly Stack<T> _free;
-    private readonly SemaphoreSlim _available;
+    private readonly Stack<T> _free = new(slots);
     private ExceptionDispatchInfo? _fault;
-
-    public SlotPool(IReadOnlyCollection<T> slots)
-    {
-        _free = new Stack<T>(slots);
-        _available = new SemaphoreSlim(slots.Count);
-    }
 
     /// <summary>Takes the slot that was given back last, whose memory is the likeliest to be in the caches; waits where none is free.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public T Take(CancellationToken cancellationToken)
     {
-        _available.Wait(cancellationToken);
-        if (Volatile.Read(ref _fault) is { } fault)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_free)
         {
-            _available.Release();
-            fault.Throw();
+            if (TryTake(out var slot))
+                return slot;
         }
 
+        // Not by a semaphore: it would spin first, and slots come back when whole frames are done.
+        using var cancelling = cancellationToken.UnsafeRegister(static pool => ((SlotPool<T>)pool!).WakeAll(), this);
         lock (_free)
-            return _free.Pop();
+        {
+            T? slot;
+            while (!TryTake(out slot))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Monitor.Wait(_free);
+            }
+
+            return slot;
+        }
     }
 
     public void Return(T slot)
     {
         lock (_free)
+        {
             _free.Push(slot);
-        _available.Release();
+            Monitor.Pulse(_free);
+        }
     }
 
     /// <summary>The slots in flight will not come back: every wait, now and later, ends with <paramref name="cause"/>.</summary>
     public void Fail(Exception cause)
     {
-        if (Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(cause), null) is null)
-            _available.Release();
+        lock (_free)
+        {
+            _fault ??= ExceptionDispatchInfo.Capture(cause);
+            Monitor.PulseAll(_free);
+        }
     }
 
-    public void Dispose() => _available.Dispose();
+    private bool TryTake([NotNullWhen(true)] out T? slot)
+    {
+        _fault?.Throw();
+        return _free.TryPop(out slot);
+    }
+
+    private void WakeAll()
+    {
+        lock (_free)
+            Monitor.PulseAll(_free);
+    }
 }

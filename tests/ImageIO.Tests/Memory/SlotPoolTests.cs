@@ -7,7 +7,7 @@ public class SlotPoolTests
     [Fact]
     public void The_slot_that_came_back_last_is_taken_first()
     {
-        using var pool = new SlotPool<string>(["a", "b"]);
+        var pool = new SlotPool<string>(["a", "b"]);
         var first = pool.Take(CancellationToken.None);
         var second = pool.Take(CancellationToken.None);
         pool.Return(first);
@@ -18,7 +18,7 @@ public class SlotPoolTests
     [Fact]
     public async Task Who_finds_none_free_waits_for_the_next_to_come_back()
     {
-        using var pool = new SlotPool<string>(["a"]);
+        var pool = new SlotPool<string>(["a"]);
         var slot = pool.Take(CancellationToken.None);
         var waiting = Task.Run(() => pool.Take(CancellationToken.None));
         await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -30,7 +30,7 @@ public class SlotPoolTests
     [Fact]
     public void A_wait_can_be_cancelled()
     {
-        using var pool = new SlotPool<string>([]);
+        var pool = new SlotPool<string>([]);
         using var cancel = new CancellationTokenSource(20);
         Assert.ThrowsAny<OperationCanceledException>(() => pool.Take(cancel.Token));
     }
@@ -38,7 +38,7 @@ public class SlotPoolTests
     [Fact]
     public async Task A_failed_pool_wakes_everybody_with_the_cause()
     {
-        using var pool = new SlotPool<string>([]);
+        var pool = new SlotPool<string>([]);
         var waiting = Enumerable.Range(0, 3).Select(_ => Task.Run(() => pool.Take(CancellationToken.None))).ToArray();
         pool.Fail(new IOException("cause"));
         pool.Fail(new IOException("later"));

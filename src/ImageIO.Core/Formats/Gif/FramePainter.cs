@@ -18,7 +18,6 @@ internal sealed class FramePainter : IDisposable
     private readonly FrameNeeds _needs;
     private readonly RowBands _bands;
     private readonly Action<int, int> _findRows;
-    private readonly Action<int, int> _applyRows;
     private readonly ErrorDiffusion? _diffusion;
     private readonly SmoothAreas? _smooth;
     private readonly OrderedDither? _ordered;
@@ -42,9 +41,8 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _bands = new RowBands(GifWorkspace.ThreadsFor(width, height, options), width);
+        _bands = new RowBands(GifWorkspace.AllowedThreads(options), width);
         _findRows = FindRows;
-        _applyRows = ApplyRows;
         _needs = new FrameNeeds(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
         _tables = new TableChooser(ref cutter, options, quality);
         if (_ditherer.IsDiffusion)
@@ -253,15 +251,9 @@ internal sealed class FramePainter : IDisposable
 
     private void Apply(GifFrame frame)
     {
-        _frame = frame;
-        _bands.Run(frame.Area.Height, _applyRows);
-    }
-
-    private void ApplyRows(int start, int end)
-    {
-        var area = _frame!.Area;
-        for (var y = area.Y + start; y < area.Y + end; y++)
-            RowPainter.Apply(Row(_frame.Indices, y)[area.X..area.Right], _frame.Table, _frame.HasTransparentIndex ? 1 : 0, Row(Canvas, y)[area.X..area.Right]);
+        var area = frame.Area;
+        for (var y = area.Y; y < area.Bottom; y++)
+            RowPainter.Apply(Row(frame.Indices, y)[area.X..area.Right], frame.Table, frame.HasTransparentIndex ? 1 : 0, Row(Canvas, y)[area.X..area.Right]);
     }
 
     private void ClearAsViewersDo(PixelArea area)
