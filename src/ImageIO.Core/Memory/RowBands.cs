@@ -7,7 +7,7 @@ namespace ImageIO.Memory;
 /// Bands are taken one by one, also by the calling thread, which could do them all: others only make it quicker, and where the thread pool has none to spare nothing waits
 /// for them. Nothing is allocated for a run. Used by one thread at a time.
 /// </remarks>
-/// <param name="threads">How many threads may work at once, the calling one among them.</param>
+/// <param name="threads">How many threads may work at once, the calling one among them; where it is less than 2, that one alone.</param>
 /// <param name="width">The length of a row in pixels.</param>
 internal sealed class RowBands(int threads, int width) : IThreadPoolWorkItem
 {

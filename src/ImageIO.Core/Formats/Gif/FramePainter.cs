@@ -41,7 +41,7 @@ internal sealed class FramePainter : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _bands = new RowBands(GifWorkspace.AllowedThreads(options), width);
+        _bands = new RowBands(GifWorkspace.ThreadsFor(width, height, options), width);
         _findRows = FindRows;
         _needs = new FrameNeeds(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
         _tables = new TableChooser(ref cutter, options, quality);

@@ -13,7 +13,7 @@ internal sealed class GifWorkspace : IDisposable
 
     private const int MaxThreads = 16;
 
-    /// <summary>Frames of up to so many pixels are done one by one, so that small animations take few slots; at most the rows of one are worked on by several threads.</summary>
+    /// <summary>Frames of up to so many pixels are done sooner than threads are woken for them, and by one thread, so that small animations take few slots.</summary>
     private const int InlinePixels = 512 * 512;
 
     private readonly List<IDisposable> _owned = [];
@@ -36,20 +36,20 @@ internal sealed class GifWorkspace : IDisposable
 
     public int Height { get; }
 
-    /// <summary>How many threads work on frames beside the caller's; 0 for none.</summary>
+    /// <summary>How many threads work beside the caller's; 0 for none.</summary>
     public int Threads { get; }
 
     public FramePainter Painter { get; }
 
     public SlotPool<GifFrame> Slots { get; }
 
-    /// <summary>How many threads may work beside the caller's.</summary>
-    public static int AllowedThreads(GifWriteOptions options)
-        => Math.Min(options.MaxParallelism ?? Math.Min(Environment.ProcessorCount, DefaultMaxThreads), MaxThreads);
-
-    /// <summary>How many threads work on frames of a size at once.</summary>
+    /// <summary>How many threads frames of a size are worth.</summary>
     public static int ThreadsFor(int width, int height, GifWriteOptions options)
-        => (long)width * height <= InlinePixels || options.MaxParallelism <= 1 ? 0 : AllowedThreads(options);
+    {
+        if ((long)width * height <= InlinePixels || options.MaxParallelism <= 1)
+            return 0;
+        return Math.Min(options.MaxParallelism ?? Math.Min(Environment.ProcessorCount, DefaultMaxThreads), MaxThreads);
+    }
 
     /// <summary>The most bytes that a workspace takes.</summary>
     public static long Bound(int width, int height, GifWriteOptions options)

@@ -146,8 +146,8 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
     /// <remarks>
     /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
-    /// is 1 or less, frames are done one by one on the caller's thread with 2 slots (others help with the rows of a frame, where there may be more than 1); else with 2 slots
-    /// and one more (and 0.5 MB) for each thread: by default as many as there are processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colours (or one frame, if that is more).
+    /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by default as many as there are
+    /// processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colours (or one frame, if that is more).
     /// </remarks>
     /// <param name="width">1 to 65535.</param>
     /// <param name="height">1 to 65535.</param>
