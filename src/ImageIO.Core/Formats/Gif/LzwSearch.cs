@@ -92,7 +92,7 @@ internal sealed class LzwSearch
             {
                 // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends as it starts.
                 if (next < MaxCodes)
-                    codes.Grow(added = strings.Add(next++, previous, strings.FirstOf(previous)));
+                    codes.Grow(added = strings.Add(next++, previous, indices[at - strings.LengthOf(previous)]));
                 else if (full.IsSpent(at))
                     next = Restart(ref strings, codeSize, ref codes);
             }
@@ -278,14 +278,6 @@ internal sealed class LzwSearch
 
         /// <summary>The number of pixels that a string covers.</summary>
         public readonly int LengthOf(int code) => _lengths[code];
-
-        /// <summary>The index that a string starts with.</summary>
-        public readonly byte FirstOf(int code)
-        {
-            while (_lengths[code] > 1)
-                code = _parents[code];
-            return _symbols[code];
-        }
 
         public int Add(int code, int parent, byte symbol)
         {
