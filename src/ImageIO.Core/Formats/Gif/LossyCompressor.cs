@@ -72,9 +72,9 @@ internal sealed class LossyCompressor
 
         var palette = _palette.As<ulong>();
         var first = frame.HasTransparentIndex ? 1 : 0;
+        palette.Fill(PackedColors.Nowhere);
         for (var i = 0; i < frame.Table.Length; i++)
             palette[first + i] = PackedColors.Pack(frame.Table[i]);
-        palette[(first + frame.Table.Length)..].Fill(PackedColors.Nowhere);
         var distances = _planes.Numbers.AsSpan<ushort>()[..indices.Length];
         PackedColors.Distances(targets[..indices.Length], indices, palette, first - 1, distances);
         var codeSize = LzwWriter.CodeSize(frame.Table.Length + first);

@@ -56,7 +56,7 @@ internal sealed class LzwSearch
     /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that is to stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
     /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedColors.Distances"/> gives it.</param>
-    /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> behind the last one.</param>
+    /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> for those that are none.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="codeSize">2 to 8.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>

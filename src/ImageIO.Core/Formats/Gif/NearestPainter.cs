@@ -6,7 +6,6 @@ using ImageIO.Quantization;
 namespace ImageIO.Formats.Gif;
 
 /// <summary>Turns a row of pixels into the indices of the nearest colours, and leaves what is there where it is as near.</summary>
-/// <remarks>The indices may lie over pixels that have been read: index i is written after pixel i was read, and lies at or before it.</remarks>
 internal static class NearestPainter
 {
     /// <summary>Finds a row's indices.</summary>
