@@ -115,15 +115,7 @@ internal static class PackedColors
     /// <param name="places">The places of the four, 8 bits each.</param>
     /// <param name="colors">256 or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors)
-    {
-        ref var from = ref MemoryMarshal.GetReference(colors);
-        var first = Unsafe.Add(ref from, (nint)(places & 0xFF));
-        var second = Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF));
-        var third = Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF));
-        var fourth = Unsafe.Add(ref from, (nint)(places >> 24));
-        return Squares(Vector256.Create(color).AsInt16() - Vector256.Create(first, second, third, fourth).AsInt16());
-    }
+    public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors) => Squares(Vector256.Create(color).AsInt16() - FourAt(places, colors).AsInt16());
 
     /// <summary>The same for four colours that follow each other.</summary>
     /// <param name="color">What they are compared with.</param>
@@ -188,14 +180,23 @@ internal static class PackedColors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> SquaresBeside(Vector256<ulong> packed, uint places, ReadOnlySpan<ulong> colors, int besidePlace)
     {
-        ref var from = ref MemoryMarshal.GetReference(colors);
-        var others = Vector256.Create(
-            Unsafe.Add(ref from, (nint)(places & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF)), Unsafe.Add(ref from, (nint)(places >> 24)));
+        var others = FourAt(places, colors);
         var isBeside = Vector256.Equals(Avx2.ConvertToVector256Int64(Vector128.CreateScalar(places).AsByte()), Vector256.Create((long)besidePlace)).AsUInt64();
 
         // Either all but the part beside counts, or that part alone.
         var counts = isBeside ^ Vector256.Create(WithoutBeside(ulong.MaxValue));
         return Squares((packed & counts).AsInt16() - Vector256.AndNot(others & counts, isBeside).AsInt16());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> FourAt(uint places, ReadOnlySpan<ulong> colors)
+    {
+        ref var from = ref MemoryMarshal.GetReference(colors);
+        return Vector256.Create(
+            Unsafe.Add(ref from, (nint)(places & 0xFF)),
+            Unsafe.Add(ref from, (nint)(places >> 8 & 0xFF)),
+            Unsafe.Add(ref from, (nint)(places >> 16 & 0xFF)),
+            Unsafe.Add(ref from, (nint)(places >> 24)));
     }
 
     /// <summary>The sums of the squares of four parts each.</summary>
