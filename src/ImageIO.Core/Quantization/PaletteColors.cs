@@ -76,5 +76,6 @@ internal static class PaletteColors
         return Unpack(best);
     }
 
-    private static (int Place, float Squared) Unpack(int found) => (found & PlaceMask, BitConverter.Int32BitsToSingle(found & ~PlaceMask));
+    /// <summary>Parts a squared distance from the place in its lowest bits.</summary>
+    public static (int Place, float Squared) Unpack(int found) => (found & PlaceMask, BitConverter.Int32BitsToSingle(found & ~PlaceMask));
 }

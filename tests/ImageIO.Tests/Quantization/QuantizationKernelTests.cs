@@ -64,14 +64,25 @@ public class QuantizationKernelTests
         using var scratch = ImageIO.Memory.ScratchCutter.Allocate(static (ref cutter) => new PaletteNeighbors(ref cutter), out var neighbors);
         neighbors.Clear();
         var search = neighbors.Begin(planes, count, radius);
+        var eight = default(PaletteNeighbors.Eight);
         for (var i = 0; i < 3000; i++)
         {
             var color = Oklab.Of(RandomPixel(random));
-            var (place, squared) = search.Nearest(random.Next(count), color);
-            var expected = PaletteColors.ScalarNearest(planes, count, color).Squared;
-            Assert.Equal(expected, squared);
-            var difference = PaletteColors.Get(planes, place) - color;
-            Assert.Equal(expected, Vector128.Dot(difference, difference), expected * 1e-3f);
+            var start = random.Next(count);
+            Assert.Equal(PaletteColors.ScalarNearest(planes, count, color), search.Nearest(start, color));
+
+            // The same, eight at a time, of which some are not asked for.
+            var lane = i % PaletteNeighbors.Lanes;
+            (eight.Starts[lane], eight.L[lane], eight.A[lane], eight.B[lane]) = (start, color[0], color[1], color[2]);
+            if (lane < PaletteNeighbors.Lanes - 1)
+                continue;
+            var asked = Vector256.Create(random.Next(2) - 1, -1, 0, -1, random.Next(2) - 1, -1, 0, -1);
+            var (places, squared) = search.Nearest(ref eight, asked);
+            for (lane = 0; lane < PaletteNeighbors.Lanes; lane++)
+            {
+                if (asked[lane] != 0)
+                    Assert.Equal(PaletteColors.ScalarNearest(planes, count, Vector128.Create(eight.L[lane], eight.A[lane], eight.B[lane], 0)), (places[lane], squared[lane]));
+            }
         }
     }
 

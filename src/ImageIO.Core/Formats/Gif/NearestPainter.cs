@@ -48,42 +48,62 @@ internal static class NearestPainter
     /// <summary>What is nearest to a cell is only where the search for a pixel's nearest colour starts.</summary>
     private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ulong> targets, ColorTable table)
     {
+        const int lanes = PaletteNeighbors.Lanes;
         var first = table.FirstIndex;
         var nearest = table.Nearest;
         var search = table.Lookup.SearchAround();
-        Span<uint> eight = stackalloc uint[PaletteNeighbors.Lanes];
-        Span<float> colors = stackalloc float[3 * PaletteNeighbors.Lanes];
-        ref var color = ref MemoryMarshal.GetReference(colors);
-        for (var start = 0; start < indices.Length; start += eight.Length)
+        var eight = default(PaletteNeighbors.Eight);
+        Span<uint> eightPixels = stackalloc uint[lanes];
+        Span<ushort> eightErrors = stackalloc ushort[lanes];
+        for (var start = 0; start < indices.Length; start += lanes)
         {
-            var count = Math.Min(eight.Length, indices.Length - start);
+            var count = Math.Min(lanes, indices.Length - start);
             if (!errors.Slice(start, count).ContainsAnyExcept(PixelNeeds.None))
             {
                 indices.Slice(start, count).Clear();
                 continue;
             }
 
-            pixels.Slice(start, count).CopyTo(eight);
-            var (l, a, b) = targets.Length - start < eight.Length ? Oklab.OfPixels(Vector256.Create<uint>(eight)) : PackedColors.Unpack(targets[start..]);
-            l.StoreUnsafe(ref color);
-            a.StoreUnsafe(ref color, PaletteNeighbors.Lanes);
-            b.StoreUnsafe(ref color, 2 * PaletteNeighbors.Lanes);
-            for (var i = 0; i < count; i++)
-            {
-                var x = start + i;
-                var error = errors[x];
-                if (error == PixelNeeds.None)
-                {
-                    indices[x] = 0;
-                    continue;
-                }
-
-                var near = table.NearestTo(nearest, numbers[x], eight[i]);
-                var (place, squared) = search.Nearest(near & 0xFF, Unsafe.Add(ref color, i), Unsafe.Add(ref color, i + PaletteNeighbors.Lanes), Unsafe.Add(ref color, i + (2 * PaletteNeighbors.Lanes)));
-                var distance = error * (1 / PixelNeeds.Scale);
-                var keeps = error != PixelNeeds.Everything && first > 0 && distance * distance <= squared;
-                indices[x] = keeps ? (byte)0 : (byte)(place + first);
-            }
+            pixels.Slice(start, count).CopyTo(eightPixels);
+            errors.Slice(start, count).CopyTo(eightErrors);
+            eightErrors[count..].Clear();
+            var (l, a, b) = targets.Length - start < lanes ? Oklab.OfPixels(Vector256.Create<uint>(eightPixels)) : PackedColors.Unpack(targets[start..]);
+            l.CopyTo(eight.L);
+            a.CopyTo(eight.A);
+            b.CopyTo(eight.B);
+            for (var i = 0; i < lanes; i++)
+                eight.Starts[i] = eightErrors[i] == PixelNeeds.None ? 0 : table.NearestTo(nearest, numbers[start + i], eightPixels[i]) & 0xFF;
+            var (lower, upper) = Vector128.Widen(Vector128.Create<ushort>(eightErrors));
+            var needed = Vector256.Create(lower, upper).AsInt32();
+            var asked = ~Vector256.Equals(needed, Vector256.Create((int)PixelNeeds.None));
+            var (places, squared) = search.Nearest(ref eight, asked);
+            var found = Choose(places, squared, needed, first);
+            if (count == lanes)
+                MemoryMarshal.Write(indices[start..], found);
+            else
+                MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in found))[..count].CopyTo(indices[start..]);
         }
+    }
+
+    /// <summary>Chooses between the nearest colours of eight pixels and what is there.</summary>
+    /// <param name="places">The places of the nearest colours.</param>
+    /// <param name="squared">The squared distances to them.</param>
+    /// <param name="errors">How far away what is there is, as <see cref="PixelNeeds"/> has it.</param>
+    /// <param name="first">The index of the first colour.</param>
+    /// <returns>The indices, 8 bits each.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Choose(Vector256<int> places, Vector256<float> squared, Vector256<int> errors, int first)
+    {
+        var keeps = Vector256.Equals(errors, Vector256.Create((int)PixelNeeds.None));
+        if (first > 0)
+        {
+            var distances = Vector256.ConvertToSingle(errors) * (1 / PixelNeeds.Scale);
+            var isNear = Vector256.LessThanOrEqual(distances * distances, squared).AsInt32();
+            keeps |= Vector256.AndNot(isNear, Vector256.Equals(errors, Vector256.Create((int)PixelNeeds.Everything)));
+        }
+
+        var indices = Vector256.AndNot(places + Vector256.Create(first), keeps);
+        var narrow = Vector128.Narrow(indices.GetLower(), indices.GetUpper()).AsUInt16();
+        return Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
     }
 }
