@@ -78,7 +78,7 @@ internal sealed class LzwSearch
         var strings = new Strings(this);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
-        var terms = new Terms(keepIndex, worth * PackedColors.Scale, carry, new AlikeColors(_alike.As<uint>(), colors, keepIndex));
+        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedColors.Scale, carry, new AlikeColors(_alike.As<uint>(), colors, keepIndex));
         var codes = new LzwBits(output);
         var next = Restart(ref strings, codeSize, ref codes);
         var full = new FullDictionary(MaxCodes - next);
@@ -97,7 +97,7 @@ internal sealed class LzwSearch
                     next = Restart(ref strings, codeSize, ref codes);
             }
 
-            var best = FindBest(strings, terms, wanted[at..], indices[at..], distances[at..], colors, carried);
+            var best = FindBest(strings, terms, at, indices[at], carried);
             var length = strings.LengthOf(best);
             strings.WriteBack(best, indices.Slice(at, length));
             codes.Write((uint)best);
@@ -129,9 +129,11 @@ internal sealed class LzwSearch
     /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is known later, and hardly ever refuses
     /// one that is near enough.
     /// </remarks>
-    private static int FindBest(
-        in Strings strings, in Terms terms, ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ushort> distances, Span<ulong> colors, ulong carried)
+    private static int FindBest(in Strings strings, in Terms terms, int at, int first, ulong carried)
     {
+        var wanted = terms.Wanted[at..];
+        var distances = terms.Distances[at..];
+        var colors = terms.Colors;
         ref var blocks = ref MemoryMarshal.GetReference(strings.Blocks);
         ref var visits = ref MemoryMarshal.GetReference(strings.Visits);
         ref var color = ref MemoryMarshal.GetReference(colors);
@@ -140,7 +142,7 @@ internal sealed class LzwSearch
         var carry = terms.Carry;
         var carries = carry != 0;
         var most = worth * MostPerPixel;
-        int node = indices[0];
+        var node = first;
         var length = 1;
         var cost = 0f;
         var leant = carries ? Lean(wanted[0], node, colors, terms, carried) : 0;
@@ -151,7 +153,7 @@ internal sealed class LzwSearch
         {
             ref var children = ref Unsafe.Add(ref blocks, node);
             node = -1;
-            if (children.Used != 0 && length < indices.Length)
+            if (children.Used != 0 && length < wanted.Length)
             {
                 var packed = wanted[length];
                 var target = PackedColors.WithoutBeside(packed);
@@ -171,6 +173,24 @@ internal sealed class LzwSearch
                     var squares = PackedColors.Squares(leaning, children.Symbols, colors);
                     var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
+                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known.
+                    if (near == 1)
+                    {
+                        var score = covered - more.ToScalar();
+                        if (score >= worth)
+                        {
+                            if (node >= 0 && pending < MaxVisits)
+                                Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                            node = (int)(children.Nodes & 0xFFFF);
+                            cost = gained - score;
+                            if (carries)
+                                leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
+                            best = double.MaxNative(best, Rated(score, node));
+                        }
+
+                        near = 0;
+                    }
+
                     while (near != 0)
                     {
                         var i = BitOperations.Log2(near);
@@ -197,7 +217,7 @@ internal sealed class LzwSearch
                 continue;
             if (pending == 0 && hasOthers && strings.LengthOf(NodeOf(best)) <= ShortString)
             {
-                pending = StartOtherwise(strings, terms, wanted[0], indices[0], distances[0] * PackedColors.FineStep, colors, carried);
+                pending = StartOtherwise(strings, terms, at, first, carried);
                 hasOthers = false;
             }
 
@@ -221,8 +241,11 @@ internal sealed class LzwSearch
     /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is worth.</summary>
     /// <returns>The number of visits noted.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int StartOtherwise(in Strings strings, in Terms terms, ulong packed, int first, float least, ReadOnlySpan<ulong> colors, ulong carried)
+    private static int StartOtherwise(in Strings strings, in Terms terms, int at, int first, ulong carried)
     {
+        var packed = terms.Wanted[at];
+        var least = terms.Distances[at] * PackedColors.FineStep;
+        ReadOnlySpan<ulong> colors = terms.Colors;
         var target = PackedColors.WithoutBeside(packed);
         if (terms.Carry != 0)
             target = PackedColors.Sum(target, carried);
@@ -340,12 +363,22 @@ internal sealed class LzwSearch
     private readonly record struct Visit(int Node, int Length, float Cost, ulong Carried);
 
     /// <summary>What holds for all of an image.</summary>
+    /// <param name="wanted">What each pixel should show.</param>
+    /// <param name="distances">How far each is from its best colour.</param>
+    /// <param name="colors">The colour of each index, and room for one more.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedColors"/>.</param>
     /// <param name="carry">The part of an error that the next pixel makes good.</param>
     /// <param name="alike">The colours.</param>
-    private readonly ref struct Terms(int keepIndex, float worth, float carry, AlikeColors alike)
+    private readonly ref struct Terms(
+        ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, AlikeColors alike)
     {
+        public ReadOnlySpan<ulong> Wanted { get; } = wanted;
+
+        public ReadOnlySpan<ushort> Distances { get; } = distances;
+
+        public Span<ulong> Colors { get; } = colors;
+
         public int KeepIndex { get; } = keepIndex;
 
         public float Worth { get; } = worth;
