@@ -17,6 +17,9 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     /// <summary>One of so many pixels must be free for a trial.</summary>
     private const int FreePart = 16;
 
+    /// <summary>Against lossy data, which come near to whatever is there, a trial pays only where far more are.</summary>
+    private const int LossyFreePart = 4;
+
     /// <summary>A trial takes one of so many rows, and so many at least.</summary>
     private const int TrialPart = 4;
     private const int LeastRows = 32;
@@ -37,7 +40,9 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     {
         if (_left > 0)
             _left--;
-        else if ((!frame.IsCompressed || ++_lossyFrames > LossyFramesFirst) && Saves(frame, canvas, colors) is { } saves)
+        else if (frame.IsCompressed && ++_lossyFrames > LossyFramesFirst)
+            (_isWorthwhile, _left) = (Saves(frame, canvas, colors, LossyFreePart) == true, FramesBetweenTrials);
+        else if (!frame.IsCompressed && Saves(frame, canvas, colors, FreePart) is { } saves)
             (_isWorthwhile, _left) = (saves, FramesBetweenTrials);
         if (!_isWorthwhile)
             return;
@@ -50,12 +55,12 @@ internal sealed class FreeCompressor(ref ScratchCutter cutter, PainterPlanes pla
     }
 
     /// <summary>Tries it: on the rows in the middle, or, against lossy data, on all. Says nothing where hardly any pixel is free.</summary>
-    private bool? Saves(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors)
+    private bool? Saves(GifFrame frame, ReadOnlySpan<uint> canvas, ExactColors colors, int freePart)
     {
         var rows = frame.IsCompressed ? frame.Area.Height : Math.Min(frame.Area.Height, Math.Max(LeastRows, frame.Area.Height / TrialPart));
         var part = new PixelArea(frame.Area.X, frame.Area.Y + ((frame.Area.Height - rows) / 2), frame.Area.Width, rows);
         var choices = planes.Errors.AsSpan<ushort>()[..(part.Width * part.Height)];
-        if (Collect(frame, part, canvas, colors, choices) * FreePart < choices.Length)
+        if (Collect(frame, part, canvas, colors, choices) * freePart < choices.Length)
             return null;
         var scratch = planes.Numbers.Bytes;
         var plain = frame.IsCompressed ? frame.Data.Length : frame.CompressedLength(part, scratch);
