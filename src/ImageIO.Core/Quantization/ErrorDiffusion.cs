@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 
@@ -29,8 +30,6 @@ internal sealed class ErrorDiffusion
     private readonly int _width;
     private readonly int _rows;
     private readonly int _margin;
-    private bool _isReversed;
-    private int _here;
 
     /// <param name="cutter">Where the rows of errors come from: as many as the filter has, with its reach as margin at both ends.</param>
     /// <param name="width">The width of a row in pixels.</param>
@@ -58,47 +57,82 @@ internal sealed class ErrorDiffusion
     public void Clear() => _errors.As<Vector128<float>>().Clear();
 
     /// <summary>Begins a row: what the rows before left for it is used, and the last that the filter reaches starts with nothing.</summary>
-    public void Start(int y)
+    /// <returns>The row, for a hot loop; valid until the next one begins.</returns>
+    public Row Start(int y)
     {
-        _isReversed = (y & 1) != 0;
-        _here = RowAt(y);
+        var isReversed = (y & 1) != 0;
         for (var i = 0; i < _taps.Length; i++)
-            _targets[i] = RowAt(y + _taps[i].Down) + (_isReversed ? -_taps[i].Ahead : _taps[i].Ahead);
-        _errors.As<Vector128<float>>().Slice(RowAt(y + _rows - 1) - _margin, Stride).Clear();
+            _targets[i] = RowAt(y + _taps[i].Down) + (isReversed ? -_taps[i].Ahead : _taps[i].Ahead);
+        var errors = _errors.As<Vector128<float>>();
+        errors.Slice(RowAt(y + _rows - 1) - _margin, Stride).Clear();
+        return new Row(errors, RowAt(y), isReversed ? _width - 1 : 0, isReversed ? -1 : 1, _shares, _targets);
     }
 
-    /// <summary>The column of the row's <paramref name="i"/>-th pixel in the order of work.</summary>
-    public int Column(int i) => _isReversed ? _width - 1 - i : i;
+    /// <summary>The red, green and blue of a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Channels(uint pixel)
+        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32());
 
-    /// <summary>The colour to look for: the pixel's own, and what its neighbours lost.</summary>
-    public uint Wanted(int x, uint pixel)
+    /// <summary>The nearest opaque pixel to red, green and blue within 0 to 255.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ToPixel(Vector128<float> channels)
     {
-        var error = Vector128.Clamp(_errors.As<Vector128<float>>()[_here + x], Vector128.Create(-MaxError), Vector128.Create(MaxError));
-        var moved = Vector128.Clamp(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero, Vector128.Create(255f));
-        var words = Vector128.Narrow(Vector128.ConvertToInt32(moved), default);
+        var words = Vector128.Narrow(Vector128.ConvertToInt32(Vector128.Round(channels)), default);
         return Vector128.Narrow(words.AsUInt16(), default).AsUInt32().ToScalar() | Rgba.Opaque;
     }
 
-    /// <summary>Gives what was lost to the neighbours that the filter names.</summary>
-    /// <param name="x">The pixel's column.</param>
-    /// <param name="wanted">The colour that was looked for.</param>
-    /// <param name="got">The one that was found.</param>
-    /// <param name="part">How much of the difference is passed on, 0 to 1.</param>
-    public void Spread(int x, uint wanted, uint got, float part)
-    {
-        var errors = _errors.As<Vector128<float>>();
-        var error = (Channels(wanted) - Channels(got)) * part;
-        var shares = _shares;
-        var targets = _targets;
-        for (var i = 0; i < shares.Length && i < targets.Length; i++)
-            errors[x + targets[i]] += error * shares[i];
-    }
-
-    private static Vector128<float> Channels(uint pixel)
-        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte())).AsInt32());
-
     /// <summary>Where the first pixel of a row is.</summary>
     private int RowAt(int y) => (y % _rows * Stride) + _margin;
+
+    /// <summary>A row at work, pixel by pixel in its direction.</summary>
+    public ref struct Row
+    {
+        private readonly Span<Vector128<float>> _errors;
+        private readonly ReadOnlySpan<float> _shares;
+        private readonly ReadOnlySpan<int> _targets;
+        private readonly int _here;
+        private readonly int _start;
+        private readonly int _step;
+
+        /// <summary>What the pixel before leaves for the next one: the first share.</summary>
+        private Vector128<float> _ahead;
+
+        public Row(Span<Vector128<float>> errors, int here, int start, int step, ReadOnlySpan<float> shares, ReadOnlySpan<int> targets)
+        {
+            _errors = errors;
+            _here = here;
+            _start = start;
+            _step = step;
+            _shares = shares;
+            _targets = targets;
+        }
+
+        /// <summary>The column of the <paramref name="i"/>-th pixel in the order of work.</summary>
+        public readonly int Column(int i) => _start + (i * _step);
+
+        /// <summary>The colour to look for: the pixel's own, and what its neighbours lost.</summary>
+        /// <returns>Red, green and blue, from 0 to 255.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly Vector128<float> Wanted(int x, uint pixel)
+        {
+            var error = Vector128.Min(Vector128.Max(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)), Vector128.Create(MaxError));
+            return Vector128.Min(Vector128.Max(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
+        }
+
+        /// <summary>Gives what was lost to the neighbours that the filter names.</summary>
+        /// <param name="x">The pixel's column.</param>
+        /// <param name="error">What was wanted less what was found, as far as it is to be passed on.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Spread(int x, Vector128<float> error)
+        {
+            _ahead = error * _shares[0];
+            for (var i = 1; i < _shares.Length && i < _targets.Length; i++)
+                _errors[x + _targets[i]] += error * _shares[i];
+        }
+
+        /// <summary>Passes a pixel by: what was left for it is lost.</summary>
+        public void Skip() => _ahead = default;
+    }
 
     /// <summary>A neighbour, and its share.</summary>
     /// <param name="Down">Rows below the pixel.</param>

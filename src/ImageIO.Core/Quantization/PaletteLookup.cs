@@ -93,8 +93,11 @@ internal sealed class PaletteLookup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
 
+    /// <summary>Neighbours of a colour farther away than this are not worth knowing. After <see cref="Measure"/>.</summary>
+    public float NeighborRadius => WorthKnowing * _meanDistance;
+
     /// <summary>Finds the nearest colours of pixels exactly, from ones that are near. After <see cref="Measure"/>.</summary>
-    public PaletteNeighbors.Search SearchAround() => _neighbors.Begin(Planes, Count, WorthKnowing * _meanDistance);
+    public PaletteNeighbors.Search SearchAround() => _neighbors.Begin(Planes, Count, NeighborRadius);
 
     /// <summary>Finds the nearest place for each of some colours.</summary>
     /// <param name="histogram">The colours.</param>

@@ -49,16 +49,17 @@ internal sealed class PaletteMapper
 
     private void Diffuse(ReadOnlySpan<uint> row, int y, Span<byte> indices)
     {
-        _diffusion!.Start(y);
+        var diffused = _diffusion!.Start(y);
         var planes = _lookup.Planes;
+        var colors = _lookup.Colors;
         for (var i = 0; i < row.Length; i++)
         {
-            var x = _diffusion.Column(i);
-            var wanted = _diffusion.Wanted(x, row[x]);
+            var x = diffused.Column(i);
+            var wanted = diffused.Wanted(x, row[x]);
 
             // Not by cells: what they are wrong by would be diffused as well.
-            indices[x] = (byte)PaletteColors.Nearest(planes, _lookup.Count, Oklab.Of(wanted)).Place;
-            _diffusion.Spread(x, wanted, _lookup.Colors[indices[x]], 1);
+            indices[x] = (byte)PaletteColors.Nearest(planes, colors.Length, Oklab.Of(wanted[0], wanted[1], wanted[2])).Place;
+            diffused.Spread(x, wanted - ErrorDiffusion.Channels(colors[indices[x]]));
         }
     }
 

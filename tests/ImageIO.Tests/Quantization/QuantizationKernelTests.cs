@@ -86,6 +86,38 @@ public class QuantizationKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    [InlineData(256)]
+    public void Diffusion_finds_colours_about_as_near_as_OKLab_has_them_from_wherever_the_search_starts(int count)
+    {
+        var random = new Random(count);
+        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(
+            static (ref cutter) => (new PaletteLookup(ref cutter), new DiffusionColors(ref cutter)), out var made);
+        var (lookup, diffusion) = made;
+        using var histogram = new ColorHistogram();
+        histogram.AddPixels([.. Enumerable.Range(0, 4000).Select(_ => RandomPixel(random))], default, default);
+        for (var round = 0; round < 3; round++)
+        {
+            lookup.SetColors([.. Enumerable.Range(0, count).Select(_ => RandomPixel(random)).Distinct()]);
+            lookup.Measure(histogram, new ushort[ColorHistogram.MaxColors + 1]);
+            var search = diffusion.Begin(lookup);
+            double found = 0, least = 0;
+            for (var i = 0; i < 3000; i++)
+            {
+                var start = random.Next(lookup.Count);
+                var pixel = RandomPixel(random);
+                var place = search.Nearest(start, ErrorDiffusion.Channels(pixel));
+                Assert.Equal(start, search.Nearest(place, ErrorDiffusion.Channels(lookup.Colors[start])));
+                found += Oklab.Distance(pixel, lookup.Colors[place]);
+                least += MathF.Sqrt(PaletteColors.Nearest(lookup.Planes, lookup.Count, Oklab.Of(pixel)).Squared);
+            }
+
+            Assert.InRange(found, least * 0.999, least * 1.1);
+        }
+    }
+
     [Fact]
     public void A_new_palette_has_other_neighbours()
     {

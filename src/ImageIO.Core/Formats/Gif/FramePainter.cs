@@ -19,6 +19,7 @@ internal sealed class FramePainter : IDisposable
     private readonly RowBands _bands;
     private readonly Action<int, int> _findRows;
     private readonly ErrorDiffusion? _diffusion;
+    private readonly DiffusionColors? _diffusionColors;
     private readonly SmoothAreas? _smooth;
     private readonly OrderedDither? _ordered;
     private readonly ScratchSlice _wanted;
@@ -46,7 +47,12 @@ internal sealed class FramePainter : IDisposable
         _needs = new FrameNeeds(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
         _tables = new TableChooser(ref cutter, options, quality);
         if (_ditherer.IsDiffusion)
-            (_diffusion, _smooth) = (new ErrorDiffusion(ref cutter, width, _ditherer), new SmoothAreas(ref cutter, width));
+        {
+            _diffusion = new ErrorDiffusion(ref cutter, width, _ditherer);
+            _diffusionColors = new DiffusionColors(ref cutter);
+            _smooth = new SmoothAreas(ref cutter, width);
+        }
+
         if (_ditherer.IsOrdered)
             _ordered = new OrderedDither(ref cutter, width, _ditherer);
         _wanted = cutter.Take<uint>(width);
@@ -135,6 +141,7 @@ internal sealed class FramePainter : IDisposable
 
         var wanted = _wanted.As<uint>();
         _diffusion?.Clear();
+        var search = _diffusionColors is null ? default : _diffusionColors.Begin(table.Lookup);
         _ordered?.Start(_needs.Colors);
         for (var y = 0; y < _height; y++)
         {
@@ -144,8 +151,7 @@ internal sealed class FramePainter : IDisposable
             if (_diffusion is not null)
             {
                 _smooth!.Measure(pixels, Row(frame.Pixels, Math.Min(y + 1, _height - 1)), isFirst: y == 0);
-                _diffusion.Start(y);
-                RowPainter.FindDiffused(y, pixels, wanted, canvas, indices, _needs, table, _diffusion, _smooth.Activities);
+                RowPainter.FindDiffused(y, pixels, wanted, canvas, indices, _needs, table, search, _diffusion.Start(y), _smooth.Activities);
                 _lossy?.SetRow(y, wanted, canvas, _needs.Row(y));
             }
             else

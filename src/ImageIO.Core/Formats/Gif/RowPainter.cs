@@ -83,7 +83,8 @@ internal static class RowPainter
     /// <param name="indices">Receives the indices.</param>
     /// <param name="needs">What each pixel needs.</param>
     /// <param name="table">The colours, measured.</param>
-    /// <param name="diffusion">Started for the row.</param>
+    /// <param name="search">In that table.</param>
+    /// <param name="diffused">The row, started.</param>
     /// <param name="activities">How much each pixel differs from its neighbours.</param>
     public static void FindDiffused(
         int y,
@@ -93,7 +94,8 @@ internal static class RowPainter
         Span<byte> indices,
         FrameNeeds needs,
         ColorTable table,
-        ErrorDiffusion diffusion,
+        DiffusionColors.Search search,
+        ErrorDiffusion.Row diffused,
         ReadOnlySpan<byte> activities)
     {
         var errors = needs.Row(y);
@@ -102,13 +104,13 @@ internal static class RowPainter
         var distances = NearErrors.Values;
         var first = table.FirstIndex;
         var colors = table.Lookup.Colors;
-        var search = table.Lookup.SearchAround();
         for (var i = 0; i < pixels.Length; i++)
         {
-            var x = diffusion.Column(i);
+            var x = diffused.Column(i);
             var error = errors[x];
             if (error == PixelNeeds.None)
             {
+                diffused.Skip();
                 wanted[x] = pixels[x];
                 indices[x] = 0;
                 continue;
@@ -119,18 +121,21 @@ internal static class RowPainter
             var distance = distances[found >> 8];
             if (distance <= LooksRight)
             {
+                diffused.Skip();
                 wanted[x] = pixels[x];
                 indices[x] = first > 0 && error != PixelNeeds.Everything && error <= distance * PixelNeeds.Scale ? (byte)0 : (byte)((found & 0xFF) + first);
                 continue;
             }
 
-            var target = diffusion.Wanted(x, pixels[x]);
+            var target = diffused.Wanted(x, pixels[x]);
 
             // Not by cells: what they are wrong by would be diffused as well.
-            var (place, _) = search.Nearest(found & 0xFF, Oklab.Of(target));
-            var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(target, canvas[x]) <= Weighted(target, colors[place]);
-            diffusion.Spread(x, target, keeps ? canvas[x] : colors[place], SmoothAreas.Damping(activities[x]));
-            wanted[x] = keeps ? canvas[x] : colors[place];
+            var place = search.Nearest(found & 0xFF, target);
+            var rounded = ErrorDiffusion.ToPixel(target);
+            var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(rounded, canvas[x]) <= Weighted(rounded, colors[place]);
+            var got = keeps ? canvas[x] : colors[place];
+            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * SmoothAreas.Damping(activities[x]));
+            wanted[x] = got;
             indices[x] = keeps ? (byte)0 : (byte)(place + first);
         }
     }
