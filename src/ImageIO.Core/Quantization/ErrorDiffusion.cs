@@ -77,7 +77,7 @@ internal sealed class ErrorDiffusion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToPixel(Vector128<float> channels)
     {
-        var words = Vector128.Narrow(Vector128.ConvertToInt32(Vector128.Round(channels)), default);
+        var words = Vector128.Narrow(Vector128.ConvertToInt32Native(Vector128.Round(channels)), default);
         return Vector128.Narrow(words.AsUInt16(), default).AsUInt32().ToScalar() | Rgba.Opaque;
     }
 
@@ -115,8 +115,8 @@ internal sealed class ErrorDiffusion
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly Vector128<float> Wanted(int x, uint pixel)
         {
-            var error = Vector128.Min(Vector128.Max(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)), Vector128.Create(MaxError));
-            return Vector128.Min(Vector128.Max(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
+            var error = Vector128.MinNative(Vector128.MaxNative(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)), Vector128.Create(MaxError));
+            return Vector128.MinNative(Vector128.MaxNative(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
         }
 
         /// <summary>Gives what was lost to the neighbours that the filter names.</summary>
