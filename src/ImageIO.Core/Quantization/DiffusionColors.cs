@@ -78,7 +78,7 @@ internal sealed class DiffusionColors
 
         /// <summary>Finds the nearest colour, or one about as near.</summary>
         /// <param name="start">The place of a colour that is near.</param>
-        /// <param name="wanted">Red, green and blue, from 0 to 255.</param>
+        /// <param name="wanted">Red, green and blue, whole values from 0 to 255.</param>
         /// <returns>Its place.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Nearest(int start, Vector128<float> wanted)
@@ -103,7 +103,7 @@ internal sealed class DiffusionColors
                     return PaletteColors.Unpack(NeighborGroups.Least(compared)).Place;
             }
 
-            return _exact.Nearest(PaletteColors.Unpack(NeighborGroups.Least(compared)).Place, Oklab.Of(wanted[0], wanted[1], wanted[2])).Place;
+            return _exact.Nearest(PaletteColors.Unpack(NeighborGroups.Least(compared)).Place, Oklab.Of(ErrorDiffusion.ToPixel(wanted))).Place;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]

@@ -73,11 +73,11 @@ internal sealed class ErrorDiffusion
     public static Vector128<float> Channels(uint pixel)
         => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32());
 
-    /// <summary>The nearest opaque pixel to red, green and blue within 0 to 255.</summary>
+    /// <summary>The opaque pixel of a red, green and blue that are whole and within 0 to 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToPixel(Vector128<float> channels)
     {
-        var words = Vector128.Narrow(Vector128.ConvertToInt32Native(Vector128.Round(channels)), default);
+        var words = Vector128.Narrow(Vector128.ConvertToInt32Native(channels), default);
         return Vector128.Narrow(words.AsUInt16(), default).AsUInt32().ToScalar() | Rgba.Opaque;
     }
 
@@ -111,7 +111,7 @@ internal sealed class ErrorDiffusion
         public readonly int Column(int i) => _start + (i * _step);
 
         /// <summary>The colour to look for: the pixel's own, and what its neighbours lost.</summary>
-        /// <returns>Red, green and blue, from 0 to 255.</returns>
+        /// <returns>Red, green and blue, whole values from 0 to 255.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly Vector128<float> Wanted(int x, uint pixel)
         {

@@ -58,7 +58,7 @@ internal sealed class PaletteMapper
             var wanted = diffused.Wanted(x, row[x]);
 
             // Not by cells: what they are wrong by would be diffused as well.
-            indices[x] = (byte)PaletteColors.Nearest(planes, colors.Length, Oklab.Of(wanted[0], wanted[1], wanted[2])).Place;
+            indices[x] = (byte)PaletteColors.Nearest(planes, colors.Length, Oklab.Of(ErrorDiffusion.ToPixel(wanted))).Place;
             diffused.Spread(x, wanted - ErrorDiffusion.Channels(colors[indices[x]]));
         }
     }

@@ -173,6 +173,7 @@ internal sealed class LzwSearch
                     var squares = PackedColors.Squares(leaning, children.Symbols, colors);
                     var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
+
                     // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known.
                     if (near == 1)
                     {

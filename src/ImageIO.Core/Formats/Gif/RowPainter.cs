@@ -131,8 +131,8 @@ internal static class RowPainter
 
             // Not by cells: what they are wrong by would be diffused as well.
             var place = search.Nearest(found & 0xFF, target);
-            var rounded = ErrorDiffusion.ToPixel(target);
-            var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(rounded, canvas[x]) <= Weighted(rounded, colors[place]);
+            var pixel = ErrorDiffusion.ToPixel(target);
+            var keeps = error != PixelNeeds.Everything && first > 0 && Weighted(pixel, canvas[x]) <= Weighted(pixel, colors[place]);
             var got = keeps ? canvas[x] : colors[place];
             diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * SmoothAreas.Damping(activities[x]));
             wanted[x] = got;
