@@ -123,8 +123,8 @@ internal static class GifPixels
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((long)rgb.Length, pixels.Length * 3L, nameof(rgb));
         nint done = 0;
-        if (Avx512Vbmi.IsSupported)
-            done = PackSixteen(ref MemoryMarshal.GetReference(pixels), ref MemoryMarshal.GetReference(rgb), pixels.Length);
+        if (Avx2.IsSupported)
+            done = PackEight(ref MemoryMarshal.GetReference(pixels), ref MemoryMarshal.GetReference(rgb), pixels.Length);
         if (Vector128.IsHardwareAccelerated)
         {
             var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
@@ -139,17 +139,20 @@ internal static class GifPixels
         PackRgbScalar(pixels[(int)done..], rgb[((int)done * 3)..]);
     }
 
-    /// <summary>Packs as many pixels as can be packed sixteen at once, and gives their number.</summary>
-    private static nint PackSixteen(ref uint pixels, ref byte rgb, nint count)
+    /// <summary>Packs as many pixels as can be packed eight at once, and gives their number.</summary>
+    private static nint PackEight(ref uint pixels, ref byte rgb, nint count)
     {
-        var order = Vector512.Create(
-            0x0908_0605_0402_0100, 0x1412_1110_0E0D_0C0A, 0x1E1D_1C1A_1918_1615, 0x2928_2625_2422_2120,
-            0x3432_3130_2E2D_2C2A, 0x3E3D_3C3A_3938_3635, 0, 0).AsByte();
+        var half = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
+        var order = Vector256.Create(half, half);
         nint done = 0;
 
-        // Each store writes 16 bytes more than are meant, which belong to pixels that follow.
-        for (nint last = count - 22; done <= last; done += 16)
-            Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref Unsafe.Add(ref pixels, done)).AsByte(), order).StoreUnsafe(ref Unsafe.Add(ref rgb, done * 3));
+        // Each store writes 8 bytes more than are meant, which belong to pixels that follow.
+        for (nint last = count - 11; done <= last; done += 8)
+        {
+            var halves = Avx2.Shuffle(Vector256.LoadUnsafe(ref Unsafe.Add(ref pixels, done)).AsByte(), order).AsInt32();
+            Avx2.PermuteVar8x32(halves, Vector256.Create(0, 1, 2, 4, 5, 6, 7, 7)).AsByte().StoreUnsafe(ref Unsafe.Add(ref rgb, done * 3));
+        }
+
         return done;
     }
 
