@@ -95,15 +95,9 @@ internal sealed class DiffusionColors
         [MethodImpl(MethodImplOptions.NoInlining)]
         private int LookFarther(int start, Vector128<float> wanted, Vector128<float> color, Vector256<int> compared)
         {
-            var needed = NeighborGroups.ReachNeeded(compared.ToScalar());
-            for (var group = 1; group < NeighborGroups.Count; group++)
-            {
-                compared = Vector256.Min(compared, _neighbors.Compare(start, group, color));
-                if (_neighbors.Reach(start, group) >= needed)
-                    return PaletteColors.Unpack(NeighborGroups.Least(compared)).Place;
-            }
-
-            return _exact.Nearest(PaletteColors.Unpack(NeighborGroups.Least(compared)).Place, Oklab.Of(ErrorDiffusion.ToPixel(wanted))).Place;
+            var isFound = _neighbors.CompareFarther(start, color, ref compared);
+            var (place, _) = PaletteColors.Unpack(NeighborGroups.Least(compared));
+            return isFound ? place : _exact.Nearest(place, Oklab.Of(ErrorDiffusion.ToPixel(wanted))).Place;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]

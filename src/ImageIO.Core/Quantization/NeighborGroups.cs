@@ -76,6 +76,29 @@ internal readonly ref struct NeighborGroups
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ReachNeeded(int first) => 4 * PaletteColors.Unpack(first).Squared;
 
+    /// <summary>The same for eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ReachNeeded(Vector256<int> firsts) => 4 * PaletteColors.Unpack(firsts).Squared;
+
+    /// <summary>Compares with the groups behind the first one, until nothing nearer can be missing.</summary>
+    /// <param name="start">The place of the colour whose neighbours they are.</param>
+    /// <param name="color">What is compared with them.</param>
+    /// <param name="compared">What the first group gave; receives the least of each lane.</param>
+    /// <returns>Whether nothing nearer is missing. If not, it may be among colours that are no neighbours.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool CompareFarther(int start, Vector128<float> color, ref Vector256<int> compared)
+    {
+        var needed = ReachNeeded(compared.ToScalar());
+        for (var group = 1; group < Count; group++)
+        {
+            compared = Vector256.Min(compared, Compare(start, group, color));
+            if (Reach(start, group) >= needed)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Learns the neighbours of a colour. Several threads may learn the same at once.</summary>
     /// <param name="start">The place of the colour.</param>
     /// <param name="planes">The palette, as <see cref="PaletteColors"/> has it.</param>
@@ -130,7 +153,7 @@ internal readonly ref struct NeighborGroups
     }
 
     /// <summary>Room for the neighbours of all colours.</summary>
-    internal readonly struct Room(ref ScratchCutter cutter)
+    public readonly struct Room(ref ScratchCutter cutter)
     {
         private readonly ScratchSlice _groups = cutter.Take<float>(Count * GroupLength * Palette.MaxCount);
         private readonly ScratchSlice _reaches = cutter.Take<float>(Count * Palette.MaxCount);

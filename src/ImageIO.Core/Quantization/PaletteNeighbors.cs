@@ -93,7 +93,7 @@ internal sealed class PaletteNeighbors(ref ScratchCutter cutter)
 
             // How many have to be looked for farther away can't be foreseen: it is asked once for all eight.
             var found = LeastOfEach(eight.Compared);
-            var needed = PaletteColors.Unpack(Vector256.Create<int>(eight.Firsts)).Squared * 4;
+            var needed = NeighborGroups.ReachNeeded(Vector256.Create<int>(eight.Firsts));
             var farther = (Vector256.LessThan(Vector256.Create<float>(eight.Reaches), needed).AsInt32() & asked).ExtractMostSignificantBits();
             if (farther != 0)
                 found = LookFarther(ref eight, found, farther);
@@ -117,14 +117,8 @@ internal sealed class PaletteNeighbors(ref ScratchCutter cutter)
         [MethodImpl(MethodImplOptions.NoInlining)]
         private int LookFarther(int start, Vector128<float> color, Vector256<int> compared)
         {
-            var needed = NeighborGroups.ReachNeeded(compared.ToScalar());
-            for (var group = 1; group < NeighborGroups.Count; group++)
-            {
-                compared = Vector256.Min(compared, _neighbors.Compare(start, group, color));
-                if (_neighbors.Reach(start, group) >= needed)
-                    return NeighborGroups.Least(compared);
-            }
-
+            if (_neighbors.CompareFarther(start, color, ref compared))
+                return NeighborGroups.Least(compared);
             var (place, squared) = PaletteColors.Nearest(_planes, _count, color);
             return BitConverter.SingleToInt32Bits(squared) | place;
         }
