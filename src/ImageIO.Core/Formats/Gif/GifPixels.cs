@@ -123,11 +123,11 @@ internal static class GifPixels
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((long)rgb.Length, pixels.Length * 3L, nameof(rgb));
         nint done = 0;
+        var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
         if (Avx2.IsSupported)
-            done = PackEight(ref MemoryMarshal.GetReference(pixels), ref MemoryMarshal.GetReference(rgb), pixels.Length);
+            done = PackEight(ref MemoryMarshal.GetReference(pixels), ref MemoryMarshal.GetReference(rgb), pixels.Length, order);
         if (Vector128.IsHardwareAccelerated)
         {
-            var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
             ref var from = ref Unsafe.As<uint, byte>(ref MemoryMarshal.GetReference(pixels));
             ref var to = ref MemoryMarshal.GetReference(rgb);
 
@@ -140,10 +140,9 @@ internal static class GifPixels
     }
 
     /// <summary>Packs as many pixels as can be packed eight at once, and gives their number.</summary>
-    private static nint PackEight(ref uint pixels, ref byte rgb, nint count)
+    private static nint PackEight(ref uint pixels, ref byte rgb, nint count, Vector128<byte> orderOfFour)
     {
-        var half = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
-        var order = Vector256.Create(half, half);
+        var order = Vector256.Create(orderOfFour, orderOfFour);
         nint done = 0;
 
         // Each store writes 8 bytes more than are meant, which belong to pixels that follow.

@@ -174,7 +174,8 @@ internal sealed class LzwSearch
                     var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
 
-                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known.
+                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known. The same as below, in code of its
+                    // own: for both in one the compiler selects the place by what is near, and the walk waits for that again.
                     if (near == 1)
                     {
                         var score = covered - more.ToScalar();
