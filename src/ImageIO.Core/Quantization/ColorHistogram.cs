@@ -71,6 +71,18 @@ public sealed class ColorHistogram : IDisposable
         }
     }
 
+    /// <summary>The number of pixels counted, which may be less than were given where these were millions.</summary>
+    internal double Weight
+    {
+        get
+        {
+            double sum = 0;
+            foreach (var color in Perceived)
+                sum += color[3];
+            return sum;
+        }
+    }
+
     /// <summary>A copy of <see cref="Perceived"/> to be reordered by a quantizer.</summary>
     internal Span<Vector128<float>> Reorderable
     {

@@ -40,7 +40,7 @@ internal sealed class FrameNeeds : IDisposable
         _height = height;
         _tolerance = tolerance;
         _pixelsPerColor = quality.PixelsPerColor;
-        _isLossy = quality.Worth > 0;
+        _isLossy = quality.MostWorth > 0;
         _isDithered = isDithered;
         _planes = planes;
         _bands = bands;

@@ -57,8 +57,8 @@ internal sealed class FramePainter : IDisposable
             _ordered = new OrderedDither(ref cutter, width, _ditherer);
         _wanted = cutter.Take<uint>(width);
         _free = new FreeCompressor(ref cutter, planes, width);
-        if (quality.Worth > 0)
-            _lossy = new LossyCompressor(ref cutter, planes, width, quality);
+        if (quality.MostWorth > 0)
+            _lossy = new LossyCompressor(ref cutter, planes, width);
     }
 
     private Span<uint> Canvas => _planes.Canvas.AsSpan<uint>();
@@ -103,7 +103,7 @@ internal sealed class FramePainter : IDisposable
             DrawShortRuns(frame, table, always: isLossy && !isExact);
         onFound?.Invoke();
         if (isLossy)
-            _lossy!.Compress(frame);
+            _lossy!.Compress(frame, _tables.Worth);
 
         // Without loss, frames of many colours are to be quick.
         if (table.HasTransparentIndex && (isExact || isLossy))

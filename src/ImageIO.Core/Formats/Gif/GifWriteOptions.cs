@@ -45,7 +45,7 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>
     /// How good the picture is, 1 to 100. Default: 80, where losses are hardly to be seen. It sets <see cref="Colors"/> and <see cref="Lossy"/> where these are not set:
-    /// the lower, the more error is traded for bytes, and below 75 the fewer colours there are. A frame of at most 256 colours stays exact at any quality.
+    /// the lower, the more error is traded for bytes (most where there are errors anyway), and below 75 the fewer colours there are. A frame of at most 256 colours stays exact at any quality.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 100.</exception>
     public int Quality

@@ -8,17 +8,15 @@ internal sealed class LossyCompressor
 {
     private readonly PainterPlanes _planes;
     private readonly int _width;
-    private readonly GifQuality _quality;
     private readonly LzwSearch _search;
     private readonly ScratchSlice _distances;
     private readonly ScratchSlice _shown;
     private readonly ScratchSlice _palette;
 
-    public LossyCompressor(ref ScratchCutter cutter, PainterPlanes planes, int width, GifQuality quality)
+    public LossyCompressor(ref ScratchCutter cutter, PainterPlanes planes, int width)
     {
         _planes = planes;
         _width = width;
-        _quality = quality;
         _search = new LzwSearch(ref cutter);
         _distances = cutter.Take<float>(width);
         _shown = cutter.Take<uint>(width);
@@ -58,7 +56,9 @@ internal sealed class LossyCompressor
     }
 
     /// <summary>Compresses the rectangle of a frame.</summary>
-    public void Compress(GifFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="worth">What a pixel covered is worth, as a distance in OKLab.</param>
+    public void Compress(GifFrame frame, float worth)
     {
         var area = frame.Area;
         var targets = _planes.Targets.AsSpan<ulong>();
@@ -78,7 +78,7 @@ internal sealed class LossyCompressor
         var distances = _planes.Numbers.AsSpan<ushort>()[..indices.Length];
         PackedColors.Distances(targets[..indices.Length], indices, palette, first - 1, distances);
         var codeSize = LzwWriter.CodeSize(frame.Table.Length + first);
-        var length = _search.Write(targets[..indices.Length], indices, distances, palette, first - 1, codeSize, _quality.Worth, _quality.Carry, frame.DataBuffer);
+        var length = _search.Write(targets[..indices.Length], indices, distances, palette, first - 1, codeSize, worth, GifQuality.CarryAt(worth), frame.DataBuffer);
         frame.SetCompressed(codeSize, length);
         for (var y = 0; y < area.Height; y++)
             indices.Slice(y * area.Width, area.Width).CopyTo(frame.Indices[(((area.Y + y) * _width) + area.X)..]);

@@ -20,13 +20,13 @@ internal sealed class LzwSearch
     private const int MaxCodes = GifConstants.MaxCodes;
 
     /// <summary>No pixel may get farther away than so many times what it is worth.</summary>
-    private const float MostPerPixel = 3;
+    private const float MostPerPixel = 2;
 
     /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
     private const int MaxVisits = 400;
 
     /// <summary>Where the best string is no longer than this, others are looked for that start with a colour nearly as good: they save most there.</summary>
-    private const int ShortString = 2;
+    private const int ShortString = 1;
 
     /// <summary>After so many pixels hardly anything is left of an error that was carried on.</summary>
     private const int CarriedFar = 4;

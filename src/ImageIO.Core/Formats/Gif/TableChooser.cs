@@ -21,6 +21,7 @@ internal sealed class TableChooser
     private readonly ColorTable _global;
     private readonly ColorTable _local;
     private readonly ExactColors _drawn;
+    private double _shownError;
 
     public TableChooser(ref ScratchCutter cutter, GifWriteOptions options, GifQuality quality)
     {
@@ -30,7 +31,11 @@ internal sealed class TableChooser
         _global = new ColorTable(ref cutter) { IsGlobal = true };
         _local = new ColorTable(ref cutter);
         _drawn = new ExactColors(ref cutter);
+        Worth = quality.LeastWorth;
     }
+
+    /// <summary>What a pixel of the last frame is worth that is compressed along with others, as a distance in OKLab.</summary>
+    public float Worth { get; private set; }
 
     /// <summary>The table that shows the frame exactly, or null where there is none.</summary>
     public ColorTable? FindExact(GifFrame frame, ReadOnlySpan<uint> canvas)
@@ -76,21 +81,30 @@ internal sealed class TableChooser
         {
             if (transparentIndex && !_global.HasTransparentIndex)
                 throw new ImageEncodingException("A fixed palette of 256 colours has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
-            _global.Measure(wanted);
+            NoteError(frame, wanted, _global.Measure(wanted));
             return _global;
         }
 
         var target = frame.IsFirst ? _global : _local;
         target.Set(_quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
         var error = target.Measure(wanted);
+        NoteError(frame, wanted, error);
         var reuses = !frame.IsFirst && _options.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
         return reuses ? _global : target;
+    }
+
+    /// <summary>Errors are those of the colours that are drawn now, and of what stays as it was: about those of before.</summary>
+    private void NoteError(GifFrame frame, ColorHistogram wanted, double error)
+    {
+        var drawn = wanted.Weight / frame.Pixels.Length;
+        _shownError = (error / frame.Pixels.Length) + (_shownError * Math.Max(1 - drawn, 0));
+        Worth = _quality.WorthAmid((float)_shownError);
     }
 
     /// <summary>Whether the greater error of the first frame's table costs less than the bytes of a new one.</summary>
     private bool GlobalSuffices(ColorHistogram wanted, double newError)
     {
-        var worthOfBit = Math.Max(LeastWorthOfBit, _quality.Worth / BitsPerPixel);
+        var worthOfBit = Math.Max(LeastWorthOfBit, Worth / BitsPerPixel);
         var allowed = newError + (8 * 3 * _local.Lookup.Count * worthOfBit);
 
         // Most tables are out of the question at first sight.

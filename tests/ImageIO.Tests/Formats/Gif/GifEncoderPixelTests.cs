@@ -61,8 +61,8 @@ public class GifEncoderPixelTests
         var frames = new[] { 4, 3, 1, 2, 3 }.Select(channels => GifWriting.Scene(1, 40, 30, channels).First()).ToArray();
         var expected = frames.Select(GifWriting.ToRgba).ToList();
         var decoded = GifWriting.Decode(GifWriting.Encode(frames));
-        Assert.InRange(GifWriting.MeanDistance(expected[0], decoded[0]), 0, 1.03);
-        Assert.InRange(GifWriting.MeanDistance(expected[^1], decoded[^1]), 0, 1.03);
+        Assert.InRange(GifWriting.MeanDistance(expected[0], decoded[0]), 0, 1.05);
+        Assert.InRange(GifWriting.MeanDistance(expected[^1], decoded[^1]), 0, 1.05);
     }
 
     [Fact]
@@ -95,15 +95,15 @@ public class GifEncoderPixelTests
     }
 
     [Theory]
-    [InlineData(PaletteMode.Auto, null, 1.145)]
-    [InlineData(PaletteMode.Local, null, 1.145)]
-    [InlineData(PaletteMode.Global, null, 1.155)]
-    [InlineData(PaletteMode.Auto, "FloydSteinberg", 1.385)]
-    [InlineData(PaletteMode.Auto, "Bayer", 1.415)]
-    [InlineData(PaletteMode.Auto, "SierraLite", 1.405)]
-    [InlineData(PaletteMode.Auto, "Sierra", 1.25)]
-    [InlineData(PaletteMode.Auto, "BlueNoise", 1.41)]
-    [InlineData(PaletteMode.Auto, "Auto", 1.32)]
+    [InlineData(PaletteMode.Auto, null, 1.135)]
+    [InlineData(PaletteMode.Local, null, 1.135)]
+    [InlineData(PaletteMode.Global, null, 1.145)]
+    [InlineData(PaletteMode.Auto, "FloydSteinberg", 1.355)]
+    [InlineData(PaletteMode.Auto, "Bayer", 1.395)]
+    [InlineData(PaletteMode.Auto, "SierraLite", 1.365)]
+    [InlineData(PaletteMode.Auto, "Sierra", 1.245)]
+    [InlineData(PaletteMode.Auto, "BlueNoise", 1.4)]
+    [InlineData(PaletteMode.Auto, "Auto", 1.33)]
     public void Quantized_frames_stay_close_to_the_source_in_every_mode(PaletteMode mode, string? ditherer, double most)
     {
         var options = new GifWriteOptions

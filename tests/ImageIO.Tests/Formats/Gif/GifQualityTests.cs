@@ -44,6 +44,23 @@ public class GifQualityTests
         Assert.InRange(MeanDistance(searched, Film(4)), 0, MeanDistance(plain, Film(4)) + 0.01);
     }
 
+    [Fact]
+    public void More_error_is_traded_where_there_is_some_anyway()
+    {
+        // The second is the least that the default quality trades.
+        var film = GifWriting.Encode(Film(4));
+        var least = GifWriting.Encode(Film(4), new GifWriteOptions { Lossy = 1.2f });
+        Assert.True(film.Length < 0.93 * least.Length, $"{film.Length} instead of {least.Length} bytes.");
+
+        var quality = GifQuality.Of(new GifWriteOptions());
+        Assert.Equal(0.0012f, quality.WorthAmid(0.0001f), 0.00001f);
+        Assert.Equal(0.00175f, quality.WorthAmid(0.001f), 0.00001f);
+        Assert.Equal(0.0033f, quality.WorthAmid(0.01f), 0.00005f);
+        var given = GifQuality.Of(new GifWriteOptions { Lossy = 3 });
+        Assert.Equal((0.003f, 0.003f), (given.WorthAmid(0), given.WorthAmid(0.1f)));
+        Assert.Equal(0, GifQuality.Of(new GifWriteOptions { Lossy = 0 }).MostWorth);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
