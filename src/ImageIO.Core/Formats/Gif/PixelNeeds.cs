@@ -48,9 +48,16 @@ internal static class PixelNeeds
             var wanted = Vector256.LoadUnsafe(ref from, (nuint)i);
             var shown = Vector256.LoadUnsafe(ref there, (nuint)i);
             var must = MustDraw(wanted, shown, most);
-            if (must == Vector256<uint>.Zero && targets.IsEmpty)
+            if (must == Vector256<uint>.Zero)
             {
+                // Most of most frames: the colours of what is there are enough.
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
+                if (!targets.IsEmpty)
+                {
+                    var (keptL, keptA, keptB) = Oklab.OfPixels(shown);
+                    PackedColors.Pack(keptL, keptA, keptB, Vector256<float>.Zero, Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
+                }
+
                 continue;
             }
 
