@@ -42,6 +42,14 @@ internal static class PaletteRounds
         }
     }
 
+    /// <summary>Moves each colour to the middle of what is nearest to it, once more.</summary>
+    public static void Settle(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
+    {
+        Span<Group> groups = stackalloc Group[count];
+        Gather(items, planes, groups);
+        MoveToMiddles(planes, groups);
+    }
+
     /// <summary>Gives each item to the nearest colour.</summary>
     private static void Gather(ReadOnlySpan<Vector128<float>> items, ReadOnlySpan<float> planes, Span<Group> groups)
     {

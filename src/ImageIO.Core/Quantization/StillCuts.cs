@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace ImageIO.Quantization;
 
 /// <summary>Cuts the colours of a still into boxes, each time where it lowers the squared error most: where <see cref="StillQuantizer"/> starts.</summary>
-/// <remarks>As <see cref="VarianceQuantizer"/> does it, but in sRGB and OKLab at once.</remarks>
+/// <remarks>As <see cref="VarianceCuts"/> does it, but in sRGB and OKLab at once.</remarks>
 internal static class StillCuts
 {
     private const int Slices = 64;

@@ -32,12 +32,19 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
         planes.Fill(PaletteColors.Nowhere);
         var count = VarianceCuts.Cut(items, Math.Min(maxColors, Palette.MaxCount), planes);
         PaletteRounds.Refine(items, planes, count);
+
+        // Pixels get the colour that is nearest in OKLab itself: the last round goes by that, too.
+        foreach (ref var item in items)
+            item /= scale;
+        for (var i = 0; i < count; i++)
+            PaletteColors.Set(planes, i, PaletteColors.Get(planes, i) / scale);
+        PaletteRounds.Settle(items, planes, count);
         if (isWide)
             MoveOutward(items, planes, count);
 
         Span<uint> packed = stackalloc uint[count];
         for (var i = 0; i < count; i++)
-            packed[i] = Oklab.ToPixel(PaletteColors.Get(planes, i) / scale);
+            packed[i] = Oklab.ToPixel(PaletteColors.Get(planes, i));
         GC.KeepAlive(colors);
         return Palette.OfPixels(packed);
     }
