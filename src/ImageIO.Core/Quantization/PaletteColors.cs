@@ -14,7 +14,7 @@ internal static class PaletteColors
     public const float Nowhere = 16;
 
     /// <summary>The bits that a found place takes of the squared distance it comes with.</summary>
-    private const int PlaceMask = Palette.MaxCount - 1;
+    public const int PlaceMask = Palette.MaxCount - 1;
 
     /// <summary>Writes the colours of some pixels; what lies behind the last one is nowhere.</summary>
     public static void Set(Span<float> planes, ReadOnlySpan<uint> pixels)

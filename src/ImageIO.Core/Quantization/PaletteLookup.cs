@@ -108,13 +108,19 @@ internal sealed class PaletteLookup
         var colors = histogram.Perceived;
         var planes = Planes;
         double sum = 0, unweighted = 0;
-        for (var i = 0; i < colors.Length; i++)
+        Span<int> found = stackalloc int[PaletteRuns.MostItems];
+        for (var start = 0; start < colors.Length; start += PaletteRuns.MostItems)
         {
-            var (place, squared) = PaletteColors.Nearest(planes, Count, colors[i]);
-            var distance = MathF.Sqrt(squared);
-            nearest[i + 1] = (ushort)(NearErrors.Encode(distance) << 8 | place);
-            sum += distance * (double)colors[i][3];
-            unweighted += distance;
+            var run = colors.Slice(start, Math.Min(colors.Length - start, PaletteRuns.MostItems));
+            PaletteRuns.Nearest(run, planes, Count, found);
+            for (var i = 0; i < run.Length; i++)
+            {
+                var (place, squared) = PaletteColors.Unpack(found[i]);
+                var distance = MathF.Sqrt(squared);
+                nearest[start + i + 1] = (ushort)(NearErrors.Encode(distance) << 8 | place);
+                sum += distance * (double)run[i][3];
+                unweighted += distance;
+            }
         }
 
         _meanDistance = (float)(unweighted / Math.Max(colors.Length, 1));

@@ -54,19 +54,27 @@ internal static class PaletteRounds
     private static void Gather(ReadOnlySpan<Vector128<float>> items, ReadOnlySpan<float> planes, Span<Group> groups)
     {
         groups.Clear();
-        foreach (var item in items)
+        Span<int> found = stackalloc int[PaletteRuns.MostItems];
+        while (!items.IsEmpty)
         {
-            var (place, squared) = PaletteColors.Nearest(planes, groups.Length, item);
-            var weight = item[3];
-            var distance = MathF.Sqrt(squared);
+            var run = items[..Math.Min(items.Length, PaletteRuns.MostItems)];
+            items = items[run.Length..];
+            PaletteRuns.Nearest(run, planes, groups.Length, found);
+            for (var i = 0; i < run.Length; i++)
+            {
+                var item = run[i];
+                var (place, squared) = PaletteColors.Unpack(found[i]);
+                var weight = item[3];
+                var distance = MathF.Sqrt(squared);
 
-            // Between the mean, which has the least squared error, and the median, which has the least error.
-            var moment = item.WithElement(3, 1) * (weight / MathF.Sqrt(distance + Negligible));
-            ref var group = ref groups[place];
-            group.Sums += moment;
-            group.Squares += item * moment;
-            group.Weight += weight;
-            group.Error += weight * distance;
+                // Between the mean, which has the least squared error, and the median, which has the least error.
+                var moment = item.WithElement(3, 1) * (weight / MathF.Sqrt(distance + Negligible));
+                ref var group = ref groups[place];
+                group.Sums += moment;
+                group.Squares += item * moment;
+                group.Weight += weight;
+                group.Error += weight * distance;
+            }
         }
     }
 

@@ -49,6 +49,37 @@ public class QuantizationKernelTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(255)]
+    [InlineData(256)]
+    public void The_nearest_colours_of_a_run_are_those_of_its_items(int count)
+    {
+        var random = new Random(count);
+        var planes = new float[PaletteColors.Length];
+        var found = new int[PaletteRuns.MostItems];
+
+        // Some colours twice: then it is the first.
+        var colors = Enumerable.Range(0, count).Select(_ => RandomPixel(random)).ToArray();
+        colors[^1] = colors[0];
+        PaletteColors.Set(planes, colors);
+        foreach (var spread in new[] { 0, 2, 20, 255 })
+        {
+            for (var length = 1; length <= PaletteRuns.MostItems; length++)
+            {
+                var middle = RandomPixel(random);
+                var items = Enumerable.Range(0, length).Select(_ => Oklab.Of(Near(middle, spread)).WithElement(3, random.Next(9))).ToArray();
+                PaletteRuns.Nearest(items, planes, count, found);
+                Assert.Equal(items.Select(item => PaletteColors.ScalarNearest(planes, count, item)), found[..length].Select(PaletteColors.Unpack));
+            }
+        }
+
+        uint Near(uint pixel, int spread) => Rgba.Pack(Moved(pixel, 0, spread), Moved(pixel, 8, spread), Moved(pixel, 16, spread));
+
+        int Moved(uint pixel, int shift, int spread) => Math.Clamp((int)(pixel >> shift & 0xFF) + random.Next(-spread, spread + 1), 0, 255);
+    }
+
+    [Theory]
     [InlineData(1, 1f)]
     [InlineData(7, 0.3f)]
     [InlineData(40, 0f)]
