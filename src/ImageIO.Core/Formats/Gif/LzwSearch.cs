@@ -85,6 +85,8 @@ internal sealed class LzwSearch
         var at = 0;
         var previous = -1;
         var added = -1;
+        var longestKept = keepIndex;
+        var keptEnd = 0;
         ulong carried = 0;
         while (at < indices.Length)
         {
@@ -94,16 +96,29 @@ internal sealed class LzwSearch
                 if (next < MaxCodes)
                     codes.Grow(added = strings.Add(next++, previous, indices[at - strings.LengthOf(previous)]));
                 else if (full.IsSpent(at))
-                    next = Restart(ref strings, codeSize, ref codes);
+                    (next, longestKept) = (Restart(ref strings, codeSize, ref codes), keepIndex);
             }
 
-            var best = FindBest(strings, terms, at, indices[at], carried);
+            // Of a run of kept pixels each string is one longer than the one before: that no other covers more is nearly always so, and is not searched for.
+            if (at >= keptEnd && indices[at] == keepIndex)
+                keptEnd = EndOfRun(indices, at);
+            var best = added >= 0 && previous == longestKept ? added : longestKept;
+            if (best < 0 || strings.LengthOf(best) > keptEnd - at)
+            {
+                best = FindBest(strings, terms, at, indices[at], carried);
+                strings.WriteBack(best, indices.Slice(at, strings.LengthOf(best)));
+            }
+
             var length = strings.LengthOf(best);
-            strings.WriteBack(best, indices.Slice(at, length));
             codes.Write((uint)best);
             if (added >= 0)
+            {
                 strings.EndWith(added, indices[at]);
-            added = -1;
+                if (previous == longestKept && indices[at] == keepIndex)
+                    longestKept = added;
+                added = -1;
+            }
+
             if (carry != 0)
                 carried = Carry(wanted.Slice(at, length), indices.Slice(at, length), colors, terms, carried);
             previous = best;
@@ -115,6 +130,12 @@ internal sealed class LzwSearch
             codes.Grow(next);
         codes.Write((1u << codeSize) + 1);
         return codes.Finish();
+    }
+
+    private static int EndOfRun(ReadOnlySpan<byte> indices, int start)
+    {
+        var length = indices[start..].IndexOfAnyExcept(indices[start]);
+        return length < 0 ? indices.Length : start + length;
     }
 
     private static int Restart(ref Strings strings, int codeSize, ref LzwBits codes)

@@ -207,6 +207,26 @@ public class GifQualityTests
     }
 
     [Fact]
+    public void Long_runs_of_what_stays_are_kept_however_long_the_strings_of_their_colour_are()
+    {
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
+        var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        palette[1] = gray;
+
+        // What is drawn has the colour of what stays. Single pixels that stay come first: long strings start with one. The last of these ends somewhere in the long run.
+        byte[] indices = [.. Enumerable.Range(0, 30).SelectMany(i => Enumerable.Repeat((byte)1, 60 + i).Prepend((byte)0)), .. new byte[400], .. Enumerable.Repeat((byte)1, 9)];
+        var start = indices.Length - 409;
+        var wanted = indices.Select(index => index == 0 ? gray : gray | ((ulong)short.MaxValue << 48)).ToArray();
+        var shown = indices.ToArray();
+        var output = new byte[10_000];
+        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 2, 0.001f, 0, output);
+        Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 2, shown.Length));
+        Assert.All(shown[(start + 30)..(start + 370)], index => Assert.Equal(0, index));
+        Assert.All(shown.Index(), pixel => Assert.True(indices[pixel.Index] == 0 || pixel.Item == 1, $"Pixel {pixel.Index} is not drawn."));
+    }
+
+    [Fact]
     public void A_short_run_of_what_stays_is_drawn_between_its_own_colour_and_a_long_one_is_kept()
     {
         using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var colors);
