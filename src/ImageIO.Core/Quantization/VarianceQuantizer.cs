@@ -9,7 +9,7 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
     /// How much more differences of colour count than those of lightness. The latter change from pixel to pixel, and what is too light here is too dark beside it; errors of
     /// colour stay the same over whole areas, where they are seen.
     /// </summary>
-    private const float ChromaWeight = 1.5f;
+    private const float ChromaWeight = 1.7f;
 
     /// <summary>
     /// A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.

@@ -32,7 +32,7 @@ internal sealed record GifQuality(int Colors, float LeastWorth, float MostWorth,
         var quality = options.Quality;
         var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
         var least = options.Lossy / 1000 ?? WorthAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
-        var most = Math.Max(least, options.Lossy is null ? WorthAt(quality, stepsPerDoubling: 4.95f, stepsBelowDefault: 20) : 0);
+        var most = Math.Max(least, options.Lossy is null ? WorthAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
         return new GifQuality(options.Colors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
     }
 
