@@ -12,7 +12,7 @@ namespace ImageIO.Quantization;
 internal static class PaletteRuns
 {
     /// <summary>The most items of a run.</summary>
-    public const int MostItems = 32;
+    public const int MostItems = 64;
 
     /// <summary>Finds the nearest colour of each item.</summary>
     /// <param name="items">1 to <see cref="MostItems"/>; the fourth element does not count.</param>

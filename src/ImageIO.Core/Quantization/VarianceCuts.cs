@@ -53,22 +53,24 @@ internal static class VarianceCuts
         var run = items[box.Start..box.End];
         var low = Vector128.Create(float.MaxValue);
         var high = Vector128.Create(float.MinValue);
-        Vector256<double> sums = default;
+
+        // Relative to one of them, so that single precision does.
+        var origin = run[0].WithElement(3, 0);
+        Vector128<float> sums = default;
         foreach (var item in run)
         {
             low = Vector128.Min(low, item);
             high = Vector128.Max(high, item);
-            var (lower, upper) = Vector128.Widen(item.WithElement(3, 1) * item[3]);
-            sums += Vector256.Create(lower, upper);
+            sums += (item - origin).WithElement(3, 1) * item[3];
         }
 
-        var mean = Vector128.Narrow(sums.GetLower() / sums[3], sums.GetUpper() / sums[3]).WithElement(3, 0);
+        var mean = origin + (sums / sums[3]).WithElement(3, 0);
         box.Mean = mean;
         box.Gain = 0;
         if (run.Length == 1)
             return;
 
-        // Sums of (r, g, b) relative to the mean, and of weights, by slice of each axis: relative, so that single precision does.
+        // The sums, relative to the mean now, by slice of each axis.
         Span<Vector128<float>> slices = stackalloc Vector128<float>[3 * Slices];
         slices.Clear();
         var range = high - low;
@@ -82,7 +84,7 @@ internal static class VarianceCuts
             slices[slice[2] + (2 * Slices)] += moment;
         }
 
-        var total = (float)sums[3];
+        var total = sums[3];
         for (var axis = 0; axis < 3; axis++)
         {
             if (range[axis] <= 0)
@@ -108,13 +110,14 @@ internal static class VarianceCuts
     /// <summary>Brings the items up to the bound to the front; gives their number.</summary>
     private static int Part(Span<Vector128<float>> items, int axis, SliceBound bound)
     {
+        // Which side an item is on can't be foreseen: all change places, and the front moves on behind those that belong there.
         var front = 0;
         for (var i = 0; i < items.Length; i++)
         {
-            if (!bound.Includes(items[i][axis]))
-                continue;
-            (items[front], items[i]) = (items[i], items[front]);
-            front++;
+            var item = items[i];
+            items[i] = items[front];
+            items[front] = item;
+            front += bound.Includes(item[axis]) ? 1 : 0;
         }
 
         return front;

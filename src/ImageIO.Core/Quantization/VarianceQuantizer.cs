@@ -14,7 +14,7 @@ internal sealed class VarianceQuantizer(bool isWide) : IQuantizer
     /// <summary>
     /// A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.
     /// </summary>
-    private const float Outward = 1.6f;
+    private const float Outward = 1.5f;
 
     public Palette CreatePalette(ColorHistogram colors, int maxColors)
     {
