@@ -58,7 +58,7 @@ internal sealed class FramePainter : IDisposable
         _wanted = cutter.Take<uint>(width);
         _free = new FreeCompressor(ref cutter, planes, width);
         if (quality.MostWorth > 0)
-            _lossy = new LossyCompressor(ref cutter, planes, width);
+            _lossy = new LossyCompressor(ref cutter, planes, width, staysAsItIs: _ditherer.IsDiffusion || _ditherer.IsOrdered);
     }
 
     private Span<uint> Canvas => _planes.Canvas.AsSpan<uint>();
@@ -99,8 +99,10 @@ internal sealed class FramePainter : IDisposable
         else if (!isExact)
             drawn = new PixelArea(0, 0, _width, _height);
         SetResult(frame, table, drawn);
+        if (isLossy)
+            _lossy!.SetPalette(frame);
         if (table.HasTransparentIndex)
-            DrawShortRuns(frame, table, always: isLossy && !isExact);
+            DrawShortRuns(frame, table, isLossy, always: isLossy && !isExact);
         onFound?.Invoke();
         if (isLossy)
             _lossy!.Compress(frame, _tables.Worth);
@@ -181,18 +183,18 @@ internal sealed class FramePainter : IDisposable
     }
 
     /// <summary>Draws short runs of what is kept, where that makes the data shorter. What is lossy has many ways to do the same.</summary>
-    private void DrawShortRuns(GifFrame frame, ColorTable table, bool always)
+    private void DrawShortRuns(GifFrame frame, ColorTable table, bool isLossy, bool always)
     {
         if (!always && _shortRuns.IsKnown)
         {
             if (_shortRuns.AreDrawn)
-                DrawShortRuns(frame, table, kept: default);
+                DrawShortRuns(frame, table, isLossy, kept: default);
             return;
         }
 
         var area = frame.Area;
         var indices = _planes.Area.AsSpan<byte>()[..(area.Width * area.Height)];
-        if (!DrawShortRuns(frame, table, indices) || always)
+        if (!DrawShortRuns(frame, table, isLossy, indices) || always)
             return;
         frame.Compress();
         var drawn = frame.Data.Length;
@@ -207,8 +209,9 @@ internal sealed class FramePainter : IDisposable
     /// <summary>Draws short runs in the frame's rectangle, and says whether there were any.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="table">Its colours.</param>
+    /// <param name="isLossy">What drawn pixels should show is asked for.</param>
     /// <param name="kept">Receives the indices as they were, row behind row; empty where nobody asks.</param>
-    private bool DrawShortRuns(GifFrame frame, ColorTable table, Span<byte> kept)
+    private bool DrawShortRuns(GifFrame frame, ColorTable table, bool isLossy, Span<byte> kept)
     {
         var area = frame.Area;
         var changed = false;
@@ -217,7 +220,12 @@ internal sealed class FramePainter : IDisposable
             var indices = Row(frame.Indices, area.Y + y)[area.X..area.Right];
             if (!kept.IsEmpty)
                 indices.CopyTo(kept[(y * area.Width)..]);
-            changed |= RowPainter.DrawShortRuns(indices, Row(Canvas, area.Y + y)[area.X..area.Right], table.Lookup.Exact);
+            changed |= RowPainter.DrawShortRuns(
+                indices,
+                Row(Canvas, area.Y + y)[area.X..area.Right],
+                table.Lookup.Exact,
+                isLossy ? _lossy!.Palette : default,
+                isLossy ? _needs.TargetsOf(area.Y + y)[area.X..area.Right] : default);
         }
 
         return changed;

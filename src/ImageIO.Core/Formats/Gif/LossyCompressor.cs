@@ -8,19 +8,25 @@ internal sealed class LossyCompressor
 {
     private readonly PainterPlanes _planes;
     private readonly int _width;
+    private readonly bool _staysAsItIs;
     private readonly LzwSearch _search;
     private readonly ScratchSlice _distances;
     private readonly ScratchSlice _shown;
     private readonly ScratchSlice _palette;
 
-    public LossyCompressor(ref ScratchCutter cutter, PainterPlanes planes, int width)
+    /// <param name="cutter">Where the tables come from.</param>
+    /// <param name="planes">What has the size of a frame.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="staysAsItIs">What can stay gets no other colour, however near.</param>
+    public LossyCompressor(ref ScratchCutter cutter, PainterPlanes planes, int width, bool staysAsItIs)
     {
+        _staysAsItIs = staysAsItIs;
         _planes = planes;
         _width = width;
         _search = new LzwSearch(ref cutter);
         _distances = cutter.Take<float>(width);
         _shown = cutter.Take<uint>(width);
-        _palette = cutter.Take<ulong>(Palette.MaxCount);
+        _palette = cutter.Take<ulong>(Quantization.Palette.MaxCount);
     }
 
     /// <summary>Notes what a dithered row should show. Of others <see cref="PixelNeeds.Compare"/> does.</summary>
@@ -55,8 +61,20 @@ internal sealed class LossyCompressor
         }
     }
 
+    /// <summary>The colour of each index, as <see cref="PackedColors"/> has it; <see cref="PackedColors.Nowhere"/> for those that are none.</summary>
+    public ReadOnlySpan<ulong> Palette => _palette.As<ulong>();
+
+    /// <summary>Takes the colours of a frame.</summary>
+    public void SetPalette(GifFrame frame)
+    {
+        var palette = _palette.As<ulong>();
+        palette.Fill(PackedColors.Nowhere);
+        for (var i = 0; i < frame.Table.Length; i++)
+            palette[FirstIndex(frame) + i] = PackedColors.Pack(frame.Table[i]);
+    }
+
     /// <summary>Compresses the rectangle of a frame.</summary>
-    /// <param name="frame">The frame.</param>
+    /// <param name="frame">The frame whose palette is set.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab.</param>
     public void Compress(GifFrame frame, float worth)
     {
@@ -70,17 +88,15 @@ internal sealed class LossyCompressor
             frame.Indices.Slice(start, area.Width).CopyTo(indices[(y * area.Width)..]);
         }
 
-        var palette = _palette.As<ulong>();
-        var first = frame.HasTransparentIndex ? 1 : 0;
-        palette.Fill(PackedColors.Nowhere);
-        for (var i = 0; i < frame.Table.Length; i++)
-            palette[first + i] = PackedColors.Pack(frame.Table[i]);
+        var first = FirstIndex(frame);
         var distances = _planes.Numbers.AsSpan<ushort>()[..indices.Length];
-        PackedColors.Distances(targets[..indices.Length], indices, palette, first - 1, distances);
+        PackedColors.Distances(targets[..indices.Length], indices, Palette, first - 1, distances);
         var codeSize = LzwWriter.CodeSize(frame.Table.Length + first);
-        var length = _search.Write(targets[..indices.Length], indices, distances, palette, first - 1, codeSize, worth, GifQuality.CarryAt(worth), frame.DataBuffer);
+        var length = _search.Write(targets[..indices.Length], indices, distances, Palette, first - 1, codeSize, worth, GifQuality.CarryAt(worth), _staysAsItIs, frame.DataBuffer);
         frame.SetCompressed(codeSize, length);
         for (var y = 0; y < area.Height; y++)
             indices.Slice(y * area.Width, area.Width).CopyTo(frame.Indices[(((area.Y + y) * _width) + area.X)..]);
     }
+
+    private static int FirstIndex(GifFrame frame) => frame.HasTransparentIndex ? 1 : 0;
 }

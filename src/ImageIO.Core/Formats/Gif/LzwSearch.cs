@@ -61,6 +61,7 @@ internal sealed class LzwSearch
     /// <param name="codeSize">2 to 8.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
     /// <param name="carry">The part of an error that the next pixel makes good, 0 to less than 1.</param>
+    /// <param name="staysAsItIs">What can stay gets no other colour, however near: dithered pixels would be seen to crawl.</param>
     /// <param name="output">Receives the codes; at least <see cref="LzwWriter.MaxLength"/> long.</param>
     /// <returns>The number of bytes written.</returns>
     public int Write(
@@ -72,13 +73,14 @@ internal sealed class LzwSearch
         int codeSize,
         float worth,
         float carry,
+        bool staysAsItIs,
         Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwWriter.MaxLength(indices.Length));
         var strings = new Strings(this);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
-        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedColors.Scale, carry, new AlikeColors(_alike.As<uint>(), colors, keepIndex));
+        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedColors.Scale, carry, staysAsItIs, new AlikeColors(_alike.As<uint>(), colors, keepIndex));
         var codes = new LzwBits(output);
         var next = Restart(ref strings, codeSize, ref codes);
         var full = new FullDictionary(MaxCodes - next);
@@ -163,6 +165,7 @@ internal sealed class LzwSearch
         var carry = terms.Carry;
         var carries = carry != 0;
         var most = worth * MostPerPixel;
+        var mostOfKept = terms.StaysAsItIs ? 0 : most;
         var node = first;
         var length = 1;
         var cost = 0f;
@@ -184,7 +187,7 @@ internal sealed class LzwSearch
                 kept = leaning | (packed ^ target);
                 var least = distances[length] * PackedColors.FineStep;
                 var gained = length * worth;
-                var farthest = float.MinNative(least + float.MinNative(most, gained), short.MaxValue - 1);
+                var farthest = float.MinNative(least + float.MinNative(packed == target ? mostOfKept : most, gained), short.MaxValue - 1);
                 farthest *= farthest;
                 gained += worth;
                 var covered = gained - cost;
@@ -272,7 +275,7 @@ internal sealed class LzwSearch
         var target = PackedColors.WithoutBeside(packed);
         if (terms.Carry != 0)
             target = PackedColors.Sum(target, carried);
-        var farthest = least + terms.Worth;
+        var farthest = least + (terms.StaysAsItIs && packed == PackedColors.WithoutBeside(packed) ? 0 : terms.Worth);
         var alike = terms.Alike.To(first);
         var near = Vector256.LessThanOrEqual(PackedColors.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
         var count = 0;
@@ -392,9 +395,10 @@ internal sealed class LzwSearch
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedColors"/>.</param>
     /// <param name="carry">The part of an error that the next pixel makes good.</param>
+    /// <param name="staysAsItIs">What can stay gets no other colour.</param>
     /// <param name="alike">The colours.</param>
     private readonly ref struct Terms(
-        ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, AlikeColors alike)
+        ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, bool staysAsItIs, AlikeColors alike)
     {
         public ReadOnlySpan<ulong> Wanted { get; } = wanted;
 
@@ -407,6 +411,8 @@ internal sealed class LzwSearch
         public float Worth { get; } = worth;
 
         public float Carry { get; } = carry;
+
+        public bool StaysAsItIs { get; } = staysAsItIs;
 
         public AlikeColors Alike { get; } = alike;
     }

@@ -26,7 +26,7 @@ internal static class PixelNeeds
     /// <param name="needs">Receives as many.</param>
     /// <param name="targets">
     /// Receives what each pixel should show, as <see cref="PackedColors"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
-    /// or nothing. Empty where nobody asks.
+    /// or nothing, which also may stand for what can stay where all around it can. Empty where nobody asks.
     /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
     public static bool Compare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
@@ -43,24 +43,35 @@ internal static class PixelNeeds
         ref var there = ref MemoryMarshal.GetReference(canvas);
         ref var to = ref MemoryMarshal.GetReference(needs);
         var most = Vector256.Create((byte)Math.Min(tolerance, byte.MaxValue));
-        for (; i <= pixels.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        var last = pixels.Length - Vector256<uint>.Count;
+        var keepsBefore = false;
+        var next = last < 0 ? default : MustDraw(Vector256.LoadUnsafe(ref from), Vector256.LoadUnsafe(ref there), most);
+        for (; i <= last; i += Vector256<uint>.Count)
         {
             var wanted = Vector256.LoadUnsafe(ref from, (nuint)i);
             var shown = Vector256.LoadUnsafe(ref there, (nuint)i);
-            var must = MustDraw(wanted, shown, most);
+            var must = next;
+            var ahead = i + Vector256<uint>.Count;
+            next = ahead > last ? Vector256<uint>.AllBitsSet : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
             if (must == Vector256<uint>.Zero)
             {
-                // Most of most frames: the colours of what is there are enough.
+                // Most of most frames: the colours of what is there are enough, and of what is far from all that is drawn not even these are asked for.
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
-                if (!targets.IsEmpty)
+                if (!targets.IsEmpty && keepsBefore && next == Vector256<uint>.Zero)
+                {
+                    targets.Slice(i, Vector256<uint>.Count).Fill(PackedColors.Nowhere);
+                }
+                else if (!targets.IsEmpty)
                 {
                     var (keptL, keptA, keptB) = Oklab.OfPixels(shown);
                     PackedColors.Pack(keptL, keptA, keptB, Vector256<float>.Zero, Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
                 }
 
+                keepsBefore = true;
                 continue;
             }
 
+            keepsBefore = false;
             var (l, a, b) = Oklab.OfPixels(wanted);
             var (shownL, shownA, shownB) = Oklab.OfPixels(shown);
             var (dl, da, db) = (l - shownL, a - shownA, b - shownB);

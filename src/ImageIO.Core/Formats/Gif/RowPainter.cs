@@ -144,8 +144,13 @@ internal static class RowPainter
     /// Draws short runs of kept pixels between drawn ones, where the table has their colours: what lies between two areas of one colour compresses best when it has that
     /// colour too. The longer the run and the more its colours change, the more it is worth to keep it.
     /// </summary>
+    /// <param name="indices">Of a row; 0 for what is kept.</param>
+    /// <param name="canvas">What is there.</param>
+    /// <param name="colors">The table.</param>
+    /// <param name="palette">The colour of each index, as <see cref="PackedColors"/> has it.</param>
+    /// <param name="targets">Receives what drawn pixels should show. Empty, as is the palette, where nobody asks.</param>
     /// <returns>Whether anything changed.</returns>
-    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors)
+    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors, ReadOnlySpan<ulong> palette, Span<ulong> targets)
     {
         var changed = false;
         var table = colors.Table;
@@ -162,7 +167,7 @@ internal static class RowPainter
                 break;
             x = start + length;
             if (length < KeptRunLeast + KeptRunMost && IsBetterDrawn(canvas.Slice(start, length)))
-                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), table, places);
+                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), table, places, palette, targets.IsEmpty ? targets : targets.Slice(start, length));
         }
 
         return changed;
@@ -186,7 +191,7 @@ internal static class RowPainter
         return shown.Length < KeptRunLeast + (KeptRunMost / (1 + (4 * changes)));
     }
 
-    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, Span<uint> table, Span<byte> places)
+    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, Span<uint> table, Span<byte> places, ReadOnlySpan<ulong> palette, Span<ulong> targets)
     {
         var changed = false;
         for (var i = 0; i < indices.Length; i++)
@@ -194,6 +199,8 @@ internal static class RowPainter
             if (canvas[i] == 0 || !ExactColors.Contains(canvas[i], table))
                 continue;
             indices[i] = (byte)(ExactColors.IndexOf(canvas[i], table, places) + 1);
+            if (!targets.IsEmpty)
+                targets[i] = palette[indices[i]];
             changed = true;
         }
 

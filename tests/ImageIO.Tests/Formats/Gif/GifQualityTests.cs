@@ -173,9 +173,9 @@ public class GifQualityTests
         var wanted = Enumerable.Repeat(gray | ((ulong)short.MaxValue << 48), 400).ToArray();
         var output = new byte[2000];
         var alternating = Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2))).ToArray();
-        var searched = search.Write(wanted, alternating, new ushort[400], palette, 0, 2, 0.001f, 0, output);
+        var searched = search.Write(wanted, alternating, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
         var constant = Enumerable.Repeat((byte)1, 400).ToArray();
-        var least = search.Write(wanted, constant, new ushort[400], palette, 0, 2, 0.001f, 0, output);
+        var least = search.Write(wanted, constant, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
         var scratchOfPlain = ScratchCutter.Allocate(static (ref cutter) => new LzwWriter(ref cutter), out var plain);
         using (scratchOfPlain)
             Assert.InRange(searched, least, plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400, new PixelArea(0, 0, 400, 1), 2, output) / 2);
@@ -196,13 +196,13 @@ public class GifQualityTests
         var wanted = indices.Select(i => palette[i] | ((ulong)short.MaxValue << 48)).ToArray();
         var output = new byte[20_000];
         var shown = indices.ToArray();
-        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 5, 0.01f, carry, output);
+        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 5, 0.01f, carry, false, output);
         Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 5, shown.Length));
         Assert.All(shown.Index(), pixel => Assert.Equal((indices[pixel.Index] - 1) / 2, (pixel.Item - 1) / 2));
 
         // As if there were only one kind.
         var one = indices.Select(i => (byte)(i - (1 - (i % 2)))).ToArray();
-        var least = search.Write([.. one.Select(i => palette[i] | ((ulong)short.MaxValue << 48))], one, new ushort[one.Length], palette, 0, 5, 0.01f, carry, output);
+        var least = search.Write([.. one.Select(i => palette[i] | ((ulong)short.MaxValue << 48))], one, new ushort[one.Length], palette, 0, 5, 0.01f, carry, false, output);
         Assert.InRange(length, 0, least * 1.02);
     }
 
@@ -220,7 +220,7 @@ public class GifQualityTests
         var wanted = indices.Select(index => index == 0 ? gray : gray | ((ulong)short.MaxValue << 48)).ToArray();
         var shown = indices.ToArray();
         var output = new byte[10_000];
-        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 2, 0.001f, 0, output);
+        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 2, 0.001f, 0, false, output);
         Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 2, shown.Length));
         Assert.All(shown[(start + 30)..(start + 370)], index => Assert.Equal(0, index));
         Assert.All(shown.Index(), pixel => Assert.True(indices[pixel.Index] == 0 || pixel.Item == 1, $"Pixel {pixel.Index} is not drawn."));
@@ -236,11 +236,14 @@ public class GifQualityTests
         var canvas = new uint[600];
         Array.Fill(canvas, black);
         byte[] indices = [2, 2, .. new byte[30], 2, .. new byte[300], 1, .. new byte[10]];
-        Assert.True(RowPainter.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors));
+        ulong[] palette = [PackedColors.Nowhere, PackedColors.Pack(black), PackedColors.Pack(white)];
+        var targets = Enumerable.Repeat(PackedColors.Nowhere, indices.Length).ToArray();
+        Assert.True(RowPainter.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
         Assert.All(indices[2..32], index => Assert.Equal(1, index));
         Assert.All(indices[33..333], index => Assert.Equal(0, index));
         Assert.All(indices[334..], index => Assert.Equal(0, index));
-        Assert.False(RowPainter.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors));
+        Assert.All(targets.Index(), pixel => Assert.Equal(pixel.Index is >= 2 and < 32 ? palette[1] : PackedColors.Nowhere, pixel.Item));
+        Assert.False(RowPainter.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
     }
 
     [Fact]
@@ -250,7 +253,7 @@ public class GifQualityTests
         colors.Clear();
         colors.Add(Rgba.Pack(1, 1, 1), 256);
         byte[] indices = [1, 0, 0, 1];
-        Assert.False(RowPainter.DrawShortRuns(indices, new uint[4], colors));
+        Assert.False(RowPainter.DrawShortRuns(indices, new uint[4], colors, default, default));
         Assert.Equal([1, 0, 0, 1], indices);
     }
 
