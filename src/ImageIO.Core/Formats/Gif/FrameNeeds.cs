@@ -25,6 +25,7 @@ internal sealed class FrameNeeds : IDisposable
     private ColorHistogram? _histogram;
     private GifFrame? _frame;
     private bool _hasRoom;
+    private bool _hasTargets;
     private int _cellFrames;
 
     /// <param name="planes">What has the size of a frame.</param>
@@ -57,17 +58,21 @@ internal sealed class FrameNeeds : IDisposable
     /// <summary>For each pixel of a row the number of its colour in <see cref="Colors"/>, from 1; 0 where it needs nothing.</summary>
     public ReadOnlySpan<ushort> NumbersOf(int y) => _planes.Numbers.AsSpan<ushort>().Slice(y * _width, _width);
 
-    /// <summary>What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it; empty where nothing is lossy.</summary>
-    public Span<ulong> TargetsOf(int y) => _isLossy ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
+    /// <summary>
+    /// What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it; empty where it is not known: lossy data need it, and whoever looks for the nearest
+    /// colours of single pixels is spared work.
+    /// </summary>
+    public Span<ulong> TargetsOf(int y) => _isLossy || _hasTargets ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
 
     /// <summary>Compares a frame with the canvas, and counts the colours that are wanted.</summary>
     /// <param name="frame">H×W pixels: opaque, or 0. Those marked as unchanged need nothing where something is there.</param>
     public void Collect(GifFrame frame)
     {
         _frame = frame;
-        _planes.MakeAll(targets: _isLossy);
         if (_cellFrames > 0)
             _cellFrames--;
+        _hasTargets = _cellFrames > 0 && !_isDithered;
+        _planes.MakeAll(targets: _isLossy || _hasTargets);
         BeginCount(exactly: _cellFrames == 0);
         _bands.Run(_height, _compare, _count);
         if (_hasRoom)
