@@ -47,8 +47,8 @@ internal static class PaletteRuns
         for (var i = 0; i < MostItems; i++)
         {
             var item = items[Math.Min(i, items.Length - 1)];
-            low = Vector128.Min(low, item);
-            high = Vector128.Max(high, item);
+            low = Vector128.MinNative(low, item);
+            high = Vector128.MaxNative(high, item);
             Unsafe.Add(ref to, i) = item[0];
             Unsafe.Add(ref to, i + MostItems) = item[1];
             Unsafe.Add(ref to, i + (2 * MostItems)) = item[2];

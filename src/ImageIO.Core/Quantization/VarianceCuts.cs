@@ -59,8 +59,8 @@ internal static class VarianceCuts
         Vector128<float> sums = default;
         foreach (var item in run)
         {
-            low = Vector128.Min(low, item);
-            high = Vector128.Max(high, item);
+            low = Vector128.MinNative(low, item);
+            high = Vector128.MaxNative(high, item);
             sums += (item - origin).WithElement(3, 1) * item[3];
         }
 
@@ -77,7 +77,7 @@ internal static class VarianceCuts
         var scale = Vector128.Create((float)Slices) / (range + Vector128.Create(1e-6f));
         foreach (var item in run)
         {
-            var slice = Vector128.ConvertToInt32((item - low) * scale);
+            var slice = Vector128.ConvertToInt32Native((item - low) * scale);
             var moment = (item - mean).WithElement(3, 1) * item[3];
             slices[slice[0]] += moment;
             slices[slice[1] + Slices] += moment;
@@ -126,7 +126,7 @@ internal static class VarianceCuts
     /// <summary>The upper bound of a slice. The same arithmetic as when the slices were summed, so that the two never disagree.</summary>
     private readonly record struct SliceBound(float Low, float Scale, int Slice)
     {
-        public bool Includes(float value) => (int)((value - Low) * Scale) <= Slice;
+        public bool Includes(float value) => float.ConvertToIntegerNative<int>((value - Low) * Scale) <= Slice;
     }
 
     private struct Box
