@@ -59,8 +59,8 @@ internal sealed class FrameNeeds : IDisposable
     public ReadOnlySpan<ushort> NumbersOf(int y) => _planes.Numbers.AsSpan<ushort>().Slice(y * _width, _width);
 
     /// <summary>
-    /// What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it; empty where it is not known: lossy data need it, and whoever looks for the nearest
-    /// colours of single pixels is spared work.
+    /// What the pixels of a row should show, as <see cref="PixelNeeds.Compare"/> gives it, for lossy data, and for frames whose colours are counted in cells, since their
+    /// pixels are looked up one by one; else empty.
     /// </summary>
     public Span<ulong> TargetsOf(int y) => _isLossy || _hasTargets ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
 

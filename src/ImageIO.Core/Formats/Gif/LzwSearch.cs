@@ -53,7 +53,7 @@ internal sealed class LzwSearch
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
-    /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that is to stay).</param>
+    /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
     /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedColors.Distances"/> gives it.</param>
     /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> for those that are none.</param>
@@ -165,7 +165,7 @@ internal sealed class LzwSearch
         var carry = terms.Carry;
         var carries = carry != 0;
         var most = worth * MostPerPixel;
-        var mostOfKept = terms.StaysAsItIs ? 0 : most;
+        var staysAsItIs = terms.StaysAsItIs;
         var node = first;
         var length = 1;
         var cost = 0f;
@@ -181,13 +181,14 @@ internal sealed class LzwSearch
             {
                 var packed = wanted[length];
                 var target = PackedColors.WithoutBeside(packed);
-                var leaning = carries ? PackedColors.Sum(target, leant) : target;
+                var stays = staysAsItIs && packed == target;
+                var leaning = carries && !stays ? PackedColors.Sum(target, leant) : target;
 
                 // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
                 kept = leaning | (packed ^ target);
                 var least = distances[length] * PackedColors.FineStep;
                 var gained = length * worth;
-                var farthest = float.MinNative(least + float.MinNative(packed == target ? mostOfKept : most, gained), short.MaxValue - 1);
+                var farthest = float.MinNative(least + float.MinNative(stays ? 0 : most, gained), short.MaxValue - 1);
                 farthest *= farthest;
                 gained += worth;
                 var covered = gained - cost;
@@ -273,9 +274,10 @@ internal sealed class LzwSearch
         var least = terms.Distances[at] * PackedColors.FineStep;
         ReadOnlySpan<ulong> colors = terms.Colors;
         var target = PackedColors.WithoutBeside(packed);
-        if (terms.Carry != 0)
+        var stays = terms.StaysAsItIs && packed == target;
+        if (terms.Carry != 0 && !stays)
             target = PackedColors.Sum(target, carried);
-        var farthest = least + (terms.StaysAsItIs && packed == PackedColors.WithoutBeside(packed) ? 0 : terms.Worth);
+        var farthest = least + (stays ? 0 : terms.Worth);
         var alike = terms.Alike.To(first);
         var near = Vector256.LessThanOrEqual(PackedColors.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
         var count = 0;

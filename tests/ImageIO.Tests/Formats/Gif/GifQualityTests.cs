@@ -226,6 +226,29 @@ public class GifQualityTests
         Assert.All(shown.Index(), pixel => Assert.True(indices[pixel.Index] == 0 || pixel.Item == 1, $"Pixel {pixel.Index} is not drawn."));
     }
 
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.25f)]
+    [InlineData(0.75f)]
+    public void What_stays_as_it_is_gets_no_other_colour_whatever_errors_are_carried_on(float carry)
+    {
+        // Colours that hardly differ, any other one of which stays, some drawn in the colour that is there.
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        var random = new Random(7);
+        var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        for (var i = 1; i < 250; i++)
+            palette[i] = (ulong)(8000 + i);
+        var best = Enumerable.Range(0, 30_000).Select(_ => (byte)random.Next(1, 250)).ToArray();
+        var indices = best.Select((index, i) => i % 2 == 0 ? index : random.Next(2) == 0 ? (byte)0 : index).ToArray();
+        var wanted = best.Select((index, i) => i % 2 == 0 ? palette[index] | ((ulong)short.MaxValue << 48) : palette[index]).ToArray();
+        var shown = indices.ToArray();
+        var output = new byte[LzwWriter.MaxLength(shown.Length)];
+        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 8, 0.0004f, carry, staysAsItIs: true, output);
+        Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 8, shown.Length));
+        Assert.All(shown.Index(), pixel => Assert.True(pixel.Index % 2 == 0 || pixel.Item == 0 || pixel.Item == best[pixel.Index], $"Pixel {pixel.Index} changes."));
+        Assert.Contains(shown.Index(), pixel => pixel.Index % 2 == 0 && pixel.Item != best[pixel.Index]);
+    }
+
     [Fact]
     public void A_short_run_of_what_stays_is_drawn_between_its_own_colour_and_a_long_one_is_kept()
     {
