@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Quantization;
 
 namespace ImageIO.Tests.Quantization;
@@ -274,7 +274,7 @@ public class QuantizationKernelTests
         var colors = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
         for (var i = 0; i < count; i++)
             colors[i] = PackedColors.Pack(RandomPixel(random));
-        var alike = new AlikeColors(new uint[256], colors, keepIndex);
+        var alike = new SimilarColors(new uint[256], colors, keepIndex);
         for (var i = 0; i < count; i++)
         {
             var expected = Enumerable.Range(0, count).Where(other => other != i && other != keepIndex).Order(Comparer<int>.Create((left, right) =>

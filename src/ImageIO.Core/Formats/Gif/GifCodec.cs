@@ -1,4 +1,6 @@
 using ImageIO.Codecs;
+using ImageIO.Formats.Gif.Decoding;
+using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif;
@@ -31,8 +33,8 @@ internal sealed class GifCodec : ImageCodec
 
         return options switch
         {
-            GifWriteOptions { Survey: { } colors } gif => new GifColorCounter(colors, gif.AlphaThreshold),
-            GifWriteOptions { NeedsGlobalColors: true } gif => new GifWindowEncoder(target, gif),
+            GifWriteOptions { Survey: { } colors } gif => new PaletteCountingPass(colors, gif.AlphaThreshold),
+            GifWriteOptions { NeedsGlobalColors: true } gif => new GlobalPaletteEncoder(target, gif),
             _ => new GifEncoder(target, options),
         };
     }

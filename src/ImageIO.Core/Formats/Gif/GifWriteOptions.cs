@@ -1,4 +1,4 @@
-using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Quantization;
 using ImageIO.Sessions;
 
@@ -120,21 +120,21 @@ public sealed record GifWriteOptions : WriteOptions
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
 
-    internal override int MostPasses => 1 + (TargetSize is null ? 0 : GifSizeSearch.MostTrials) + (NeedsGlobalColors ? 1 : 0);
+    internal override int MostPasses => 1 + (TargetSize is null ? 0 : TargetSizeSearch.MostTrials) + (NeedsGlobalColors ? 1 : 0);
 
     /// <summary>Whether the colours of many frames must be known before the first one is written.</summary>
     internal bool NeedsGlobalColors => PaletteMode == PaletteMode.Global && FixedPalette is null;
 
     /// <summary>Where to count colours, in a pass that does only that.</summary>
-    internal GlobalColors? Survey { get; init; }
+    internal GlobalPaletteBuilder? Survey { get; init; }
 
     internal override WriteOptions Settle(IWriteTrials trials)
     {
         var plain = this with { TargetSize = null };
-        using var colors = NeedsGlobalColors ? new GlobalColors() : null;
+        using var colors = NeedsGlobalColors ? new GlobalPaletteBuilder() : null;
         if (colors is not null)
             trials.Measure(plain with { Survey = colors });
-        return TargetSize is { } size ? With(GifSizeSearch.Find(size, With, trials)) : With(Quality);
+        return TargetSize is { } size ? With(TargetSizeSearch.Find(size, With, trials)) : With(Quality);
 
         GifWriteOptions With(int quality)
         {
@@ -158,7 +158,7 @@ public sealed record GifWriteOptions : WriteOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
-        return GifWorkspace.Bound(width, height, this) + (NeedsGlobalColors ? GifWindowEncoder.Bound(width, height) : 0);
+        return EncoderMemory.Bound(width, height, this) + (NeedsGlobalColors ? GlobalPaletteEncoder.Bound(width, height) : 0);
     }
 }
 

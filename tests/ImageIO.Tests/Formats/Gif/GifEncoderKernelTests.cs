@@ -1,4 +1,7 @@
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Encoding;
+using ImageIO.Formats.Gif.Encoding.Remap;
+using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 
@@ -16,10 +19,10 @@ public class GifEncoderKernelTests
             for (var kind = 0; kind < 4; kind++)
             {
                 uint Pixel() => random.Next(kind + 1) == 0 ? 0xFF112233 : random.Next(2) == 0 ? 0 : 0xFF000000 | (uint)random.Next(3);
-                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~GifFrame.UnchangedBit : p).ToArray();
-                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | GifFrame.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
+                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~FrameSlot.UnchangedBit : p).ToArray();
+                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | FrameSlot.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
                 var scalar = vector.ToArray();
-                Assert.Equal(FrameChanges.ScalarMarkUnchanged(scalar, before), FrameChanges.MarkUnchanged(vector, before));
+                Assert.Equal(FrameDiff.ScalarMarkUnchanged(scalar, before), FrameDiff.MarkUnchanged(vector, before));
                 Assert.Equal(scalar, vector);
             }
         }
@@ -35,18 +38,18 @@ public class GifEncoderKernelTests
             {
                 uint Pixel() => random.Next(6) == 0 ? 0 : 0xFF405060 + (uint)random.Next(4) + ((uint)random.Next(3 * kind + 1) << 8) + ((uint)random.Next(2) << 16);
                 var canvas = Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
-                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~GifFrame.UnchangedBit : p).ToArray();
+                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~FrameSlot.UnchangedBit : p).ToArray();
                 var (vector, scalar) = (new ushort[width], new ushort[width]);
                 var (packed, scalarPacked) = (new ulong[width], new ulong[width]);
-                PixelNeeds.ScalarCompare(pixels, canvas, kind, scalar, scalarPacked);
-                Assert.Equal(scalar.Any(need => need != PixelNeeds.None), PixelNeeds.Compare(pixels, canvas, kind, vector, packed));
+                CanvasDiffKernels.ScalarCompare(pixels, canvas, kind, scalar, scalarPacked);
+                Assert.Equal(scalar.Any(need => need != CanvasDiffKernels.None), CanvasDiffKernels.Compare(pixels, canvas, kind, vector, packed));
                 Assert.Equal(vector, Needs(pixels, canvas, kind));
                 for (var x = 0; x < width; x++)
                 {
-                    Assert.Equal(RowPainter.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != PixelNeeds.None);
-                    Assert.Equal(scalar[x] is PixelNeeds.None or PixelNeeds.Everything, vector[x] is PixelNeeds.None or PixelNeeds.Everything);
+                    Assert.Equal(RowRemapper.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != CanvasDiffKernels.None);
+                    Assert.Equal(scalar[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything, vector[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything);
                     Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
-                    AssertNear(scalar.All(need => need == PixelNeeds.None) || IsFarFromDrawn(scalar, x) ? PackedColors.Nowhere : scalarPacked[x], packed[x]);
+                    AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x) ? PackedColors.Nowhere : scalarPacked[x], packed[x]);
                 }
             }
         }
@@ -54,13 +57,13 @@ public class GifEncoderKernelTests
         static ushort[] Needs(uint[] pixels, uint[] canvas, int tolerance)
         {
             var needs = new ushort[pixels.Length];
-            PixelNeeds.Compare(pixels, canvas, tolerance, needs, targets: default);
+            CanvasDiffKernels.Compare(pixels, canvas, tolerance, needs, targets: default);
             return needs;
         }
 
         // By vectors: eight pixels between other eight.
         static bool IsFarFromDrawn(ushort[] needs, int x)
-            => x / 8 > 0 && (x / 8) + 2 <= needs.Length / 8 && needs.AsSpan((x / 8 * 8) - 8, 24).IndexOfAnyExcept(PixelNeeds.None) < 0;
+            => x / 8 > 0 && (x / 8) + 2 <= needs.Length / 8 && needs.AsSpan((x / 8 * 8) - 8, 24).IndexOfAnyExcept(CanvasDiffKernels.None) < 0;
 
         static void AssertNear(ulong expected, ulong actual)
         {
@@ -75,10 +78,10 @@ public class GifEncoderKernelTests
         var canvas = Enumerable.Repeat(0xFF405060, 80).ToArray();
         var pixels = canvas.Select((pixel, x) => x is 3 or 77 ? 0xFF102030 : pixel).ToArray();
         var (needs, targets) = (new ushort[80], new ulong[80]);
-        Assert.True(PixelNeeds.Compare(pixels, canvas, tolerance: 0, needs, targets));
+        Assert.True(CanvasDiffKernels.Compare(pixels, canvas, tolerance: 0, needs, targets));
         for (var x = 0; x < 80; x++)
         {
-            Assert.Equal(x is 3 or 77, needs[x] != PixelNeeds.None);
+            Assert.Equal(x is 3 or 77, needs[x] != CanvasDiffKernels.None);
             Assert.Equal(x is >= 16 and < 64, targets[x] == PackedColors.Nowhere);
         }
     }
@@ -89,7 +92,7 @@ public class GifEncoderKernelTests
         uint[] pixels = [0xFF102030, 0xFE102030, 0, 0xFF102030, 0xFF102031, .. Enumerable.Repeat(0u, 8)];
         uint[] canvas = [0xFF405060, 0xFF405060, 0xFF405060, 0, 0xFF102030, .. Enumerable.Repeat(0u, 8)];
         var (needs, targets) = (new ushort[13], new ulong[13]);
-        PixelNeeds.Compare(pixels, canvas, tolerance: 1, needs, targets);
+        CanvasDiffKernels.Compare(pixels, canvas, tolerance: 1, needs, targets);
         Assert.Equal(PackedColors.Pack(0xFF102030), targets[0] & 0x0000FFFFFFFFFFFF);
         Assert.Equal(Oklab.Distance(pixels[0], canvas[0]), PackedColors.DistanceBeside(targets[0]), 2e-4f);
         Assert.Equal(PackedColors.Pack(0xFF405060), targets[1]);
@@ -104,7 +107,7 @@ public class GifEncoderKernelTests
     [InlineData(9, true)]
     public void A_full_dictionary_is_given_up_when_its_strings_get_shorter_than_they_were(int length, bool isSpent)
     {
-        var full = new FullDictionary(codesUntilFull: 3000);
+        var full = new ClearCodePolicy(codesUntilFull: 3000);
         var position = 3000 * 10;
         var asked = 0;
         while (asked < 5000 && !full.IsSpent(position))
@@ -146,7 +149,7 @@ public class GifEncoderKernelTests
     [Fact]
     public void Codes_of_any_indices_are_read_back_and_fit_their_bound()
     {
-        using var scratch = ScratchCutter.Allocate((ref cutter) => new LzwWriter(ref cutter), out var writer);
+        using var scratch = ScratchCutter.Allocate((ref cutter) => new LzwEncoder(ref cutter), out var writer);
         var random = new Random(1);
         foreach (var (size, codeSize, kind) in from size in new[] { 1, 2, 3, 100, 5_000, 120_000 } from codeSize in new[] { 2, 3, 8 } from kind in Enumerable.Range(0, 4) select (size, codeSize, kind))
         {
@@ -158,7 +161,7 @@ public class GifEncoderKernelTests
                 2 => random.Next(20) == 0 ? random.Next(colors) : 0,
                 _ => i / 7 % colors,
             })).ToArray();
-            var output = new byte[LzwWriter.MaxLength(size)];
+            var output = new byte[LzwEncoder.MaxLength(size)];
             var length = writer.Write(plane, size, new PixelArea(0, 0, size, 1), codeSize, output);
             Assert.Equal(plane, Decode(output.AsSpan(0, length), codeSize, size));
         }

@@ -1,5 +1,5 @@
 using ImageIO.Codecs;
-using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Quantization;
 using ImageIO.Resources;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ImageIO.Tests.Formats.Gif;
 
 public class GifEncoderTimingTests
@@ -62,7 +60,7 @@ public class GifEncoderTimingTests
     {
         var file = GifWriting.Encode(Enumerable.Range(0, 20).Select(_ => Plain(1)));
         Assert.Equal([2000], GifWriting.Durations(file).Select(duration => duration.TotalMilliseconds));
-        Assert.DoesNotContain("NETSCAPE", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+        Assert.DoesNotContain("NETSCAPE", System.Text.Encoding.Latin1.GetString(file), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +89,7 @@ public class GifEncoderTimingTests
     [InlineData(65_536, 65_535)]
     public void Loops_are_written_as_viewers_understand_them(int loops, int? written)
     {
-        var text = Encoding.Latin1.GetString(GifWriting.Encode(Blinking(2), new GifWriteOptions { LoopCount = loops }));
+        var text = System.Text.Encoding.Latin1.GetString(GifWriting.Encode(Blinking(2), new GifWriteOptions { LoopCount = loops }));
         var at = text.IndexOf("NETSCAPE2.0", StringComparison.Ordinal);
         Assert.Equal(written, at < 0 ? null : text[at + 13] + (256 * text[at + 14]));
     }

@@ -1,4 +1,7 @@
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Encoding;
+using ImageIO.Formats.Gif.Encoding.Remap;
+using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 
@@ -52,13 +55,13 @@ public class GifQualityTests
         var least = GifWriting.Encode(Film(4), new GifWriteOptions { Lossy = 1.2f });
         Assert.True(film.Length < 0.93 * least.Length, $"{film.Length} instead of {least.Length} bytes.");
 
-        var quality = GifQuality.Of(new GifWriteOptions());
+        var quality = RateDistortion.Of(new GifWriteOptions());
         Assert.Equal(0.0012f, quality.WorthAmid(0.0001f), 0.00001f);
         Assert.Equal(0.00175f, quality.WorthAmid(0.001f), 0.00001f);
         Assert.Equal(0.0033f, quality.WorthAmid(0.01f), 0.00005f);
-        var given = GifQuality.Of(new GifWriteOptions { Lossy = 3 });
+        var given = RateDistortion.Of(new GifWriteOptions { Lossy = 3 });
         Assert.Equal((0.003f, 0.003f), (given.WorthAmid(0), given.WorthAmid(0.1f)));
-        Assert.Equal(0, GifQuality.Of(new GifWriteOptions { Lossy = 0 }).MostWorth);
+        Assert.Equal(0, RateDistortion.Of(new GifWriteOptions { Lossy = 0 }).MostWorth);
     }
 
     [Theory]
@@ -166,7 +169,7 @@ public class GifQualityTests
     public void Pixels_of_colours_that_look_the_same_share_strings()
     {
         // Two colours that are the same to the eye: what was written with one of them serves for the other.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
         var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
         var palette = new ulong[256];
         (palette[1], palette[2]) = (gray, gray);
@@ -176,7 +179,7 @@ public class GifQualityTests
         var searched = search.Write(wanted, alternating, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
         var constant = Enumerable.Repeat((byte)1, 400).ToArray();
         var least = search.Write(wanted, constant, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
-        var scratchOfPlain = ScratchCutter.Allocate(static (ref cutter) => new LzwWriter(ref cutter), out var plain);
+        var scratchOfPlain = ScratchCutter.Allocate(static (ref cutter) => new LzwEncoder(ref cutter), out var plain);
         using (scratchOfPlain)
             Assert.InRange(searched, least, plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400, new PixelArea(0, 0, 400, 1), 2, output) / 2);
     }
@@ -187,7 +190,7 @@ public class GifQualityTests
     public void Strings_may_start_with_a_colour_that_is_nearly_as_good_as_the_best(float carry)
     {
         // Twelve grays, each in two kinds that are hardly apart, in any order: which kind a string starts with should hardly matter.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
         var random = new Random(4);
         var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
         for (var i = 0; i < 24; i++)
@@ -209,7 +212,7 @@ public class GifQualityTests
     [Fact]
     public void Long_runs_of_what_stays_are_kept_however_long_the_strings_of_their_colour_are()
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
         var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
         var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
         palette[1] = gray;
@@ -233,7 +236,7 @@ public class GifQualityTests
     public void What_stays_as_it_is_gets_no_other_colour_whatever_errors_are_carried_on(float carry)
     {
         // Colours that hardly differ, any other one of which stays, some drawn in the colour that is there.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwSearch(ref cutter), out var search);
+        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
         var random = new Random(7);
         var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
         for (var i = 1; i < 250; i++)
@@ -242,7 +245,7 @@ public class GifQualityTests
         var indices = best.Select((index, i) => i % 2 == 0 ? index : random.Next(2) == 0 ? (byte)0 : index).ToArray();
         var wanted = best.Select((index, i) => i % 2 == 0 ? palette[index] | ((ulong)short.MaxValue << 48) : palette[index]).ToArray();
         var shown = indices.ToArray();
-        var output = new byte[LzwWriter.MaxLength(shown.Length)];
+        var output = new byte[LzwEncoder.MaxLength(shown.Length)];
         var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 8, 0.0004f, carry, staysAsItIs: true, output);
         Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 8, shown.Length));
         Assert.All(shown.Index(), pixel => Assert.True(pixel.Index % 2 == 0 || pixel.Item == 0 || pixel.Item == best[pixel.Index], $"Pixel {pixel.Index} changes."));
@@ -261,12 +264,12 @@ public class GifQualityTests
         byte[] indices = [2, 2, .. new byte[30], 2, .. new byte[300], 1, .. new byte[10]];
         ulong[] palette = [PackedColors.Nowhere, PackedColors.Pack(black), PackedColors.Pack(white)];
         var targets = Enumerable.Repeat(PackedColors.Nowhere, indices.Length).ToArray();
-        Assert.True(RowPainter.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
+        Assert.True(RowRemapper.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
         Assert.All(indices[2..32], index => Assert.Equal(1, index));
         Assert.All(indices[33..333], index => Assert.Equal(0, index));
         Assert.All(indices[334..], index => Assert.Equal(0, index));
         Assert.All(targets.Index(), pixel => Assert.Equal(pixel.Index is >= 2 and < 32 ? palette[1] : PackedColors.Nowhere, pixel.Item));
-        Assert.False(RowPainter.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
+        Assert.False(RowRemapper.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
     }
 
     [Fact]
@@ -276,7 +279,7 @@ public class GifQualityTests
         colors.Clear();
         colors.Add(Rgba.Pack(1, 1, 1), 256);
         byte[] indices = [1, 0, 0, 1];
-        Assert.False(RowPainter.DrawShortRuns(indices, new uint[4], colors, default, default));
+        Assert.False(RowRemapper.DrawShortRuns(indices, new uint[4], colors, default, default));
         Assert.Equal([1, 0, 0, 1], indices);
     }
 

@@ -1,5 +1,5 @@
-using System.Text;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Decoding;
 using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Gif;
@@ -175,7 +175,7 @@ public class GifReadTests
     [Fact]
     public void Xmp_and_icc_are_given_as_they_were_embedded()
     {
-        var xmp = Encoding.UTF8.GetBytes("<?xpacket begin=''?>" + string.Concat(Enumerable.Repeat("<x:xmpmeta>…</x:xmpmeta>", 40)));
+        var xmp = System.Text.Encoding.UTF8.GetBytes("<?xpacket begin=''?>" + string.Concat(Enumerable.Repeat("<x:xmpmeta>…</x:xmpmeta>", 40)));
         byte[] trailer = [1, .. Enumerable.Range(0, 256).Select(i => (byte)(255 - i)), 0];
         var icc = Enumerable.Range(0, 600).Select(i => (byte)i).ToArray();
         var file = new GifReadTestFile(1, 1, BlackWhite)
@@ -250,8 +250,8 @@ public class GifReadTests
         var pixels = new uint[length];
         new Random(length).NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()));
         var (fast, plain) = (new byte[length * 3], new byte[length * 3]);
-        GifPixels.PackRgb(pixels, fast);
-        GifPixels.PackRgbScalar(pixels, plain);
+        PaletteExpander.PackRgb(pixels, fast);
+        PaletteExpander.PackRgbScalar(pixels, plain);
         Assert.Equal(plain, fast);
     }
 
@@ -272,13 +272,13 @@ public class GifReadTests
             var indices = Enumerable.Range(0, length).Select(_ => random.NextDouble() < share ? (byte)200 : (byte)random.Next(256)).ToArray();
             var (fast, plain) = (Enumerable.Range(0, length).Select(i => (uint)i).ToArray(), Enumerable.Range(0, length).Select(i => (uint)i).ToArray());
             var opaque = indices.Select(index => palette[index]).ToArray();
-            GifPixels.Draw(indices, palette, fast);
+            PaletteExpander.Draw(indices, palette, fast);
             Assert.Equal(opaque, fast);
             var transparent = palette.ToArray();
             transparent[200] = 0;
             plain.CopyTo(fast, 0);
-            GifPixels.DrawOver(indices, transparent, 200, fast);
-            GifPixels.DrawOverScalar(indices, transparent, plain);
+            PaletteExpander.DrawOver(indices, transparent, 200, fast);
+            PaletteExpander.DrawOverScalar(indices, transparent, plain);
             Assert.Equal(plain, fast);
         }
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Quantization;
 using ImageIO.Resources;
 
@@ -111,7 +112,7 @@ internal static class GifWriting
     {
         ImageSource source = GifReadTestFile.Blocks(data.ToArray(), 255);
         using var stream = source.Open(Limits.Default, TestContext.Current.CancellationToken);
-        using var reader = new LzwReader(stream);
+        using var reader = new LzwDecoder(stream);
         reader.Begin(codeSize, count);
         var found = reader.Read(count).ToArray();
         Assert.Equal((LzwState.Complete, LzwTail.Clean), (reader.State, reader.Finish()));

@@ -1,0 +1,37 @@
+using ImageIO.Memory;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif.Encoding;
+
+/// <summary>What a frame's colours are like, found without looking at the frames before: whether few enough to be exact, else how they are distributed.</summary>
+internal sealed class FrameColors(ref ScratchCutter cutter)
+{
+    /// <summary>The frame's colours where <see cref="FrameIsExact"/>, else those of its changed pixels where <see cref="ChangeIsExact"/>.</summary>
+    public ExactColors Few { get; } = new(ref cutter);
+
+    /// <summary>The whole frame has few enough colours.</summary>
+    public bool FrameIsExact { get; private set; }
+
+    /// <summary>What changed has few enough colours.</summary>
+    public bool ChangeIsExact { get; private set; }
+
+    /// <summary>Some pixels are transparent.</summary>
+    public bool HasTransparency { get; private set; }
+
+    public void Run(FrameSlot frame, int maxColors)
+    {
+        var pixels = frame.Pixels;
+        HasTransparency = pixels.Contains(0u);
+        var limit = HasTransparency ? Math.Min(maxColors, Palette.MaxCount - 1) : maxColors;
+        Few.Clear();
+        FrameIsExact = Few.AddPixels(pixels, limit, Rgba.Opaque & ~FrameSlot.UnchangedBit);
+        ChangeIsExact = false;
+        if (FrameIsExact)
+            return;
+
+        // What is cleared is only known when the frame before has been drawn: after that, all that may have to be drawn again is counted.
+        var least = frame.FollowsClearing ? Rgba.Opaque & ~FrameSlot.UnchangedBit : Rgba.Opaque;
+        Few.Clear();
+        ChangeIsExact = !frame.IsFirst && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), least);
+    }
+}

@@ -1,0 +1,132 @@
+using ImageIO.Codecs;
+using ImageIO.Quantization;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Gif.Encoding;
+
+/// <summary>Takes frames in on the caller's thread: converts them, merges equal ones, and holds each back until the next one says how it must end.</summary>
+internal sealed class GifEncoder : FrameEncoder
+{
+    private const int MaxLoopCount = ushort.MaxValue + 1;
+
+    private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
+
+    private readonly TargetStream _target;
+    private readonly GifWriteOptions _options;
+    private readonly DelayRounding _clock = new();
+    private EncoderMemory? _workspace;
+    private GifBlockWriter? _writer;
+    private EncoderPipeline? _pipeline;
+    private FrameSlot? _pending;
+    private TimeSpan _origin;
+
+    public GifEncoder(TargetStream target, WriteOptions options)
+    {
+        if (options.LoopCount is < 0 or > MaxLoopCount)
+            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {options.LoopCount} times.", nameof(options));
+        _target = target;
+        _options = options as GifWriteOptions
+            ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism };
+    }
+
+    public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        var (height, width, channels) = Layout(pixels);
+        if (_workspace is null)
+            Start(width, height, timing, metadata);
+        else if (width != _workspace.Width || height != _workspace.Height)
+            throw new ImageEncodingException($"Frame {timing.Index} is {width}×{height}, but the animation is {_workspace.Width}×{_workspace.Height}. All frames of a GIF have one size: resize or pad them.");
+
+        var frame = _workspace!.Slots.Take(cancellationToken);
+        frame.IsFirst = _pending is null;
+        frame.IsLast = false;
+        frame.IsCompressed = false;
+        frame.FollowsClearing = false;
+        frame.ClearedNext = default;
+        frame.Start = timing.Timestamp - _origin;
+        frame.Duration = timing.Duration ?? DefaultDuration;
+        var changes = TakeIn(pixels, channels, frame);
+        if (_pending is null)
+        {
+            _pending = frame;
+            return;
+        }
+
+        if (!changes.Any)
+        {
+            _pending.Duration = frame.Start + frame.Duration - _pending.Start;
+            _workspace.Slots.Return(frame);
+            return;
+        }
+
+        _pending.ClearedNext = changes.Cleared;
+        frame.FollowsClearing = !changes.Cleared.IsEmpty;
+        Pass(_pending, frame.Start);
+        _pending = frame;
+    }
+
+    public override void Finish()
+    {
+        if (_pending is null)
+            throw new ImageEncodingException("A GIF has at least one frame, but none was written.");
+        _pending.IsLast = true;
+        Pass(_pending, _pending.Start + _pending.Duration);
+        _pipeline!.Finish();
+        _writer!.WriteEnd();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _pipeline?.Dispose();
+        _workspace?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    internal static (int Height, int Width, int Channels) Layout(NdArray pixels)
+    {
+        var shape = pixels.Shape;
+        var channels = shape.Length == 2 ? 1 : shape.Length == 3 ? shape[2] : 0;
+        if (pixels.DType != DType.UInt8 || channels is < 1 or > 4)
+            throw new ImageEncodingException($"GIF takes 8-bit images of 1 to 4 channels, not {pixels}.");
+        if (shape[0] is < 1 or > ushort.MaxValue || shape[1] is < 1 or > ushort.MaxValue)
+            throw new ImageEncodingException($"A GIF is 1 to {ushort.MaxValue} pixels wide and high, not {shape[1]}×{shape[0]}.");
+        if (pixels.ByteLength > int.MaxValue / 2 || 4L * shape[0] * shape[1] > int.MaxValue / 2)
+            throw new ImageEncodingException($"A GIF of {shape[1]}×{shape[0]} pixels is more than this encoder takes: at most {int.MaxValue / 8} pixels.");
+        return (shape[0], shape[1], channels);
+    }
+
+    private void Start(int width, int height, in FrameTiming timing, ImageMetadata metadata)
+    {
+        _origin = timing.Timestamp;
+        _workspace = new EncoderMemory(width, height, _options);
+        _writer = new GifBlockWriter(_target, width, height, _options.LoopCount, metadata);
+        _pipeline = new EncoderPipeline(_workspace, _writer, _options);
+    }
+
+    private FrameDiff TakeIn(NdArray pixels, int channels, FrameSlot frame)
+    {
+        var changes = default(FrameDiff);
+        var width = _workspace!.Width;
+        var stride = width * channels;
+        var source = pixels.Bytes;
+        var own = frame.Pixels;
+        var before = _pending is null ? default : _pending.Pixels;
+        for (var y = 0; y < _workspace.Height; y++)
+        {
+            var row = own.Slice(y * width, width);
+            PixelIntake.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _options.AlphaThreshold, row);
+            if (_pending is not null)
+                changes.AddRow(y, row, before.Slice(y * width, width));
+        }
+
+        GC.KeepAlive(pixels);
+        return changes;
+    }
+
+    private void Pass(FrameSlot frame, TimeSpan end)
+    {
+        frame.Delay = _clock.DelayUntil(end);
+        _pipeline!.Post(frame);
+    }
+}

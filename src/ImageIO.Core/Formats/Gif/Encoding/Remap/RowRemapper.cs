@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif.Encoding.Remap;
+
+/// <summary>The inner loops of <see cref="FrameRemapper"/>: a row of pixels becomes indices.</summary>
+/// <remarks>
+/// Index 0 leaves the canvas as it is. The indices may lie over pixels that have been read: index i is written after pixel i was read, and lies at or before it.
+/// </remarks>
+internal static class RowRemapper
+{
+    /// <summary>Colours no farther apart than this, in OKLab, look alike.</summary>
+    private const float LooksRight = 0.0015f;
+
+    /// <summary>A run of kept pixels that is drawn costs about this much for each change of colour in it, against a run that is kept.</summary>
+    private const int KeptRunLeast = 6;
+
+    /// <summary>A run of kept pixels of a single colour is drawn up to a length of so many pixels more.</summary>
+    private const int KeptRunMost = 100;
+
+    /// <summary>Whether a pixel must be drawn.</summary>
+    /// <param name="pixel">Wanted; alpha 254 where it is as in the frame before.</param>
+    /// <param name="shown">On the canvas.</param>
+    /// <param name="keepUnchanged">What was drawn for the frame before is good enough where nothing changed.</param>
+    /// <param name="tolerance">How far the two may differ.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MustDraw(uint pixel, uint shown, bool keepUnchanged, int tolerance)
+    {
+        if (pixel == 0)
+            return false;
+        if (shown == 0)
+            return true;
+        if ((keepUnchanged && pixel < Rgba.Opaque) || (pixel | FrameSlot.UnchangedBit) == shown)
+            return false;
+        return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
+    }
+
+    /// <summary>Finds the indices of colours that are all in the table.</summary>
+    public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ExactColors colors, bool keepUnchanged, int tolerance)
+    {
+        var table = colors.Table;
+        var places = colors.Places;
+        uint lastColor = 0;
+        byte lastIndex = 0;
+        for (var x = 0; x < pixels.Length; x++)
+        {
+            var pixel = pixels[x];
+            if (!MustDraw(pixel, canvas[x], keepUnchanged, tolerance))
+            {
+                indices[x] = 0;
+                continue;
+            }
+
+            pixel |= FrameSlot.UnchangedBit;
+            if (pixel != lastColor)
+            {
+                lastColor = pixel;
+                lastIndex = (byte)(ExactColors.IndexOf(pixel, table, places) + 1);
+            }
+
+            indices[x] = lastIndex;
+        }
+    }
+
+    /// <summary>Draws every pixel, with colours that are all in a table without a transparent index.</summary>
+    public static void PaintOpaque(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, ExactColors colors)
+    {
+        var table = colors.Table;
+        var places = colors.Places;
+        for (var x = 0; x < pixels.Length; x++)
+        {
+            var pixel = pixels[x] | FrameSlot.UnchangedBit;
+            indices[x] = (byte)ExactColors.IndexOf(pixel, table, places);
+            canvas[x] = pixel;
+        }
+    }
+
+    /// <summary>Finds indices by error diffusion. What is left as it is passes its error on too, unless nothing changed there.</summary>
+    /// <param name="y">The row.</param>
+    /// <param name="pixels">The wanted pixels.</param>
+    /// <param name="wanted">Receives what is to be shown instead.</param>
+    /// <param name="canvas">What is there.</param>
+    /// <param name="indices">Receives the indices.</param>
+    /// <param name="needs">What each pixel needs.</param>
+    /// <param name="table">The colours, measured.</param>
+    /// <param name="search">In that table.</param>
+    /// <param name="diffused">The row, started.</param>
+    /// <param name="activities">How much each pixel differs from its neighbours.</param>
+    public static void FindDiffused(
+        int y,
+        ReadOnlySpan<uint> pixels,
+        Span<uint> wanted,
+        ReadOnlySpan<uint> canvas,
+        Span<byte> indices,
+        CanvasDiff needs,
+        ActiveColorTable table,
+        DiffusionColors.Search search,
+        ErrorDiffusion.Row diffused,
+        ReadOnlySpan<byte> activities)
+    {
+        var errors = needs.Row(y);
+        var numbers = needs.NumbersOf(y);
+        var nearest = table.Nearest;
+        var distances = NearErrors.Values;
+        var first = table.FirstIndex;
+        var colors = table.Lookup.Colors;
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var x = diffused.Column(i);
+            var error = errors[x];
+            if (error == CanvasDiffKernels.None)
+            {
+                diffused.Skip();
+                wanted[x] = pixels[x];
+                indices[x] = 0;
+                continue;
+            }
+
+            // What looks right by itself neither takes errors nor has any: they would only be noise.
+            var found = table.NearestTo(nearest, numbers[x], pixels[x]);
+            var distance = distances[found >> 8];
+            if (distance <= LooksRight)
+            {
+                diffused.Skip();
+                wanted[x] = pixels[x];
+                indices[x] = first > 0 && error != CanvasDiffKernels.Everything && error <= distance * CanvasDiffKernels.Scale ? (byte)0 : (byte)((found & 0xFF) + first);
+                continue;
+            }
+
+            var target = diffused.Wanted(x, pixels[x]);
+
+            // Not by cells: what they are wrong by would be diffused as well.
+            var place = search.Nearest(found & 0xFF, target);
+            var pixel = ErrorDiffusion.ToPixel(target);
+            var keeps = error != CanvasDiffKernels.Everything && first > 0 && Weighted(pixel, canvas[x]) <= Weighted(pixel, colors[place]);
+            var got = keeps ? canvas[x] : colors[place];
+            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * SmoothAreas.Damping(activities[x]));
+            wanted[x] = got;
+            indices[x] = keeps ? (byte)0 : (byte)(place + first);
+        }
+    }
+
+    /// <summary>
+    /// Draws short runs of kept pixels between drawn ones, where the table has their colours: what lies between two areas of one colour compresses best when it has that
+    /// colour too. The longer the run and the more its colours change, the more it is worth to keep it.
+    /// </summary>
+    /// <param name="indices">Of a row; 0 for what is kept.</param>
+    /// <param name="canvas">What is there.</param>
+    /// <param name="colors">The table.</param>
+    /// <param name="palette">The colour of each index, as <see cref="PackedColors"/> has it.</param>
+    /// <param name="targets">Receives what drawn pixels should show. Empty, as is the palette, where nobody asks.</param>
+    /// <returns>Whether anything changed.</returns>
+    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors, ReadOnlySpan<ulong> palette, Span<ulong> targets)
+    {
+        var changed = false;
+        var table = colors.Table;
+        var places = colors.Places;
+        var x = indices.IndexOfAnyExcept((byte)0);
+        while (x >= 0 && x < indices.Length)
+        {
+            var start = indices[x..].IndexOf((byte)0);
+            if (start < 0)
+                break;
+            start += x;
+            var length = indices[start..].IndexOfAnyExcept((byte)0);
+            if (length < 0)
+                break;
+            x = start + length;
+            if (length < KeptRunLeast + KeptRunMost && IsBetterDrawn(canvas.Slice(start, length)))
+                changed |= DrawRun(indices.Slice(start, length), canvas.Slice(start, length), table, places, palette, targets.IsEmpty ? targets : targets.Slice(start, length));
+        }
+
+        return changed;
+    }
+
+    /// <summary>Puts the drawn pixels on the canvas.</summary>
+    public static void Apply(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> colors, int firstIndex, Span<uint> canvas)
+    {
+        for (var x = 0; x < indices.Length; x++)
+        {
+            if (firstIndex == 0 || indices[x] != 0)
+                canvas[x] = colors[indices[x] - firstIndex];
+        }
+    }
+
+    private static bool IsBetterDrawn(ReadOnlySpan<uint> shown)
+    {
+        var changes = 0;
+        for (var i = 1; i < shown.Length; i++)
+            changes += shown[i] == shown[i - 1] ? 0 : 1;
+        return shown.Length < KeptRunLeast + (KeptRunMost / (1 + (4 * changes)));
+    }
+
+    private static bool DrawRun(Span<byte> indices, ReadOnlySpan<uint> canvas, Span<uint> table, Span<byte> places, ReadOnlySpan<ulong> palette, Span<ulong> targets)
+    {
+        var changed = false;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (canvas[i] == 0 || !ExactColors.Contains(canvas[i], table))
+                continue;
+            indices[i] = (byte)(ExactColors.IndexOf(canvas[i], table, places) + 1);
+            if (!targets.IsEmpty)
+                targets[i] = palette[indices[i]];
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>A squared distance with the weights of the three channels in what is seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Weighted(uint left, uint right)
+    {
+        var red = (int)(left & 0xFF) - (int)(right & 0xFF);
+        var green = (int)(left >> 8 & 0xFF) - (int)(right >> 8 & 0xFF);
+        var blue = (int)(left >> 16 & 0xFF) - (int)(right >> 16 & 0xFF);
+        return (2 * red * red) + (4 * green * green) + (blue * blue);
+    }
+}

@@ -1,0 +1,421 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ImageIO.Memory;
+using ImageIO.Quantization;
+
+namespace ImageIO.Formats.Gif.Lzw;
+
+/// <summary>
+/// Compresses pixels by GIF's variant of LZW where each pixel may be shown in several ways: of all strings of the dictionary that show the next pixels nearly as well as
+/// their best colours do, it takes the one that is worth most.
+/// </summary>
+/// <remarks>
+/// A string is worth a fixed amount for each pixel that it covers (what the bytes saved are worth), less what its colours are farther away than the best ones. So a little
+/// error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans the other way.
+/// </remarks>
+internal sealed class LossyLzwEncoder
+{
+    private const int MaxCodes = GifConstants.MaxCodes;
+
+    /// <summary>No pixel may get farther away than so many times what it is worth.</summary>
+    private const float MostPerPixel = 2;
+
+    /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
+    private const int MaxVisits = 400;
+
+    /// <summary>Where the best string is no longer than this, others are looked for that start with a colour nearly as good: they save most there.</summary>
+    private const int ShortString = 1;
+
+    /// <summary>After so many pixels hardly anything is left of an error that was carried on.</summary>
+    private const int CarriedFar = 4;
+
+    private const int BlockSize = 4;
+
+    private readonly ScratchSlice _blocks;
+    private readonly ScratchSlice _symbols;
+    private readonly ScratchSlice _parents;
+    private readonly ScratchSlice _lengths;
+    private readonly ScratchSlice _visits;
+    private readonly ScratchSlice _colors;
+    private readonly ScratchSlice _alike;
+
+    public LossyLzwEncoder(ref ScratchCutter cutter)
+    {
+        _blocks = cutter.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
+        _symbols = cutter.Take<byte>(MaxCodes);
+        _parents = cutter.Take<ushort>(MaxCodes);
+        _lengths = cutter.Take<ushort>(MaxCodes);
+        _visits = cutter.Take<Visit>(MaxVisits);
+        _colors = cutter.Take<ulong>(Palette.MaxCount + 1);
+        _alike = cutter.Take<uint>(Palette.MaxCount);
+    }
+
+    /// <summary>Compresses the pixels of a rectangle.</summary>
+    /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can stay).</param>
+    /// <param name="indices">The best index for each; receives the chosen ones.</param>
+    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedColors.Distances"/> gives it.</param>
+    /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> for those that are none.</param>
+    /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
+    /// <param name="codeSize">2 to 8.</param>
+    /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
+    /// <param name="carry">The part of an error that the next pixel makes good, 0 to less than 1.</param>
+    /// <param name="staysAsItIs">What can stay gets no other colour, however near: dithered pixels would be seen to crawl.</param>
+    /// <param name="output">Receives the codes; at least <see cref="LzwEncoder.MaxLength"/> long.</param>
+    /// <returns>The number of bytes written.</returns>
+    public int Write(
+        ReadOnlySpan<ulong> wanted,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> distances,
+        ReadOnlySpan<ulong> palette,
+        int keepIndex,
+        int codeSize,
+        float worth,
+        float carry,
+        bool staysAsItIs,
+        Span<byte> output)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwEncoder.MaxLength(indices.Length));
+        var strings = new Strings(this);
+        var colors = _colors.As<ulong>();
+        palette.CopyTo(colors);
+        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedColors.Scale, carry, staysAsItIs, new SimilarColors(_alike.As<uint>(), colors, keepIndex));
+        var codes = new LzwBitWriter(output);
+        var next = Restart(ref strings, codeSize, ref codes);
+        var full = new ClearCodePolicy(MaxCodes - next);
+        var at = 0;
+        var previous = -1;
+        var added = -1;
+        var longestKept = keepIndex;
+        var keptEnd = 0;
+        ulong carried = 0;
+        while (at < indices.Length)
+        {
+            if (previous >= 0)
+            {
+                // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends as it starts.
+                if (next < MaxCodes)
+                    codes.Grow(added = strings.Add(next++, previous, indices[at - strings.LengthOf(previous)]));
+                else if (full.IsSpent(at))
+                    (next, longestKept) = (Restart(ref strings, codeSize, ref codes), keepIndex);
+            }
+
+            // Of a run of kept pixels each string is one longer than the one before: that no other covers more is nearly always so, and is not searched for.
+            if (at >= keptEnd && indices[at] == keepIndex)
+                keptEnd = EndOfRun(indices, at);
+            var best = added >= 0 && previous == longestKept ? added : longestKept;
+            if (best < 0 || strings.LengthOf(best) > keptEnd - at)
+            {
+                best = FindBest(strings, terms, at, indices[at], carried);
+                strings.WriteBack(best, indices.Slice(at, strings.LengthOf(best)));
+            }
+
+            var length = strings.LengthOf(best);
+            codes.Write((uint)best);
+            if (added >= 0)
+            {
+                strings.EndWith(added, indices[at]);
+                if (previous == longestKept && indices[at] == keepIndex)
+                    longestKept = added;
+                added = -1;
+            }
+
+            if (carry != 0)
+                carried = Carry(wanted.Slice(at, length), indices.Slice(at, length), colors, terms, carried);
+            previous = best;
+            at += length;
+        }
+
+        // The decoder adds a string for this last code as well, which may widen its next one.
+        if (next < MaxCodes)
+            codes.Grow(next);
+        codes.Write((1u << codeSize) + 1);
+        return codes.Finish();
+    }
+
+    private static int EndOfRun(ReadOnlySpan<byte> indices, int start)
+    {
+        var length = indices[start..].IndexOfAnyExcept(indices[start]);
+        return length < 0 ? indices.Length : start + length;
+    }
+
+    private static int Restart(ref Strings strings, int codeSize, ref LzwBitWriter codes)
+    {
+        strings.Clear(codeSize);
+        codes.Clear(codeSize);
+        return (1 << codeSize) + 2;
+    }
+
+    /// <summary>Walks all strings that start with the first pixel's best index, and those that start with one nearly as good where these are short.</summary>
+    /// <remarks>
+    /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is known later, and hardly ever refuses
+    /// one that is near enough.
+    /// </remarks>
+    private static int FindBest(in Strings strings, in Terms terms, int at, int first, ulong carried)
+    {
+        var wanted = terms.Wanted[at..];
+        var distances = terms.Distances[at..];
+        var colors = terms.Colors;
+        ref var blocks = ref MemoryMarshal.GetReference(strings.Blocks);
+        ref var visits = ref MemoryMarshal.GetReference(strings.Visits);
+        ref var color = ref MemoryMarshal.GetReference(colors);
+        ref var kept = ref Unsafe.Add(ref color, terms.KeepIndex < 0 ? Palette.MaxCount : terms.KeepIndex);
+        var worth = terms.Worth;
+        var carry = terms.Carry;
+        var carries = carry != 0;
+        var most = worth * MostPerPixel;
+        var staysAsItIs = terms.StaysAsItIs;
+        var node = first;
+        var length = 1;
+        var cost = 0f;
+        var leant = carries ? Lean(wanted[0], node, colors, terms, carried) : 0;
+        var best = Rated(worth, node);
+        var hasOthers = node != terms.KeepIndex;
+        var pending = 0;
+        for (var visited = 0; visited < MaxVisits; visited++)
+        {
+            ref var children = ref Unsafe.Add(ref blocks, node);
+            node = -1;
+            if (children.Used != 0 && length < wanted.Length)
+            {
+                var packed = wanted[length];
+                var target = PackedColors.WithoutBeside(packed);
+                var stays = staysAsItIs && packed == target;
+                var leaning = carries && !stays ? PackedColors.Sum(target, leant) : target;
+
+                // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
+                kept = leaning | (packed ^ target);
+                var least = distances[length] * PackedColors.FineStep;
+                var gained = length * worth;
+                var farthest = float.MinNative(least + float.MinNative(stays ? 0 : most, gained), short.MaxValue - 1);
+                farthest *= farthest;
+                gained += worth;
+                var covered = gained - cost;
+                length++;
+                while (true)
+                {
+                    var squares = PackedColors.Squares(leaning, children.Symbols, colors);
+                    var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
+                    var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
+
+                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known. The same as below, in code of its
+                    // own: for both in one the compiler selects the place by what is near, and the walk waits for that again.
+                    if (near == 1)
+                    {
+                        var score = covered - more.ToScalar();
+                        if (score >= worth)
+                        {
+                            if (node >= 0 && pending < MaxVisits)
+                                Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                            node = (int)(children.Nodes & 0xFFFF);
+                            cost = gained - score;
+                            if (carries)
+                                leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
+                            best = double.MaxNative(best, Rated(score, node));
+                        }
+
+                        near = 0;
+                    }
+
+                    while (near != 0)
+                    {
+                        var i = BitOperations.Log2(near);
+                        near ^= 1u << i;
+                        var score = covered - Unsafe.Add(ref Unsafe.As<Vector256<float>, float>(ref more), 2 * i);
+                        if (score < worth)
+                            continue;
+                        if (node >= 0 && pending < MaxVisits)
+                            Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                        node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
+                        cost = gained - score;
+                        if (carries)
+                            leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
+                        best = double.MaxNative(best, Rated(score, node));
+                    }
+
+                    if (children.Next == 0)
+                        break;
+                    children = ref Unsafe.Add(ref blocks, (int)children.Next);
+                }
+            }
+
+            if (node >= 0)
+                continue;
+            if (pending == 0 && hasOthers && strings.LengthOf(NodeOf(best)) <= ShortString)
+            {
+                pending = StartOtherwise(strings, terms, at, first, carried);
+                hasOthers = false;
+            }
+
+            if (pending == 0)
+                break;
+            ref var visit = ref Unsafe.Add(ref visits, --pending);
+            (node, length, cost, leant) = (visit.Node, visit.Length, visit.Cost, visit.Carried);
+        }
+
+        return NodeOf(best);
+    }
+
+    /// <summary>A score and what it is for in one number that is greater for greater scores: which is the greatest can't be foreseen, and this takes no branch.</summary>
+    /// <param name="score">The worth of a pixel at least, so that the number is none of those so small that some programs have the processor take them for 0.</param>
+    /// <param name="node">A string.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Rated(float score, int node) => BitConverter.UInt64BitsToDouble((ulong)BitConverter.SingleToUInt32Bits(score) << 32 | (uint)node);
+
+    private static int NodeOf(double rated) => (int)(uint)BitConverter.DoubleToUInt64Bits(rated);
+
+    /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is worth.</summary>
+    /// <returns>The number of visits noted.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int StartOtherwise(in Strings strings, in Terms terms, int at, int first, ulong carried)
+    {
+        var packed = terms.Wanted[at];
+        var least = terms.Distances[at] * PackedColors.FineStep;
+        ReadOnlySpan<ulong> colors = terms.Colors;
+        var target = PackedColors.WithoutBeside(packed);
+        var stays = terms.StaysAsItIs && packed == target;
+        if (terms.Carry != 0 && !stays)
+            target = PackedColors.Sum(target, carried);
+        var farthest = least + (stays ? 0 : terms.Worth);
+        var alike = terms.Alike.To(first);
+        var near = Vector256.LessThanOrEqual(PackedColors.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
+        var count = 0;
+        for (; near != 0; near &= near - 1)
+        {
+            var index = (int)(alike >> (8 * BitOperations.TrailingZeroCount(near))) & 0xFF;
+            var cost = MathF.Sqrt(PackedColors.Squared(target, colors[index])) - least;
+            strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), terms.Carry == 0 ? 0 : Lean(packed, index, colors, terms, carried));
+        }
+
+        if (terms.KeepIndex >= 0 && packed >> 48 <= farthest)
+            strings.Visits[count++] = new Visit(terms.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
+        return count;
+    }
+
+    /// <summary>What a string leaves for the next pixel to make good.</summary>
+    private static ulong Carry(ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
+    {
+        for (var i = Math.Max(0, indices.Length - CarriedFar); i < indices.Length; i++)
+            carried = Lean(wanted[i], indices[i], colors, terms, carried);
+        return carried;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Lean(ulong wanted, int index, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
+        => index == terms.KeepIndex ? 0 : PackedColors.Difference(PackedColors.Sum(PackedColors.WithoutBeside(wanted), carried), colors[index], terms.Carry);
+
+    /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
+    private ref struct Strings(LossyLzwEncoder owner)
+    {
+        private readonly Span<ushort> _parents = owner._parents.As<ushort>();
+        private readonly Span<ushort> _lengths = owner._lengths.As<ushort>();
+        private readonly Span<byte> _symbols = owner._symbols.As<byte>();
+        private int _blockCount;
+
+        /// <summary>For each string the block of those that are one index longer; behind them the full blocks that its later ones have pushed away.</summary>
+        public Span<Block> Blocks { get; } = owner._blocks.As<Block>();
+
+        public Span<Visit> Visits { get; } = owner._visits.As<Visit>();
+
+        public void Clear(int codeSize)
+        {
+            _blockCount = MaxCodes;
+            Blocks[..(1 << codeSize)].Clear();
+            for (var i = 0; i < 1 << codeSize; i++)
+                _symbols[i] = (byte)i;
+            _lengths[..(1 << codeSize)].Fill(1);
+        }
+
+        /// <summary>The number of pixels that a string covers.</summary>
+        public readonly int LengthOf(int code) => _lengths[code];
+
+        public int Add(int code, int parent, byte symbol)
+        {
+            _symbols[code] = symbol;
+            _parents[code] = (ushort)parent;
+            _lengths[code] = (ushort)(_lengths[parent] + 1);
+            Blocks[code] = default;
+            ref var block = ref Blocks[parent];
+            if (block.Used == Block.Full)
+            {
+                Blocks[_blockCount] = block;
+                block = new Block { Next = (ushort)_blockCount++ };
+            }
+
+            var i = BitOperations.PopCount(block.Used);
+            block.Nodes |= (ulong)code << (16 * i);
+            block.Symbols |= (uint)symbol << (8 * i);
+            block.Used = (ushort)(block.Used << 1 | 1);
+            return code;
+        }
+
+        /// <summary>Gives the string that was added last another end.</summary>
+        public readonly void EndWith(int code, byte symbol)
+        {
+            _symbols[code] = symbol;
+            ref var block = ref Blocks[_parents[code]];
+            var shift = 8 * (BitOperations.PopCount(block.Used) - 1);
+            block.Symbols = (block.Symbols & ~(0xFFu << shift)) | ((uint)symbol << shift);
+        }
+
+        /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
+        public readonly void WriteBack(int node, Span<byte> indices)
+        {
+            for (var i = indices.Length - 1; i >= 0; i--)
+            {
+                indices[i] = _symbols[node];
+                node = _parents[node];
+            }
+        }
+    }
+
+    /// <summary>Up to four strings with the same parent.</summary>
+    private struct Block
+    {
+        public const int Full = 0b1111;
+
+        /// <summary>Their codes, 16 bits each.</summary>
+        public ulong Nodes;
+
+        /// <summary>Their last indices, 8 bits each.</summary>
+        public uint Symbols;
+
+        /// <summary>A bit for each, from the lowest up.</summary>
+        public ushort Used;
+
+        /// <summary>The block of those that came before, or 0.</summary>
+        public ushort Next;
+    }
+
+    private readonly record struct Visit(int Node, int Length, float Cost, ulong Carried);
+
+    /// <summary>What holds for all of an image.</summary>
+    /// <param name="wanted">What each pixel should show.</param>
+    /// <param name="distances">How far each is from its best colour.</param>
+    /// <param name="colors">The colour of each index, and room for one more.</param>
+    /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
+    /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedColors"/>.</param>
+    /// <param name="carry">The part of an error that the next pixel makes good.</param>
+    /// <param name="staysAsItIs">What can stay gets no other colour.</param>
+    /// <param name="alike">The colours.</param>
+    private readonly ref struct Terms(
+        ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, bool staysAsItIs, SimilarColors alike)
+    {
+        public ReadOnlySpan<ulong> Wanted { get; } = wanted;
+
+        public ReadOnlySpan<ushort> Distances { get; } = distances;
+
+        public Span<ulong> Colors { get; } = colors;
+
+        public int KeepIndex { get; } = keepIndex;
+
+        public float Worth { get; } = worth;
+
+        public float Carry { get; } = carry;
+
+        public bool StaysAsItIs { get; } = staysAsItIs;
+
+        public SimilarColors Alike { get; } = alike;
+    }
+}
