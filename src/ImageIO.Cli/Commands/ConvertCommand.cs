@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Frames;
+using ImageIO.Cli.Options;
+using ImageIO.Cli.Output;
 using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Commands;
@@ -36,7 +40,7 @@ internal sealed class ConvertCommand : ToolCommand
         var (input, output) = (arguments.GetRequiredValue(_input), arguments.GetRequiredValue(_output));
         var choice = arguments.GetValue(SharedOptions.Index);
         var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
-        var writing = OptionMap.Build(output, settings);
+        var writing = CodecOptions.Build(output, settings);
         if (arguments.GetValue(SharedOptions.AllowLossy))
             writing = writing with { AllowLossyConversion = true };
         var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
@@ -60,14 +64,14 @@ internal sealed class ConvertCommand : ToolCommand
     };
 
     /// <summary>Where an array format is on one side only, the whole array is read and written as such; else images stream from file to file.</summary>
-    private static bool IsArray(ImageReader reader, string output, ImageChoice? choice)
+    private static bool IsArray(ImageReader reader, string output, IndexArgument? choice)
     {
         var fromArray = reader.Codec.Can(CodecCapabilities.Volume);
         var toArray = WriterOf(output)?.Can(CodecCapabilities.Volume) ?? false;
         return fromArray != toArray || (fromArray && choice is not null);
     }
 
-    private static string CopyArray(ImageReader reader, ImageChoice? choice, string input, string output, WriteOptions options, CancellationToken cancellationToken)
+    private static string CopyArray(ImageReader reader, IndexArgument? choice, string input, string output, WriteOptions options, CancellationToken cancellationToken)
     {
         using var array = reader.Read(choice?.Index ?? default);
 
@@ -79,13 +83,13 @@ internal sealed class ConvertCommand : ToolCommand
         return $"{FileSummary.Shape(array.Shape)} {array.DType.NumpyName()}";
     }
 
-    private static IEnumerable<Frame> Frames(ImageReader reader, ImageChoice? choice, string input, string output)
+    private static IEnumerable<Frame> Frames(ImageReader reader, IndexArgument? choice, string input, string output)
     {
         // Closed at the end of its images, because it may be the file that is replaced.
         using (reader)
         {
             var isFirst = true;
-            foreach (var frame in ImageChoice.Read(reader, choice, input))
+            foreach (var frame in IndexArgument.Read(reader, choice, input))
             {
                 if (!isFirst && WriterOf(output) is { } writer && !writer.Can(CodecCapabilities.MultiImage))
                     throw SeveralIntoOne(input, writer);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using ImageIO.Cli.CommandLine;
 using ImageIO.Cli.Json;
+using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli.Commands;
 

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Frames;
+using ImageIO.Cli.Options;
+using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli.Commands;
 
@@ -13,25 +17,25 @@ internal sealed class GifCommand : ToolCommand
 
     private readonly Option<string> _output = new("--output", "-o") { Required = true, HelpName = "OUT.gif", Description = "The GIF to write; - for standard output." };
 
-    private readonly Option<FrameTimes?> _fps = new("--fps")
+    private readonly Option<Durations?> _fps = new("--fps")
     {
         HelpName = "F",
         Description = "Frames per second. Default: the times of the inputs, else 10.",
-        CustomParser = result => SharedOptions.Parse<FrameTimes>(result, FrameTimes.TryParseRate, "a number above 0, up to 1000"),
+        CustomParser = result => SharedOptions.Parse<Durations>(result, Durations.TryParseRate, "a number above 0, up to 1000"),
     };
 
-    private readonly Option<FrameTimes?> _duration = new("--duration")
+    private readonly Option<Durations?> _duration = new("--duration")
     {
         HelpName = "MS[,MS...]",
         Description = "Milliseconds for each frame; the last number holds for all further frames.",
-        CustomParser = result => SharedOptions.Parse<FrameTimes>(result, FrameTimes.TryParseDurations, "milliseconds, for instance 40 or 500,100,100"),
+        CustomParser = result => SharedOptions.Parse<Durations>(result, Durations.TryParseDurations, "milliseconds, for instance 40 or 500,100,100"),
     };
 
     private readonly Option<int?> _loop = new("--loop")
     {
         HelpName = "forever|once|N",
         Description = "How often it plays. Default: as the input, if it is one animation, else forever.",
-        CustomParser = result => SharedOptions.Parse<int>(result, LoopText.TryParse, "forever, once or a count"),
+        CustomParser = result => SharedOptions.Parse<int>(result, LoopCountText.TryParse, "forever, once or a count"),
     };
 
     private readonly Option<int?> _quality = SharedOptions.Whole("--quality", 1, 100, "How good the picture is, 1 to 100: the lower, the smaller the file. Default: 80.");
@@ -45,13 +49,13 @@ internal sealed class GifCommand : ToolCommand
     private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
     private readonly Option<int?> _tolerance = SharedOptions.Whole("--tolerance", 0, 255, "How far each channel of what is shown may be from a frame's pixel to be left as it is. Default: 0.");
     private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
-    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifSettings.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
-    private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifSettings.Quantizers, "How colours are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colours can be mixed. Default: perceptual.");
+    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifOptions.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
+    private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifOptions.Quantizers, "How colours are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colours can be mixed. Default: perceptual.");
     private readonly Option<string> _dither = SharedOptions.Text(
         "--dither",
-        $"{string.Join('|', GifSettings.Ditherers)}[:STRENGTH]",
-        GifSettings.Dither,
-        $"{string.Join(", ", GifSettings.Ditherers)}; or one of them with a strength of 0 to 1, for instance floyd-steinberg:0.5",
+        $"{string.Join('|', GifOptions.Ditherers)}[:STRENGTH]",
+        GifOptions.Dither,
+        $"{string.Join(", ", GifOptions.Ditherers)}; or one of them with a strength of 0 to 1, for instance floyd-steinberg:0.5",
         "How lost colours are spread: auto where bands would be seen, the others everywhere; with a strength, less of it, for instance floyd-steinberg:0.5. Default: none.");
 
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
@@ -111,9 +115,9 @@ internal sealed class GifCommand : ToolCommand
             Lossy = arguments.GetValue(_lossy),
             DeltaTolerance = (byte)(arguments.GetValue(_tolerance) ?? 0),
             Colors = arguments.GetValue(_colors),
-            PaletteMode = GifSettings.Palette(arguments.GetValue(_palette) ?? "auto"),
-            Quantizer = GifSettings.Quantizer(arguments.GetValue(_quantizer) ?? "perceptual"),
-            Ditherer = GifSettings.Dither(arguments.GetValue(_dither) ?? "none"),
+            PaletteMode = GifOptions.Palette(arguments.GetValue(_palette) ?? "auto"),
+            Quantizer = GifOptions.Quantizer(arguments.GetValue(_quantizer) ?? "perceptual"),
+            Ditherer = GifOptions.Dither(arguments.GetValue(_dither) ?? "none"),
             MaxParallelism = arguments.GetValue(_threads),
             AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
         };
@@ -131,7 +135,7 @@ internal sealed class GifCommand : ToolCommand
             }
             catch (UnsupportedImageException fault) when (fault.Resource == output)
             {
-                throw ToolException.BadInput($"{Faults.Explain(fault)} The frame comes from \"{frames.CurrentFile}\".");
+                throw ToolException.BadInput($"{ErrorReport.Explain(fault)} The frame comes from \"{frames.CurrentFile}\".");
             }
         });
         if (!quiet)
@@ -139,7 +143,7 @@ internal sealed class GifCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    private static bool TryParseSize(string text, out long bytes) => SizeText.TryParse(text, out bytes) && bytes > 0;
+    private static bool TryParseSize(string text, out long bytes) => ByteSizeText.TryParse(text, out bytes) && bytes > 0;
 
     private static int LoopCountOf(IReadOnlyList<string> files, ReadOptions options, CancellationToken cancellationToken)
     {

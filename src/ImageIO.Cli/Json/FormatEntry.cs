@@ -1,3 +1,4 @@
+using ImageIO.Cli.Options;
 using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Json;
@@ -43,6 +44,6 @@ internal sealed record FormatEntry
         Animation = info.Can(CodecCapabilities.Animation),
         Volume = info.Can(CodecCapabilities.Volume),
         Lossy = info.Can(CodecCapabilities.Lossy),
-        Options = info.Can(CodecCapabilities.Write) ? [.. OptionMap.For(info).Select(setting => setting.Key)] : [],
+        Options = info.Can(CodecCapabilities.Write) ? [.. CodecOptions.For(info).Select(setting => setting.Key)] : [],
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageIO.Formats;
 
 namespace ImageIO.Codecs;
 
@@ -19,7 +20,7 @@ public sealed class CodecRegistry
     }
 
     /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
-    public static CodecRegistry Default { get; } = new(BuiltInCodecs.All);
+    public static CodecRegistry Default { get; } = new(ImageCodecs.All);
 
     /// <summary>All codecs, in order of preference.</summary>
     public ImmutableArray<ImageCodec> Codecs => _snapshot.Codecs;

@@ -61,7 +61,7 @@ internal static class CodecSelector
 
     private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named, CodecRegistry registry)
     {
-        var (look, usual) = LookOfBytes.Find(header);
+        var (look, usual) = FormatGuess.Find(header);
         var bytes = Convert.ToHexString(header[..Math.Min(8, header.Length)]);
         var found = header.IsEmpty ? "There are no bytes to read"
             : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognises"

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
+using ImageIO.Pixels;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization;
 
@@ -30,7 +32,7 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>So many pixels of 255 just fit the 32-bit sums.</summary>
     private const long MaxPixels = uint.MaxValue / 255;
 
-    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorCells.Count);
+    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorBins.Count);
     private readonly PixelStorage _cells = PixelAllocator.Rent(sizeof(uint) * (MaxColors + 1));
     private readonly PixelStorage _sums = PixelAllocator.Rent(4 * sizeof(uint) * (MaxColors + 1));
     private readonly PixelStorage _perceived = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
@@ -45,7 +47,7 @@ public sealed class ColorHistogram : IDisposable
 
     /// <summary>The bytes that one histogram takes.</summary>
     internal static long Bound
-        => PixelAllocator.AllocatedLength(2L * ColorCells.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
+        => PixelAllocator.AllocatedLength(2L * ColorBins.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
 
     /// <summary>The cells that occur, in no particular order: the mean colour of each and its number of pixels. Valid until <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     /// <remarks>Asking for it ends the counting: <see cref="Clear"/> comes before the next <see cref="Add"/>.</remarks>
@@ -179,7 +181,7 @@ public sealed class ColorHistogram : IDisposable
             uint number = 0;
             if (pixel != 0 && (counting.IsEmpty || counting[i] != 0))
             {
-                var cell = ColorCells.Of(pixel);
+                var cell = ColorBins.Of(pixel);
                 ref var found = ref Unsafe.Add(ref numbers, (nint)cell);
                 if (found == 0 && _count < MaxColors)
                     found = Start(cell, ref sums);
@@ -224,7 +226,7 @@ public sealed class ColorHistogram : IDisposable
                         if (_count == _mostExact)
                             return false;
                         Unsafe.Add(ref colors, (nint)slot) = pixel;
-                        Unsafe.Add(ref numbers, (nint)slot) = Start(ColorCells.Of(pixel), ref sums);
+                        Unsafe.Add(ref numbers, (nint)slot) = Start(ColorBins.Of(pixel), ref sums);
                         break;
                     }
 

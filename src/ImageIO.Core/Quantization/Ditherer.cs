@@ -62,8 +62,8 @@ public sealed record Ditherer
 
     /// <summary>The pattern, of an ordered one.</summary>
     internal DitherPattern Pattern => Kind == DitherKind.Bayer
-        ? new DitherPattern(Quantization.Bayer.Thresholds, Quantization.Bayer.Size)
-        : new DitherPattern(Quantization.BlueNoise.Thresholds, Quantization.BlueNoise.Size);
+        ? new DitherPattern(Quantization.Dithering.BayerMatrix.Thresholds, Quantization.Dithering.BayerMatrix.Size)
+        : new DitherPattern(Quantization.Dithering.BlueNoiseMask.Thresholds, Quantization.Dithering.BlueNoiseMask.Size);
 }
 
 internal enum DitherKind

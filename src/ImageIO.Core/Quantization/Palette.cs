@@ -1,4 +1,9 @@
 using ImageIO.Memory;
+using ImageIO.Pixels;
+using ImageIO.Quantization.Building;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization;
 
@@ -63,7 +68,7 @@ public sealed class Palette
             return quantizer.CreatePalette(histogram, maxColors);
         }
 
-        using var colors = new StillColors(rows.Width, rows.Height);
+        using var colors = new ColorSample(rows.Width, rows.Height);
         for (var y = 0; y < rows.Height; y++)
             colors.Add(rows.Read(y));
         return StillQuantizer.Choose(colors.Read(), maxColors);
@@ -133,7 +138,7 @@ public sealed class Palette
     /// <summary>The image's own colours, or null where there are too many.</summary>
     private static Palette? FewColors(PixelRows rows, int maxColors)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var exact);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out var exact);
         exact.Clear();
         for (var y = 0; y < rows.Height; y++)
         {
@@ -146,7 +151,7 @@ public sealed class Palette
 
     private void MapNearest(PixelRows rows, NdArray indices)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new NearestColors(ref cutter), out var nearest);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new BlendedLookup(ref builder), out var nearest);
         nearest.SetPalette(this);
         for (var y = 0; y < rows.Height; y++)
             nearest.Find(rows.Read(y), indices.Bytes.Slice(y * rows.Width, rows.Width));
@@ -154,7 +159,7 @@ public sealed class Palette
 
     private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
     {
-        using var scratch = ScratchCutter.Allocate((ref cutter) => new PaletteMapper(ref cutter, rows.Width, ditherer), out var mapper);
+        using var scratch = ArenaBuilder.Allocate((ref builder) => new DitheredMapper(ref builder, rows.Width, ditherer), out var mapper);
         mapper.Begin(this);
         for (var y = 0; y < rows.Height; y++)
             mapper.Map(rows, y, indices.Bytes.Slice(y * rows.Width, rows.Width));

@@ -1,3 +1,5 @@
+using ImageIO.Sessions.FileSequence;
+
 namespace ImageIO.Resources;
 
 /// <summary>Something to read an image from: a path, an address, bytes, or a stream. Made from any of them implicitly.</summary>

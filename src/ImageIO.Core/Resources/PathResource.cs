@@ -1,3 +1,5 @@
+using ImageIO.Sessions.FileSequence;
+
 namespace ImageIO.Resources;
 
 /// <summary>What a path names: a file, a member of a zip archive, or a folder or pattern whose files are the images of one sequence.</summary>

@@ -1,4 +1,5 @@
 using ImageIO.Quantization;
+using ImageIO.Quantization.Dithering;
 using ImageIO.Tests.Formats.Gif;
 
 namespace ImageIO.Tests.Quantization;
@@ -118,7 +119,7 @@ public class DithererTests
     [Fact]
     public void Blue_noise_is_even_at_every_threshold_and_the_same_everywhere()
     {
-        var thresholds = BlueNoise.Thresholds;
+        var thresholds = BlueNoiseMask.Thresholds;
         Assert.All(thresholds.CountBy(value => value), count => Assert.Equal(16, count.Value));
         foreach (var threshold in new[] { 16, 64, 128, 200 })
         {

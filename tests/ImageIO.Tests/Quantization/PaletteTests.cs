@@ -1,4 +1,5 @@
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Formats.Gif;
 
 namespace ImageIO.Tests.Quantization;

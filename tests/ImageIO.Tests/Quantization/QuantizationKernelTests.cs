@@ -1,6 +1,10 @@
 using System.Runtime.Intrinsics;
 using ImageIO.Formats.Gif.Lzw;
+using ImageIO.Pixels;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Tests.Quantization;
 
@@ -25,8 +29,8 @@ public class QuantizationKernelTests
             var scalar = new uint[width];
             foreach (var threshold in new byte[] { 0, 1, 128, 255 })
             {
-                PixelIntake.ToOpaqueOrClear(source, channels, threshold, vector);
-                PixelIntake.ScalarToOpaqueOrClear(source, channels, threshold, scalar);
+                PixelIngest.ToOpaqueOrClear(source, channels, threshold, vector);
+                PixelIngest.ScalarToOpaqueOrClear(source, channels, threshold, scalar);
                 Assert.Equal(scalar, vector);
             }
         }
@@ -36,14 +40,14 @@ public class QuantizationKernelTests
     public void The_nearest_colour_is_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(5);
-        var planes = new float[PaletteColors.Length];
+        var planes = new float[OklabPlanes.Length];
         foreach (var count in new[] { 1, 2, 7, 8, 9, 100, 255, 256 })
         {
-            PaletteColors.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random))]);
+            OklabPlanes.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random))]);
             for (var i = 0; i < 500; i++)
             {
                 var color = Oklab.Of(RandomPixel(random));
-                Assert.Equal(PaletteColors.ScalarNearest(planes, count, color), PaletteColors.Nearest(planes, count, color));
+                Assert.Equal(OklabPlanes.ScalarNearest(planes, count, color), OklabPlanes.Nearest(planes, count, color));
             }
         }
     }
@@ -56,21 +60,21 @@ public class QuantizationKernelTests
     public void The_nearest_colours_of_a_run_are_those_of_its_items(int count)
     {
         var random = new Random(count);
-        var planes = new float[PaletteColors.Length];
-        var found = new int[PaletteRuns.MostItems];
+        var planes = new float[OklabPlanes.Length];
+        var found = new int[BatchNearest.MostItems];
 
         // Some colours twice: then it is the first.
         var colors = Enumerable.Range(0, count).Select(_ => RandomPixel(random)).ToArray();
         colors[^1] = colors[0];
-        PaletteColors.Set(planes, colors);
+        OklabPlanes.Set(planes, colors);
         foreach (var spread in new[] { 0, 2, 20, 255 })
         {
-            for (var length = 1; length <= PaletteRuns.MostItems; length++)
+            for (var length = 1; length <= BatchNearest.MostItems; length++)
             {
                 var middle = RandomPixel(random);
                 var items = Enumerable.Range(0, length).Select(_ => Oklab.Of(Near(middle, spread)).WithElement(3, random.Next(9))).ToArray();
-                PaletteRuns.Nearest(items, planes, count, found);
-                Assert.Equal(items.Select(item => PaletteColors.ScalarNearest(planes, count, item)), found[..length].Select(PaletteColors.Unpack));
+                BatchNearest.Nearest(items, planes, count, found);
+                Assert.Equal(items.Select(item => OklabPlanes.ScalarNearest(planes, count, item)), found[..length].Select(OklabPlanes.Unpack));
             }
         }
 
@@ -89,30 +93,30 @@ public class QuantizationKernelTests
     public void The_nearest_colour_is_found_from_wherever_the_search_starts(int count, float radius)
     {
         var random = new Random(count);
-        var planes = new float[PaletteColors.Length];
-        PaletteColors.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random) & (random.Next(2) == 0 ? 0xFFFFFFFF : 0xFF3F3F3F)).Distinct()]);
-        count = planes.AsSpan(0, 256).IndexOf(PaletteColors.Nowhere) is var end && end < 0 ? 256 : end;
-        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(static (ref cutter) => new PaletteNeighbors(ref cutter), out var neighbors);
+        var planes = new float[OklabPlanes.Length];
+        OklabPlanes.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random) & (random.Next(2) == 0 ? 0xFFFFFFFF : 0xFF3F3F3F)).Distinct()]);
+        count = planes.AsSpan(0, 256).IndexOf(OklabPlanes.Nowhere) is var end && end < 0 ? 256 : end;
+        using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(static (ref builder) => new NeighborSearch(ref builder), out var neighbors);
         neighbors.Clear();
         var search = neighbors.Begin(planes, count, radius);
-        var eight = default(PaletteNeighbors.Eight);
+        var eight = default(NeighborSearch.Eight);
         for (var i = 0; i < 3000; i++)
         {
             var color = Oklab.Of(RandomPixel(random));
             var start = random.Next(count);
-            Assert.Equal(PaletteColors.ScalarNearest(planes, count, color), search.Nearest(start, color));
+            Assert.Equal(OklabPlanes.ScalarNearest(planes, count, color), search.Nearest(start, color));
 
             // The same, eight at a time, of which some are not asked for.
-            var lane = i % PaletteNeighbors.Lanes;
+            var lane = i % NeighborSearch.Lanes;
             (eight.Starts[lane], eight.L[lane], eight.A[lane], eight.B[lane]) = (start, color[0], color[1], color[2]);
-            if (lane < PaletteNeighbors.Lanes - 1)
+            if (lane < NeighborSearch.Lanes - 1)
                 continue;
             var asked = Vector256.Create(random.Next(2) - 1, -1, 0, -1, random.Next(2) - 1, -1, 0, -1);
             var (places, squared) = search.Nearest(ref eight, asked);
-            for (lane = 0; lane < PaletteNeighbors.Lanes; lane++)
+            for (lane = 0; lane < NeighborSearch.Lanes; lane++)
             {
                 if (asked[lane] != 0)
-                    Assert.Equal(PaletteColors.ScalarNearest(planes, count, Vector128.Create(eight.L[lane], eight.A[lane], eight.B[lane], 0)), (places[lane], squared[lane]));
+                    Assert.Equal(OklabPlanes.ScalarNearest(planes, count, Vector128.Create(eight.L[lane], eight.A[lane], eight.B[lane], 0)), (places[lane], squared[lane]));
             }
         }
     }
@@ -124,8 +128,8 @@ public class QuantizationKernelTests
     public void Diffusion_finds_colours_about_as_near_as_OKLab_has_them_from_wherever_the_search_starts(int count)
     {
         var random = new Random(count);
-        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(
-            static (ref cutter) => (new PaletteLookup(ref cutter), new DiffusionColors(ref cutter)), out var made);
+        using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(
+            static (ref builder) => (new PaletteLookup(ref builder), new LinearizedLookup(ref builder)), out var made);
         var (lookup, diffusion) = made;
         using var histogram = new ColorHistogram();
         histogram.AddPixels([.. Enumerable.Range(0, 4000).Select(_ => RandomPixel(random))], default, default);
@@ -142,7 +146,7 @@ public class QuantizationKernelTests
                 var place = search.Nearest(start, ErrorDiffusion.Channels(pixel));
                 Assert.Equal(start, search.Nearest(place, ErrorDiffusion.Channels(lookup.Colors[start])));
                 found += Oklab.Distance(pixel, lookup.Colors[place]);
-                least += MathF.Sqrt(PaletteColors.Nearest(lookup.Planes, lookup.Count, Oklab.Of(pixel)).Squared);
+                least += MathF.Sqrt(OklabPlanes.Nearest(lookup.Planes, lookup.Count, Oklab.Of(pixel)).Squared);
             }
 
             Assert.InRange(found, least * 0.999, least * 1.1);
@@ -153,7 +157,7 @@ public class QuantizationKernelTests
     public void A_new_palette_has_other_neighbours()
     {
         var random = new Random(8);
-        using var scratch = ImageIO.Memory.ScratchCutter.Allocate(static (ref cutter) => new PaletteLookup(ref cutter), out var lookup);
+        using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(static (ref builder) => new PaletteLookup(ref builder), out var lookup);
         using var histogram = new ColorHistogram();
         histogram.AddPixels([.. Enumerable.Range(0, 4000).Select(_ => RandomPixel(random))], default, default);
         var nearest = new ushort[ColorHistogram.MaxColors + 1];
@@ -165,7 +169,7 @@ public class QuantizationKernelTests
             for (var i = 0; i < 500; i++)
             {
                 var color = Oklab.Of(RandomPixel(random));
-                Assert.Equal(PaletteColors.Nearest(lookup.Planes, lookup.Count, color).Squared, search.Nearest(i % lookup.Count, color).Squared);
+                Assert.Equal(OklabPlanes.Nearest(lookup.Planes, lookup.Count, color).Squared, search.Nearest(i % lookup.Count, color).Squared);
             }
         }
     }
@@ -211,15 +215,15 @@ public class QuantizationKernelTests
     {
         var random = new Random(8);
         var pixels = Enumerable.Range(0, 1001).Select(_ => RandomPixel(random)).ToArray();
-        var distances = Enumerable.Range(0, 1001).Select(i => i % 10 == 0 ? PackedColors.Farthest : random.NextSingle()).ToArray();
+        var distances = Enumerable.Range(0, 1001).Select(i => i % 10 == 0 ? PackedOklab.Farthest : random.NextSingle()).ToArray();
         var packed = new ulong[pixels.Length];
-        PackedColors.Pack(pixels, distances, packed);
+        PackedOklab.Pack(pixels, distances, packed);
         for (var i = 0; i < pixels.Length; i++)
         {
-            Assert.InRange(PackedColors.Squared(PackedColors.WithoutBeside(packed[i]), PackedColors.Pack(pixels[i])), 0, 3 * 2 * 2);
+            Assert.InRange(PackedOklab.Squared(PackedOklab.WithoutBeside(packed[i]), PackedOklab.Pack(pixels[i])), 0, 3 * 2 * 2);
             Assert.Equal(i % 10 == 0, packed[i] >> 48 == (ulong)short.MaxValue);
             if (i % 10 != 0)
-                Assert.Equal(distances[i], (packed[i] >> 48) / PackedColors.Scale, 1e-4f);
+                Assert.Equal(distances[i], (packed[i] >> 48) / PackedOklab.Scale, 1e-4f);
         }
     }
 
@@ -227,15 +231,15 @@ public class QuantizationKernelTests
     public void Squared_distances_of_packed_colours_are_the_same_four_at_once_and_one_by_one()
     {
         var random = new Random(9);
-        var colors = Enumerable.Range(0, 256).Select(_ => PackedColors.Pack(RandomPixel(random))).ToArray();
-        colors[7] = PackedColors.Pack(0) | ((ulong)short.MaxValue << 48);
+        var colors = Enumerable.Range(0, 256).Select(_ => PackedOklab.Pack(RandomPixel(random))).ToArray();
+        colors[7] = PackedOklab.Pack(0) | ((ulong)short.MaxValue << 48);
         for (var i = 0; i < 1000; i++)
         {
-            var color = i % 10 == 0 ? PackedColors.Nowhere : PackedColors.Pack(RandomPixel(random));
+            var color = i % 10 == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(RandomPixel(random));
             var places = i % 7 == 0 ? 0x07070707 : (uint)random.NextInt64(1L << 32);
-            var squares = PackedColors.Squares(color, places, colors);
+            var squares = PackedOklab.Squares(color, places, colors);
             for (var lane = 0; lane < 8; lane++)
-                Assert.Equal(PackedColors.Squared(color, colors[(places >> (8 * (lane / 2))) & 0xFF]), squares[lane]);
+                Assert.Equal(PackedOklab.Squared(color, colors[(places >> (8 * (lane / 2))) & 0xFF]), squares[lane]);
         }
     }
 
@@ -243,22 +247,22 @@ public class QuantizationKernelTests
     public void Distances_from_the_colours_at_some_places_are_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(12);
-        var colors = Enumerable.Range(0, 256).Select(i => i < 250 ? PackedColors.Pack(RandomPixel(random)) : PackedColors.Nowhere).ToArray();
+        var colors = Enumerable.Range(0, 256).Select(i => i < 250 ? PackedOklab.Pack(RandomPixel(random)) : PackedOklab.Nowhere).ToArray();
         colors[3] |= 77UL << 48;
         for (var count = 1; count < 60; count++)
         {
-            var packed = Enumerable.Range(0, count).Select(_ => random.Next(10) == 0 ? PackedColors.Nowhere : PackedColors.Pack(RandomPixel(random), random.Next(4) == 0 ? PackedColors.Farthest : random.NextSingle())).ToArray();
+            var packed = Enumerable.Range(0, count).Select(_ => random.Next(10) == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(RandomPixel(random), random.Next(4) == 0 ? PackedOklab.Farthest : random.NextSingle())).ToArray();
             var places = Enumerable.Range(0, count).Select(_ => (byte)(random.Next(2) == 0 ? 3 : random.Next(256))).ToArray();
             foreach (var beside in new[] { 3, -1 })
             {
                 var (vector, scalar) = (new ushort[count], new ushort[count]);
-                PackedColors.Distances(packed, places, colors, beside, vector);
-                PackedColors.ScalarDistances(packed, places, colors, beside, scalar);
+                PackedOklab.Distances(packed, places, colors, beside, vector);
+                PackedOklab.ScalarDistances(packed, places, colors, beside, scalar);
                 Assert.Equal(scalar, vector);
                 for (var i = 0; i < count; i++)
                 {
-                    var exact = places[i] == beside ? packed[i] >> 48 : Math.Sqrt(PackedColors.Squared(PackedColors.WithoutBeside(packed[i]), PackedColors.WithoutBeside(colors[places[i]])));
-                    Assert.InRange(vector[i] * PackedColors.FineStep, exact - 0.01, exact + PackedColors.FineStep + 0.01);
+                    var exact = places[i] == beside ? packed[i] >> 48 : Math.Sqrt(PackedOklab.Squared(PackedOklab.WithoutBeside(packed[i]), PackedOklab.WithoutBeside(colors[places[i]])));
+                    Assert.InRange(vector[i] * PackedOklab.FineStep, exact - 0.01, exact + PackedOklab.FineStep + 0.01);
                 }
             }
         }
@@ -271,14 +275,14 @@ public class QuantizationKernelTests
     public void The_four_colours_most_like_another_are_found(int count, int keepIndex)
     {
         var random = new Random(count);
-        var colors = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        var colors = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         for (var i = 0; i < count; i++)
-            colors[i] = PackedColors.Pack(RandomPixel(random));
+            colors[i] = PackedOklab.Pack(RandomPixel(random));
         var alike = new SimilarColors(new uint[256], colors, keepIndex);
         for (var i = 0; i < count; i++)
         {
             var expected = Enumerable.Range(0, count).Where(other => other != i && other != keepIndex).Order(Comparer<int>.Create((left, right) =>
-                (PackedColors.Squared(colors[i], colors[left]), left).CompareTo((PackedColors.Squared(colors[i], colors[right]), right)))).Take(4).ToArray();
+                (PackedOklab.Squared(colors[i], colors[left]), left).CompareTo((PackedOklab.Squared(colors[i], colors[right]), right)))).Take(4).ToArray();
             foreach (var again in new[] { false, true })
             {
                 var found = alike.To(i);
@@ -291,21 +295,21 @@ public class QuantizationKernelTests
     [Fact]
     public void A_part_of_what_a_colour_lacks_is_added_to_the_next_one_but_not_what_is_beside_it()
     {
-        var (left, right) = (PackedColors.Pack(Rgba.Pack(90, 80, 70)), PackedColors.Pack(Rgba.Pack(10, 200, 70)));
-        Assert.Equal(PackedColors.WithoutBeside(left), PackedColors.Sum(right, PackedColors.Difference(left, right, 1)));
-        var half = PackedColors.Difference(left, right | (5UL << 48), 0.5f);
-        Assert.InRange(PackedColors.Squared(left, PackedColors.Sum(right, PackedColors.Sum(half, half))), 0, 3);
+        var (left, right) = (PackedOklab.Pack(Rgba.Pack(90, 80, 70)), PackedOklab.Pack(Rgba.Pack(10, 200, 70)));
+        Assert.Equal(PackedOklab.WithoutBeside(left), PackedOklab.Sum(right, PackedOklab.Difference(left, right, 1)));
+        var half = PackedOklab.Difference(left, right | (5UL << 48), 0.5f);
+        Assert.InRange(PackedOklab.Squared(left, PackedOklab.Sum(right, PackedOklab.Sum(half, half))), 0, 3);
     }
 
     [Fact]
     public void Cells_are_finer_where_it_is_dark_and_their_middle_lies_within_them()
     {
-        Assert.Equal(3, Enumerable.Range(0, 3).Select(v => ColorCells.Of(Rgba.Pack(v, 0, 0))).Distinct().Count());
+        Assert.Equal(3, Enumerable.Range(0, 3).Select(v => ColorBins.Of(Rgba.Pack(v, 0, 0))).Distinct().Count());
         for (var value = 0; value < 256; value++)
         {
-            var cell = ColorCells.Of(Rgba.Pack(value, 255 - value, value / 2));
-            Assert.InRange(cell, 0u, (uint)ColorCells.Count - 1);
-            var (red, green, blue) = ColorCells.MiddleOf(cell);
+            var cell = ColorBins.Of(Rgba.Pack(value, 255 - value, value / 2));
+            Assert.InRange(cell, 0u, (uint)ColorBins.Count - 1);
+            var (red, green, blue) = ColorBins.MiddleOf(cell);
             Assert.InRange(red - value, -6, 6);
             Assert.InRange(green - (255 - value), -6, 6);
             Assert.InRange(blue - (value / 2), -6, 6);
@@ -316,8 +320,8 @@ public class QuantizationKernelTests
     public void Distances_of_one_byte_are_within_half_of_their_sixteen_steps_to_a_doubling()
     {
         for (var distance = 0.0006f; distance < 0.7f; distance *= 1.013f)
-            Assert.InRange(NearErrors.Values[NearErrors.Encode(distance)] / distance, 1 - (1 / 32f), 1 + (1 / 32f));
-        Assert.Equal(0, NearErrors.Encode(0));
+            Assert.InRange(CodedDistance.Values[CodedDistance.Encode(distance)] / distance, 1 - (1 / 32f), 1 + (1 / 32f));
+        Assert.Equal(0, CodedDistance.Encode(0));
     }
 
     [Theory]
@@ -389,8 +393,8 @@ public class QuantizationKernelTests
         {
             var rows = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, width).Select(_ => random.Next(4) == 0 ? 0 : (uint)random.NextInt64(1L << 32)).ToArray()).ToArray();
             var (fast, slow) = (new byte[width], new byte[width]);
-            Activity.Measure(rows[0], rows[1], rows[2], fast);
-            Activity.ScalarMeasure(rows[0], rows[1], rows[2], slow, 0, width);
+            LocalContrast.Measure(rows[0], rows[1], rows[2], fast);
+            LocalContrast.ScalarMeasure(rows[0], rows[1], rows[2], slow, 0, width);
             Assert.Equal(slow, fast);
         }
     }

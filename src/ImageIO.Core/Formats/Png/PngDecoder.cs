@@ -9,8 +9,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 {
     private readonly PngChunkReader _chunks = new(source, options);
     private PngMetadataReader? _metadata;
-    private PngColors? _colors;
-    private PngDataReader? _data;
+    private PngPixelFormat? _colors;
+    private IdatStream? _data;
     private FrameHeader? _header;
     private bool _done;
 
@@ -39,7 +39,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_done || ReadHeader() is null)
             throw new InvalidOperationException("There is no image to read: a PNG has one.");
         _done = true;
-        new PngPixelReader(_colors!, _chunks).Read(destination, _data!);
+        new PngImageDecoder(_colors!, _chunks).Read(destination, _data!);
 
         // Where damaged pixels were put up with, nobody knows where the next chunk starts.
         if (_data!.Ended)
@@ -63,11 +63,11 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     }
 
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
-    private PngColors ReadStart()
+    private PngPixelFormat ReadStart()
     {
         Corrupt.ThrowIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
         source.Skip(Signature.Length);
-        var colors = new PngColors(ReadImageHeader());
+        var colors = new PngPixelFormat(ReadImageHeader());
         while (true)
         {
             var chunk = _chunks.ReadStart();
@@ -78,7 +78,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                         colors.Header.Color == PngColor.Palette && colors.Palette.Length == 0,
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
-                    _data = new PngDataReader(_chunks, chunk);
+                    _data = new IdatStream(_chunks, chunk);
                     return colors;
                 case PngChunkType.Palette:
                     colors.ReadPalette(_chunks, chunk);

@@ -24,7 +24,7 @@ internal static class PngPixelWriter
         {
             var batch = scratch.Bytes.Slice(ChunkBytes, batchBytes);
             var buffers = scratch.Bytes[rowStart..];
-            var rows = new PixelRows(pixels);
+            var rows = new ArrayRows(pixels);
             var direct = pixels.DType == DType.UInt8;
             ReadOnlySpan<byte> previous = buffers[..rowBytes];
             buffers[..rowBytes].Clear();

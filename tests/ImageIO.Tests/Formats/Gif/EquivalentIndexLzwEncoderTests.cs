@@ -61,14 +61,14 @@ public class EquivalentIndexLzwEncoderTests
 
     private static byte[] Search(ushort[] choices, int codeSize)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new EquivalentIndexLzwEncoder(ref cutter), out var search);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new EquivalentIndexLzwEncoder(ref builder), out var search);
         var output = new byte[LzwEncoder.MaxLength(choices.Length)];
         return output[..search.Write(choices, codeSize, output)];
     }
 
     private static int Greedy(byte[] indices, PixelArea area)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LzwEncoder(ref cutter), out var writer);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LzwEncoder(ref builder), out var writer);
         return writer.Write(indices, indices.Length, area, 3, new byte[LzwEncoder.MaxLength(indices.Length)]);
     }
 }

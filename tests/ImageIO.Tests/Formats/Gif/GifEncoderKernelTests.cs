@@ -3,7 +3,7 @@ using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -49,7 +49,7 @@ public class GifEncoderKernelTests
                     Assert.Equal(RowRemapper.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != CanvasDiffKernels.None);
                     Assert.Equal(scalar[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything, vector[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything);
                     Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
-                    AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x) ? PackedColors.Nowhere : scalarPacked[x], packed[x]);
+                    AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x) ? PackedOklab.Nowhere : scalarPacked[x], packed[x]);
                 }
             }
         }
@@ -82,7 +82,7 @@ public class GifEncoderKernelTests
         for (var x = 0; x < 80; x++)
         {
             Assert.Equal(x is 3 or 77, needs[x] != CanvasDiffKernels.None);
-            Assert.Equal(x is >= 16 and < 64, targets[x] == PackedColors.Nowhere);
+            Assert.Equal(x is >= 16 and < 64, targets[x] == PackedOklab.Nowhere);
         }
     }
 
@@ -93,12 +93,12 @@ public class GifEncoderKernelTests
         uint[] canvas = [0xFF405060, 0xFF405060, 0xFF405060, 0, 0xFF102030, .. Enumerable.Repeat(0u, 8)];
         var (needs, targets) = (new ushort[13], new ulong[13]);
         CanvasDiffKernels.Compare(pixels, canvas, tolerance: 1, needs, targets);
-        Assert.Equal(PackedColors.Pack(0xFF102030), targets[0] & 0x0000FFFFFFFFFFFF);
-        Assert.Equal(Oklab.Distance(pixels[0], canvas[0]), PackedColors.DistanceBeside(targets[0]), 2e-4f);
-        Assert.Equal(PackedColors.Pack(0xFF405060), targets[1]);
-        Assert.Equal(PackedColors.Nowhere, targets[2]);
-        Assert.True(PackedColors.IsFarthest(targets[3]));
-        Assert.Equal(PackedColors.Pack(0xFF102030), targets[4]);
+        Assert.Equal(PackedOklab.Pack(0xFF102030), targets[0] & 0x0000FFFFFFFFFFFF);
+        Assert.Equal(Oklab.Distance(pixels[0], canvas[0]), PackedOklab.DistanceBeside(targets[0]), 2e-4f);
+        Assert.Equal(PackedOklab.Pack(0xFF405060), targets[1]);
+        Assert.Equal(PackedOklab.Nowhere, targets[2]);
+        Assert.True(PackedOklab.IsFarthest(targets[3]));
+        Assert.Equal(PackedOklab.Pack(0xFF102030), targets[4]);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public class GifEncoderKernelTests
     [Fact]
     public void Codes_of_any_indices_are_read_back_and_fit_their_bound()
     {
-        using var scratch = ScratchCutter.Allocate((ref cutter) => new LzwEncoder(ref cutter), out var writer);
+        using var scratch = ArenaBuilder.Allocate((ref builder) => new LzwEncoder(ref builder), out var writer);
         var random = new Random(1);
         foreach (var (size, codeSize, kind) in from size in new[] { 1, 2, 3, 100, 5_000, 120_000 } from codeSize in new[] { 2, 3, 8 } from kind in Enumerable.Range(0, 4) select (size, codeSize, kind))
         {

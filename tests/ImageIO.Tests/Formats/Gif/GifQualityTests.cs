@@ -3,7 +3,7 @@ using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -169,8 +169,8 @@ public class GifQualityTests
     public void Pixels_of_colours_that_look_the_same_share_strings()
     {
         // Two colours that are the same to the eye: what was written with one of them serves for the other.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
-        var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
+        var gray = PackedOklab.Pack(Rgba.Pack(90, 90, 90));
         var palette = new ulong[256];
         (palette[1], palette[2]) = (gray, gray);
         var wanted = Enumerable.Repeat(gray | ((ulong)short.MaxValue << 48), 400).ToArray();
@@ -179,7 +179,7 @@ public class GifQualityTests
         var searched = search.Write(wanted, alternating, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
         var constant = Enumerable.Repeat((byte)1, 400).ToArray();
         var least = search.Write(wanted, constant, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
-        var scratchOfPlain = ScratchCutter.Allocate(static (ref cutter) => new LzwEncoder(ref cutter), out var plain);
+        var scratchOfPlain = ArenaBuilder.Allocate(static (ref builder) => new LzwEncoder(ref builder), out var plain);
         using (scratchOfPlain)
             Assert.InRange(searched, least, plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400, new PixelArea(0, 0, 400, 1), 2, output) / 2);
     }
@@ -190,11 +190,11 @@ public class GifQualityTests
     public void Strings_may_start_with_a_colour_that_is_nearly_as_good_as_the_best(float carry)
     {
         // Twelve grays, each in two kinds that are hardly apart, in any order: which kind a string starts with should hardly matter.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
         var random = new Random(4);
-        var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         for (var i = 0; i < 24; i++)
-            palette[1 + i] = PackedColors.Pack(Rgba.Pack(20 + (10 * (i / 2)) + (i % 2), 20 + (10 * (i / 2)), 20 + (10 * (i / 2))));
+            palette[1 + i] = PackedOklab.Pack(Rgba.Pack(20 + (10 * (i / 2)) + (i % 2), 20 + (10 * (i / 2)), 20 + (10 * (i / 2))));
         var indices = Enumerable.Range(0, 4000).Select(_ => (byte)(1 + random.Next(24))).ToArray();
         var wanted = indices.Select(i => palette[i] | ((ulong)short.MaxValue << 48)).ToArray();
         var output = new byte[20_000];
@@ -212,9 +212,9 @@ public class GifQualityTests
     [Fact]
     public void Long_runs_of_what_stays_are_kept_however_long_the_strings_of_their_colour_are()
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
-        var gray = PackedColors.Pack(Rgba.Pack(90, 90, 90));
-        var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
+        var gray = PackedOklab.Pack(Rgba.Pack(90, 90, 90));
+        var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         palette[1] = gray;
 
         // What is drawn has the colour of what stays. Single pixels that stay come first: long strings start with one. The last of these ends somewhere in the long run.
@@ -236,9 +236,9 @@ public class GifQualityTests
     public void What_stays_as_it_is_gets_no_other_colour_whatever_errors_are_carried_on(float carry)
     {
         // Colours that hardly differ, any other one of which stays, some drawn in the colour that is there.
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new LossyLzwEncoder(ref cutter), out var search);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
         var random = new Random(7);
-        var palette = Enumerable.Repeat(PackedColors.Nowhere, 256).ToArray();
+        var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         for (var i = 1; i < 250; i++)
             palette[i] = (ulong)(8000 + i);
         var best = Enumerable.Range(0, 30_000).Select(_ => (byte)random.Next(1, 250)).ToArray();
@@ -255,27 +255,27 @@ public class GifQualityTests
     [Fact]
     public void A_short_run_of_what_stays_is_drawn_between_its_own_colour_and_a_long_one_is_kept()
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var colors);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out var colors);
         colors.Clear();
         var (black, white) = (Rgba.Pack(0, 0, 0), Rgba.Pack(255, 255, 255));
         Assert.True(colors.Add(black, 256) && colors.Add(white, 256));
         var canvas = new uint[600];
         Array.Fill(canvas, black);
         byte[] indices = [2, 2, .. new byte[30], 2, .. new byte[300], 1, .. new byte[10]];
-        ulong[] palette = [PackedColors.Nowhere, PackedColors.Pack(black), PackedColors.Pack(white)];
-        var targets = Enumerable.Repeat(PackedColors.Nowhere, indices.Length).ToArray();
+        ulong[] palette = [PackedOklab.Nowhere, PackedOklab.Pack(black), PackedOklab.Pack(white)];
+        var targets = Enumerable.Repeat(PackedOklab.Nowhere, indices.Length).ToArray();
         Assert.True(RowRemapper.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
         Assert.All(indices[2..32], index => Assert.Equal(1, index));
         Assert.All(indices[33..333], index => Assert.Equal(0, index));
         Assert.All(indices[334..], index => Assert.Equal(0, index));
-        Assert.All(targets.Index(), pixel => Assert.Equal(pixel.Index is >= 2 and < 32 ? palette[1] : PackedColors.Nowhere, pixel.Item));
+        Assert.All(targets.Index(), pixel => Assert.Equal(pixel.Index is >= 2 and < 32 ? palette[1] : PackedOklab.Nowhere, pixel.Item));
         Assert.False(RowRemapper.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
     }
 
     [Fact]
     public void What_is_transparent_is_never_drawn()
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var colors);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out var colors);
         colors.Clear();
         colors.Add(Rgba.Pack(1, 1, 1), 256);
         byte[] indices = [1, 0, 0, 1];

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Lzw;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Gif;

@@ -2,15 +2,16 @@ using System.Runtime.CompilerServices;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>A colour table in use: its colours, and how to find them.</summary>
-internal sealed class ActiveColorTable(ref ScratchCutter cutter)
+internal sealed class ActiveColorTable(ref ArenaBuilder builder)
 {
-    private readonly ScratchSlice _nearest = cutter.Take<ushort>(ColorHistogram.MaxColors + 1);
+    private readonly ArenaSlice _nearest = builder.Take<ushort>(ColorHistogram.MaxColors + 1);
 
-    public PaletteLookup Lookup { get; } = new(ref cutter);
+    public PaletteLookup Lookup { get; } = new(ref builder);
 
     /// <summary>The table that stands at the start of the file.</summary>
     public bool IsGlobal { get; init; }

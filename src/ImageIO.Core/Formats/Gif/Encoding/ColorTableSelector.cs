@@ -1,6 +1,7 @@
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
@@ -21,17 +22,17 @@ internal sealed class ColorTableSelector
     private readonly IQuantizer _quantizer;
     private readonly ActiveColorTable _global;
     private readonly ActiveColorTable _local;
-    private readonly ExactColors _drawn;
+    private readonly ColorSet _drawn;
     private double _shownError;
 
-    public ColorTableSelector(ref ScratchCutter cutter, GifWriteOptions options, RateDistortion quality)
+    public ColorTableSelector(ref ArenaBuilder builder, GifWriteOptions options, RateDistortion quality)
     {
         _options = options;
         _quality = quality;
         _quantizer = options.Quantizer ?? Quantizers.Perceptual;
-        _global = new ActiveColorTable(ref cutter) { IsGlobal = true };
-        _local = new ActiveColorTable(ref cutter);
-        _drawn = new ExactColors(ref cutter);
+        _global = new ActiveColorTable(ref builder) { IsGlobal = true };
+        _local = new ActiveColorTable(ref builder);
+        _drawn = new ColorSet(ref builder);
         Worth = quality.LeastWorth;
     }
 

@@ -26,7 +26,7 @@ internal sealed class EncoderMemory : IDisposable
         Height = height;
         Threads = ThreadsFor(width, height, options);
         var planes = Own(new RemapBuffers(width, height));
-        Own(ScratchCutter.Allocate((ref cutter) => new FrameRemapper(ref cutter, planes, width, height, options), out var painter));
+        Own(ArenaBuilder.Allocate((ref builder) => new FrameRemapper(ref builder, planes, width, height, options), out var painter));
         Painter = Own(painter);
 
         // Work on one thread is done frame by frame, with the same tables.
@@ -61,8 +61,8 @@ internal sealed class EncoderMemory : IDisposable
         var tables = threads == 0 ? 1 : slots;
         return RemapBuffers.Bound(width, height)
             + (slots * PixelAllocator.AllocatedLength(FrameSlot.BufferLength(width, height)))
-            + ScratchCutter.AllocatedLength((ref cutter) => new FrameRemapper(ref cutter, new RemapBuffers(width, height), width, height, options))
-            + (tables * ScratchCutter.AllocatedLength(static (ref cutter) => new FrameTables(ref cutter)))
+            + ArenaBuilder.AllocatedLength((ref builder) => new FrameRemapper(ref builder, new RemapBuffers(width, height), width, height, options))
+            + (tables * ArenaBuilder.AllocatedLength(static (ref builder) => new FrameTables(ref builder)))
             + Quantization.ColorHistogram.Bound;
     }
 
@@ -84,7 +84,7 @@ internal sealed class EncoderMemory : IDisposable
 
     private FrameTables NewTables()
     {
-        Own(ScratchCutter.Allocate(static (ref cutter) => new FrameTables(ref cutter), out var tables));
+        Own(ArenaBuilder.Allocate(static (ref builder) => new FrameTables(ref builder), out var tables));
         return tables;
     }
 
@@ -97,12 +97,12 @@ internal sealed class EncoderMemory : IDisposable
 }
 
 /// <summary>What work on one frame needs.</summary>
-internal sealed class FrameTables(ref ScratchCutter cutter)
+internal sealed class FrameTables(ref ArenaBuilder builder)
 {
-    public FrameColors Analysis { get; } = new(ref cutter);
+    public FrameColors Analysis { get; } = new(ref builder);
 
-    public LzwEncoder Lzw { get; } = new(ref cutter);
+    public LzwEncoder Lzw { get; } = new(ref builder);
 
     /// <summary>The frame's colour table, as opaque pixels.</summary>
-    public ScratchSlice Colors { get; } = cutter.Take<uint>(Quantization.Palette.MaxCount);
+    public ArenaSlice Colors { get; } = builder.Take<uint>(Quantization.Palette.MaxCount);
 }

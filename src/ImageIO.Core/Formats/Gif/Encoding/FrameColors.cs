@@ -1,13 +1,14 @@
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>What a frame's colours are like, found without looking at the frames before: whether few enough to be exact, else how they are distributed.</summary>
-internal sealed class FrameColors(ref ScratchCutter cutter)
+internal sealed class FrameColors(ref ArenaBuilder builder)
 {
     /// <summary>The frame's colours where <see cref="FrameIsExact"/>, else those of its changed pixels where <see cref="ChangeIsExact"/>.</summary>
-    public ExactColors Few { get; } = new(ref cutter);
+    public ColorSet Few { get; } = new(ref builder);
 
     /// <summary>The whole frame has few enough colours.</summary>
     public bool FrameIsExact { get; private set; }

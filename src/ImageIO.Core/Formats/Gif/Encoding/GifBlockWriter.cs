@@ -1,3 +1,4 @@
+using ImageIO.Quantization.Colors;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;
@@ -129,7 +130,7 @@ internal sealed class GifBlockWriter(TargetStream target, int width, int height,
         for (var i = 0; i < frame.TableCount; i++)
         {
             var entry = bytes.Slice(3 * (i + first), 3);
-            (entry[0], entry[1], entry[2]) = Quantization.Rgba.Unpack(frame.Table[i]);
+            (entry[0], entry[1], entry[2]) = Rgba.Unpack(frame.Table[i]);
         }
 
         target.Advance(3 * size);

@@ -1,5 +1,5 @@
 using ImageIO.Codecs;
-using ImageIO.Quantization;
+using ImageIO.Pixels;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;
@@ -115,7 +115,7 @@ internal sealed class GifEncoder : FrameEncoder
         for (var y = 0; y < _workspace.Height; y++)
         {
             var row = own.Slice(y * width, width);
-            PixelIntake.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _options.AlphaThreshold, row);
+            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _options.AlphaThreshold, row);
             if (_pending is not null)
                 changes.AddRow(y, row, before.Slice(y * width, width));
         }

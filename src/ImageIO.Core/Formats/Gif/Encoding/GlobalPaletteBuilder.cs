@@ -1,5 +1,7 @@
 using ImageIO.Memory;
+using ImageIO.Pixels;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
@@ -10,21 +12,21 @@ internal sealed class GlobalPaletteBuilder : IDisposable
     private const int RowStep = 2;
 
     private readonly ColorHistogram _colors = new();
-    private readonly Scratch _scratch;
-    private readonly ExactColors _few;
+    private readonly Arena _arena;
+    private readonly ColorSet _few;
     private NdArray? _row;
     private bool _isFew = true;
     private int _frames;
 
     public GlobalPaletteBuilder()
     {
-        _scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out _few);
+        _arena = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out _few);
         _few.Clear();
     }
 
     /// <summary>The most bytes that it takes.</summary>
     public static long Bound(int width)
-        => ColorHistogram.Bound + ScratchCutter.AllocatedLength(static (ref cutter) => new ExactColors(ref cutter)) + PixelAllocator.AllocatedLength(RowLength(width));
+        => ColorHistogram.Bound + ArenaBuilder.AllocatedLength(static (ref builder) => new ColorSet(ref builder)) + PixelAllocator.AllocatedLength(RowLength(width));
 
     /// <summary>Whether pixels have been transparent.</summary>
     public bool HasTransparency { get; private set; }
@@ -49,7 +51,7 @@ internal sealed class GlobalPaletteBuilder : IDisposable
             var isCounted = (y + _frames) % RowStep == 0;
             if (!isCounted && !_isFew && channels is 1 or 3)
                 continue;
-            PixelIntake.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, alphaThreshold, row);
+            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, alphaThreshold, row);
             HasTransparency = HasTransparency || (channels is 2 or 4 && row.Contains(0u));
             _isFew = _isFew && _few.AddPixels(row, Palette.MaxCount);
             if (isCounted)
@@ -72,7 +74,7 @@ internal sealed class GlobalPaletteBuilder : IDisposable
     public void Dispose()
     {
         _colors.Dispose();
-        _scratch.Dispose();
+        _arena.Dispose();
         _row?.Dispose();
     }
 

@@ -1,7 +1,7 @@
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
@@ -12,23 +12,23 @@ internal sealed class LossyCompressor
     private readonly int _width;
     private readonly bool _staysAsItIs;
     private readonly LossyLzwEncoder _search;
-    private readonly ScratchSlice _distances;
-    private readonly ScratchSlice _shown;
-    private readonly ScratchSlice _palette;
+    private readonly ArenaSlice _distances;
+    private readonly ArenaSlice _shown;
+    private readonly ArenaSlice _palette;
 
-    /// <param name="cutter">Where the tables come from.</param>
+    /// <param name="builder">Where the tables come from.</param>
     /// <param name="planes">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="staysAsItIs">What can stay gets no other colour, however near.</param>
-    public LossyCompressor(ref ScratchCutter cutter, RemapBuffers planes, int width, bool staysAsItIs)
+    public LossyCompressor(ref ArenaBuilder builder, RemapBuffers planes, int width, bool staysAsItIs)
     {
         _staysAsItIs = staysAsItIs;
         _planes = planes;
         _width = width;
-        _search = new LossyLzwEncoder(ref cutter);
-        _distances = cutter.Take<float>(width);
-        _shown = cutter.Take<uint>(width);
-        _palette = cutter.Take<ulong>(Quantization.Palette.MaxCount);
+        _search = new LossyLzwEncoder(ref builder);
+        _distances = builder.Take<float>(width);
+        _shown = builder.Take<uint>(width);
+        _palette = builder.Take<ulong>(Quantization.Palette.MaxCount);
     }
 
     /// <summary>Notes what a dithered row should show. Of others <see cref="CanvasDiffKernels.Compare"/> does.</summary>
@@ -44,7 +44,7 @@ internal sealed class LossyCompressor
         if (!errors.ContainsAnyExcept(CanvasDiffKernels.None))
         {
             // It stays as it is.
-            targets.Fill(PackedColors.Nowhere);
+            targets.Fill(PackedOklab.Nowhere);
             return;
         }
 
@@ -52,27 +52,27 @@ internal sealed class LossyCompressor
         {
             // What may stay is shown by what is there, and by whatever looks the same.
             shown[x] = errors[x] == CanvasDiffKernels.None ? canvas[x] : wanted[x];
-            distances[x] = errors[x] == CanvasDiffKernels.Everything ? PackedColors.Farthest : errors[x] / CanvasDiffKernels.Scale;
+            distances[x] = errors[x] == CanvasDiffKernels.Everything ? PackedOklab.Farthest : errors[x] / CanvasDiffKernels.Scale;
         }
 
-        PackedColors.Pack(shown, distances, targets);
+        PackedOklab.Pack(shown, distances, targets);
         for (var x = 0; x < wanted.Length; x++)
         {
             if (wanted[x] == 0)
-                targets[x] = PackedColors.Nowhere;
+                targets[x] = PackedOklab.Nowhere;
         }
     }
 
-    /// <summary>The colour of each index, as <see cref="PackedColors"/> has it; <see cref="PackedColors.Nowhere"/> for those that are none.</summary>
+    /// <summary>The colour of each index, as <see cref="PackedOklab"/> has it; <see cref="PackedOklab.Nowhere"/> for those that are none.</summary>
     public ReadOnlySpan<ulong> Palette => _palette.As<ulong>();
 
     /// <summary>Takes the colours of a frame.</summary>
     public void SetPalette(FrameSlot frame)
     {
         var palette = _palette.As<ulong>();
-        palette.Fill(PackedColors.Nowhere);
+        palette.Fill(PackedOklab.Nowhere);
         for (var i = 0; i < frame.Table.Length; i++)
-            palette[FirstIndex(frame) + i] = PackedColors.Pack(frame.Table[i]);
+            palette[FirstIndex(frame) + i] = PackedOklab.Pack(frame.Table[i]);
     }
 
     /// <summary>Compresses the rectangle of a frame.</summary>
@@ -92,7 +92,7 @@ internal sealed class LossyCompressor
 
         var first = FirstIndex(frame);
         var distances = _planes.Numbers.AsSpan<ushort>()[..indices.Length];
-        PackedColors.Distances(targets[..indices.Length], indices, Palette, first - 1, distances);
+        PackedOklab.Distances(targets[..indices.Length], indices, Palette, first - 1, distances);
         var codeSize = LzwEncoder.CodeSize(frame.Table.Length + first);
         var length = _search.Write(targets[..indices.Length], indices, distances, Palette, first - 1, codeSize, worth, RateDistortion.CarryAt(worth), _staysAsItIs, frame.DataBuffer);
         frame.SetCompressed(codeSize, length);

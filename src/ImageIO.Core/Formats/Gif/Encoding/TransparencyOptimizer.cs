@@ -1,7 +1,7 @@
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
@@ -9,7 +9,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// Compresses frames by <see cref="EquivalentIndexLzwEncoder"/>, where that makes their data shorter: what an animation's frames are like changes little, so that one of several tells
 /// for all.
 /// </summary>
-internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffers planes, int width)
+internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffers planes, int width)
 {
     private const int FramesBetweenTrials = 15;
 
@@ -29,7 +29,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
     /// <summary>Trials on lossy frames take all of their rows: not before so many of them, so that short animations go without.</summary>
     private const int LossyFramesFirst = 2;
 
-    private readonly EquivalentIndexLzwEncoder _search = new(ref cutter);
+    private readonly EquivalentIndexLzwEncoder _search = new(ref builder);
     private bool _isWorthwhile;
     private int _lossyFrames;
     private int _left;
@@ -38,7 +38,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
     /// <param name="frame">The frame, painted.</param>
     /// <param name="canvas">What is there before it.</param>
     /// <param name="colors">The frame's table.</param>
-    public void Compress(FrameSlot frame, ReadOnlySpan<uint> canvas, ExactColors colors)
+    public void Compress(FrameSlot frame, ReadOnlySpan<uint> canvas, ColorSet colors)
     {
         if (_left > 0)
             _left--;
@@ -57,7 +57,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
     }
 
     /// <summary>Tries it: on the rows in the middle, or, against lossy data, on all. Says nothing where hardly any pixel is free.</summary>
-    private bool? Saves(FrameSlot frame, ReadOnlySpan<uint> canvas, ExactColors colors, int freePart)
+    private bool? Saves(FrameSlot frame, ReadOnlySpan<uint> canvas, ColorSet colors, int freePart)
     {
         var rows = frame.IsCompressed ? frame.Area.Height : Math.Min(frame.Area.Height, Math.Max(LeastRows, frame.Area.Height / TrialPart));
         var part = new PixelArea(frame.Area.X, frame.Area.Y + ((frame.Area.Height - rows) / 2), frame.Area.Width, rows);
@@ -71,7 +71,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
 
     /// <summary>Collects in which ways each pixel can be written.</summary>
     /// <returns>How many can be written in two.</returns>
-    private int Collect(FrameSlot frame, PixelArea area, ReadOnlySpan<uint> canvas, ExactColors colors, Span<ushort> choices)
+    private int Collect(FrameSlot frame, PixelArea area, ReadOnlySpan<uint> canvas, ColorSet colors, Span<ushort> choices)
     {
         var free = 0;
         for (var y = 0; y < area.Height; y++)
@@ -83,7 +83,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
         return free;
     }
 
-    private static int CollectRow(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> canvas, ReadOnlySpan<uint> table, ExactColors colors, Span<ushort> choices)
+    private static int CollectRow(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> canvas, ReadOnlySpan<uint> table, ColorSet colors, Span<ushort> choices)
     {
         var slots = colors.Table;
         var places = colors.Places;
@@ -102,7 +102,7 @@ internal sealed class TransparencyOptimizer(ref ScratchCutter cutter, RemapBuffe
             else if (shown != 0)
             {
                 if (shown != last)
-                    (last, lastIndex) = (shown, ExactColors.Contains(shown, slots) ? (byte)(ExactColors.IndexOf(shown, slots, places) + 1) : (byte)0);
+                    (last, lastIndex) = (shown, ColorSet.Contains(shown, slots) ? (byte)(ColorSet.IndexOf(shown, slots, places) + 1) : (byte)0);
                 other = lastIndex;
             }
 

@@ -21,18 +21,18 @@ internal sealed class EquivalentIndexLzwEncoder
     private const int MaxVisits = 1000;
 
     /// <summary>The strings of the dictionary by (string, next index), as in <see cref="LzwEncoder"/>.</summary>
-    private readonly ScratchSlice _table;
+    private readonly ArenaSlice _table;
 
     /// <summary>A string of each length that fits, by the length less one.</summary>
-    private readonly ScratchSlice _byLength;
+    private readonly ArenaSlice _byLength;
 
-    private readonly ScratchSlice _branches;
+    private readonly ArenaSlice _branches;
 
-    public EquivalentIndexLzwEncoder(ref ScratchCutter cutter)
+    public EquivalentIndexLzwEncoder(ref ArenaBuilder builder)
     {
-        _table = cutter.Take<uint>(1 << HashBits);
-        _byLength = cutter.Take<ushort>(MaxCodes);
-        _branches = cutter.Take<Branch>(MaxVisits + 1);
+        _table = builder.Take<uint>(1 << HashBits);
+        _byLength = builder.Take<ushort>(MaxCodes);
+        _branches = builder.Take<Branch>(MaxVisits + 1);
     }
 
     /// <summary>Two indices that show the same pixel, which may be the same.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Lzw;
 
@@ -33,30 +34,30 @@ internal sealed class LossyLzwEncoder
 
     private const int BlockSize = 4;
 
-    private readonly ScratchSlice _blocks;
-    private readonly ScratchSlice _symbols;
-    private readonly ScratchSlice _parents;
-    private readonly ScratchSlice _lengths;
-    private readonly ScratchSlice _visits;
-    private readonly ScratchSlice _colors;
-    private readonly ScratchSlice _alike;
+    private readonly ArenaSlice _blocks;
+    private readonly ArenaSlice _symbols;
+    private readonly ArenaSlice _parents;
+    private readonly ArenaSlice _lengths;
+    private readonly ArenaSlice _visits;
+    private readonly ArenaSlice _colors;
+    private readonly ArenaSlice _alike;
 
-    public LossyLzwEncoder(ref ScratchCutter cutter)
+    public LossyLzwEncoder(ref ArenaBuilder builder)
     {
-        _blocks = cutter.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
-        _symbols = cutter.Take<byte>(MaxCodes);
-        _parents = cutter.Take<ushort>(MaxCodes);
-        _lengths = cutter.Take<ushort>(MaxCodes);
-        _visits = cutter.Take<Visit>(MaxVisits);
-        _colors = cutter.Take<ulong>(Palette.MaxCount + 1);
-        _alike = cutter.Take<uint>(Palette.MaxCount);
+        _blocks = builder.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
+        _symbols = builder.Take<byte>(MaxCodes);
+        _parents = builder.Take<ushort>(MaxCodes);
+        _lengths = builder.Take<ushort>(MaxCodes);
+        _visits = builder.Take<Visit>(MaxVisits);
+        _colors = builder.Take<ulong>(Palette.MaxCount + 1);
+        _alike = builder.Take<uint>(Palette.MaxCount);
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
     /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
-    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedColors.Distances"/> gives it.</param>
-    /// <param name="palette">The colour of each index; <see cref="PackedColors.Nowhere"/> for those that are none.</param>
+    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedOklab.Distances"/> gives it.</param>
+    /// <param name="palette">The colour of each index; <see cref="PackedOklab.Nowhere"/> for those that are none.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="codeSize">2 to 8.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
@@ -80,7 +81,7 @@ internal sealed class LossyLzwEncoder
         var strings = new Strings(this);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
-        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedColors.Scale, carry, staysAsItIs, new SimilarColors(_alike.As<uint>(), colors, keepIndex));
+        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedOklab.Scale, carry, staysAsItIs, new SimilarColors(_alike.As<uint>(), colors, keepIndex));
         var codes = new LzwBitWriter(output);
         var next = Restart(ref strings, codeSize, ref codes);
         var full = new ClearCodePolicy(MaxCodes - next);
@@ -180,13 +181,13 @@ internal sealed class LossyLzwEncoder
             if (children.Used != 0 && length < wanted.Length)
             {
                 var packed = wanted[length];
-                var target = PackedColors.WithoutBeside(packed);
+                var target = PackedOklab.WithoutBeside(packed);
                 var stays = staysAsItIs && packed == target;
-                var leaning = carries && !stays ? PackedColors.Sum(target, leant) : target;
+                var leaning = carries && !stays ? PackedOklab.Sum(target, leant) : target;
 
                 // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
                 kept = leaning | (packed ^ target);
-                var least = distances[length] * PackedColors.FineStep;
+                var least = distances[length] * PackedOklab.FineStep;
                 var gained = length * worth;
                 var farthest = float.MinNative(least + float.MinNative(stays ? 0 : most, gained), short.MaxValue - 1);
                 farthest *= farthest;
@@ -195,7 +196,7 @@ internal sealed class LossyLzwEncoder
                 length++;
                 while (true)
                 {
-                    var squares = PackedColors.Squares(leaning, children.Symbols, colors);
+                    var squares = PackedOklab.Squares(leaning, children.Symbols, colors);
                     var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
 
@@ -211,7 +212,7 @@ internal sealed class LossyLzwEncoder
                             node = (int)(children.Nodes & 0xFFFF);
                             cost = gained - score;
                             if (carries)
-                                leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
+                                leant = PackedOklab.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
                             best = double.MaxNative(best, Rated(score, node));
                         }
 
@@ -230,7 +231,7 @@ internal sealed class LossyLzwEncoder
                         node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
                         cost = gained - score;
                         if (carries)
-                            leant = PackedColors.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
+                            leant = PackedOklab.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
                         best = double.MaxNative(best, Rated(score, node));
                     }
 
@@ -271,20 +272,20 @@ internal sealed class LossyLzwEncoder
     private static int StartOtherwise(in Strings strings, in Terms terms, int at, int first, ulong carried)
     {
         var packed = terms.Wanted[at];
-        var least = terms.Distances[at] * PackedColors.FineStep;
+        var least = terms.Distances[at] * PackedOklab.FineStep;
         ReadOnlySpan<ulong> colors = terms.Colors;
-        var target = PackedColors.WithoutBeside(packed);
+        var target = PackedOklab.WithoutBeside(packed);
         var stays = terms.StaysAsItIs && packed == target;
         if (terms.Carry != 0 && !stays)
-            target = PackedColors.Sum(target, carried);
+            target = PackedOklab.Sum(target, carried);
         var farthest = least + (stays ? 0 : terms.Worth);
         var alike = terms.Alike.To(first);
-        var near = Vector256.LessThanOrEqual(PackedColors.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
+        var near = Vector256.LessThanOrEqual(PackedOklab.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
         var count = 0;
         for (; near != 0; near &= near - 1)
         {
             var index = (int)(alike >> (8 * BitOperations.TrailingZeroCount(near))) & 0xFF;
-            var cost = MathF.Sqrt(PackedColors.Squared(target, colors[index])) - least;
+            var cost = MathF.Sqrt(PackedOklab.Squared(target, colors[index])) - least;
             strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), terms.Carry == 0 ? 0 : Lean(packed, index, colors, terms, carried));
         }
 
@@ -303,7 +304,7 @@ internal sealed class LossyLzwEncoder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Lean(ulong wanted, int index, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
-        => index == terms.KeepIndex ? 0 : PackedColors.Difference(PackedColors.Sum(PackedColors.WithoutBeside(wanted), carried), colors[index], terms.Carry);
+        => index == terms.KeepIndex ? 0 : PackedOklab.Difference(PackedOklab.Sum(PackedOklab.WithoutBeside(wanted), carried), colors[index], terms.Carry);
 
     /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
     private ref struct Strings(LossyLzwEncoder owner)
@@ -395,7 +396,7 @@ internal sealed class LossyLzwEncoder
     /// <param name="distances">How far each is from its best colour.</param>
     /// <param name="colors">The colour of each index, and room for one more.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
-    /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedColors"/>.</param>
+    /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedOklab"/>.</param>
     /// <param name="carry">The part of an error that the next pixel makes good.</param>
     /// <param name="staysAsItIs">What can stay gets no other colour.</param>
     /// <param name="alike">The colours.</param>

@@ -17,15 +17,15 @@ internal sealed class LzwEncoder
     /// The strings of the dictionary by (string, next index): open addressing, at most half full. Each entry is the key's 20 bits and the 12 bits of the code;
     /// no code is 0 (codes of strings follow the clear code), so that 0 is free. 32 KB, which are emptied faster than marks would be kept.
     /// </summary>
-    private readonly ScratchSlice _table;
+    private readonly ArenaSlice _table;
 
     /// <summary>The code of index 0 repeated, by the number of times less one.</summary>
-    private readonly ScratchSlice _runs;
+    private readonly ArenaSlice _runs;
 
-    public LzwEncoder(ref ScratchCutter cutter)
+    public LzwEncoder(ref ArenaBuilder builder)
     {
-        _table = cutter.Take<uint>(1 << HashBits);
-        _runs = cutter.Take<ushort>(MaxCodes);
+        _table = builder.Take<uint>(1 << HashBits);
+        _runs = builder.Take<ushort>(MaxCodes);
     }
 
     /// <summary>The most bytes that so many indices can take: a code of 12 bits for each, and clear codes, of which each comes after more than 2,048 others.</summary>

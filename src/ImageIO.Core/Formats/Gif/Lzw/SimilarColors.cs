@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Lzw;
 
@@ -17,7 +18,7 @@ internal readonly ref struct SimilarColors
     private readonly int _keepIndex;
 
     /// <param name="known">Room for a number for each colour.</param>
-    /// <param name="colors">256 <see cref="PackedColors"/>, or more; those that stand for nothing are <see cref="PackedColors.Nowhere"/>.</param>
+    /// <param name="colors">256 <see cref="PackedOklab"/>, or more; those that stand for nothing are <see cref="PackedOklab.Nowhere"/>.</param>
     /// <param name="keepIndex">An index that is no colour, or -1.</param>
     public SimilarColors(Span<uint> known, ReadOnlySpan<ulong> colors, int keepIndex)
     {
@@ -42,7 +43,7 @@ internal readonly ref struct SimilarColors
         nearest.Fill(long.MaxValue);
         for (var start = 0; start < Palette.MaxCount; start += Vector256<ulong>.Count)
         {
-            var squares = PackedColors.Squares(_colors[index], _colors[start..]);
+            var squares = PackedOklab.Squares(_colors[index], _colors[start..]);
             var farthest = Vector256.Create((float)(nearest[Count - 1] >> 8));
             for (var nearer = Vector256.LessThan(squares, farthest).AsUInt64().ExtractMostSignificantBits(); nearer != 0; nearer &= nearer - 1)
             {

@@ -19,7 +19,7 @@ internal sealed class CanvasDiff : IDisposable
     private readonly bool _isLossy;
     private readonly bool _isDithered;
     private readonly RemapBuffers _planes;
-    private readonly RowBands _bands;
+    private readonly ParallelRows _bands;
     private readonly Action<int, int> _compare;
     private readonly Action<int, int> _count;
     private ColorHistogram? _histogram;
@@ -35,7 +35,7 @@ internal sealed class CanvasDiff : IDisposable
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
     /// <param name="quality">How exactly colours are counted.</param>
     /// <param name="isDithered">What pixels should show is known only when they are dithered.</param>
-    public CanvasDiff(RemapBuffers planes, RowBands bands, int width, int height, int tolerance, RateDistortion quality, bool isDithered)
+    public CanvasDiff(RemapBuffers planes, ParallelRows bands, int width, int height, int tolerance, RateDistortion quality, bool isDithered)
     {
         _width = width;
         _height = height;

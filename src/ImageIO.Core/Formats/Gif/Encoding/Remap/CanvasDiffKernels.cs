@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -25,7 +25,7 @@ internal static class CanvasDiffKernels
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted.</param>
     /// <param name="needs">Receives as many.</param>
     /// <param name="targets">
-    /// Receives what each pixel should show, as <see cref="PackedColors"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
+    /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
     /// or nothing, which also may stand for what can stay where all around it can. Empty where nobody asks.
     /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
@@ -34,7 +34,7 @@ internal static class CanvasDiffKernels
         if (!AnyMustDraw(pixels, canvas, tolerance))
         {
             needs.Clear();
-            targets.Fill(PackedColors.Nowhere);
+            targets.Fill(PackedOklab.Nowhere);
             return false;
         }
 
@@ -59,12 +59,12 @@ internal static class CanvasDiffKernels
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
                 if (!targets.IsEmpty && keepsBefore && next == Vector256<uint>.Zero)
                 {
-                    targets.Slice(i, Vector256<uint>.Count).Fill(PackedColors.Nowhere);
+                    targets.Slice(i, Vector256<uint>.Count).Fill(PackedOklab.Nowhere);
                 }
                 else if (!targets.IsEmpty)
                 {
                     var (keptL, keptA, keptB) = Oklab.OfPixels(shown);
-                    PackedColors.Pack(keptL, keptA, keptB, Vector256<float>.Zero, Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
+                    PackedOklab.Pack(keptL, keptA, keptB, Vector256<float>.Zero, Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
                 }
 
                 keepsBefore = true;
@@ -82,11 +82,11 @@ internal static class CanvasDiffKernels
             if (targets.IsEmpty)
                 continue;
             var draws = must.AsSingle();
-            PackedColors.Pack(
+            PackedOklab.Pack(
                 Vector256.ConditionalSelect(draws, l, shownL),
                 Vector256.ConditionalSelect(draws, a, shownA),
                 Vector256.ConditionalSelect(draws, b, shownB),
-                Vector256.ConditionalSelect(Vector256.Equals(result, Vector256.Create((uint)Everything)).AsSingle(), Vector256.Create(PackedColors.Farthest), Vector256.ConvertToSingle(result.AsInt32()) / Scale),
+                Vector256.ConditionalSelect(Vector256.Equals(result, Vector256.Create((uint)Everything)).AsSingle(), Vector256.Create(PackedOklab.Farthest), Vector256.ConvertToSingle(result.AsInt32()) / Scale),
                 Vector256.Equals(wanted, Vector256<uint>.Zero),
                 targets[i..]);
         }
@@ -103,7 +103,7 @@ internal static class CanvasDiffKernels
             var must = RowRemapper.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
             needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
             if (!targets.IsEmpty)
-                targets[i] = pixels[i] == 0 ? PackedColors.Nowhere : PackedColors.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedColors.Farthest : needs[i] / Scale);
+                targets[i] = pixels[i] == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedOklab.Farthest : needs[i] / Scale);
         }
     }
 

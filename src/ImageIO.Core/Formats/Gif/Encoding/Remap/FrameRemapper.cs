@@ -1,5 +1,7 @@
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -16,25 +18,25 @@ internal sealed class FrameRemapper : IDisposable
     private readonly int _height;
     private readonly ColorTableSelector _tables;
     private readonly CanvasDiff _needs;
-    private readonly RowBands _bands;
+    private readonly ParallelRows _bands;
     private readonly Action<int, int> _findRows;
     private readonly ErrorDiffusion? _diffusion;
-    private readonly DiffusionColors? _diffusionColors;
-    private readonly SmoothAreas? _smooth;
+    private readonly LinearizedLookup? _diffusionColors;
+    private readonly BandingDetector? _smooth;
     private readonly OrderedRemap? _ordered;
-    private readonly ScratchSlice _wanted;
+    private readonly ArenaSlice _wanted;
     private readonly LossyCompressor? _lossy;
     private readonly TransparencyOptimizer _free;
     private ShortRuns _shortRuns;
     private FrameSlot? _frame;
     private ActiveColorTable? _table;
 
-    /// <param name="cutter">Where the tables come from.</param>
+    /// <param name="builder">Where the tables come from.</param>
     /// <param name="planes">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="options">How to write.</param>
-    public FrameRemapper(ref ScratchCutter cutter, RemapBuffers planes, int width, int height, GifWriteOptions options)
+    public FrameRemapper(ref ArenaBuilder builder, RemapBuffers planes, int width, int height, GifWriteOptions options)
     {
         _options = options;
         var quality = RateDistortion.Of(options);
@@ -42,23 +44,23 @@ internal sealed class FrameRemapper : IDisposable
         _planes = planes;
         _width = width;
         _height = height;
-        _bands = new RowBands(EncoderMemory.ThreadsFor(width, height, options), width);
+        _bands = new ParallelRows(EncoderMemory.ThreadsFor(width, height, options), width);
         _findRows = FindRows;
         _needs = new CanvasDiff(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
-        _tables = new ColorTableSelector(ref cutter, options, quality);
+        _tables = new ColorTableSelector(ref builder, options, quality);
         if (_ditherer.IsDiffusion)
         {
-            _diffusion = new ErrorDiffusion(ref cutter, width, _ditherer);
-            _diffusionColors = new DiffusionColors(ref cutter);
-            _smooth = new SmoothAreas(ref cutter, width);
+            _diffusion = new ErrorDiffusion(ref builder, width, _ditherer);
+            _diffusionColors = new LinearizedLookup(ref builder);
+            _smooth = new BandingDetector(ref builder, width);
         }
 
         if (_ditherer.IsOrdered)
-            _ordered = new OrderedRemap(ref cutter, width, _ditherer);
-        _wanted = cutter.Take<uint>(width);
-        _free = new TransparencyOptimizer(ref cutter, planes, width);
+            _ordered = new OrderedRemap(ref builder, width, _ditherer);
+        _wanted = builder.Take<uint>(width);
+        _free = new TransparencyOptimizer(ref builder, planes, width);
         if (quality.MostWorth > 0)
-            _lossy = new LossyCompressor(ref cutter, planes, width, staysAsItIs: _ditherer.IsDiffusion || _ditherer.IsOrdered);
+            _lossy = new LossyCompressor(ref builder, planes, width, staysAsItIs: _ditherer.IsDiffusion || _ditherer.IsOrdered);
     }
 
     private Span<uint> Canvas => _planes.Canvas.AsSpan<uint>();

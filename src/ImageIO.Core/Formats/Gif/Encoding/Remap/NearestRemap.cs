@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -29,7 +30,7 @@ internal static class NearestRemap
     {
         var first = table.FirstIndex;
         var nearest = table.Nearest;
-        var distances = NearErrors.Values;
+        var distances = CodedDistance.Values;
         for (var x = 0; x < indices.Length; x++)
         {
             var error = errors[x];
@@ -48,11 +49,11 @@ internal static class NearestRemap
     /// <summary>What is nearest to a cell is only where the search for a pixel's nearest colour starts.</summary>
     private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ulong> targets, ActiveColorTable table)
     {
-        const int lanes = PaletteNeighbors.Lanes;
+        const int lanes = NeighborSearch.Lanes;
         var first = table.FirstIndex;
         var nearest = table.Nearest;
         var search = table.Lookup.SearchAround();
-        var eight = default(PaletteNeighbors.Eight);
+        var eight = default(NeighborSearch.Eight);
         Span<uint> eightPixels = stackalloc uint[lanes];
         Span<ushort> eightErrors = stackalloc ushort[lanes];
         for (var start = 0; start < indices.Length; start += lanes)
@@ -67,7 +68,7 @@ internal static class NearestRemap
             pixels.Slice(start, count).CopyTo(eightPixels);
             errors.Slice(start, count).CopyTo(eightErrors);
             eightErrors[count..].Clear();
-            var (l, a, b) = targets.Length - start < lanes ? Oklab.OfPixels(Vector256.Create<uint>(eightPixels)) : PackedColors.Unpack(targets[start..]);
+            var (l, a, b) = targets.Length - start < lanes ? Oklab.OfPixels(Vector256.Create<uint>(eightPixels)) : PackedOklab.Unpack(targets[start..]);
             l.CopyTo(eight.L);
             a.CopyTo(eight.A);
             b.CopyTo(eight.B);

@@ -1,5 +1,7 @@
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Dithering;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -8,18 +10,18 @@ internal sealed class OrderedRemap
 {
     private readonly DitherPattern _pattern;
     private readonly float _strength;
-    private readonly ColorMixes _mixes;
-    private readonly SmoothAreas? _smooth;
+    private readonly ColorMixTable _mixes;
+    private readonly BandingDetector? _smooth;
     private readonly int _width;
 
-    public OrderedRemap(ref ScratchCutter cutter, int width, Ditherer ditherer)
+    public OrderedRemap(ref ArenaBuilder builder, int width, Ditherer ditherer)
     {
         _pattern = ditherer.Pattern;
         _strength = ditherer.Strength;
-        _mixes = new ColorMixes(ref cutter, ColorHistogram.MaxColors + 1);
+        _mixes = new ColorMixTable(ref builder, ColorHistogram.MaxColors + 1);
         _width = width;
         if (ditherer.Kind == DitherKind.Auto)
-            _smooth = new SmoothAreas(ref cutter, width);
+            _smooth = new BandingDetector(ref builder, width);
     }
 
     /// <summary>Begins a frame.</summary>
@@ -55,7 +57,7 @@ internal sealed class OrderedRemap
         var mixes = _mixes.Table;
         var thresholds = _pattern.Row(y);
         var activities = _smooth is null ? default : _smooth.Activities;
-        var distances = NearErrors.Values;
+        var distances = CodedDistance.Values;
         for (var x = 0; x < indices.Length; x++)
         {
             var error = errors[x];
@@ -69,9 +71,9 @@ internal sealed class OrderedRemap
             var found = table.NearestTo(nearest, number, wanted[x]);
             var place = found & 0xFF;
             var distance = distances[found >> 8];
-            var mix = number == CanvasDiffKernels.NotCounted || distance == 0 ? default : ColorMixes.Of(ref mixes[number], perceived[number - 1], values[number - 1], place, lookup);
+            var mix = number == CanvasDiffKernels.NotCounted || distance == 0 ? default : ColorMixTable.Of(ref mixes[number], perceived[number - 1], values[number - 1], place, lookup);
             bool keeps;
-            if (!mix.IsMixed || (!activities.IsEmpty && !SmoothAreas.ShowsBands(activities[x], mix)))
+            if (!mix.IsMixed || (!activities.IsEmpty && !BandingDetector.ShowsBands(activities[x], mix)))
             {
                 (place, var squared) = search.Nearest(place, Oklab.Of(wanted[x]));
                 keeps = error <= MathF.Sqrt(squared) * CanvasDiffKernels.Scale;

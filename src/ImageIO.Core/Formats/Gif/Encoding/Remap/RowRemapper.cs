@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
-using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -36,7 +38,7 @@ internal static class RowRemapper
     }
 
     /// <summary>Finds the indices of colours that are all in the table.</summary>
-    public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ExactColors colors, bool keepUnchanged, int tolerance)
+    public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ColorSet colors, bool keepUnchanged, int tolerance)
     {
         var table = colors.Table;
         var places = colors.Places;
@@ -55,7 +57,7 @@ internal static class RowRemapper
             if (pixel != lastColor)
             {
                 lastColor = pixel;
-                lastIndex = (byte)(ExactColors.IndexOf(pixel, table, places) + 1);
+                lastIndex = (byte)(ColorSet.IndexOf(pixel, table, places) + 1);
             }
 
             indices[x] = lastIndex;
@@ -63,14 +65,14 @@ internal static class RowRemapper
     }
 
     /// <summary>Draws every pixel, with colours that are all in a table without a transparent index.</summary>
-    public static void PaintOpaque(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, ExactColors colors)
+    public static void PaintOpaque(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, ColorSet colors)
     {
         var table = colors.Table;
         var places = colors.Places;
         for (var x = 0; x < pixels.Length; x++)
         {
             var pixel = pixels[x] | FrameSlot.UnchangedBit;
-            indices[x] = (byte)ExactColors.IndexOf(pixel, table, places);
+            indices[x] = (byte)ColorSet.IndexOf(pixel, table, places);
             canvas[x] = pixel;
         }
     }
@@ -94,14 +96,14 @@ internal static class RowRemapper
         Span<byte> indices,
         CanvasDiff needs,
         ActiveColorTable table,
-        DiffusionColors.Search search,
+        LinearizedLookup.Search search,
         ErrorDiffusion.Row diffused,
         ReadOnlySpan<byte> activities)
     {
         var errors = needs.Row(y);
         var numbers = needs.NumbersOf(y);
         var nearest = table.Nearest;
-        var distances = NearErrors.Values;
+        var distances = CodedDistance.Values;
         var first = table.FirstIndex;
         var colors = table.Lookup.Colors;
         for (var i = 0; i < pixels.Length; i++)
@@ -134,7 +136,7 @@ internal static class RowRemapper
             var pixel = ErrorDiffusion.ToPixel(target);
             var keeps = error != CanvasDiffKernels.Everything && first > 0 && Weighted(pixel, canvas[x]) <= Weighted(pixel, colors[place]);
             var got = keeps ? canvas[x] : colors[place];
-            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * SmoothAreas.Damping(activities[x]));
+            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * BandingDetector.Damping(activities[x]));
             wanted[x] = got;
             indices[x] = keeps ? (byte)0 : (byte)(place + first);
         }
@@ -147,10 +149,10 @@ internal static class RowRemapper
     /// <param name="indices">Of a row; 0 for what is kept.</param>
     /// <param name="canvas">What is there.</param>
     /// <param name="colors">The table.</param>
-    /// <param name="palette">The colour of each index, as <see cref="PackedColors"/> has it.</param>
+    /// <param name="palette">The colour of each index, as <see cref="PackedOklab"/> has it.</param>
     /// <param name="targets">Receives what drawn pixels should show. Empty, as is the palette, where nobody asks.</param>
     /// <returns>Whether anything changed.</returns>
-    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ExactColors colors, ReadOnlySpan<ulong> palette, Span<ulong> targets)
+    public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ColorSet colors, ReadOnlySpan<ulong> palette, Span<ulong> targets)
     {
         var changed = false;
         var table = colors.Table;
@@ -196,9 +198,9 @@ internal static class RowRemapper
         var changed = false;
         for (var i = 0; i < indices.Length; i++)
         {
-            if (canvas[i] == 0 || !ExactColors.Contains(canvas[i], table))
+            if (canvas[i] == 0 || !ColorSet.Contains(canvas[i], table))
                 continue;
-            indices[i] = (byte)(ExactColors.IndexOf(canvas[i], table, places) + 1);
+            indices[i] = (byte)(ColorSet.IndexOf(canvas[i], table, places) + 1);
             if (!targets.IsEmpty)
                 targets[i] = palette[indices[i]];
             changed = true;

@@ -1,0 +1,51 @@
+using ImageIO.Memory;
+using ImageIO.Quantization.Building;
+
+namespace ImageIO.Quantization.Lookup;
+
+/// <summary>Finds a palette's nearest colour for exact pixels, by sRGB and OKLab at once, and remembers what it has found.</summary>
+internal sealed class BlendedLookup
+{
+    private const int MemoryBits = 15;
+
+    private readonly ArenaSlice _known;
+    private readonly ArenaSlice _places;
+    private readonly ArenaSlice _planes;
+    private int _count;
+
+    public BlendedLookup(ref ArenaBuilder builder)
+    {
+        _known = builder.Take<uint>(1 << MemoryBits);
+        _places = builder.Take<byte>(1 << MemoryBits);
+        _planes = builder.Take<float>(BlendedSpace.Length);
+    }
+
+    public void SetPalette(Palette palette)
+    {
+        _count = palette.Count;
+        _known.As<uint>().Clear();
+        var planes = _planes.As<float>();
+        BlendedSpace.Clear(planes);
+        for (var i = 0; i < _count; i++)
+            BlendedSpace.Set(planes, i, BlendedSpace.Of(palette.Colors[i], 1));
+    }
+
+    /// <summary>Finds the places for a row of opaque pixels.</summary>
+    public void Find(ReadOnlySpan<uint> pixels, Span<byte> places)
+    {
+        var known = _known.As<uint>();
+        var found = _places.As<byte>();
+        for (var x = 0; x < pixels.Length; x++)
+        {
+            var pixel = pixels[x];
+            var slot = (int)(pixel * 0x9E3779B1u >> (32 - MemoryBits));
+            if (known[slot] != pixel)
+            {
+                known[slot] = pixel;
+                found[slot] = (byte)BlendedSpace.Nearest(_planes.As<float>(), _count, BlendedSpace.Of(pixel, 1));
+            }
+
+            places[x] = found[slot];
+        }
+    }
+}

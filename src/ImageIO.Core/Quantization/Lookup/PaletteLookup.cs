@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ImageIO.Memory;
+using ImageIO.Quantization.Colors;
+
+namespace ImageIO.Quantization.Lookup;
+
+/// <summary>Finds a palette's nearest colour: by search for cells of its first use, out of a table from then on.</summary>
+internal sealed class PaletteLookup
+{
+    /// <summary>Cells that have not been looked up. A colour with this place and this error is looked up again and again, and as far away as that no colour should be.</summary>
+    private const ushort Unknown = ushort.MaxValue;
+
+    /// <summary>Neighbours of a colour are worth knowing up to so many times the mean distance of colours from their nearest ones.</summary>
+    private const float WorthKnowing = 9;
+
+    private readonly ArenaSlice _cells;
+    private readonly ArenaSlice _planes;
+    private readonly ArenaSlice _colors;
+    private readonly NeighborSearch _neighbors;
+    private bool _cellsAreCurrent;
+
+    /// <summary>The mean distance of the colours measured last, whatever their weights.</summary>
+    private float _meanDistance;
+
+    public PaletteLookup(ref ArenaBuilder builder)
+    {
+        _cells = builder.Take<ushort>(ColorBins.Count);
+        _planes = builder.Take<float>(OklabPlanes.Length);
+        _colors = builder.Take<uint>(Palette.MaxCount);
+        _neighbors = new NeighborSearch(ref builder);
+        Exact = new ColorSet(ref builder);
+    }
+
+    /// <summary>The number of colours; 0 before the first palette.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The colours, as opaque pixels.</summary>
+    public ReadOnlySpan<uint> Colors => _colors.As<uint>()[..Count];
+
+    /// <summary>The colours in OKLab, as <see cref="OklabPlanes"/> has them.</summary>
+    public ReadOnlySpan<float> Planes => _planes.As<float>();
+
+    /// <summary>The same colours as a set. A colour that stands twice in the palette is known by its first place.</summary>
+    public ColorSet Exact { get; }
+
+    /// <summary>For each cell what <see cref="Nearest(uint, Span{ushort})"/> gives, where it is known; hot loops take it out once.</summary>
+    public Span<ushort> Cells
+    {
+        get
+        {
+            // Half a megabyte: emptied when it is used, since a table of exact colours needs none.
+            var cells = _cells.As<ushort>();
+            if (!_cellsAreCurrent)
+                cells.Fill(Unknown);
+            _cellsAreCurrent = true;
+            return cells;
+        }
+    }
+
+    public void SetPalette(Palette palette) => SetColors(palette.Colors);
+
+    public void SetColors(ReadOnlySpan<uint> colors)
+    {
+        Count = colors.Length;
+        colors.CopyTo(_colors.As<uint>());
+        _cellsAreCurrent = false;
+        _neighbors.Clear();
+        Exact.Clear();
+        for (var i = 0; i < colors.Length; i++)
+        {
+            if (!Exact.Contains(colors[i]))
+                Exact.Add(colors[i], Palette.MaxCount, i);
+        }
+
+        OklabPlanes.Set(_planes.As<float>(), colors);
+    }
+
+    /// <summary>The place of the colour nearest to a pixel, to the precision of a cell.</summary>
+    public int Nearest(uint pixel) => Nearest(pixel, Cells) & 0xFF;
+
+    /// <summary>The place of the colour nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="CodedDistance"/> has it, in the upper one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Nearest(uint pixel, Span<ushort> cells)
+    {
+        var cell = ColorBins.Of(pixel);
+        ref var found = ref Unsafe.Add(ref MemoryMarshal.GetReference(cells), (nint)cell);
+        if (found == Unknown)
+            found = SearchCell(cell);
+        return found;
+    }
+
+    /// <summary>The place of a pixel's own colour, or else of the one nearest to its cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
+
+    /// <summary>Neighbours of a colour farther away than this are not worth knowing. After <see cref="Measure"/>.</summary>
+    public float NeighborRadius => WorthKnowing * _meanDistance;
+
+    /// <summary>Finds the nearest colours of pixels exactly, from ones that are near. After <see cref="Measure"/>.</summary>
+    public NeighborSearch.Search SearchAround() => _neighbors.Begin(Planes, Count, NeighborRadius);
+
+    /// <summary>Finds the nearest place for each of some colours.</summary>
+    /// <param name="histogram">The colours.</param>
+    /// <param name="nearest">Receives for each number of the histogram, from 1, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
+    /// <returns>The sum of the distances of all pixels, in OKLab.</returns>
+    public double Measure(ColorHistogram histogram, Span<ushort> nearest)
+    {
+        var colors = histogram.Perceived;
+        var planes = Planes;
+        double sum = 0, unweighted = 0;
+        Span<int> found = stackalloc int[BatchNearest.MostItems];
+        for (var start = 0; start < colors.Length; start += BatchNearest.MostItems)
+        {
+            var run = colors.Slice(start, Math.Min(colors.Length - start, BatchNearest.MostItems));
+            BatchNearest.Nearest(run, planes, Count, found);
+            for (var i = 0; i < run.Length; i++)
+            {
+                var (place, squared) = OklabPlanes.Unpack(found[i]);
+                var distance = MathF.Sqrt(squared);
+                nearest[start + i + 1] = (ushort)(CodedDistance.Encode(distance) << 8 | place);
+                sum += distance * (double)run[i][3];
+                unweighted += distance;
+            }
+        }
+
+        _meanDistance = (float)(unweighted / Math.Max(colors.Length, 1));
+        GC.KeepAlive(histogram);
+        return sum;
+    }
+
+    /// <summary>About what <see cref="Measure"/> gives, from a part of the colours.</summary>
+    public double Estimate(ColorHistogram histogram)
+    {
+        const int every = 16;
+        var colors = histogram.Perceived;
+        var planes = Planes;
+        double sum = 0, measured = 0, weight = 0;
+        for (var i = 0; i < colors.Length; i++)
+        {
+            weight += colors[i][3];
+            if (i % every != 0)
+                continue;
+            measured += colors[i][3];
+            sum += MathF.Sqrt(OklabPlanes.Nearest(planes, Count, colors[i]).Squared) * (double)colors[i][3];
+        }
+
+        GC.KeepAlive(histogram);
+        return measured == 0 ? 0 : sum * weight / measured;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ushort SearchCell(uint cell)
+    {
+        var (red, green, blue) = ColorBins.MiddleOf(cell);
+        var (place, squared) = OklabPlanes.Nearest(Planes, Count, Oklab.Of(red, green, blue));
+        return (ushort)(CodedDistance.Encode(MathF.Sqrt(squared)) << 8 | place);
+    }
+}
