@@ -29,7 +29,7 @@ public abstract class ImageException : Exception
     }
 }
 
-/// <summary>No codec recognises the bytes, or none is meant by the name.</summary>
+/// <summary>No codec recognizes the bytes, or none is meant by the name.</summary>
 public sealed class UnknownImageFormatException : ImageException
 {
     /// <summary>Says what was found and what to do.</summary>

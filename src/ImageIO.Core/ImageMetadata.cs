@@ -31,7 +31,7 @@ public sealed class ImageMetadata : IReadOnlyDictionary<string, object>
     /// <summary>The EXIF block, from its TIFF header (<c>II*\0</c> or <c>MM\0*</c>) on; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Exif { get; init; }
 
-    /// <summary>The ICC colour profile; empty where there is none.</summary>
+    /// <summary>The ICC color profile; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Icc { get; init; }
 
     /// <summary>The XMP packet, UTF-8; empty where there is none.</summary>

@@ -7,7 +7,7 @@ namespace ImageIO;
 /// <param name="DType">The element type.</param>
 /// <param name="ImageCount">The number of images in a range or, for a single image, in the file; null where only reading all of it would tell.</param>
 /// <param name="IsBatch">True where the first axis counts images.</param>
-/// <param name="Spacing">The distance between neighbouring samples by axis in the file's unit, outermost first; empty where the file says nothing.</param>
+/// <param name="Spacing">The distance between neighboring samples by axis in the file's unit, outermost first; empty where the file says nothing.</param>
 public sealed record ImageProperties(ImmutableArray<int> Shape, DType DType, int? ImageCount, bool IsBatch, ImmutableArray<double> Spacing)
 {
     /// <summary>How long the image, or the whole animation for a batch, is shown; null where the format has no time.</summary>

@@ -35,7 +35,7 @@ public sealed class NdArray : IDisposable
     /// <summary>The length of each axis, outermost first. Empty for a scalar.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
-    /// <summary>The number of axes: 2 for a gray image (H×W), 3 for a colour image (H×W×C), 0 for a scalar.</summary>
+    /// <summary>The number of axes: 2 for a gray image (H×W), 3 for a color image (H×W×C), 0 for a scalar.</summary>
     public int Rank => _shape.Length;
 
     /// <summary>The number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>

@@ -101,7 +101,7 @@ internal static class Pictures
 
     private static ulong Mix(ulong value)
     {
-        // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+        // The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
         value += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;

@@ -1,12 +1,12 @@
 namespace ImageIO;
 
-/// <summary>How much colour detail a file keeps beside its brightness.</summary>
+/// <summary>How much color detail a file keeps beside its brightness.</summary>
 public enum ChromaSubsampling
 {
     /// <summary>All of it from quality 90 up, half of it in both directions below.</summary>
     Auto,
 
-    /// <summary>All of it (4:4:4): sharp coloured edges, larger files.</summary>
+    /// <summary>All of it (4:4:4): sharp colored edges, larger files.</summary>
     None,
 
     /// <summary>Half of it in both directions (4:2:0): smaller files.</summary>
@@ -27,14 +27,14 @@ public enum JpegColorSpace
 /// <remarks>Arrays of H×W and H×W×3 of 8 bits; H×W×4 with <see cref="JpegColorSpace.Cmyk"/>. JPEG has no alpha. It always loses a little.</remarks>
 public sealed record JpegWriteOptions : WriteOptions
 {
-    /// <summary>1 (smallest) to 100 (best). Default 90, with all colour detail; Python's imageio takes 75.</summary>
+    /// <summary>1 (smallest) to 100 (best). Default 90, with all color detail; Python's imageio takes 75.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1 to 100.</exception>
     public int Quality { get; init => field = OptionRange.Check(value, 1, 100); } = 90;
 
     /// <summary>Writes the image in several passes, coarse to fine: smaller, and slower to write. Default: false.</summary>
     public bool Progressive { get; init; }
 
-    /// <summary>How much colour detail is kept. Default: by the quality. Has no effect on gray and CMYK.</summary>
+    /// <summary>How much color detail is kept. Default: by the quality. Has no effect on gray and CMYK.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
     public ChromaSubsampling ChromaSubsampling { get; init => field = OptionRange.Check(value); }
 

@@ -27,7 +27,7 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
         var webp = options as WebPWriteOptions ?? new WebPWriteOptions();
         var save = new VOption { { "lossless", webp.Lossless }, { "effort", webp.Effort } };
 
-        // Without loss, libvips' Q is one more measure of effort: its own default stays. "exact" keeps colours that nobody sees.
+        // Without loss, libvips' Q is one more measure of effort: its own default stays. "exact" keeps colors that nobody sees.
         if (webp.Lossless)
             save.Add("exact", true);
         else

@@ -76,7 +76,7 @@ public class GifCommandTests
     }
 
     [Fact]
-    public void Colours_palette_dither_and_threads_are_passed_on()
+    public void Colors_palette_dither_and_threads_are_passed_on()
     {
         using var folder = new TestFolder().WithFrames("f", 5);
         ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--colors", "2", "--palette", "global", "--dither", "floyd-steinberg", "--threads", "1").Succeeded();
@@ -91,7 +91,7 @@ public class GifCommandTests
     [InlineData("--dither", "none", "sierra")]
     [InlineData("--dither", "none:0.5", "sierra:0.5")]
     [InlineData("--dither", "none:0.5", "floyd-steinberg:0.5")]
-    public void What_says_how_colours_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
+    public void What_says_how_colors_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
     {
         using var folder = new TestFolder();
         using (var photo = NdArray.Create(DType.UInt8, 60, 80, 3))

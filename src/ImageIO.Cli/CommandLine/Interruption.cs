@@ -17,7 +17,7 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>The exit code of a cancelled command: it tells which signal came.</summary>
+    /// <summary>The exit code of a canceled command: it tells which signal came.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Interrupted;
 
     public void Dispose()

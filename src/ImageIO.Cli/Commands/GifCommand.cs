@@ -48,15 +48,15 @@ internal sealed class GifCommand : ToolCommand
 
     private readonly Option<int?> _lossy = SharedOptions.Whole("--lossy", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by --quality.");
     private readonly Option<int?> _tolerance = SharedOptions.Whole("--tolerance", 0, 255, "How far each channel of what is shown may be from a frame's pixel to be left as it is. Default: 0.");
-    private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colours of a frame, 2 to 256. Default: by --quality.");
-    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifOptions.Palettes, "Which frames share colours: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
-    private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifOptions.Quantizers, "How colours are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colours can be mixed. Default: perceptual.");
+    private readonly Option<int?> _colors = SharedOptions.Whole("--colors", 2, 256, "The most colors of a frame, 2 to 256. Default: by --quality.");
+    private readonly Option<string> _palette = SharedOptions.OneOf("--palette", GifOptions.Palettes, "Which frames share colors: auto decides by error and bytes, global is one palette for all, local one for each. Default: auto.");
+    private readonly Option<string> _quantizer = SharedOptions.OneOf("--quantizer", GifOptions.Quantizers, "How colors are chosen: perceptual for the least error of each pixel, wide for what is dithered, so that more colors can be mixed. Default: perceptual.");
     private readonly Option<string> _dither = SharedOptions.Text(
         "--dither",
         $"{string.Join('|', GifOptions.Ditherers)}[:STRENGTH]",
         GifOptions.Dither,
         $"{string.Join(", ", GifOptions.Ditherers)}; or one of them with a strength of 0 to 1, for instance floyd-steinberg:0.5",
-        "How lost colours are spread: auto where bands would be seen, the others everywhere; with a strength, less of it, for instance floyd-steinberg:0.5. Default: none.");
+        "How lost colors are spread: auto where bands would be seen, the others everywhere; with a strength, less of it, for instance floyd-steinberg:0.5. Default: none.");
 
     private readonly Option<int?> _threads = SharedOptions.Whole("--threads", 1, int.MaxValue, "The most threads. Default: one for each processor. The file does not depend on it.");
 

@@ -55,7 +55,7 @@ internal sealed class MonitoredProcess : IDisposable
         {
             var clock = Stopwatch.StartNew();
             var (next, nextProgress) = (period, ProgressPeriod);
-            TimeSpan? cancelled = null;
+            TimeSpan? canceled = null;
             while (monitor?.TrySample(out var sample) == true)
             {
                 samples.Add(sample);
@@ -66,7 +66,7 @@ internal sealed class MonitoredProcess : IDisposable
                     nextProgress = clock.Elapsed + ProgressPeriod;
                 }
 
-                if (cancellationToken.IsCancellationRequested && clock.Elapsed - (cancelled ??= clock.Elapsed) > Grace)
+                if (cancellationToken.IsCancellationRequested && clock.Elapsed - (canceled ??= clock.Elapsed) > Grace)
                     _process.Kill(entireProcessTree: true);
                 var pause = next - clock.Elapsed;
                 if (_process.WaitForExit(pause > TimeSpan.Zero ? pause : TimeSpan.Zero))

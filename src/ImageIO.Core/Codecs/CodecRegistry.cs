@@ -98,7 +98,7 @@ public sealed class CodecRegistry
         return null;
     }
 
-    /// <summary>The preferred codec that recognises the first bytes of a file, or null.</summary>
+    /// <summary>The preferred codec that recognizes the first bytes of a file, or null.</summary>
     /// <param name="header">The first bytes.</param>
     public ImageCodec? FindBySignature(ReadOnlySpan<byte> header)
     {

@@ -17,7 +17,7 @@ internal static class CodecSelector
         if (registry.FindBySignature(header) is { } recognized)
             return recognized;
 
-        // The extension decides only among formats that have no signature: the others would have been recognised.
+        // The extension decides only among formats that have no signature: the others would have been recognized.
         var named = extension is null ? null : registry.FindByExtension(extension, CodecCapabilities.Read);
         if (named is { Info.Signatures.IsEmpty: true })
             return named;
@@ -64,8 +64,8 @@ internal static class CodecSelector
         var (look, usual) = FormatGuess.Find(header);
         var bytes = Convert.ToHexString(header[..Math.Min(8, header.Length)]);
         var found = header.IsEmpty ? "There are no bytes to read"
-            : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognises"
-            : $"The bytes start with {bytes}, which no codec recognises";
+            : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognizes"
+            : $"The bytes start with {bytes}, which no codec recognizes";
         var contradiction = named is null ? "" : $" They are not {named.Info.Description}, as the extension {extension} says.";
 
         // What the bytes are counts more than what the name says they are.

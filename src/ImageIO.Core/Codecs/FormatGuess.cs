@@ -1,6 +1,6 @@
 namespace ImageIO.Codecs;
 
-/// <summary>Says what bytes look like that no codec recognises, so that a message can name the format rather than its bytes.</summary>
+/// <summary>Says what bytes look like that no codec recognizes, so that a message can name the format rather than its bytes.</summary>
 internal static class FormatGuess
 {
     private static readonly (Signature Signature, string Look, string? Extension)[] Looks =

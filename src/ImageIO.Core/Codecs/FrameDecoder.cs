@@ -11,7 +11,7 @@ public sealed record FrameHeader(ImmutableArray<int> Shape, DType DType, TimeSpa
     /// <summary>1 where the last axis of <see cref="Shape"/> counts channels, else 0.</summary>
     public int ChannelAxes { get; init; } = Shape.Length == 3 ? 1 : 0;
 
-    /// <summary>The distance between neighbouring samples by axis; empty where unknown.</summary>
+    /// <summary>The distance between neighboring samples by axis; empty where unknown.</summary>
     public ImmutableArray<double> Spacing { get; init; } = [];
 }
 

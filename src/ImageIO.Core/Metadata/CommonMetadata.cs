@@ -6,7 +6,7 @@ namespace ImageIO.Metadata;
 /// <summary>What many formats say in different words, in the same words: found in the named values, else in the EXIF block.</summary>
 internal static class CommonMetadata
 {
-    private const double CentimetresPerInch = 2.54;
+    private const double CentimetersPerInch = 2.54;
 
     /// <summary>PNG's names (§11.3.3.2), which other formats' texts are known by, too.</summary>
     private static readonly ImmutableArray<string> CreationTexts = ["Creation Time", "date:create"];
@@ -29,7 +29,7 @@ internal static class CommonMetadata
         return Find<long>(metadata, ExifDirectory.Image, "ResolutionUnit") switch
         {
             1 => new(x, y, ResolutionUnit.None),
-            3 => new(x, y, ResolutionUnit.Centimetre),
+            3 => new(x, y, ResolutionUnit.Centimeter),
             _ => new(x, y, ResolutionUnit.Inch),
         };
     }
@@ -50,7 +50,7 @@ internal static class CommonMetadata
     public static double PerInch(double value, ResolutionUnit unit) => unit switch
     {
         ResolutionUnit.Inch => value,
-        ResolutionUnit.Centimetre => value * CentimetresPerInch,
+        ResolutionUnit.Centimeter => value * CentimetersPerInch,
         _ => double.NaN,
     };
 

@@ -11,8 +11,8 @@ public enum ResolutionUnit
     /// <summary>Inch.</summary>
     Inch,
 
-    /// <summary>Centimetre.</summary>
-    Centimetre,
+    /// <summary>Centimeter.</summary>
+    Centimeter,
 }
 
 /// <summary>How many pixels a length has, where the image is drawn or was scanned.</summary>

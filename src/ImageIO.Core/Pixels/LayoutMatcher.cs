@@ -60,10 +60,10 @@ internal static class LayoutMatcher
     private static long LossyCost(DType from, PixelLayout layout, int channels, ConversionLoss loss)
     {
         const long lossy = 1L << 40;
-        const long colour = 1L << 30;
+        const long color = 1L << 30;
         const long alpha = 1L << 20;
         const long bit = 1L << 10;
-        var cost = lossy + (loss.DropsColour ? colour : 0) + (loss.DropsAlpha ? alpha : 0);
+        var cost = lossy + (loss.DropsColor ? color : 0) + (loss.DropsAlpha ? alpha : 0);
 
         // A floating-point image is meant to be seen once it goes to integers: which ones, is for the codec to say. Black and white is the last resort.
         if (ConversionLoss.IsFloat(from) && !ConversionLoss.IsFloat(layout.DType))

@@ -1,22 +1,22 @@
 namespace ImageIO.Quantization;
 
-/// <summary>How colours that a palette lacks are spread over neighbouring pixels. Instances never change.</summary>
+/// <summary>How colors that a palette lacks are spread over neighboring pixels. Instances never change.</summary>
 public sealed record Ditherer
 {
     private readonly float _strength = 1;
 
     private Ditherer(DitherKind kind) => Kind = kind;
 
-    /// <summary>Each pixel gets the colour nearest to it: sharp and small; smooth areas may show bands.</summary>
+    /// <summary>Each pixel gets the color nearest to it: sharp and small; smooth areas may show bands.</summary>
     public static Ditherer None { get; } = new(DitherKind.None);
 
     /// <summary>
-    /// Blue noise where bands would be seen, and nothing elsewhere: where the picture changes slowly from pixel to pixel against what the palette's colours are apart.
+    /// Blue noise where bands would be seen, and nothing elsewhere: where the picture changes slowly from pixel to pixel against what the palette's colors are apart.
     /// </summary>
     public static Ditherer Auto { get; } = new(DitherKind.Auto);
 
     /// <summary>
-    /// What a pixel lost is given to its neighbours (R. Floyd and L. Steinberg, 1976), in rows of alternating direction: smooth, but noisy to compress, and the
+    /// What a pixel lost is given to its neighbors (R. Floyd and L. Steinberg, 1976), in rows of alternating direction: smooth, but noisy to compress, and the
     /// noise moves wherever the picture does.
     /// </summary>
     public static Ditherer FloydSteinberg { get; } = new(DitherKind.FloydSteinberg);
@@ -31,7 +31,7 @@ public sealed record Ditherer
     public static Ditherer Sierra { get; } = new(DitherKind.Sierra);
 
     /// <summary>
-    /// A fixed pattern of 8×8 (B. Bayer, 1973) decides between two colours: depends on nothing but a pixel's own colour and place, so that what stands still does not
+    /// A fixed pattern of 8×8 (B. Bayer, 1973) decides between two colors: depends on nothing but a pixel's own color and place, so that what stands still does not
     /// flicker. Compresses better than <see cref="BlueNoise"/>, and shows its crosses.
     /// </summary>
     public static Ditherer Bayer { get; } = new(DitherKind.Bayer);
@@ -54,7 +54,7 @@ public sealed record Ditherer
 
     internal DitherKind Kind { get; }
 
-    /// <summary>Whether errors go to neighbours.</summary>
+    /// <summary>Whether errors go to neighbors.</summary>
     internal bool IsDiffusion => Kind is DitherKind.FloydSteinberg or DitherKind.SierraLite or DitherKind.Sierra;
 
     /// <summary>Whether a pattern decides.</summary>

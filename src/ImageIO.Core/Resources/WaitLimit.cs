@@ -23,7 +23,7 @@ internal sealed class WaitLimit : IDisposable
 
     public CancellationToken Caller { get; }
 
-    /// <summary>Cancelled when a wait is ended.</summary>
+    /// <summary>Canceled when a wait is ended.</summary>
     public CancellationToken Token => _stop.Token;
 
     /// <summary>True once a wait was ended.</summary>

@@ -33,7 +33,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <param name="source">A path, URI, bytes or stream.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellationToken">Ends every read of this session.</param>
-    /// <exception cref="UnknownImageFormatException">No codec recognises it.</exception>
+    /// <exception cref="UnknownImageFormatException">No codec recognizes it.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public ImageReader(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
         : this(OpenSource(source, options, cancellationToken), options, cancellationToken)
@@ -267,7 +267,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     {
         var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-        // Not cancelled before it starts: the reader is what closes the source.
+        // Not canceled before it starts: the reader is what closes the source.
         return await Task.Run(() => new ImageReader(opened, options, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 

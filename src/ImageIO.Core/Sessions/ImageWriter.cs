@@ -8,7 +8,7 @@ namespace ImageIO;
 
 /// <summary>A file being written, image by image, in memory that does not grow with their number.</summary>
 /// <remarks>
-/// <para>Disposing completes the file. If a write threw or was cancelled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
+/// <para>Disposing completes the file. If a write threw or was canceled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
 /// <para>Pixels are borrowed for the call: the caller may reuse or dispose the array at once. Used by one thread at a time.</para>
 /// </remarks>
 public sealed class ImageWriter : IDisposable, IAsyncDisposable

@@ -96,7 +96,7 @@ public class MemoryReportTests
         => Assert.Equal(new MemorySample { Time = TimeSpan.FromSeconds(2), Rss = 3 }, Assert.Single(MemoryReport.ReadCsv(new StringReader("Rss,New,Time\r\n3,4,2\r\n"))));
 
     [Fact]
-    public void A_run_that_is_cancelled_is_reported_as_far_as_it_went()
+    public void A_run_that_is_canceled_is_reported_as_far_as_it_went()
     {
         using var source = new CancellationTokenSource();
         var done = 0;

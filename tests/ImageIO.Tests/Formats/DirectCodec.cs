@@ -4,7 +4,7 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats;
 
-/// <summary>Drives a codec as a session does, with nothing between: for tests of one codec's own behaviour.</summary>
+/// <summary>Drives a codec as a session does, with nothing between: for tests of one codec's own behavior.</summary>
 internal static class DirectCodec
 {
     /// <summary>Decodes all images. The caller disposes them.</summary>

@@ -47,7 +47,7 @@ public sealed class LoopAllocationTests
         }
     }
 
-    /// <summary>More colours than a palette holds, and a bar that moves over them: each frame has a palette of its own.</summary>
+    /// <summary>More colors than a palette holds, and a bar that moves over them: each frame has a palette of its own.</summary>
     private static byte[] Png(int time)
     {
         using var image = NdArray.Create(DType.UInt8, 120, 160, 4);

@@ -74,7 +74,7 @@ public class CommonMetadataTests
     [Fact]
     public void Resolution_per_inch_knows_its_unit()
     {
-        Assert.Equal((254, 508), new ImageResolution(100, 200, ResolutionUnit.Centimetre).PerInch);
+        Assert.Equal((254, 508), new ImageResolution(100, 200, ResolutionUnit.Centimeter).PerInch);
         Assert.True(double.IsNaN(new ImageResolution(1, 2, ResolutionUnit.None).PerInch.X));
     }
 

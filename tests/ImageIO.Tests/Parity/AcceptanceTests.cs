@@ -10,7 +10,7 @@ public sealed class AcceptanceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Shades across and down, 42×32: of few enough colours for a palette, and smooth enough for JPEG.</summary>
+    /// <summary>Shades across and down, 42×32: of few enough colors for a palette, and smooth enough for JPEG.</summary>
     private static NdArray Pattern(int channels, bool asFloat = false)
     {
         int[] shape = channels == 0 ? [42, 32] : [42, 32, channels];

@@ -7,7 +7,7 @@ namespace ImageIO.Tests.Quantization;
 public class PaletteTests
 {
     [Fact]
-    public void An_image_of_few_colours_gets_exactly_those()
+    public void An_image_of_few_colors_gets_exactly_those()
     {
         using var image = GifWriting.Make(30, 20, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x / 10 * 100), (byte)(y / 10), 7));
         var palette = Palette.From(image, 6);
@@ -16,7 +16,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void A_palette_has_no_more_colours_than_asked_for()
+    public void A_palette_has_no_more_colors_than_asked_for()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         for (var count = 2; count <= 256; count += 31)
@@ -24,7 +24,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void More_colours_come_closer()
+    public void More_colors_come_closer()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         var errors = Errors(Quantizers.Perceptual);
@@ -37,7 +37,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Each_pixel_gets_the_nearest_colour_by_values_and_by_sight_at_once()
+    public void Each_pixel_gets_the_nearest_color_by_values_and_by_sight_at_once()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         var palette = Palette.From(image, 40);
@@ -79,9 +79,9 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Colours_that_are_hardly_missed_go_to_smooth_areas()
+    public void Colors_that_are_hardly_missed_go_to_smooth_areas()
     {
-        // Far apart and rare: cuts give a colour to nearly each of them, and few to all the rest.
+        // Far apart and rare: cuts give a color to nearly each of them, and few to all the rest.
         using var image = GifWriting.Make(160, 120, 3, (x, y, at) =>
         {
             var isRare = x < 4;
@@ -95,7 +95,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Errors_of_colour_are_smaller_than_those_of_lightness()
+    public void Errors_of_color_are_smaller_than_those_of_lightness()
     {
         using var image = GifWriting.Scene(1, 200, 150).First();
         var palette = Palette.From(image, 64, Quantizers.Perceptual);
@@ -136,7 +136,7 @@ public class PaletteTests
     [InlineData(".png")]
     [InlineData(".bmp")]
     [InlineData(".gif")]
-    public void An_image_is_written_in_the_colours_of_its_palette(string extension)
+    public void An_image_is_written_in_the_colors_of_its_palette(string extension)
     {
         using var image = GifWriting.Scene(1, 61, 43).First();
         var palette = Palette.From(image, 100);

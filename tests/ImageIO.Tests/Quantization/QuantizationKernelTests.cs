@@ -37,7 +37,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void The_nearest_colour_is_the_same_by_vectors_and_by_scalars()
+    public void The_nearest_color_is_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(5);
         var planes = new float[OklabPlanes.Length];
@@ -57,13 +57,13 @@ public class QuantizationKernelTests
     [InlineData(9)]
     [InlineData(255)]
     [InlineData(256)]
-    public void The_nearest_colours_of_a_run_are_those_of_its_items(int count)
+    public void The_nearest_colors_of_a_run_are_those_of_its_items(int count)
     {
         var random = new Random(count);
         var planes = new float[OklabPlanes.Length];
         var found = new int[BatchNearest.MostItems];
 
-        // Some colours twice: then it is the first.
+        // Some colors twice: then it is the first.
         var colors = Enumerable.Range(0, count).Select(_ => RandomPixel(random)).ToArray();
         colors[^1] = colors[0];
         OklabPlanes.Set(planes, colors);
@@ -90,7 +90,7 @@ public class QuantizationKernelTests
     [InlineData(200, 0.02f)]
     [InlineData(256, 0.1f)]
     [InlineData(256, 2f)]
-    public void The_nearest_colour_is_found_from_wherever_the_search_starts(int count, float radius)
+    public void The_nearest_color_is_found_from_wherever_the_search_starts(int count, float radius)
     {
         var random = new Random(count);
         var planes = new float[OklabPlanes.Length];
@@ -125,7 +125,7 @@ public class QuantizationKernelTests
     [InlineData(2)]
     [InlineData(20)]
     [InlineData(256)]
-    public void Diffusion_finds_colours_about_as_near_as_OKLab_has_them_from_wherever_the_search_starts(int count)
+    public void Diffusion_finds_colors_about_as_near_as_OKLab_has_them_from_wherever_the_search_starts(int count)
     {
         var random = new Random(count);
         using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(
@@ -154,7 +154,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void A_new_palette_has_other_neighbours()
+    public void A_new_palette_has_other_neighbors()
     {
         var random = new Random(8);
         using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(static (ref builder) => new PaletteLookup(ref builder), out var lookup);
@@ -202,7 +202,7 @@ public class QuantizationKernelTests
     [Fact]
     public void OKLab_has_the_published_values()
     {
-        // B. Ottosson's example colours, by sRGB value.
+        // B. Ottosson's example colors, by sRGB value.
         AssertNear((0.62796f, 0.22486f, 0.12585f), Rgba.Pack(255, 0, 0));
         AssertNear((0.86644f, -0.23389f, 0.17950f), Rgba.Pack(0, 255, 0));
         AssertNear((0.45201f, -0.03246f, -0.31153f), Rgba.Pack(0, 0, 255));
@@ -211,7 +211,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void Packed_colours_are_the_same_by_vectors_and_by_scalars()
+    public void Packed_colors_are_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(8);
         var pixels = Enumerable.Range(0, 1001).Select(_ => RandomPixel(random)).ToArray();
@@ -228,7 +228,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void Squared_distances_of_packed_colours_are_the_same_four_at_once_and_one_by_one()
+    public void Squared_distances_of_packed_colors_are_the_same_four_at_once_and_one_by_one()
     {
         var random = new Random(9);
         var colors = Enumerable.Range(0, 256).Select(_ => PackedOklab.Pack(RandomPixel(random))).ToArray();
@@ -244,7 +244,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void Distances_from_the_colours_at_some_places_are_the_same_by_vectors_and_by_scalars()
+    public void Distances_from_the_colors_at_some_places_are_the_same_by_vectors_and_by_scalars()
     {
         var random = new Random(12);
         var colors = Enumerable.Range(0, 256).Select(i => i < 250 ? PackedOklab.Pack(RandomPixel(random)) : PackedOklab.Nowhere).ToArray();
@@ -272,7 +272,7 @@ public class QuantizationKernelTests
     [InlineData(256, -1)]
     [InlineData(200, 0)]
     [InlineData(5, 2)]
-    public void The_four_colours_most_like_another_are_found(int count, int keepIndex)
+    public void The_four_colors_most_like_another_are_found(int count, int keepIndex)
     {
         var random = new Random(count);
         var colors = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
@@ -287,13 +287,13 @@ public class QuantizationKernelTests
             {
                 var found = alike.To(i);
                 for (var k = 0; k < expected.Length; k++)
-                    Assert.True((int)(found >> (8 * k) & 0xFF) == expected[k], $"Colour {i}, the {k}th of {found:X8}; again: {again}");
+                    Assert.True((int)(found >> (8 * k) & 0xFF) == expected[k], $"Color {i}, the {k}th of {found:X8}; again: {again}");
             }
         }
     }
 
     [Fact]
-    public void A_part_of_what_a_colour_lacks_is_added_to_the_next_one_but_not_what_is_beside_it()
+    public void A_part_of_what_a_color_lacks_is_added_to_the_next_one_but_not_what_is_beside_it()
     {
         var (left, right) = (PackedOklab.Pack(Rgba.Pack(90, 80, 70)), PackedOklab.Pack(Rgba.Pack(10, 200, 70)));
         Assert.Equal(PackedOklab.WithoutBeside(left), PackedOklab.Sum(right, PackedOklab.Difference(left, right, 1)));
@@ -327,7 +327,7 @@ public class QuantizationKernelTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_histogram_numbers_the_colours_that_it_counts(bool exact)
+    public void A_histogram_numbers_the_colors_that_it_counts(bool exact)
     {
         using var histogram = new ColorHistogram();
         histogram.Begin(exact);
@@ -339,7 +339,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void A_histogram_of_exact_colours_says_when_there_are_too_many()
+    public void A_histogram_of_exact_colors_says_when_there_are_too_many()
     {
         using var histogram = new ColorHistogram();
         histogram.Begin(exact: true);
@@ -364,7 +364,7 @@ public class QuantizationKernelTests
     }
 
     [Fact]
-    public void A_histogram_of_more_pixels_than_its_sums_hold_keeps_their_colour()
+    public void A_histogram_of_more_pixels_than_its_sums_hold_keeps_their_color()
     {
         using var histogram = new ColorHistogram();
         var pixels = new uint[1 << 20];

@@ -82,7 +82,7 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
-    public void A_screen_of_one_colour_has_that_colour()
+    public void A_screen_of_one_color_has_that_color()
     {
         using var screen = new VirtualScreen();
         screen.Run("xsetroot", "-solid", "#1a8c3e");

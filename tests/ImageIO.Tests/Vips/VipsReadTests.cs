@@ -12,7 +12,7 @@ public class VipsReadTests
     [InlineData("jpeg/rgb.jpg", 24, 32, 3)]
     [InlineData("jpeg/progressive.jpg", 24, 32, 3)]
     [InlineData("webp/rgb_lossy.webp", 24, 32, 3)]
-    public void A_lossy_colour_image_comes_back_nearly_as_it_was_made(string sample, params int[] shape)
+    public void A_lossy_color_image_comes_back_nearly_as_it_was_made(string sample, params int[] shape)
     {
         using var pixels = VipsFiles.Read(VipsFiles.CodecOf(sample), VipsFiles.Sample(sample));
         Assert.Equal(shape, pixels.Shape.ToArray());
@@ -223,7 +223,7 @@ public class VipsReadTests
         Assert.Contains("3 images", Assert.Single(warnings).Message);
         for (var i = 0; i < still.Length; i += 4)
         {
-            // An animation is composed, which gives up the colour of what nobody sees.
+            // An animation is composed, which gives up the color of what nobody sees.
             Assert.Equal(still.Bytes[i + 3], pixels.Bytes[i + 3]);
             if (still.Bytes[i + 3] != 0)
                 Assert.Equal(still.Bytes.Slice(i, 3).ToArray(), pixels.Bytes.Slice(i, 3).ToArray());

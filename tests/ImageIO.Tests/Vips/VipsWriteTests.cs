@@ -346,7 +346,7 @@ public class VipsWriteTests
         }
     }
 
-    /// <summary>A real colour profile, as libvips only keeps such: sRGB as a system's Python carries it, or none.</summary>
+    /// <summary>A real color profile, as libvips only keeps such: sRGB as a system's Python carries it, or none.</summary>
     private static byte[] TestProfile()
         => ExternalTool.Python("import sys; from PIL import ImageCms; sys.stdout.buffer.write(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())", "PIL.ImageCms");
 

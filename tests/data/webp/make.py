@@ -1,6 +1,6 @@
 """Makes the WebP samples of this folder. Needs Pillow and NumPy: python3 make.py
 
-32x24 pixels: red x*8, green y*10, blue x^y, alpha x*8 (0 in the first column, whose colours must survive).
+32x24 pixels: red x*8, green y*10, blue x^y, alpha x*8 (0 in the first column, whose colors must survive).
 Prints lines of ../golden.tsv.
 """
 import sys

@@ -24,7 +24,7 @@ internal sealed class BmpDecoder : FrameDecoder
         _options = options;
         _start = source.Position;
 
-        // A colour profile stands behind the pixels, but metadata may be asked for before them.
+        // A color profile stands behind the pixels, but metadata may be asked for before them.
         const int v5Header = 124;
         if (source.Peek(BmpHeader.FileHeaderSize + 60) is { Length: BmpHeader.FileHeaderSize + 60 } peek && peek[14] == v5Header && peek[70..].StartsWith("DEBM"u8))
             source.EnsureSeekable();
@@ -70,7 +70,7 @@ internal sealed class BmpDecoder : FrameDecoder
         if (_header is null)
             return ImageMetadata.Empty;
         var values = new List<KeyValuePair<string, object>> { new("compression", (int)_header.Compression) };
-        if (_header.PixelsPerMetre is { X: > 0, Y: > 0 } density)
+        if (_header.PixelsPerMeter is { X: > 0, Y: > 0 } density)
             values.Add(new("dpi", new[] { density.X * BmpHeader.Inch, density.Y * BmpHeader.Inch }));
         if (_header.Palette is not null && !excludeApplied)
             values.Add(new("palette", _header.Palette.Rgb[..(_header.Palette.Count * 3)].ToArray()));

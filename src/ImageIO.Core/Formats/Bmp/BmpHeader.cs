@@ -31,7 +31,7 @@ internal sealed record BmpHeader
     /// <summary>The length of the file header, which the information header follows.</summary>
     public const int FileHeaderSize = 14;
 
-    /// <summary>Metres per inch.</summary>
+    /// <summary>Meters per inch.</summary>
     public const double Inch = 0.0254;
 
     /// <summary>Pixels per row.</summary>
@@ -52,10 +52,10 @@ internal sealed record BmpHeader
     /// <summary>Where the pixels begin, from the start of the file; 0 where the file does not say.</summary>
     public long PixelOffset { get; init; }
 
-    /// <summary>Pixels per metre along a row and a column; 0 where the file does not say.</summary>
-    public (int X, int Y) PixelsPerMetre { get; init; }
+    /// <summary>Pixels per meter along a row and a column; 0 where the file does not say.</summary>
+    public (int X, int Y) PixelsPerMeter { get; init; }
 
-    /// <summary>The colours of indexed pixels; null where pixels are colours themselves.</summary>
+    /// <summary>The colors of indexed pixels; null where pixels are colors themselves.</summary>
     public BmpPalette? Palette { get; init; }
 
     /// <summary>Where the channels of 16- and 32-bit pixels stand.</summary>

@@ -79,7 +79,7 @@ internal static class BmpHeaderReader
             return header;
         header = header with
         {
-            PixelsPerMetre = (BinaryPrimitives.ReadInt32LittleEndian(fields[24..]), BinaryPrimitives.ReadInt32LittleEndian(fields[28..])),
+            PixelsPerMeter = (BinaryPrimitives.ReadInt32LittleEndian(fields[24..]), BinaryPrimitives.ReadInt32LittleEndian(fields[28..])),
         };
         if (size == V5Header && BinaryPrimitives.ReadUInt32LittleEndian(fields[56..]) == EmbeddedProfile)
             header = header with { Profile = (BmpHeader.FileHeaderSize + (long)BinaryPrimitives.ReadUInt32LittleEndian(fields[112..]), BinaryPrimitives.ReadUInt32LittleEndian(fields[116..])) };
@@ -132,7 +132,7 @@ internal static class BmpHeaderReader
     {
         long count = declared == 0 ? 1L << header.BitsPerPixel : Math.Min(declared, 256);
 
-        // Some writers leave out colours that they don't use, and go on with the pixels.
+        // Some writers leave out colors that they don't use, and go on with the pixels.
         var room = (header.PixelOffset - source.Position) / entrySize;
         if (room > 0)
             count = Math.Min(count, room);

@@ -3,7 +3,7 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>PNG (W3C, third edition; ISO/IEC 15948): every colour type and depth, interlaced or not, with its metadata.</summary>
+/// <summary>PNG (W3C, third edition; ISO/IEC 15948): every color type and depth, interlaced or not, with its metadata.</summary>
 internal sealed class PngCodec : ImageCodec
 {
     public override CodecInfo Info { get; } = new(

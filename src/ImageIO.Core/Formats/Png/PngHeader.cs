@@ -3,7 +3,7 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>The colour types of PNG.</summary>
+/// <summary>The color types of PNG.</summary>
 internal enum PngColor : byte
 {
     Gray = 0,
@@ -50,7 +50,7 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, PngC
             _ => false,
         };
         if (!allowed)
-            Corrupt.Throw($"The PNG header says colour type {color} with {depth} bits, which PNG does not have.", position + 8);
+            Corrupt.Throw($"The PNG header says color type {color} with {depth} bits, which PNG does not have.", position + 8);
         if (data[10] != 0)
             Corrupt.Throw($"The PNG header says compression method {data[10]}; only 0 exists.", position + 10);
         if (data[11] != 0)

@@ -223,7 +223,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
 
         public Span<byte> Expanded { get; } = scratch[(int)layout.Expanded..(int)layout.Table];
 
-        /// <summary>256 colours.</summary>
+        /// <summary>256 colors.</summary>
         public Span<uint> Table { get; } = MemoryMarshal.Cast<byte, uint>(scratch[(int)layout.Table..]);
 
         /// <summary>The buffer of row <paramref name="y"/>: even and odd rows alternate, so that the row above is still there.</summary>

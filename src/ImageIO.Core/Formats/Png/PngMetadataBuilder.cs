@@ -33,7 +33,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     }
 
     /// <summary>The metadata.</summary>
-    /// <param name="applied">The colours that reading has applied to the pixels, to name them too; null to leave them out.</param>
+    /// <param name="applied">The colors that reading has applied to the pixels, to name them too; null to leave them out.</param>
     public ImageMetadata Build(PngPixelFormat? applied)
     {
         if (header.Interlaced)

@@ -18,7 +18,7 @@ internal enum PngConversion
     /// <summary>Gray up to 8 bits with one transparent value becomes gray and alpha.</summary>
     GrayKey,
 
-    /// <summary>RGB with one transparent colour becomes RGBA.</summary>
+    /// <summary>RGB with one transparent color becomes RGBA.</summary>
     RgbKey,
 
     /// <summary>16-bit samples, in the machine's byte order.</summary>
@@ -27,7 +27,7 @@ internal enum PngConversion
     /// <summary>16-bit gray with one transparent value.</summary>
     GrayKey16,
 
-    /// <summary>16-bit RGB with one transparent colour.</summary>
+    /// <summary>16-bit RGB with one transparent color.</summary>
     RgbKey16,
 
     /// <summary>Palette indices become RGB.</summary>
@@ -37,7 +37,7 @@ internal enum PngConversion
     PaletteAlpha,
 }
 
-/// <summary>The colours of an image: its header, palette (PLTE) and transparency (tRNS), and what they make of its pixels.</summary>
+/// <summary>The colors of an image: its header, palette (PLTE) and transparency (tRNS), and what they make of its pixels.</summary>
 internal sealed class PngPixelFormat(PngHeader header)
 {
     public PngHeader Header => header;
@@ -80,7 +80,7 @@ internal sealed class PngPixelFormat(PngHeader header)
     public int Key(int channel)
         => BinaryPrimitives.ReadUInt16BigEndian(Transparency.AsSpan(2 * channel)) & ((1 << header.Depth) - 1);
 
-    /// <summary>The colours that the indices 0 to 255 mean, as R, G, B, A in memory; black and opaque beyond the palette's end.</summary>
+    /// <summary>The colors that the indices 0 to 255 mean, as R, G, B, A in memory; black and opaque beyond the palette's end.</summary>
     public void FillTable(Span<uint> table)
     {
         for (var i = 0; i < table.Length; i++)
@@ -106,7 +106,7 @@ internal sealed class PngPixelFormat(PngHeader header)
             Corrupt.Throw($"The palette (PLTE) has {chunk.Length} bytes; it must have 1 to 256 entries of 3 bytes.", chunk.DataPosition);
         if (header.Color != PngColor.Palette)
         {
-            // A true-colour image may suggest a palette for displays that need one.
+            // A true-color image may suggest a palette for displays that need one.
             SkipChecked(chunks, chunk);
             return;
         }
@@ -131,7 +131,7 @@ internal sealed class PngPixelFormat(PngHeader header)
         if (!wanted || Transparency.Length > 0)
         {
             chunks.Tolerate(
-                $"A transparency chunk (tRNS) of {chunk.Length} bytes does not belong here (colour type {(int)header.Color}, {Palette.Length / 3} palette entries before it); it was passed over.",
+                $"A transparency chunk (tRNS) of {chunk.Length} bytes does not belong here (color type {(int)header.Color}, {Palette.Length / 3} palette entries before it); it was passed over.",
                 chunk.DataPosition);
             SkipChecked(chunks, chunk);
             return;

@@ -5,30 +5,30 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Up to 256 colours in sRGB and in OKLab at once, channel by channel, and the search for the nearest of them by both.</summary>
+/// <summary>Up to 256 colors in sRGB and in OKLab at once, channel by channel, and the search for the nearest of them by both.</summary>
 /// <remarks>
-/// The squared error of the values (what PSNR measures) and the distance that is seen disagree on which colour is the best: the first cares too little for what is dark,
-/// the second for what is bright. A still is measured by both, so both count. A colour is a vector of red, green, blue, weight, L, a, b and nothing.
+/// The squared error of the values (what PSNR measures) and the distance that is seen disagree on which color is the best: the first cares too little for what is dark,
+/// the second for what is bright. A still is measured by both, so both count. A color is a vector of red, green, blue, weight, L, a, b and nothing.
 /// </remarks>
 internal static class BlendedSpace
 {
     /// <summary>The number of floats that a set takes: 256 of each channel.</summary>
     public const int Length = 6 * Palette.MaxCount;
 
-    /// <summary>Where two colours are compared without knowing the image: how many squared levels of sRGB a squared distance of 1 in OKLab is.</summary>
+    /// <summary>Where two colors are compared without knowing the image: how many squared levels of sRGB a squared distance of 1 in OKLab is.</summary>
     public const float SquaredLevels = 150_000;
 
     /// <summary>The bits that a found place takes of the distance it comes with.</summary>
     private const int PlaceMask = Palette.MaxCount - 1;
 
-    /// <summary>Farther from any colour than any colour is.</summary>
+    /// <summary>Farther from any color than any color is.</summary>
     private const float Nowhere = 1e6f;
 
-    /// <summary>A colour of sRGB values that need not be whole.</summary>
+    /// <summary>A color of sRGB values that need not be whole.</summary>
     public static Vector256<float> Of(Vector128<float> rgbAndWeight)
         => Vector256.Create(rgbAndWeight, Oklab.Of(rgbAndWeight[0], rgbAndWeight[1], rgbAndWeight[2]));
 
-    /// <summary>The colour of a pixel.</summary>
+    /// <summary>The color of a pixel.</summary>
     public static Vector256<float> Of(uint pixel, float weight)
         => Vector256.Create(Vector128.Create(pixel & 0xFF, pixel >> 8 & 0xFF, pixel >> 16 & 0xFF, weight), Oklab.Of(pixel));
 
@@ -46,7 +46,7 @@ internal static class BlendedSpace
     public static Vector256<float> Get(ReadOnlySpan<float> planes, int place)
         => Vector256.Create(At(planes, place, 0), At(planes, place, 1), At(planes, place, 2), 0, At(planes, place, 3), At(planes, place, 4), At(planes, place, 5), 0);
 
-    /// <summary>The squared distances of two colours, in sRGB and in OKLab.</summary>
+    /// <summary>The squared distances of two colors, in sRGB and in OKLab.</summary>
     public static (float Values, float Perceived) SquaredDistances(Vector256<float> left, Vector256<float> right)
     {
         var difference = left - right;
@@ -54,11 +54,11 @@ internal static class BlendedSpace
         return (Vector128.Dot(values, values), Vector128.Dot(difference.GetUpper(), difference.GetUpper()));
     }
 
-    /// <summary>The place of the colour with the least sum of the squared distance in sRGB and the distance in OKLab, each with its weight.</summary>
+    /// <summary>The place of the color with the least sum of the squared distance in sRGB and the distance in OKLab, each with its weight.</summary>
     public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color, float valueWeight, float perceivedWeight)
         => Nearest(planes, count, color, valueWeight, perceivedWeight, isSquared: false);
 
-    /// <summary>The place of the nearest colour, by <see cref="SquaredLevels"/>.</summary>
+    /// <summary>The place of the nearest color, by <see cref="SquaredLevels"/>.</summary>
     public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color) => Nearest(planes, count, color, 1, SquaredLevels, isSquared: true);
 
     private static float At(ReadOnlySpan<float> planes, int place, int channel) => planes[(channel * Palette.MaxCount) + place];

@@ -4,10 +4,10 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>The colours of one image, each by itself: of all its pixels, or of as many as <see cref="MaxPixels"/> where there are more.</summary>
+/// <summary>The colors of one image, each by itself: of all its pixels, or of as many as <see cref="MaxPixels"/> where there are more.</summary>
 internal sealed class ColorSample : IDisposable
 {
-    /// <summary>A thousand pixels for each colour of a palette: more make no difference that could be measured.</summary>
+    /// <summary>A thousand pixels for each color of a palette: more make no difference that could be measured.</summary>
     public const int MaxPixels = 1 << 18;
 
     private readonly NdArray _pixels;
@@ -39,7 +39,7 @@ internal sealed class ColorSample : IDisposable
         _passed += row.Length;
     }
 
-    /// <summary>The colours as <see cref="BlendedSpace"/> has them, to be reordered; the weight is the number of pixels. Valid until <see cref="Dispose"/>.</summary>
+    /// <summary>The colors as <see cref="BlendedSpace"/> has them, to be reordered; the weight is the number of pixels. Valid until <see cref="Dispose"/>.</summary>
     public Span<Vector256<float>> Read()
     {
         var pixels = _pixels.AsSpan<uint>()[.._count];

@@ -4,35 +4,35 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Rounds of k-means over the colours of a palette, after the first of which colours that are hardly missed go where errors are large.</summary>
+/// <summary>Rounds of k-means over the colors of a palette, after the first of which colors that are hardly missed go where errors are large.</summary>
 /// <remarks>
-/// k-means never moves a colour far, and cuts give too many colours to what is rare and differs much, too few to smooth areas. Which colour is missed least, and which group
+/// k-means never moves a color far, and cuts give too many colors to what is rare and differs much, too few to smooth areas. Which color is missed least, and which group
 /// has most to gain from a second one, is told by sums over the groups (after G. Patanè and M. Russo, "The enhanced LBG algorithm", 2001).
 /// </remarks>
 internal static class KMeans
 {
     private const int Rounds = 7;
 
-    /// <summary>A colour moves farther than to the middle of what is nearest to it, by this factor: it would be moved that way again, and so takes half of the rounds.</summary>
+    /// <summary>A color moves farther than to the middle of what is nearest to it, by this factor: it would be moved that way again, and so takes half of the rounds.</summary>
     private const float Stride = 1.8f;
 
     private const int MostMoves = 40;
 
-    /// <summary>A colour moves where no more than this part of what is gained there is lost here.</summary>
+    /// <summary>A color moves where no more than this part of what is gained there is lost here.</summary>
     private const float MostLost = 0.5f;
 
     /// <summary>A distance in OKLab that is nothing.</summary>
     private const float Negligible = 0.003f;
 
-    /// <summary>Two colours in the place of one take away this part of a group's variance in the direction in which they lie: that of a normal distribution cut in its middle.</summary>
+    /// <summary>Two colors in the place of one take away this part of a group's variance in the direction in which they lie: that of a normal distribution cut in its middle.</summary>
     private const float SplitVariance = 0.64f;
 
     /// <summary>Where these two lie, in standard deviations from the middle.</summary>
     private const float SplitOffset = 0.8f;
 
-    /// <summary>Moves the colours.</summary>
+    /// <summary>Moves the colors.</summary>
     /// <param name="items">What they stand for; the fourth element is the weight.</param>
-    /// <param name="planes">The colours, as <see cref="OklabPlanes"/> has them.</param>
+    /// <param name="planes">The colors, as <see cref="OklabPlanes"/> has them.</param>
     /// <param name="count">Their number, 1 to 256.</param>
     public static void Refine(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
@@ -46,7 +46,7 @@ internal static class KMeans
         }
     }
 
-    /// <summary>Moves each colour to the middle of what is nearest to it, once more.</summary>
+    /// <summary>Moves each color to the middle of what is nearest to it, once more.</summary>
     public static void Settle(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
         Span<Group> groups = stackalloc Group[count];
@@ -54,7 +54,7 @@ internal static class KMeans
         MoveToMiddles(planes, groups, stride: 1);
     }
 
-    /// <summary>Gives each item to the nearest colour.</summary>
+    /// <summary>Gives each item to the nearest color.</summary>
     private static void Gather(ReadOnlySpan<Vector128<float>> items, ReadOnlySpan<float> planes, Span<Group> groups)
     {
         groups.Clear();
@@ -124,7 +124,7 @@ internal static class KMeans
         }
     }
 
-    /// <summary>How much less the error is where two colours take the place of one.</summary>
+    /// <summary>How much less the error is where two colors take the place of one.</summary>
     private static void FindGain(ref Group group)
     {
         if (group.Weight <= 0)
@@ -139,7 +139,7 @@ internal static class KMeans
         group.Gain = group.Error * (1 - MathF.Sqrt(1 - (SplitVariance * along / (variance[0] + variance[1] + variance[2]))));
     }
 
-    /// <summary>How much more the error is where a colour is missing, and what is nearest to it goes to the colour beside it.</summary>
+    /// <summary>How much more the error is where a color is missing, and what is nearest to it goes to the color beside it.</summary>
     private static void FindLoss(Span<float> planes, Span<Group> groups, int place)
     {
         ref var group = ref groups[place];
@@ -152,7 +152,7 @@ internal static class KMeans
         group.Loss = MathF.Sqrt((group.Weight * group.Weight * squared) + (group.Error * group.Error)) - group.Error;
     }
 
-    /// <summary>The items that are nearest to one colour.</summary>
+    /// <summary>The items that are nearest to one color.</summary>
     [StructLayout(LayoutKind.Auto)]
     private struct Group
     {

@@ -4,17 +4,17 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Chooses the colours of frames, in OKLab: cuts by variance (<see cref="VarianceCuts"/>), then rounds of k-means (<see cref="KMeans"/>).</summary>
+/// <summary>Chooses the colors of frames, in OKLab: cuts by variance (<see cref="VarianceCuts"/>), then rounds of k-means (<see cref="KMeans"/>).</summary>
 internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
 {
     /// <summary>
-    /// How much more differences of colour count than those of lightness. The latter change from pixel to pixel, and what is too light here is too dark beside it; errors of
-    /// colour stay the same over whole areas, where they are seen.
+    /// How much more differences of color count than those of lightness. The latter change from pixel to pixel, and what is too light here is too dark beside it; errors of
+    /// color stay the same over whole areas, where they are seen.
     /// </summary>
     private const float ChromaWeight = 1.7f;
 
     /// <summary>
-    /// A wide palette's colours are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.
+    /// A wide palette's colors are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.
     /// </summary>
     private const float Outward = 1.5f;
 
@@ -35,7 +35,7 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
         var count = VarianceCuts.Cut(items, Math.Min(maxColors, Palette.MaxCount), planes);
         KMeans.Refine(items, planes, count);
 
-        // Pixels get the colour that is nearest in OKLab itself: the last round goes by that, too.
+        // Pixels get the color that is nearest in OKLab itself: the last round goes by that, too.
         foreach (ref var item in items)
             item /= scale;
         for (var i = 0; i < count; i++)
@@ -57,7 +57,7 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
             item = item.WithElement(3, MathF.Sqrt(item[3]));
     }
 
-    /// <summary>Moves each colour away from the middle of all, the farther the more what is nearest to it spreads in that direction.</summary>
+    /// <summary>Moves each color away from the middle of all, the farther the more what is nearest to it spreads in that direction.</summary>
     private static void MoveOutward(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
         var (middle, spread) = MiddleOf(items);
@@ -90,7 +90,7 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
         }
     }
 
-    /// <summary>The mean of some colours, and the root of the mean square of how far they are from it.</summary>
+    /// <summary>The mean of some colors, and the root of the mean square of how far they are from it.</summary>
     private static (Vector128<float> Middle, float Spread) MiddleOf(ReadOnlySpan<Vector128<float>> items)
     {
         Vector128<float> sum = default;

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Cuts the colours of a still into boxes, each time where it lowers the squared error most: where <see cref="StillQuantizer"/> starts.</summary>
+/// <summary>Cuts the colors of a still into boxes, each time where it lowers the squared error most: where <see cref="StillQuantizer"/> starts.</summary>
 /// <remarks>As <see cref="VarianceCuts"/> does it, but in sRGB and OKLab at once.</remarks>
 internal static class StillCuts
 {

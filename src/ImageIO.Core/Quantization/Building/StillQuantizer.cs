@@ -4,24 +4,24 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Chooses the colours of one image with more effort than frames of an animation get: by every colour of it, and in many rounds.</summary>
+/// <summary>Chooses the colors of one image with more effort than frames of an animation get: by every color of it, and in many rounds.</summary>
 /// <remarks>
 /// <para>k-means, after a start by cuts, where the squared error in sRGB and the distance in OKLab both count, each as a share of what it is at the moment: what lowers one by
 /// a percent may raise the other by about as much, whatever the image is like.</para>
-/// <para>k-means never moves a colour far. In some rounds, therefore, colours that are missed least are taken away, and the groups with the largest errors get a second one
+/// <para>k-means never moves a color far. In some rounds, therefore, colors that are missed least are taken away, and the groups with the largest errors get a second one
 /// (as in G. Patanè and M. Russo, "The enhanced LBG algorithm", 2001).</para>
 /// </remarks>
 internal sealed class StillQuantizer
 {
     private const int Rounds = 26;
 
-    /// <summary>The first rounds look at one colour of so many.</summary>
+    /// <summary>The first rounds look at one color of so many.</summary>
     private const int CoarseRounds = 14, CoarseStep = 4;
 
-    /// <summary>Colours are moved in every second of these, at most so many.</summary>
+    /// <summary>Colors are moved in every second of these, at most so many.</summary>
     private const int FirstMove = 3, LastMove = 17, MostMoves = 12;
 
-    /// <summary>How much of an error two colours in the place of one take away, about.</summary>
+    /// <summary>How much of an error two colors in the place of one take away, about.</summary>
     private const float SplitGain = 0.45f;
 
     /// <summary>How much the error in sRGB counts; that in OKLab counts the rest.</summary>
@@ -38,7 +38,7 @@ internal sealed class StillQuantizer
 
     private StillQuantizer() => BlendedSpace.Clear(_planes);
 
-    /// <summary>The best colours.</summary>
+    /// <summary>The best colors.</summary>
     /// <param name="items">As <see cref="BlendedSpace"/> has them; reordered. May be empty.</param>
     /// <param name="maxColors">1 to 256.</param>
     public static Palette Choose(Span<Vector256<float>> items, int maxColors)
@@ -84,7 +84,7 @@ internal sealed class StillQuantizer
             BlendedSpace.Set(_planes, i, BlendedSpace.Of(means[i].GetLower()));
     }
 
-    /// <summary>Gives each item to the nearest colour, and weighs the two errors for the next round.</summary>
+    /// <summary>Gives each item to the nearest color, and weighs the two errors for the next round.</summary>
     private void Gather(ReadOnlySpan<Vector256<float>> items, int step)
     {
         _groups.AsSpan().Clear();
@@ -110,7 +110,7 @@ internal sealed class StillQuantizer
         _perceivedWeight = (float)((1 - ValueShare) * weights / Math.Max(perceived, 1e-6 * weights));
     }
 
-    /// <summary>Moves each colour between the mean, which has the least squared error, and the mean by inverse distance, which comes nearer to the median.</summary>
+    /// <summary>Moves each color between the mean, which has the least squared error, and the mean by inverse distance, which comes nearer to the median.</summary>
     private void MoveToMeans()
     {
         for (var i = 0; i < _count; i++)
@@ -148,7 +148,7 @@ internal sealed class StillQuantizer
         }
     }
 
-    /// <summary>How much the error grows where a colour is missing: its items go to the colour that is nearest to it.</summary>
+    /// <summary>How much the error grows where a color is missing: its items go to the color that is nearest to it.</summary>
     private void FindLosses(ReadOnlySpan<Vector256<float>> items, int step)
     {
         Span<byte> others = stackalloc byte[Palette.MaxCount];
@@ -177,7 +177,7 @@ internal sealed class StillQuantizer
         return item[3] * ((_valueWeight * value) + (_perceivedWeight * MathF.Sqrt(squared)));
     }
 
-    /// <summary>Puts two colours on both sides of one, along the channel in which its items differ most.</summary>
+    /// <summary>Puts two colors on both sides of one, along the channel in which its items differ most.</summary>
     private void Split(int place, int second)
     {
         ref var group = ref _groups[place];

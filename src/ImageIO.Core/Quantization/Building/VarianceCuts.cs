@@ -3,7 +3,7 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Greedy cuts by variance over a list of colours: each time the box is cut whose cut lowers the squared error most.</summary>
+/// <summary>Greedy cuts by variance over a list of colors: each time the box is cut whose cut lowers the squared error most.</summary>
 /// <remarks>
 /// Wu sums over a cube of 33³ cells; most images fill a small part of it, so here each box is a run of a list, its best cut is found from 32 slices along each
 /// axis, and the run is parted in place.
@@ -13,7 +13,7 @@ internal static class VarianceCuts
     private const int Slices = 32;
 
     /// <summary>Cuts.</summary>
-    /// <param name="items">Colours, the fourth element is the weight; reordered. At least one.</param>
+    /// <param name="items">Colors, the fourth element is the weight; reordered. At least one.</param>
     /// <param name="maxColors">The most boxes, 1 to 256.</param>
     /// <param name="planes">Receives the mean of each, as <see cref="OklabPlanes"/> has them.</param>
     /// <returns>The number of boxes.</returns>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Quantization.Colors;
 
 /// <summary>
-/// Parts the colours into 64³ cells: 64 steps for each channel, as even to the eye as whole values allow. The darkest values have a step each or share one with a neighbour; the lightest share one
+/// Parts the colors into 64³ cells: 64 steps for each channel, as even to the eye as whole values allow. The darkest values have a step each or share one with a neighbor; the lightest share one
 /// with four others.
 /// </summary>
 internal static class ColorBins
@@ -61,7 +61,7 @@ internal static class ColorBins
             | Unsafe.Add(ref places, (nint)(512 + (pixel >> 16 & 0xFF)));
     }
 
-    /// <summary>The colour in the middle of a cell, in sRGB values.</summary>
+    /// <summary>The color in the middle of a cell, in sRGB values.</summary>
     public static (float Red, float Green, float Blue) MiddleOf(uint cell)
         => (Middles[cell & (Steps - 1)], Middles[cell >> Bits & (Steps - 1)], Middles[cell >> (2 * Bits)]);
 

@@ -3,7 +3,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Colors;
 
-/// <summary>A set of up to 256 different colours, numbered in the order they came: tells images of few colours, and finds their indices exactly.</summary>
+/// <summary>A set of up to 256 different colors, numbered in the order they came: tells images of few colors, and finds their indices exactly.</summary>
 internal sealed class ColorSet
 {
     private const int TableSize = 1024;
@@ -21,7 +21,7 @@ internal sealed class ColorSet
 
     public int Count { get; private set; }
 
-    /// <summary>The colours, as opaque pixels.</summary>
+    /// <summary>The colors, as opaque pixels.</summary>
     public ReadOnlySpan<uint> Colors => _colors.As<uint>()[..Count];
 
     public Span<uint> Table => _table.As<uint>();
@@ -35,7 +35,7 @@ internal sealed class ColorSet
     }
 
     /// <summary>Adds those of some pixels that are not below <paramref name="least"/>, as opaque ones.</summary>
-    /// <returns>False once there would be more than <paramref name="limit"/> colours; the set is then incomplete.</returns>
+    /// <returns>False once there would be more than <paramref name="limit"/> colors; the set is then incomplete.</returns>
     public bool AddPixels(ReadOnlySpan<uint> pixels, int limit, uint least = Rgba.Opaque)
     {
         var table = Table;
@@ -58,7 +58,7 @@ internal sealed class ColorSet
         return table[Slot(color, table)] == color;
     }
 
-    /// <summary>Whether all colours of another set are in this one.</summary>
+    /// <summary>Whether all colors of another set are in this one.</summary>
     public bool ContainsAll(ReadOnlySpan<uint> colors)
     {
         foreach (var color in colors)
@@ -70,18 +70,18 @@ internal sealed class ColorSet
         return true;
     }
 
-    /// <summary>The number of a colour that is in the set.</summary>
+    /// <summary>The number of a color that is in the set.</summary>
     public int IndexOf(uint color) => IndexOf(color, Table, Places);
 
     /// <summary>The same for hot loops, which take <see cref="Table"/> and <see cref="Places"/> out once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(uint color, Span<uint> table, Span<byte> places) => places[Slot(color, table)];
 
-    /// <summary>Whether a colour is in the set, for hot loops.</summary>
+    /// <summary>Whether a color is in the set, for hot loops.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(uint color, Span<uint> table) => table[Slot(color, table)] == color;
 
-    /// <summary>Adds one colour; false where there would be more than <paramref name="limit"/>.</summary>
+    /// <summary>Adds one color; false where there would be more than <paramref name="limit"/>.</summary>
     public bool Add(uint color, int limit) => Add(color, _table.As<uint>(), limit, Count);
 
     /// <summary>The same, under a number of the caller's.</summary>
@@ -100,7 +100,7 @@ internal sealed class ColorSet
         return true;
     }
 
-    /// <summary>Where a colour is, or where it would be: an opaque pixel is never 0, which marks a free slot.</summary>
+    /// <summary>Where a color is, or where it would be: an opaque pixel is never 0, which marks a free slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Slot(uint color, Span<uint> table)
     {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ImageIO.Quantization.Colors;
 
 /// <summary>
-/// sRGB pixels in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), where the distance between two colours is how different they look:
+/// sRGB pixels in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), where the distance between two colors is how different they look:
 /// L from 0 to 1, a and b around 0.
 /// </summary>
 internal static class Oklab
@@ -14,11 +14,11 @@ internal static class Oklab
     /// <summary>The light of each sRGB value (IEC 61966-2-1), from 0 to 1.</summary>
     private static readonly float[] Light = [.. Enumerable.Range(0, 256).Select(LightOf)];
 
-    /// <summary>The colour of a pixel, as (L, a, b, 0).</summary>
+    /// <summary>The color of a pixel, as (L, a, b, 0).</summary>
     public static Vector128<float> Of(uint pixel)
         => OfLight(Light[pixel & 0xFF], Light[pixel >> 8 & 0xFF], Light[pixel >> 16 & 0xFF]);
 
-    /// <summary>The colour of sRGB values between the whole ones, as (L, a, b, 0).</summary>
+    /// <summary>The color of sRGB values between the whole ones, as (L, a, b, 0).</summary>
     public static Vector128<float> Of(float red, float green, float blue) => OfLight(LightBetween(red), LightBetween(green), LightBetween(blue));
 
     /// <summary>The nearest opaque pixel.</summary>
@@ -51,7 +51,7 @@ internal static class Oklab
         return MathF.Sqrt(Vector128.Dot(difference, difference));
     }
 
-    /// <summary>The colours of eight pixels.</summary>
+    /// <summary>The colors of eight pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> L, Vector256<float> A, Vector256<float> B) OfPixels(Vector256<uint> pixels)
     {

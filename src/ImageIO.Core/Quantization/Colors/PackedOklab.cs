@@ -6,14 +6,14 @@ using System.Runtime.Intrinsics.X86;
 namespace ImageIO.Quantization.Colors;
 
 /// <summary>
-/// OKLab colours in 8 bytes, for searches that compare many: L, a and b in steps of 1/16384, from the lowest bits up, and one more distance in the highest 16.
+/// OKLab colors in 8 bytes, for searches that compare many: L, a and b in steps of 1/16384, from the lowest bits up, and one more distance in the highest 16.
 /// </summary>
 internal static class PackedOklab
 {
     /// <summary>The distance that stands for farther than anything.</summary>
     public const float Farthest = 2;
 
-    /// <summary>A colour that is far from all others.</summary>
+    /// <summary>A color that is far from all others.</summary>
     public const ulong Nowhere = (ulong)short.MaxValue;
 
     /// <summary>The steps of a distance of 1.</summary>
@@ -22,17 +22,17 @@ internal static class PackedOklab
     /// <summary>What <see cref="Distances"/> counts in, as a part of the steps of <see cref="Scale"/>.</summary>
     public const float FineStep = 0.5f;
 
-    /// <summary>Packs one colour, beside a distance of 0.</summary>
+    /// <summary>Packs one color, beside a distance of 0.</summary>
     public static ulong Pack(uint pixel) => Pack(pixel, distance: 0);
 
-    /// <summary>Packs one colour with a distance beside it.</summary>
+    /// <summary>Packs one color with a distance beside it.</summary>
     public static ulong Pack(uint pixel, float distance)
     {
         var color = Oklab.Of(pixel) * Scale;
         return Pack(color[0], color[1], color[2], Math.Min(distance * Scale, short.MaxValue));
     }
 
-    /// <summary>Packs the colours of some pixels, each with a distance beside it.</summary>
+    /// <summary>Packs the colors of some pixels, each with a distance beside it.</summary>
     /// <param name="pixels">Any pixels.</param>
     /// <param name="distances">As many, from 0; what is <see cref="Farthest"/> or more becomes that.</param>
     /// <param name="packed">Receives as many.</param>
@@ -51,7 +51,7 @@ internal static class PackedOklab
             packed[i] = Pack(pixels[i], distances[i]);
     }
 
-    /// <summary>Packs eight colours, each with a distance beside it.</summary>
+    /// <summary>Packs eight colors, each with a distance beside it.</summary>
     /// <param name="l">The lightnesses.</param>
     /// <param name="a">The second parts.</param>
     /// <param name="b">The third parts.</param>
@@ -72,19 +72,19 @@ internal static class PackedOklab
         (lowEnd | (highEnd << 32)).CopyTo(packed[Vector256<ulong>.Count..]);
     }
 
-    /// <summary>The distance beside a colour.</summary>
+    /// <summary>The distance beside a color.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float DistanceBeside(ulong packed) => (packed >> 48) * (1 / Scale);
 
-    /// <summary>Whether the distance beside a colour is the farthest.</summary>
+    /// <summary>Whether the distance beside a color is the farthest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsFarthest(ulong packed) => packed >> 48 == (ulong)short.MaxValue;
 
-    /// <summary>A colour as (L, a, b, 0).</summary>
+    /// <summary>A color as (L, a, b, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Unpack(ulong packed) => Vector128.ConvertToSingle(Vector128.WidenLower(Parts(WithoutBeside(packed)))) * (1 / Scale);
 
-    /// <summary>Eight colours at once.</summary>
+    /// <summary>Eight colors at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> L, Vector256<float> A, Vector256<float> B) Unpack(ReadOnlySpan<ulong> packed)
     {
@@ -98,11 +98,11 @@ internal static class PackedOklab
             Vector256.ConvertToSingle(high << 16 >> 16) * (1 / Scale));
     }
 
-    /// <summary>A colour with a distance of 0 beside it.</summary>
+    /// <summary>A color with a distance of 0 beside it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong WithoutBeside(ulong packed) => packed & 0x0000_FFFF_FFFF_FFFF;
 
-    /// <summary>The squared distance of two colours, in steps; what is beside them counts like a channel.</summary>
+    /// <summary>The squared distance of two colors, in steps; what is beside them counts like a channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Squared(ulong left, ulong right)
     {
@@ -110,24 +110,24 @@ internal static class PackedOklab
         return Vector128.Sum(apart * apart);
     }
 
-    /// <summary>The same for four colours at once, each of the results twice.</summary>
+    /// <summary>The same for four colors at once, each of the results twice.</summary>
     /// <param name="color">What they are compared with.</param>
     /// <param name="places">The places of the four, 8 bits each.</param>
     /// <param name="colors">256 or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors) => Squares(Vector256.Create(color).AsInt16() - FourAt(places, colors).AsInt16());
 
-    /// <summary>The same for four colours that follow each other.</summary>
+    /// <summary>The same for four colors that follow each other.</summary>
     /// <param name="color">What they are compared with.</param>
     /// <param name="four">Four or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Squares(ulong color, ReadOnlySpan<ulong> four) => Squares(Vector256.Create(color).AsInt16() - Vector256.Create(four).AsInt16());
 
-    /// <summary>How far colours are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not count.</summary>
-    /// <param name="packed">The colours.</param>
+    /// <summary>How far colors are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not count.</summary>
+    /// <param name="packed">The colors.</param>
     /// <param name="places">The place that each is compared with.</param>
     /// <param name="colors">256 or more.</param>
-    /// <param name="besidePlace">Where this is the place, the distance is the one beside the colour. -1 for none.</param>
+    /// <param name="besidePlace">Where this is the place, the distance is the one beside the color. -1 for none.</param>
     /// <param name="distances">Receives as many.</param>
     public static void Distances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace, Span<ushort> distances)
     {
@@ -164,11 +164,11 @@ internal static class PackedOklab
         }
     }
 
-    /// <summary>A colour moved by another one.</summary>
+    /// <summary>A color moved by another one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(ulong color, ulong other) => WithoutBeside(Vector128.AddSaturate(Parts(color), Parts(other)).AsUInt64()[0]);
 
-    /// <summary>A part of the difference of two colours.</summary>
+    /// <summary>A part of the difference of two colors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Difference(ulong left, ulong right, float part)
     {

@@ -3,10 +3,10 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Dithering;
 
-/// <summary>Tells where bands would be seen: where a picture changes slowly against what the colours of a palette are apart.</summary>
+/// <summary>Tells where bands would be seen: where a picture changes slowly against what the colors of a palette are apart.</summary>
 internal sealed class BandingDetector(ref ArenaBuilder builder, int width)
 {
-    /// <summary>Bands are seen where a pixel differs from its neighbours by no more than this part of what two colours are apart: then they are some pixels wide.</summary>
+    /// <summary>Bands are seen where a pixel differs from its neighbors by no more than this part of what two colors are apart: then they are some pixels wide.</summary>
     private const int SmoothPart = 4;
 
     /// <summary>From this activity on errors are damped.</summary>
@@ -26,7 +26,7 @@ internal sealed class BandingDetector(ref ArenaBuilder builder, int width)
         row.CopyTo(above);
     }
 
-    /// <summary>Whether a pixel is to be mixed of two colours rather than get the nearest one.</summary>
+    /// <summary>Whether a pixel is to be mixed of two colors rather than get the nearest one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ShowsBands(byte activity, in ColorMix mix) => activity * SmoothPart <= mix.Step;
 
@@ -37,6 +37,6 @@ internal sealed class BandingDetector(ref ArenaBuilder builder, int width)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Damping(byte activity) => activity <= CalmActivity ? 1 : CalmActivity / (float)activity;
 
-    /// <summary>How much each pixel of the row differs from its neighbours; hot loops take it out once.</summary>
+    /// <summary>How much each pixel of the row differs from its neighbors; hot loops take it out once.</summary>
     public ReadOnlySpan<byte> Activities => _activity.As<byte>();
 }

@@ -7,17 +7,17 @@ using ImageIO.Quantization.Lookup;
 namespace ImageIO.Quantization.Dithering;
 
 /// <summary>
-/// For colours that a palette lacks, one or two more of its colours that give them when they are mixed with the nearest one: what ordered dithering draws, by a threshold
+/// For colors that a palette lacks, one or two more of its colors that give them when they are mixed with the nearest one: what ordered dithering draws, by a threshold
 /// for each place. Found when first asked for.
 /// </summary>
 /// <param name="builder">Where the table comes from.</param>
-/// <param name="keys">How many colours there may be.</param>
+/// <param name="keys">How many colors there may be.</param>
 internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
 {
-    /// <summary>What the noise of a mix counts against how much nearer it comes: a second colour is worth its noise from so much of the way to it on.</summary>
+    /// <summary>What the noise of a mix counts against how much nearer it comes: a second color is worth its noise from so much of the way to it on.</summary>
     private const float NoiseWeight = 0.2f;
 
-    /// <summary>Colours that are no farther apart than this, in OKLab, look alike: nothing is gained by mixing them.</summary>
+    /// <summary>Colors that are no farther apart than this, in OKLab, look alike: nothing is gained by mixing them.</summary>
     private const float LeastStep = 0.008f;
 
     private const int PlaceMask = Palette.MaxCount - 1;
@@ -27,14 +27,14 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
     /// <summary>What is known; hot loops take it out once.</summary>
     public Span<ColorMix> Table => _mixes.As<ColorMix>();
 
-    /// <summary>Forgets all mixes: the palette has changed, or the colours have.</summary>
+    /// <summary>Forgets all mixes: the palette has changed, or the colors have.</summary>
     /// <param name="count">The number of keys that will be asked for.</param>
     public void Clear(int count) => Table[..count].Clear();
 
-    /// <summary>The mix of a colour.</summary>
+    /// <summary>The mix of a color.</summary>
     /// <param name="mix">Its place in <see cref="Table"/>.</param>
-    /// <param name="color">The colour in OKLab.</param>
-    /// <param name="value">The colour in sRGB values.</param>
+    /// <param name="color">The color in OKLab.</param>
+    /// <param name="value">The color in sRGB values.</param>
     /// <param name="nearest">The place of the nearest one.</param>
     /// <param name="palette">The palette.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +56,7 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
         if (Vector128.Dot(step, step) < LeastStep * LeastStep)
             return found;
 
-        // Neighbouring pixels add up in the values that a screen shows.
+        // Neighboring pixels add up in the values that a screen shows.
         var (from, to) = (ValuesOf(palette.Colors[nearest]), ValuesOf(palette.Colors[far]));
         var part = PartOfWay(value, from, to);
         (found.Second, found.SecondShare, found.Step) = ((byte)far, ToShare(part), (byte)MaxElement(Vector128.Abs(to - from)));
@@ -85,7 +85,7 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
     private static float MaxElement(Vector128<float> v) => MathF.Max(v[0], MathF.Max(v[1], v[2]));
 
     /// <summary>
-    /// The colour c for which the mix comes nearest, noise included: with s = way·(c − mean) and f = s/|c − mean|² the part of the way that it takes, the squared error falls
+    /// The color c for which the mix comes nearest, noise included: with s = way·(c − mean) and f = s/|c − mean|² the part of the way that it takes, the squared error falls
     /// by s·f, and the mix has a variance of s·(1 − f).
     /// </summary>
     private static int FindPlace(PaletteLookup palette, Vector128<float> mean, Vector128<float> way)
@@ -113,7 +113,7 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
     }
 }
 
-/// <summary>How a colour is mixed: of the nearest one, a second, and perhaps a third.</summary>
+/// <summary>How a color is mixed: of the nearest one, a second, and perhaps a third.</summary>
 internal struct ColorMix
 {
     public byte Second;
@@ -130,10 +130,10 @@ internal struct ColorMix
     /// <summary>Whether there is anything to be mixed.</summary>
     public readonly bool IsMixed => (SecondShare | ThirdShare) != 0;
 
-    /// <summary>The place of the colour that a threshold chooses.</summary>
+    /// <summary>The place of the color that a threshold chooses.</summary>
     /// <param name="threshold">0 to 255.</param>
     /// <param name="strength">0 to 1: how much of the shares is used.</param>
-    /// <param name="nearest">The place of the nearest colour.</param>
+    /// <param name="nearest">The place of the nearest color.</param>
     public readonly int Choose(int threshold, float strength, int nearest)
         => threshold < SecondShare * strength ? Second : 255 - threshold < ThirdShare * strength ? Third : nearest;
 }

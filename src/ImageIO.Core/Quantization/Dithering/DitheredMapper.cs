@@ -5,7 +5,7 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Dithering;
 
-/// <summary>Finds the colours of a palette for the pixels of one image, dithered, row by row.</summary>
+/// <summary>Finds the colors of a palette for the pixels of one image, dithered, row by row.</summary>
 internal sealed class DitheredMapper
 {
     private readonly Ditherer _ditherer;
@@ -87,7 +87,7 @@ internal sealed class DitheredMapper
             if (_lookup.Colors[indices[x]] == row[x])
                 continue;
 
-            // A cell's mixes are those of its middle: neighbours have the cells that make up for it.
+            // A cell's mixes are those of its middle: neighbors have the cells that make up for it.
             var cell = ColorBins.Of(row[x]);
             var (red, green, blue) = ColorBins.MiddleOf(cell);
             var mix = ColorMixTable.Of(ref table[(int)cell], Oklab.Of(red, green, blue), new WeightedColor(red, green, blue, 1), _lookup.Nearest(row[x]), _lookup);

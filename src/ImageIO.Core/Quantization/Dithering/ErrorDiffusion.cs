@@ -8,7 +8,7 @@ namespace ImageIO.Quantization.Dithering;
 /// <summary>Error diffusion in rows of alternating direction: even rows from the left, odd ones from the right.</summary>
 internal sealed class ErrorDiffusion
 {
-    /// <summary>Errors beyond this are cut: colours outside the palette's reach would else smear far.</summary>
+    /// <summary>Errors beyond this are cut: colors outside the palette's reach would else smear far.</summary>
     private const float MaxError = 64;
 
     private static readonly Tap[] FloydSteinberg = [new(0, 1, 7), new(1, -1, 3), new(1, 0, 5), new(1, 1, 1)];
@@ -111,7 +111,7 @@ internal sealed class ErrorDiffusion
         /// <summary>The column of the <paramref name="i"/>-th pixel in the order of work.</summary>
         public readonly int Column(int i) => _start + (i * _step);
 
-        /// <summary>The colour to look for: the pixel's own, and what its neighbours lost.</summary>
+        /// <summary>The color to look for: the pixel's own, and what its neighbors lost.</summary>
         /// <returns>Red, green and blue, whole values from 0 to 255.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly Vector128<float> Wanted(int x, uint pixel)
@@ -120,7 +120,7 @@ internal sealed class ErrorDiffusion
             return Vector128.MinNative(Vector128.MaxNative(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
         }
 
-        /// <summary>Gives what was lost to the neighbours that the filter names.</summary>
+        /// <summary>Gives what was lost to the neighbors that the filter names.</summary>
         /// <param name="x">The pixel's column.</param>
         /// <param name="error">What was wanted less what was found, as far as it is to be passed on.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,7 +135,7 @@ internal sealed class ErrorDiffusion
         public void Skip() => _ahead = default;
     }
 
-    /// <summary>A neighbour, and its share.</summary>
+    /// <summary>A neighbor, and its share.</summary>
     /// <param name="Down">Rows below the pixel.</param>
     /// <param name="Ahead">Pixels ahead, in the row's direction.</param>
     /// <param name="Weight">Of the filter's sum.</param>

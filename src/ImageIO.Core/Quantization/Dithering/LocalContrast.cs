@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ImageIO.Quantization.Dithering;
 
-/// <summary>How much each pixel differs from its four neighbours: little where a picture is smooth, so that bands would be seen.</summary>
+/// <summary>How much each pixel differs from its four neighbors: little where a picture is smooth, so that bands would be seen.</summary>
 internal static class LocalContrast
 {
     /// <summary>Measures a row: for each pixel the largest difference of any channel, alpha included.</summary>

@@ -7,16 +7,16 @@ using System.Runtime.Intrinsics;
 namespace ImageIO.Quantization.Lookup;
 
 /// <summary>
-/// Finds the nearest colours of runs of items, the same as <see cref="OklabPlanes.Nearest"/> does one by one: of what lies near together, most colours are out of the question.
+/// Finds the nearest colors of runs of items, the same as <see cref="OklabPlanes.Nearest"/> does one by one: of what lies near together, most colors are out of the question.
 /// </summary>
 internal static class BatchNearest
 {
     /// <summary>The most items of a run.</summary>
     public const int MostItems = 64;
 
-    /// <summary>Finds the nearest colour of each item.</summary>
+    /// <summary>Finds the nearest color of each item.</summary>
     /// <param name="items">1 to <see cref="MostItems"/>; the fourth element does not count.</param>
-    /// <param name="planes">The colours.</param>
+    /// <param name="planes">The colors.</param>
     /// <param name="count">Their number.</param>
     /// <param name="found">Receives what <see cref="OklabPlanes.Unpack(int)"/> parts; <see cref="MostItems"/> long.</param>
     [SkipLocalsInit]
@@ -57,7 +57,7 @@ internal static class BatchNearest
         return (low, high);
     }
 
-    /// <summary>Collects the colours that may be nearest to something between two bounds: no farther from it than another one is at most.</summary>
+    /// <summary>Collects the colors that may be nearest to something between two bounds: no farther from it than another one is at most.</summary>
     /// <remarks>The order of operations is that of the search: what it rounds, this rounds alike, so that nothing is lost.</remarks>
     [SkipLocalsInit]
     private static int Collect(ReadOnlySpan<float> planes, int count, Vector128<float> low, Vector128<float> high, Span<Candidate> candidates)
@@ -118,7 +118,7 @@ internal static class BatchNearest
         return (first, second);
     }
 
-    /// <summary>How far a colour is from what lies between two bounds, in one channel.</summary>
+    /// <summary>How far a color is from what lies between two bounds, in one channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Outside(Vector256<float> aboveLow, Vector256<float> belowHigh)
         => Vector256.MaxNative(Vector256.MaxNative(-aboveLow, -belowHigh), Vector256<float>.Zero);

@@ -3,7 +3,7 @@ using ImageIO.Quantization.Building;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>Finds a palette's nearest colour for exact pixels, by sRGB and OKLab at once, and remembers what it has found.</summary>
+/// <summary>Finds a palette's nearest color for exact pixels, by sRGB and OKLab at once, and remembers what it has found.</summary>
 internal sealed class BlendedLookup
 {
     private const int MemoryBits = 15;

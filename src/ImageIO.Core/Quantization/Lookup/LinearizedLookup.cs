@@ -7,11 +7,11 @@ using ImageIO.Quantization.Dithering;
 namespace ImageIO.Quantization.Lookup;
 
 /// <summary>
-/// Finds the colours that error diffusion takes: quickly, since each pixel waits for the one before. Around each colour of the palette OKLab is taken as flat: what is wanted is
+/// Finds the colors that error diffusion takes: quickly, since each pixel waits for the one before. Around each color of the palette OKLab is taken as flat: what is wanted is
 /// compared by the slopes that OKLab has there, three products of sRGB values where OKLab takes three cube roots.
 /// </summary>
 /// <remarks>
-/// Where the neighbours known do not suffice, the search goes on in OKLab itself. What is found else may be another than the nearest colour by a little; as errors are diffused in
+/// Where the neighbors known do not suffice, the search goes on in OKLab itself. What is found else may be another than the nearest color by a little; as errors are diffused in
 /// sRGB values, that makes them smaller as often as larger.
 /// </remarks>
 internal sealed class LinearizedLookup
@@ -19,7 +19,7 @@ internal sealed class LinearizedLookup
     /// <summary>Slopes are those between sRGB values so far below and above: in the darkest ones OKLab's own say little about what is near.</summary>
     private const float SlopeReach = 8;
 
-    /// <summary>Farther around a colour OKLab is not flat enough. No palette of many colours has gaps half as large.</summary>
+    /// <summary>Farther around a color OKLab is not flat enough. No palette of many colors has gaps half as large.</summary>
     private const float MaxRadius = 0.12f;
 
     private readonly NeighborTable.Room _room;
@@ -37,7 +37,7 @@ internal sealed class LinearizedLookup
     }
 
     /// <summary>Takes out the tables, for hot loops.</summary>
-    /// <param name="lookup">The palette, measured. What has been learned about its colours is kept as long as it is the same.</param>
+    /// <param name="lookup">The palette, measured. What has been learned about its colors is kept as long as it is the same.</param>
     public Search Begin(PaletteLookup lookup)
     {
         var colors = lookup.Colors;
@@ -59,7 +59,7 @@ internal sealed class LinearizedLookup
     {
         private readonly NeighborTable _neighbors;
 
-        /// <summary>For each colour known what OKLab changes by for a step of red, of green, and of blue.</summary>
+        /// <summary>For each color known what OKLab changes by for a step of red, of green, and of blue.</summary>
         private readonly Span<Vector128<float>> _slopes;
 
         /// <summary>The palette's sRGB values, laid out as <see cref="OklabPlanes"/>.</summary>
@@ -78,8 +78,8 @@ internal sealed class LinearizedLookup
             _exact = exact;
         }
 
-        /// <summary>Finds the nearest colour, or one about as near.</summary>
-        /// <param name="start">The place of a colour that is near.</param>
+        /// <summary>Finds the nearest color, or one about as near.</summary>
+        /// <param name="start">The place of a color that is near.</param>
         /// <param name="wanted">Red, green and blue, whole values from 0 to 255.</param>
         /// <returns>Its place.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,31 +6,31 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>Finds a palette's nearest colour exactly and quickly, from one that is near: looks through the colours around that one, the nearest first.</summary>
+/// <summary>Finds a palette's nearest color exactly and quickly, from one that is near: looks through the colors around that one, the nearest first.</summary>
 /// <remarks>
-/// A colour that is nearer to a pixel than the first one, at distance d, is less than 2d away from that one: so the search ends at the first neighbour that is farther.
-/// Where the neighbours known do not suffice, all colours are looked at.
+/// A color that is nearer to a pixel than the first one, at distance d, is less than 2d away from that one: so the search ends at the first neighbor that is farther.
+/// Where the neighbors known do not suffice, all colors are looked at.
 /// </remarks>
 internal sealed class NeighborSearch(ref ArenaBuilder builder)
 {
-    /// <summary>So many colours can be looked for at once.</summary>
+    /// <summary>So many colors can be looked for at once.</summary>
     public const int Lanes = NeighborTable.Lanes;
 
     private readonly NeighborTable.Room _room = new(ref builder);
 
-    /// <summary>Forgets the colours known.</summary>
+    /// <summary>Forgets the colors known.</summary>
     public void Clear() => _room.Neighbors.Clear();
 
     /// <summary>Takes out the tables, for hot loops.</summary>
     /// <param name="planes">The palette, as <see cref="OklabPlanes"/> has it.</param>
-    /// <param name="count">Its number of colours.</param>
-    /// <param name="radius">Neighbours farther away than this are not worth knowing.</param>
+    /// <param name="count">Its number of colors.</param>
+    /// <param name="radius">Neighbors farther away than this are not worth knowing.</param>
     public Search Begin(ReadOnlySpan<float> planes, int count, float radius) => new(_room.Neighbors, planes, count, radius);
 
-    /// <summary>Eight colours to look for, in OKLab, and what is found on the way.</summary>
+    /// <summary>Eight colors to look for, in OKLab, and what is found on the way.</summary>
     public struct Eight
     {
-        /// <summary>For each the place of a colour that is near.</summary>
+        /// <summary>For each the place of a color that is near.</summary>
         public InlineArray8<int> Starts;
         public InlineArray8<float> L;
         public InlineArray8<float> A;
@@ -61,9 +61,9 @@ internal sealed class NeighborSearch(ref ArenaBuilder builder)
             _radius = radius;
         }
 
-        /// <summary>Finds the nearest colour.</summary>
-        /// <param name="start">The place of a colour that is near.</param>
-        /// <param name="color">The colour to look for, in OKLab.</param>
+        /// <summary>Finds the nearest color.</summary>
+        /// <param name="start">The place of a color that is near.</param>
+        /// <param name="color">The color to look for, in OKLab.</param>
         /// <returns>As <see cref="OklabPlanes.Nearest"/>.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (int Place, float Squared) Nearest(int start, Vector128<float> color)
@@ -74,8 +74,8 @@ internal sealed class NeighborSearch(ref ArenaBuilder builder)
             return OklabPlanes.Unpack(isFound ? NeighborTable.Least(compared) : LookFarther(start, color, compared));
         }
 
-        /// <summary>Finds the nearest colours of eight.</summary>
-        /// <param name="eight">The colours, with their starts.</param>
+        /// <summary>Finds the nearest colors of eight.</summary>
+        /// <param name="eight">The colors, with their starts.</param>
         /// <param name="asked">All bits set for those that are asked for.</param>
         /// <returns>The places, and the squared distances, as <see cref="OklabPlanes.Nearest"/>; anything where nobody asks.</returns>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,13 +6,13 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>For each colour of a palette those around it, the nearest first, in groups of eight that are compared at once. Learned when first asked for.</summary>
+/// <summary>For each color of a palette those around it, the nearest first, in groups of eight that are compared at once. Learned when first asked for.</summary>
 internal readonly ref struct NeighborTable
 {
-    /// <summary>So many colours are compared at once.</summary>
+    /// <summary>So many colors are compared at once.</summary>
     public const int Lanes = 8;
 
-    /// <summary>So many groups are kept for each colour, which is the first of its own first one.</summary>
+    /// <summary>So many groups are kept for each color, which is the first of its own first one.</summary>
     public const int Count = 5;
 
     private const int Most = Count * Lanes;
@@ -25,7 +25,7 @@ internal readonly ref struct NeighborTable
 
     private readonly Span<float> _groups;
 
-    /// <summary>For each colour and each group but the first the squared distance to that group; then the one up to which neighbours are known. 0 for colours not known.</summary>
+    /// <summary>For each color and each group but the first the squared distance to that group; then the one up to which neighbors are known. 0 for colors not known.</summary>
     private readonly Span<float> _reaches;
 
     private NeighborTable(Span<float> groups, Span<float> reaches)
@@ -34,23 +34,23 @@ internal readonly ref struct NeighborTable
         _reaches = reaches;
     }
 
-    /// <summary>Forgets the colours known.</summary>
+    /// <summary>Forgets the colors known.</summary>
     public void Clear() => _reaches.Clear();
 
-    /// <summary>Whether the neighbours of a colour have been learned.</summary>
+    /// <summary>Whether the neighbors of a color have been learned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Knows(int start) => Volatile.Read(ref _reaches[start * Count]) != 0;
 
-    /// <summary>The squared distance from a colour to what comes behind one of its groups: nothing nearer is missing up to it.</summary>
+    /// <summary>The squared distance from a color to what comes behind one of its groups: nothing nearer is missing up to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Reach(int start, int group) => _reaches[(start * Count) + group];
 
-    /// <summary>Squared distances to eight colours, with their places in the lowest bits.</summary>
+    /// <summary>Squared distances to eight colors, with their places in the lowest bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<int> Compare(int start, int group, Vector128<float> color)
         => Compare(start, group, Vector256.Create(color[0]), Vector256.Create(color[1]), Vector256.Create(color[2]));
 
-    /// <summary>Squared distances to eight colours, with their places in the lowest bits.</summary>
+    /// <summary>Squared distances to eight colors, with their places in the lowest bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<int> Compare(int start, int group, Vector256<float> l, Vector256<float> a, Vector256<float> b)
     {
@@ -71,8 +71,8 @@ internal readonly ref struct NeighborTable
         return Math.Min(half[0], half[1]);
     }
 
-    /// <summary>The squared distance from a colour up to which others may be nearer to what was compared with it.</summary>
-    /// <param name="first">The first of what was compared: the colour itself.</param>
+    /// <summary>The squared distance from a color up to which others may be nearer to what was compared with it.</summary>
+    /// <param name="first">The first of what was compared: the color itself.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ReachNeeded(int first) => 4 * OklabPlanes.Unpack(first).Squared;
 
@@ -81,10 +81,10 @@ internal readonly ref struct NeighborTable
     public static Vector256<float> ReachNeeded(Vector256<int> firsts) => 4 * OklabPlanes.Unpack(firsts).Squared;
 
     /// <summary>Compares with the groups behind the first one, until nothing nearer can be missing.</summary>
-    /// <param name="start">The place of the colour whose neighbours they are.</param>
+    /// <param name="start">The place of the color whose neighbors they are.</param>
     /// <param name="color">What is compared with them.</param>
     /// <param name="compared">What the first group gave; receives the least of each lane.</param>
-    /// <returns>Whether nothing nearer is missing. If not, it may be among colours that are no neighbours.</returns>
+    /// <returns>Whether nothing nearer is missing. If not, it may be among colors that are no neighbors.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CompareFarther(int start, Vector128<float> color, ref Vector256<int> compared)
     {
@@ -99,11 +99,11 @@ internal readonly ref struct NeighborTable
         return false;
     }
 
-    /// <summary>Learns the neighbours of a colour. Several threads may learn the same at once.</summary>
-    /// <param name="start">The place of the colour.</param>
+    /// <summary>Learns the neighbors of a color. Several threads may learn the same at once.</summary>
+    /// <param name="start">The place of the color.</param>
     /// <param name="planes">The palette, as <see cref="OklabPlanes"/> has it.</param>
-    /// <param name="count">Its number of colours.</param>
-    /// <param name="radius">Neighbours farther away than this are not worth knowing.</param>
+    /// <param name="count">Its number of colors.</param>
+    /// <param name="radius">Neighbors farther away than this are not worth knowing.</param>
     public void Learn(int start, ReadOnlySpan<float> planes, int count, float radius)
     {
         Span<int> near = stackalloc int[Palette.MaxCount];
@@ -119,7 +119,7 @@ internal readonly ref struct NeighborTable
             group[(3 * Lanes) + (i % Lanes)] = BitConverter.Int32BitsToSingle(Math.Max(place, 0));
         }
 
-        // No two colours are the same, so that no reach is 0. The first one comes last: it is what says that all is known.
+        // No two colors are the same, so that no reach is 0. The first one comes last: it is what says that all is known.
         for (var group = Count - 1; group >= 0; group--)
         {
             var next = ((group + 1) * Lanes) - 1;
@@ -152,13 +152,13 @@ internal readonly ref struct NeighborTable
         return found;
     }
 
-    /// <summary>Room for the neighbours of all colours.</summary>
+    /// <summary>Room for the neighbors of all colors.</summary>
     public readonly struct Room(ref ArenaBuilder builder)
     {
         private readonly ArenaSlice _groups = builder.Take<float>(Count * GroupLength * Palette.MaxCount);
         private readonly ArenaSlice _reaches = builder.Take<float>(Count * Palette.MaxCount);
 
-        /// <summary>The neighbours, for hot loops.</summary>
+        /// <summary>The neighbors, for hot loops.</summary>
         public NeighborTable Neighbors => new(_groups.As<float>(), _reaches.As<float>());
     }
 }

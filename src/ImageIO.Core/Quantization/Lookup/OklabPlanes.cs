@@ -5,19 +5,19 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>Up to 256 colours in OKLab, channel by channel, and the search for the nearest of them.</summary>
+/// <summary>Up to 256 colors in OKLab, channel by channel, and the search for the nearest of them.</summary>
 internal static class OklabPlanes
 {
     /// <summary>The number of floats that a palette takes: 256 of L, then of a, then of b.</summary>
     public const int Length = 3 * Palette.MaxCount;
 
-    /// <summary>Stands in unused places: farther from any colour than any colour is.</summary>
+    /// <summary>Stands in unused places: farther from any color than any color is.</summary>
     public const float Nowhere = 16;
 
     /// <summary>The bits that a found place takes of the squared distance it comes with.</summary>
     public const int PlaceMask = Palette.MaxCount - 1;
 
-    /// <summary>Writes the colours of some pixels; what lies behind the last one is nowhere.</summary>
+    /// <summary>Writes the colors of some pixels; what lies behind the last one is nowhere.</summary>
     public static void Set(Span<float> planes, ReadOnlySpan<uint> pixels)
     {
         planes[..Length].Fill(Nowhere);
@@ -35,7 +35,7 @@ internal static class OklabPlanes
     public static Vector128<float> Get(ReadOnlySpan<float> planes, int place)
         => Vector128.Create(planes[place], planes[place + Palette.MaxCount], planes[place + (2 * Palette.MaxCount)], 0);
 
-    /// <summary>The nearest colour: its place, and the squared distance to it, which lacks its lowest eight bits.</summary>
+    /// <summary>The nearest color: its place, and the squared distance to it, which lacks its lowest eight bits.</summary>
     /// <remarks>Where two are equally near, to that precision, it is the first.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (int Place, float Squared) Nearest(ReadOnlySpan<float> planes, int count, Vector128<float> color)

@@ -5,13 +5,13 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>Finds a palette's nearest colour: by search for cells of its first use, out of a table from then on.</summary>
+/// <summary>Finds a palette's nearest color: by search for cells of its first use, out of a table from then on.</summary>
 internal sealed class PaletteLookup
 {
-    /// <summary>Cells that have not been looked up. A colour with this place and this error is looked up again and again, and as far away as that no colour should be.</summary>
+    /// <summary>Cells that have not been looked up. A color with this place and this error is looked up again and again, and as far away as that no color should be.</summary>
     private const ushort Unknown = ushort.MaxValue;
 
-    /// <summary>Neighbours of a colour are worth knowing up to so many times the mean distance of colours from their nearest ones.</summary>
+    /// <summary>Neighbors of a color are worth knowing up to so many times the mean distance of colors from their nearest ones.</summary>
     private const float WorthKnowing = 9;
 
     private readonly ArenaSlice _cells;
@@ -20,7 +20,7 @@ internal sealed class PaletteLookup
     private readonly NeighborSearch _neighbors;
     private bool _cellsAreCurrent;
 
-    /// <summary>The mean distance of the colours measured last, whatever their weights.</summary>
+    /// <summary>The mean distance of the colors measured last, whatever their weights.</summary>
     private float _meanDistance;
 
     public PaletteLookup(ref ArenaBuilder builder)
@@ -32,16 +32,16 @@ internal sealed class PaletteLookup
         Exact = new ColorSet(ref builder);
     }
 
-    /// <summary>The number of colours; 0 before the first palette.</summary>
+    /// <summary>The number of colors; 0 before the first palette.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The colours, as opaque pixels.</summary>
+    /// <summary>The colors, as opaque pixels.</summary>
     public ReadOnlySpan<uint> Colors => _colors.As<uint>()[..Count];
 
-    /// <summary>The colours in OKLab, as <see cref="OklabPlanes"/> has them.</summary>
+    /// <summary>The colors in OKLab, as <see cref="OklabPlanes"/> has them.</summary>
     public ReadOnlySpan<float> Planes => _planes.As<float>();
 
-    /// <summary>The same colours as a set. A colour that stands twice in the palette is known by its first place.</summary>
+    /// <summary>The same colors as a set. A color that stands twice in the palette is known by its first place.</summary>
     public ColorSet Exact { get; }
 
     /// <summary>For each cell what <see cref="Nearest(uint, Span{ushort})"/> gives, where it is known; hot loops take it out once.</summary>
@@ -49,7 +49,7 @@ internal sealed class PaletteLookup
     {
         get
         {
-            // Half a megabyte: emptied when it is used, since a table of exact colours needs none.
+            // Half a megabyte: emptied when it is used, since a table of exact colors needs none.
             var cells = _cells.As<ushort>();
             if (!_cellsAreCurrent)
                 cells.Fill(Unknown);
@@ -76,10 +76,10 @@ internal sealed class PaletteLookup
         OklabPlanes.Set(_planes.As<float>(), colors);
     }
 
-    /// <summary>The place of the colour nearest to a pixel, to the precision of a cell.</summary>
+    /// <summary>The place of the color nearest to a pixel, to the precision of a cell.</summary>
     public int Nearest(uint pixel) => Nearest(pixel, Cells) & 0xFF;
 
-    /// <summary>The place of the colour nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="CodedDistance"/> has it, in the upper one.</summary>
+    /// <summary>The place of the color nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="CodedDistance"/> has it, in the upper one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Nearest(uint pixel, Span<ushort> cells)
     {
@@ -90,18 +90,18 @@ internal sealed class PaletteLookup
         return found;
     }
 
-    /// <summary>The place of a pixel's own colour, or else of the one nearest to its cell.</summary>
+    /// <summary>The place of a pixel's own color, or else of the one nearest to its cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
 
-    /// <summary>Neighbours of a colour farther away than this are not worth knowing. After <see cref="Measure"/>.</summary>
+    /// <summary>Neighbors of a color farther away than this are not worth knowing. After <see cref="Measure"/>.</summary>
     public float NeighborRadius => WorthKnowing * _meanDistance;
 
-    /// <summary>Finds the nearest colours of pixels exactly, from ones that are near. After <see cref="Measure"/>.</summary>
+    /// <summary>Finds the nearest colors of pixels exactly, from ones that are near. After <see cref="Measure"/>.</summary>
     public NeighborSearch.Search SearchAround() => _neighbors.Begin(Planes, Count, NeighborRadius);
 
-    /// <summary>Finds the nearest place for each of some colours.</summary>
-    /// <param name="histogram">The colours.</param>
+    /// <summary>Finds the nearest place for each of some colors.</summary>
+    /// <param name="histogram">The colors.</param>
     /// <param name="nearest">Receives for each number of the histogram, from 1, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
     /// <returns>The sum of the distances of all pixels, in OKLab.</returns>
     public double Measure(ColorHistogram histogram, Span<ushort> nearest)
@@ -129,7 +129,7 @@ internal sealed class PaletteLookup
         return sum;
     }
 
-    /// <summary>About what <see cref="Measure"/> gives, from a part of the colours.</summary>
+    /// <summary>About what <see cref="Measure"/> gives, from a part of the colors.</summary>
     public double Estimate(ColorHistogram histogram)
     {
         const int every = 16;

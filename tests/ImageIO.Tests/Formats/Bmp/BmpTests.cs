@@ -201,7 +201,7 @@ public class BmpTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Resolution_and_colour_profile_are_kept(DType dtype, int channels)
+    public void Resolution_and_color_profile_are_kept(DType dtype, int channels)
     {
         using var image = Pattern(dtype, channels, 3, 5);
         var written = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Icc = new byte[] { 1, 2, 3, 4, 5 } };
@@ -248,7 +248,7 @@ public class BmpTests
     }
 
     [Fact]
-    public void Only_files_with_a_known_header_are_recognised()
+    public void Only_files_with_a_known_header_are_recognized()
     {
         foreach (var file in Samples.Values)
             Assert.True(Codec.Info.Recognizes(file.ToBytes()));
@@ -265,7 +265,7 @@ public class BmpTests
         var format = channels switch { 1 => "gray", 3 => "rgb", _ => "rgba" };
         Assert.Equal(expected, ExternalTool.Run("convert", file, "bmp:-", "-depth", "8", $"{format}:-"));
 
-        // Gray made of colours is rounded by ffmpeg: it is asked for the colours.
+        // Gray made of colors is rounded by ffmpeg: it is asked for the colors.
         if (dtype != DType.Bool)
         {
             var raw = ExternalTool.Run("ffmpeg", file, "-v", "error", "-f", "image2pipe", "-c:v", "bmp", "-i", "-", "-f", "rawvideo", "-pix_fmt", channels == 4 ? "rgba" : "rgb24", "-");

@@ -55,7 +55,7 @@ public class GifDitherTests
     [InlineData("Sierra")]
     public void A_wide_palette_leaves_less_error_after_a_blur_at_about_the_bytes(string name)
     {
-        // As a photograph on film: most pixels are near some colours, few are far out, and there is grain.
+        // As a photograph on film: most pixels are near some colors, few are far out, and there is grain.
         var random = new Random(5);
         using var film = GifWriting.Make(200, 150, 3, (x, y, at) =>
         {

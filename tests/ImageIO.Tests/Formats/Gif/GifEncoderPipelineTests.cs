@@ -15,7 +15,7 @@ public class GifEncoderPipelineTests
     [Theory]
     [InlineData("default")]
     [InlineData("lossless")]
-    [InlineData("few colours, lossy")]
+    [InlineData("few colors, lossy")]
     [InlineData("global palette")]
     [InlineData("diffused")]
     [InlineData("patterned")]
@@ -26,7 +26,7 @@ public class GifEncoderPipelineTests
         {
             "default" => new GifWriteOptions(),
             "lossless" => new GifWriteOptions { Lossy = 0 },
-            "few colours, lossy" => new GifWriteOptions { Lossy = 10 },
+            "few colors, lossy" => new GifWriteOptions { Lossy = 10 },
             "global palette" => new GifWriteOptions { PaletteMode = PaletteMode.Global },
             "diffused" => new GifWriteOptions { PaletteMode = PaletteMode.Local, Ditherer = Ditherer.FloydSteinberg },
             "patterned" => new GifWriteOptions { DeltaTolerance = 2, Ditherer = Ditherer.Bayer, Colors = 60 },
@@ -36,7 +36,7 @@ public class GifEncoderPipelineTests
         {
             GifWriting.Scene(6, Width, Height),
 
-            // More colours than are counted.
+            // More colors than are counted.
             GifWriting.Noise(4, Width, Height),
             GifWriting.Sprites(6, Width, Height),
             Clouds(6),
@@ -145,7 +145,7 @@ public class GifEncoderPipelineTests
         }
     }
 
-    /// <summary>Many colours that change everywhere, with holes that wander.</summary>
+    /// <summary>Many colors that change everywhere, with holes that wander.</summary>
     private static IEnumerable<NdArray> Clouds(int count)
         => Enumerable.Range(0, count).Select(k =>
         {

@@ -10,7 +10,7 @@ public class GifEncoderPixelTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Frames_of_few_colours_are_kept_exactly(int channels)
+    public void Frames_of_few_colors_are_kept_exactly(int channels)
     {
         var frames = Enumerable.Range(0, 6).Select(k => GifWriting.Make(53, 31, channels, (x, y, at) =>
         {
@@ -22,7 +22,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void Each_frame_may_have_256_other_colours()
+    public void Each_frame_may_have_256_other_colors()
     {
         var frames = Enumerable.Range(0, 5).Select(k => GifWriting.Make(32, 16, 3, (x, y, at) =>
         {
@@ -32,7 +32,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void The_table_of_the_first_frame_serves_all_whose_colours_it_has()
+    public void The_table_of_the_first_frame_serves_all_whose_colors_it_has()
     {
         Assert.Equal(1, GifWriting.LocalTables(GifWriting.Encode([Grays(0, 60), Grays(100, 60), Grays(20, 30), Grays(0, 60)])));
         Assert.Equal(3, GifWriting.LocalTables(GifWriting.Encode([Grays(0, 60), Grays(100, 60), Grays(20, 41), Grays(100, 60)])));
@@ -41,7 +41,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void Frames_of_few_colours_are_exact_after_frames_of_many()
+    public void Frames_of_few_colors_are_exact_after_frames_of_many()
     {
         var few = GifWriting.Make(60, 40, 3, (x, y, at) => at.Fill((byte)(x * y / 10)));
         var expected = GifWriting.ToRgba(few);
@@ -50,7 +50,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void A_black_and_white_animation_stays_two_colours()
+    public void A_black_and_white_animation_stays_two_colors()
     {
         var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = (byte)((x + y + k) % 5 == 0 ? 255 : 0))).ToArray();
         AssertExact(frames, new GifWriteOptions { Colors = 2 });
@@ -155,7 +155,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void Noise_of_more_colours_than_are_counted_gets_the_nearest_ones()
+    public void Noise_of_more_colors_than_are_counted_gets_the_nearest_ones()
     {
         using var noise = GifWriting.Noise(1, 400, 300).First();
         var source = GifWriting.ToRgba(noise);
@@ -166,9 +166,9 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void Each_pixel_of_a_frame_of_many_colours_gets_its_own_nearest_one()
+    public void Each_pixel_of_a_frame_of_many_colors_gets_its_own_nearest_one()
     {
-        // Forty thousand colours in a few cells: what is nearest to a cell is often not what is nearest to its pixels.
+        // Forty thousand colors in a few cells: what is nearest to a cell is often not what is nearest to its pixels.
         using var image = GifWriting.Make(400, 300, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(60 + (x * 40 / 400)), (byte)(90 + (y * 40 / 300)), (byte)(120 + (((x * 31) ^ (y * 17)) % 40))));
         var wanted = GifWriting.ToRgba(image);
         var shown = GifWriting.Decode(GifWriting.Encode([image.Clone()], new GifWriteOptions { Lossy = 0 }))[0];
@@ -185,7 +185,7 @@ public class GifEncoderPixelTests
     [Fact]
     public void Gifsicle_finds_nothing_to_save_in_scrolling_text()
     {
-        // Letters of 6×8 pixels with soft edges, in words of four colours, that move up by a line now and then.
+        // Letters of 6×8 pixels with soft edges, in words of four colors, that move up by a line now and then.
         var random = new Random(11);
         var letters = Enumerable.Range(0, 26).Select(_ => Enumerable.Range(0, 48).Select(_ => random.Next(3)).ToArray()).ToArray();
         var lines = Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 40).Select(_ => (Letter: random.Next(5) == 0 ? -1 : random.Next(26), Color: random.Next(4))).ToArray()).ToArray();
@@ -244,7 +244,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
-    public void A_quantizer_of_the_callers_is_asked_for_the_colours()
+    public void A_quantizer_of_the_callers_is_asked_for_the_colors()
     {
         var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Scene(2, 50, 40), new GifWriteOptions { Quantizer = new OneGray() }));
         Assert.All(decoded[0].Chunk(4), at => Assert.Equal([77, 77, 77, 255], at));

@@ -28,7 +28,7 @@ public class GifEncoderTransparencyTests
     }
 
     [Fact]
-    public void Sprites_of_many_colours_over_transparency_are_right_and_no_larger_than_ffmpegs()
+    public void Sprites_of_many_colors_over_transparency_are_right_and_no_larger_than_ffmpegs()
     {
         const int width = 160;
         const int height = 120;
@@ -59,7 +59,7 @@ public class GifEncoderTransparencyTests
     }
 
     [Fact]
-    public void Few_colours_over_transparency_are_exact()
+    public void Few_colors_over_transparency_are_exact()
     {
         var frames = Enumerable.Range(0, 20).Select(k => GifWriting.Make(33, 22, 4, (x, y, at) =>
         {

@@ -11,7 +11,7 @@ public class GifGlobalPaletteTests
     [InlineData(256, false)]
     [InlineData(255, false)]
     [InlineData(255, true)]
-    public void Frames_of_few_colours_together_are_exact(int colors, bool transparent)
+    public void Frames_of_few_colors_together_are_exact(int colors, bool transparent)
     {
         // No frame has all of them.
         var frames = Enumerable.Range(0, 5).Select(k => GifWriting.Make(30, 20, 4, (x, y, at) =>
@@ -29,7 +29,7 @@ public class GifGlobalPaletteTests
     }
 
     [Fact]
-    public void Frames_of_256_colours_and_transparency_keep_their_alpha_and_one_table()
+    public void Frames_of_256_colors_and_transparency_keep_their_alpha_and_one_table()
     {
         var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(32, 16, 4, (x, y, at) =>
             (at[0], at[1], at[3]) = ((byte)((x + (32 * y)) / 2), (byte)k, (byte)(x / 4 == k ? 0 : 255)))).ToArray();
@@ -43,7 +43,7 @@ public class GifGlobalPaletteTests
     }
 
     [Fact]
-    public void A_list_gets_the_colours_of_all_frames_and_a_stream_those_of_the_first_ones_that_fit()
+    public void A_list_gets_the_colors_of_all_frames_and_a_stream_those_of_the_first_ones_that_fit()
     {
         // Gray gradients, 3 MB each, and at last a red one, which comes after what is held of a stream.
         var frames = Enumerable.Range(0, 7).Select(k => GifWriting.Make(1024, 1024, 3, (x, y, at) =>
@@ -97,7 +97,7 @@ public class GifGlobalPaletteTests
     }
 
     [Fact]
-    public void A_size_and_one_table_go_together_and_a_low_quality_has_fewer_colours()
+    public void A_size_and_one_table_go_together_and_a_low_quality_has_fewer_colors()
     {
         var frames = GifWriting.Scene(6, 120, 80).ToArray();
         var size = Iio.ImEncode(".gif", frames, Global with { Quality = 50 }).Length;
@@ -109,7 +109,7 @@ public class GifGlobalPaletteTests
     }
 
     [Fact]
-    public void Frames_of_a_fixed_palettes_colours_are_exact_and_256_of_them_need_no_transparency()
+    public void Frames_of_a_fixed_palettes_colors_are_exact_and_256_of_them_need_no_transparency()
     {
         var palette = new Palette([.. Enumerable.Range(0, 256).SelectMany(i => new[] { (byte)i, (byte)(i * 7), (byte)(i * 31) })]);
         var frames = Enumerable.Range(0, 3).Select(k => GifWriting.Make(32, 24, 3, (x, y, at) => (at[0], at[1], at[2]) = palette[(x + (32 * y) + (k * 40)) % 256])).ToArray();

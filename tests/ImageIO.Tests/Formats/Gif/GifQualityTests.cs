@@ -67,7 +67,7 @@ public class GifQualityTests
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
-    public void A_frame_of_few_colours_is_exact_at_any_quality(int quality)
+    public void A_frame_of_few_colors_is_exact_at_any_quality(int quality)
     {
         var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(60, 40, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)((x + k) / 5 * 20), (byte)(y / 8 * 50), 9))).ToArray();
         var expected = frames.Select(GifWriting.ToRgba).ToList();
@@ -77,7 +77,7 @@ public class GifQualityTests
     }
 
     [Fact]
-    public void Frames_of_few_colours_get_smaller_where_that_is_asked_for_and_errors_stay_bounded()
+    public void Frames_of_few_colors_get_smaller_where_that_is_asked_for_and_errors_stay_bounded()
     {
         var exact = GifWriting.Encode(Dots(12), Plain);
         var lossy = GifWriting.Encode(Dots(12), new GifWriteOptions { Lossy = 10 });
@@ -87,7 +87,7 @@ public class GifQualityTests
     }
 
     [Fact]
-    public void The_least_lossiness_leaves_frames_of_few_colours_exact()
+    public void The_least_lossiness_leaves_frames_of_few_colors_exact()
     {
         // The search writes to the memory that trials of plain compression use: neither may spoil the other.
         Assert.Equal(0, MeanDistance(GifWriting.Encode(Dots(12), new GifWriteOptions { Lossy = 0.001f }), Dots(12)));
@@ -166,9 +166,9 @@ public class GifQualityTests
     }
 
     [Fact]
-    public void Pixels_of_colours_that_look_the_same_share_strings()
+    public void Pixels_of_colors_that_look_the_same_share_strings()
     {
-        // Two colours that are the same to the eye: what was written with one of them serves for the other.
+        // Two colors that are the same to the eye: what was written with one of them serves for the other.
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
         var gray = PackedOklab.Pack(Rgba.Pack(90, 90, 90));
         var palette = new ulong[256];
@@ -187,7 +187,7 @@ public class GifQualityTests
     [Theory]
     [InlineData(0f)]
     [InlineData(0.2f)]
-    public void Strings_may_start_with_a_colour_that_is_nearly_as_good_as_the_best(float carry)
+    public void Strings_may_start_with_a_color_that_is_nearly_as_good_as_the_best(float carry)
     {
         // Twelve grays, each in two kinds that are hardly apart, in any order: which kind a string starts with should hardly matter.
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
@@ -210,14 +210,14 @@ public class GifQualityTests
     }
 
     [Fact]
-    public void Long_runs_of_what_stays_are_kept_however_long_the_strings_of_their_colour_are()
+    public void Long_runs_of_what_stays_are_kept_however_long_the_strings_of_their_color_are()
     {
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
         var gray = PackedOklab.Pack(Rgba.Pack(90, 90, 90));
         var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         palette[1] = gray;
 
-        // What is drawn has the colour of what stays. Single pixels that stay come first: long strings start with one. The last of these ends somewhere in the long run.
+        // What is drawn has the color of what stays. Single pixels that stay come first: long strings start with one. The last of these ends somewhere in the long run.
         byte[] indices = [.. Enumerable.Range(0, 30).SelectMany(i => Enumerable.Repeat((byte)1, 60 + i).Prepend((byte)0)), .. new byte[400], .. Enumerable.Repeat((byte)1, 9)];
         var start = indices.Length - 409;
         var wanted = indices.Select(index => index == 0 ? gray : gray | ((ulong)short.MaxValue << 48)).ToArray();
@@ -233,9 +233,9 @@ public class GifQualityTests
     [InlineData(0f)]
     [InlineData(0.25f)]
     [InlineData(0.75f)]
-    public void What_stays_as_it_is_gets_no_other_colour_whatever_errors_are_carried_on(float carry)
+    public void What_stays_as_it_is_gets_no_other_color_whatever_errors_are_carried_on(float carry)
     {
-        // Colours that hardly differ, any other one of which stays, some drawn in the colour that is there.
+        // Colors that hardly differ, any other one of which stays, some drawn in the color that is there.
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new LossyLzwEncoder(ref builder), out var search);
         var random = new Random(7);
         var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
@@ -253,7 +253,7 @@ public class GifQualityTests
     }
 
     [Fact]
-    public void A_short_run_of_what_stays_is_drawn_between_its_own_colour_and_a_long_one_is_kept()
+    public void A_short_run_of_what_stays_is_drawn_between_its_own_color_and_a_long_one_is_kept()
     {
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out var colors);
         colors.Clear();
@@ -283,7 +283,7 @@ public class GifQualityTests
         Assert.Equal([1, 0, 0, 1], indices);
     }
 
-    /// <summary>Smooth colours that all move a little, with noise: no two frames share many pixels.</summary>
+    /// <summary>Smooth colors that all move a little, with noise: no two frames share many pixels.</summary>
     private static IEnumerable<NdArray> Film(int count)
         => Enumerable.Range(0, count).Select(k =>
         {
@@ -297,7 +297,7 @@ public class GifQualityTests
             });
         });
 
-    /// <summary>Noise of 40 grays around one that moves: few colours, and nothing that repeats.</summary>
+    /// <summary>Noise of 40 grays around one that moves: few colors, and nothing that repeats.</summary>
     private static IEnumerable<NdArray> Dots(int count)
         => Enumerable.Range(0, count).Select(k =>
         {

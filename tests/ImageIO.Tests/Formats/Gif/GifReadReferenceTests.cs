@@ -2,9 +2,9 @@ namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>Other people's readers see the same images, and we read other people's files.</summary>
 /// <remarks>
-/// Not compared, since the readers differ among themselves: disposal 2, which Pillow 9.4 fills with opaque black and ffmpeg with the background colour where
+/// Not compared, since the readers differ among themselves: disposal 2, which Pillow 9.4 fills with opaque black and ffmpeg with the background color where
 /// ImageMagick and we clear to transparent as browsers do; images beyond the screen, for which Pillow enlarges it; screens that the first image does not
-/// cover, which Pillow and ffmpeg fill with the background colour in some cases; disposal 3 of the first image, which ImageMagick takes as 1.
+/// cover, which Pillow and ffmpeg fill with the background color in some cases; disposal 3 of the first image, which ImageMagick takes as 1.
 /// <see cref="GifReadTests"/> checks all of these against a model.
 /// </remarks>
 public class GifReadReferenceTests
@@ -133,7 +133,7 @@ public class GifReadReferenceTests
 
     private static void AssertSame(GifReadResult ours, byte[] theirs) => AssertSame([ours], theirs);
 
-    /// <summary>Transparent pixels have whatever colour each reader likes.</summary>
+    /// <summary>Transparent pixels have whatever color each reader likes.</summary>
     private static void AssertSame(GifReadResult[] ours, byte[] theirs)
     {
         var start = 0;

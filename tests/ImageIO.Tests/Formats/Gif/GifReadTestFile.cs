@@ -14,7 +14,7 @@ internal sealed class GifReadTestFile
         Raw(TableFlags(table), (byte)background, 0).Raw(table ?? []);
     }
 
-    /// <summary>Three bytes for each of <paramref name="count"/> colours, no two alike.</summary>
+    /// <summary>Three bytes for each of <paramref name="count"/> colors, no two alike.</summary>
     public static byte[] Table(int count, int seed = 1)
         => [.. Enumerable.Range(0, count).SelectMany(i => new[] { (byte)(i * 7 * seed), (byte)(255 - i), (byte)(i ^ (seed * 31)) })];
 

@@ -94,7 +94,7 @@ public class GifTargetSizeTests
     }
 
     [Fact]
-    public void A_cancelled_search_ends()
+    public void A_canceled_search_ends()
     {
         using var cancellation = new CancellationTokenSource();
         var frames = GifWriting.Scene(5, 60, 40).ToArray();

@@ -48,7 +48,7 @@ internal static class GifWriting
 
     public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration)];
 
-    /// <summary>The number of images with a colour table of their own (GIF89a, sections 18 to 25).</summary>
+    /// <summary>The number of images with a color table of their own (GIF89a, sections 18 to 25).</summary>
     public static int LocalTables(byte[] file)
     {
         var count = 0;
@@ -166,7 +166,7 @@ internal static class GifWriting
         }
     }
 
-    /// <summary>Transparent pixels are alike whatever their colour.</summary>
+    /// <summary>Transparent pixels are alike whatever their color.</summary>
     public static void AssertSamePixels(byte[] expected, byte[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -188,7 +188,7 @@ internal static class GifWriting
         return image;
     }
 
-    /// <summary>Smooth colours, some thousands of them, with a square of noise that moves.</summary>
+    /// <summary>Smooth colors, some thousands of them, with a square of noise that moves.</summary>
     public static IEnumerable<NdArray> Scene(int count, int width, int height, int channels = 3)
         => Enumerable.Range(0, count).Select(k => Make(width, height, channels, (x, y, at) =>
         {
@@ -200,7 +200,7 @@ internal static class GifWriting
                 at[^1] = 255;
         }));
 
-    /// <summary>Frames of noise: every pixel changes, to any colour.</summary>
+    /// <summary>Frames of noise: every pixel changes, to any color.</summary>
     public static IEnumerable<NdArray> Noise(int count, int width, int height)
         => Enumerable.Range(0, count).Select(k =>
         {
@@ -209,7 +209,7 @@ internal static class GifWriting
             return image;
         });
 
-    /// <summary>Shapes that move over full transparency: a disc of many colours and a plain bar.</summary>
+    /// <summary>Shapes that move over full transparency: a disc of many colors and a plain bar.</summary>
     public static IEnumerable<NdArray> Sprites(int count, int width, int height)
         => Enumerable.Range(0, count).Select(k => Make(width, height, 4, (x, y, at) =>
         {

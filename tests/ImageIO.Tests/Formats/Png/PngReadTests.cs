@@ -30,7 +30,7 @@ public class PngReadTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_colour_type_and_depth_reads_exactly(int color, int depth, bool interlaced, bool transparent)
+    public void Every_color_type_and_depth_reads_exactly(int color, int depth, bool interlaced, bool transparent)
     {
         foreach (var (width, height) in new[] { (1, 1), (2, 3), (4, 4), (5, 9), (33, 17), (100, 3) })
         {

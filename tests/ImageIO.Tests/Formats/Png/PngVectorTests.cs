@@ -37,7 +37,7 @@ public class PngVectorTests
             random.NextBytes(row);
             random.NextBytes(previous);
 
-            // Equal neighbours are where predictors tie.
+            // Equal neighbors are where predictors tie.
             for (var i = 0; i < length; i += 1 + random.Next(4))
                 row[i] = previous[i];
             for (var filter = 0; filter < PngFilter.Count; filter++)
@@ -61,7 +61,7 @@ public class PngVectorTests
     }
 
     [Fact]
-    public void Both_Paeth_predictors_agree_for_all_neighbours()
+    public void Both_Paeth_predictors_agree_for_all_neighbors()
     {
         // Every pair of left and above against a spread of values above left, in one row of 65,536 pixels each.
         const int count = 65536;

@@ -8,7 +8,7 @@ internal readonly struct FrameCompositor(GifBlockReader blocks, LzwDecoder lzw, 
 {
     /// <summary>Paints the image. The source stands behind its table, and is left behind its data.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="palette">256 colours.</param>
+    /// <param name="palette">256 colors.</param>
     /// <param name="canvas">The screen.</param>
     /// <param name="visible">The part of the image's area that is on the screen.</param>
     public void Paint(in GifImage image, ReadOnlySpan<uint> palette, DecoderCanvas canvas, GifRectangle visible)

@@ -42,7 +42,7 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
             Breach($"The version is \"{version}\", which nobody has defined. It is read as GIF89a.", start);
     }
 
-    /// <summary>Reads a colour table as pixels, RGBA in memory order. What lies beyond it is opaque black.</summary>
+    /// <summary>Reads a color table as pixels, RGBA in memory order. What lies beyond it is opaque black.</summary>
     public void ReadTable(int size, Span<uint> palette)
     {
         var triples = source.ReadSpan(size * 3);

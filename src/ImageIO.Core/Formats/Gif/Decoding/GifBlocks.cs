@@ -4,8 +4,8 @@ namespace ImageIO.Formats.Gif.Decoding;
 /// <param name="Version"><c>GIF87a</c> or <c>GIF89a</c>.</param>
 /// <param name="Width">px; 0 in some files.</param>
 /// <param name="Height">px; 0 in some files.</param>
-/// <param name="Background">The index of the background colour, which no viewer shows.</param>
-/// <param name="TableSize">The number of colours in the global table; 0 where there is none.</param>
+/// <param name="Background">The index of the background color, which no viewer shows.</param>
+/// <param name="TableSize">The number of colors in the global table; 0 where there is none.</param>
 internal readonly record struct GifScreen(string Version, int Width, int Height, int Background, int TableSize);
 
 /// <summary>The graphic control extension (§23); all zero where an image has none.</summary>

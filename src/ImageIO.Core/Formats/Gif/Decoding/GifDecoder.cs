@@ -180,7 +180,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         _index++;
     }
 
-    /// <summary>The image's colours: its own table, the file's, or where there is neither the shades of gray that its indices can count.</summary>
+    /// <summary>The image's colors: its own table, the file's, or where there is neither the shades of gray that its indices can count.</summary>
     private void ReadPalette(in GifImage image)
     {
         if (image.TableSize > 0)
@@ -196,7 +196,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
             var bits = source.Peek(1) is [var codeSize] ? Math.Clamp((int)codeSize, 1, 8) : 8;
             PaletteExpander.FillGray(bits, _palette);
             if (!_isGrayTold)
-                options.OnWarning?.Invoke(new ImageWarning("There is no colour table. The indices are shown as shades of gray.", image.Position));
+                options.OnWarning?.Invoke(new ImageWarning("There is no color table. The indices are shown as shades of gray.", image.Position));
             _isGrayTold = true;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class GifMetadataReader(SourceStream source, long firstBlock, Gi
 
     /// <summary>The metadata of the file, and of one image where one is given.</summary>
     /// <param name="image">The image, or null.</param>
-    /// <param name="palette">The image's colours, or empty for metadata without them.</param>
+    /// <param name="palette">The image's colors, or empty for metadata without them.</param>
     public ImageMetadata Read(GifImage? image, ReadOnlySpan<uint> palette)
     {
         if (!_isCollected)

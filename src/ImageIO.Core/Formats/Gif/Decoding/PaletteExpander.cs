@@ -14,7 +14,7 @@ internal static class PaletteExpander
 
     /// <summary>Draws a row of opaque pixels.</summary>
     /// <param name="indices">As many as the row has pixels.</param>
-    /// <param name="palette">256 colours.</param>
+    /// <param name="palette">256 colors.</param>
     /// <param name="row">Overwritten.</param>
     public static void Draw(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> palette, Span<uint> row)
     {
@@ -36,7 +36,7 @@ internal static class PaletteExpander
 
     /// <summary>Draws a row, of which the pixels of one index stay as they are: 32 at once where they are alike in that, else without a branch, since nobody could predict it.</summary>
     /// <param name="indices">As many as the row has pixels.</param>
-    /// <param name="palette">256 colours, opaque, and 0 for the transparent index.</param>
+    /// <param name="palette">256 colors, opaque, and 0 for the transparent index.</param>
     /// <param name="transparent">The index that leaves a pixel as it is.</param>
     /// <param name="row">Drawn onto.</param>
     public static void DrawOver(ReadOnlySpan<byte> indices, ReadOnlySpan<uint> palette, byte transparent, Span<uint> row)

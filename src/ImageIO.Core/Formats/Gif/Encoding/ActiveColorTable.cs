@@ -6,7 +6,7 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>A colour table in use: its colours, and how to find them.</summary>
+/// <summary>A color table in use: its colors, and how to find them.</summary>
 internal sealed class ActiveColorTable(ref ArenaBuilder builder)
 {
     private readonly ArenaSlice _nearest = builder.Take<ushort>(ColorHistogram.MaxColors + 1);
@@ -16,38 +16,38 @@ internal sealed class ActiveColorTable(ref ArenaBuilder builder)
     /// <summary>The table that stands at the start of the file.</summary>
     public bool IsGlobal { get; init; }
 
-    /// <summary>Index 0 is transparent, and the colours start at 1.</summary>
+    /// <summary>Index 0 is transparent, and the colors start at 1.</summary>
     public bool HasTransparentIndex { get; private set; }
 
-    /// <summary>The index of the first colour.</summary>
+    /// <summary>The index of the first color.</summary>
     public int FirstIndex => HasTransparentIndex ? 1 : 0;
 
-    /// <summary>For each colour that was measured last, by its number, the nearest place and how far it is.</summary>
+    /// <summary>For each color that was measured last, by its number, the nearest place and how far it is.</summary>
     public ReadOnlySpan<ushort> Nearest => _nearest.As<ushort>();
 
     /// <summary>What is nearest to a pixel, or to its cell, as <see cref="PaletteLookup.Nearest(uint, Span{ushort})"/> gives it.</summary>
     /// <param name="nearest"><see cref="Nearest"/>, taken out once for a loop.</param>
-    /// <param name="number">The number of the pixel's colour, or <see cref="CanvasDiffKernels.NotCounted"/>.</param>
-    /// <param name="pixel">Looked up where its colour was not counted.</param>
+    /// <param name="number">The number of the pixel's color, or <see cref="CanvasDiffKernels.NotCounted"/>.</param>
+    /// <param name="pixel">Looked up where its color was not counted.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NearestTo(ReadOnlySpan<ushort> nearest, ushort number, uint pixel)
         => number != CanvasDiffKernels.NotCounted ? nearest[number] : LookUp(pixel);
 
-    /// <summary>Colours that show everything exactly.</summary>
+    /// <summary>Colors that show everything exactly.</summary>
     public void SetExact(ReadOnlySpan<uint> colors, bool transparentIndex)
     {
         Lookup.SetColors(colors);
         HasTransparentIndex = transparentIndex;
     }
 
-    /// <summary>Colours that were chosen for others.</summary>
+    /// <summary>Colors that were chosen for others.</summary>
     public void Set(Palette palette, bool transparentIndex) => SetExact(palette.Colors, transparentIndex);
 
-    /// <summary>Finds the nearest place for some colours.</summary>
+    /// <summary>Finds the nearest place for some colors.</summary>
     /// <returns>The sum of all distances, in OKLab.</returns>
     public double Measure(ColorHistogram colors) => Lookup.Measure(colors, _nearest.As<ushort>());
 
-    /// <summary>Lets several threads look up pixels whose colours were not counted: what each of them notes down is the same.</summary>
+    /// <summary>Lets several threads look up pixels whose colors were not counted: what each of them notes down is the same.</summary>
     public void PrepareLookUp() => _ = Lookup.Cells;
 
     /// <summary>Rare, and kept out of the loops.</summary>

@@ -6,7 +6,7 @@ using ImageIO.Quantization.Colors;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
-/// Chooses each frame's colour table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used again: it would have to be
+/// Chooses each frame's color table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used again: it would have to be
 /// written again, and saves nothing.
 /// </summary>
 internal sealed class ColorTableSelector
@@ -61,7 +61,7 @@ internal sealed class ColorTableSelector
             return _global;
         if (colors.FrameIsExact)
         {
-            // Colours that already stand where they are wanted need no place in the table.
+            // Colors that already stand where they are wanted need no place in the table.
             CollectDrawn(frame.Pixels, canvas);
             if (_drawn.Count < Palette.MaxCount)
                 few = _drawn.Colors;
@@ -75,14 +75,14 @@ internal sealed class ColorTableSelector
 
     /// <summary>The table that comes near enough to the frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="wanted">The colours that the canvas lacks.</param>
+    /// <param name="wanted">The colors that the canvas lacks.</param>
     public ActiveColorTable FindNear(FrameSlot frame, ColorHistogram wanted)
     {
         var transparentIndex = !(frame.IsFirst && frame.IsLast) || frame.Analysis.HasTransparency;
         if (_options.FixedPalette is not null)
         {
             if (transparentIndex && !_global.HasTransparentIndex)
-                throw new ImageEncodingException("A fixed palette of 256 colours has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
+                throw new ImageEncodingException("A fixed palette of 256 colors has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
             NoteError(frame, wanted, _global.Measure(wanted));
             return _global;
         }
@@ -95,7 +95,7 @@ internal sealed class ColorTableSelector
         return reuses ? _global : target;
     }
 
-    /// <summary>Errors are those of the colours that are drawn now, and of what stays as it was: about those of before.</summary>
+    /// <summary>Errors are those of the colors that are drawn now, and of what stays as it was: about those of before.</summary>
     private void NoteError(FrameSlot frame, ColorHistogram wanted, double error)
     {
         var drawn = wanted.Weight / frame.Pixels.Length;
@@ -116,7 +116,7 @@ internal sealed class ColorTableSelector
     private bool GlobalHasAll(ReadOnlySpan<uint> needed, FrameColors colors)
         => (_global.HasTransparentIndex || (colors.FrameIsExact && !colors.HasTransparency)) && _global.Lookup.Exact.ContainsAll(needed);
 
-    /// <summary>The colours of the pixels that the canvas does not show exactly.</summary>
+    /// <summary>The colors of the pixels that the canvas does not show exactly.</summary>
     private void CollectDrawn(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
     {
         _drawn.Clear();

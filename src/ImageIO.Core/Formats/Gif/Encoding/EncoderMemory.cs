@@ -103,6 +103,6 @@ internal sealed class FrameTables(ref ArenaBuilder builder)
 
     public LzwEncoder Lzw { get; } = new(ref builder);
 
-    /// <summary>The frame's colour table, as opaque pixels.</summary>
+    /// <summary>The frame's color table, as opaque pixels.</summary>
     public ArenaSlice Colors { get; } = builder.Take<uint>(Quantization.Palette.MaxCount);
 }

@@ -2,7 +2,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>The stages of a frame: its colours are analysed, it is painted, compressed and written. Painting and writing go frame by frame; with threads, the others overlap.</summary>
+/// <summary>The stages of a frame: its colors are analyzed, it is painted, compressed and written. Painting and writing go frame by frame; with threads, the others overlap.</summary>
 internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter writer, GifWriteOptions options) : IDisposable
 {
     private OrderedStage<FrameSlot, FrameSlot>? _analysis;

@@ -54,20 +54,20 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
     /// <summary>What the next frame makes transparent again; it must lie within what this frame covers, to be cleared with it.</summary>
     public PixelArea ClearedNext { get; set; }
 
-    /// <summary>What the colours are like.</summary>
+    /// <summary>What the colors are like.</summary>
     public FrameColors Analysis => tables.Analysis;
 
     /// <summary>The rectangle that is written.</summary>
     public PixelArea Area { get; set; }
 
-    /// <summary>The colours, as opaque pixels, without the transparent entry.</summary>
+    /// <summary>The colors, as opaque pixels, without the transparent entry.</summary>
     public ReadOnlySpan<uint> Table => tables.Colors.As<uint>()[..TableCount];
 
     public int TableCount { get; private set; }
 
     public bool UsesGlobalTable { get; set; }
 
-    /// <summary>Index 0 is transparent, and the colours start at 1.</summary>
+    /// <summary>Index 0 is transparent, and the colors start at 1.</summary>
     public bool HasTransparentIndex { get; set; }
 
     /// <summary>Room for the compressed data.</summary>

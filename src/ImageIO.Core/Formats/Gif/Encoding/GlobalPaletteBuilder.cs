@@ -5,10 +5,10 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Gathers the colours of many frames, for one table that serves them all: each pixel counts as often as it is shown.</summary>
+/// <summary>Gathers the colors of many frames, for one table that serves them all: each pixel counts as often as it is shown.</summary>
 internal sealed class GlobalPaletteBuilder : IDisposable
 {
-    /// <summary>Once there are too many colours to be exact, every second row is counted, by turns: what all of them would change is not to be seen.</summary>
+    /// <summary>Once there are too many colors to be exact, every second row is counted, by turns: what all of them would change is not to be seen.</summary>
     private const int RowStep = 2;
 
     private readonly ColorHistogram _colors = new();
@@ -62,7 +62,7 @@ internal sealed class GlobalPaletteBuilder : IDisposable
         _frames++;
     }
 
-    /// <summary>The best colours for all frames counted: all of them, where there are few enough.</summary>
+    /// <summary>The best colors for all frames counted: all of them, where there are few enough.</summary>
     public Palette Choose(GifWriteOptions options)
     {
         var most = options.Colors ?? Palette.MaxCount;
@@ -82,7 +82,7 @@ internal sealed class GlobalPaletteBuilder : IDisposable
     private static long RowLength(int width) => Math.Max(sizeof(uint) * (long)width, PixelAllocator.NativeThreshold);
 }
 
-/// <summary>Stands in for the encoder while the frames are gone through for their colours.</summary>
+/// <summary>Stands in for the encoder while the frames are gone through for their colors.</summary>
 internal sealed class PaletteCountingPass(GlobalPaletteBuilder colors, byte alphaThreshold) : Codecs.FrameEncoder
 {
     public override void Write(NdArray pixels, in Codecs.FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Writes frames that come once with one table for all: holds the first ones back until it knows their colours.</summary>
+/// <summary>Writes frames that come once with one table for all: holds the first ones back until it knows their colors.</summary>
 internal sealed class GlobalPaletteEncoder(TargetStream target, GifWriteOptions options) : FrameEncoder
 {
     /// <summary>Frames of so many bytes together are held; one in any case.</summary>

@@ -19,7 +19,7 @@ internal sealed class LossyCompressor
     /// <param name="builder">Where the tables come from.</param>
     /// <param name="planes">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
-    /// <param name="staysAsItIs">What can stay gets no other colour, however near.</param>
+    /// <param name="staysAsItIs">What can stay gets no other color, however near.</param>
     public LossyCompressor(ref ArenaBuilder builder, RemapBuffers planes, int width, bool staysAsItIs)
     {
         _staysAsItIs = staysAsItIs;
@@ -63,10 +63,10 @@ internal sealed class LossyCompressor
         }
     }
 
-    /// <summary>The colour of each index, as <see cref="PackedOklab"/> has it; <see cref="PackedOklab.Nowhere"/> for those that are none.</summary>
+    /// <summary>The color of each index, as <see cref="PackedOklab"/> has it; <see cref="PackedOklab.Nowhere"/> for those that are none.</summary>
     public ReadOnlySpan<ulong> Palette => _palette.As<ulong>();
 
-    /// <summary>Takes the colours of a frame.</summary>
+    /// <summary>Takes the colors of a frame.</summary>
     public void SetPalette(FrameSlot frame)
     {
         var palette = _palette.As<ulong>();

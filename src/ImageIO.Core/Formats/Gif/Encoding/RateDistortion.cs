@@ -3,22 +3,22 @@ using ImageIO.Formats.Gif.Lzw;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>What <see cref="GifWriteOptions.Quality"/> stands for, where the options do not say it themselves.</summary>
-/// <param name="Colors">The most colours of a frame.</param>
+/// <param name="Colors">The most colors of a frame.</param>
 /// <param name="LeastWorth">What a pixel compressed along with others is worth at least, as a distance in OKLab: what <see cref="LossyLzwEncoder"/> trades error for. 0 for none.</param>
 /// <param name="MostWorth">What it is worth at most.</param>
-/// <param name="PixelsPerColor">Many colours are counted exactly where each stands for so many pixels of a frame at least.</param>
+/// <param name="PixelsPerColor">Many colors are counted exactly where each stands for so many pixels of a frame at least.</param>
 internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWorth, int PixelsPerColor)
 {
-    /// <summary>From this quality on colours are counted exactly as long as they fit.</summary>
+    /// <summary>From this quality on colors are counted exactly as long as they fit.</summary>
     private const int CountsExactlyFrom = 90;
 
     /// <summary>The worth at quality 100, which differs from none in choosing between equals only.</summary>
     private const float WorthAtMaxQuality = 0.0002f;
 
-    /// <summary>Below this quality colours are given up too.</summary>
+    /// <summary>Below this quality colors are given up too.</summary>
     private const int FewerColorsBelow = 75;
 
-    /// <summary>So many steps of quality halve the colours.</summary>
+    /// <summary>So many steps of quality halve the colors.</summary>
     private const float StepsPerHalving = 26;
 
     /// <summary>Between the least and the most worth it is so many times the error that is there without.</summary>

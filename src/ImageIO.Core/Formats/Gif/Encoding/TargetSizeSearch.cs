@@ -27,7 +27,7 @@ internal static class TargetSizeSearch
         if (fitting > 0)
             return fitting;
         var least = trials.Measure(withQuality(1));
-        throw new ImageEncodingException($"The GIF is {least} bytes at quality 1, the lowest, and GifWriteOptions.TargetSize allows {targetSize}. Give it fewer frames, smaller ones, or fewer colours.");
+        throw new ImageEncodingException($"The GIF is {least} bytes at quality 1, the lowest, and GifWriteOptions.TargetSize allows {targetSize}. Give it fewer frames, smaller ones, or fewer colors.");
 
         bool Fits(int quality) => trials.Measure(withQuality(quality), targetSize) is not null;
     }

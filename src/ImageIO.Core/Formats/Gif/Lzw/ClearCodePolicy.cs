@@ -7,7 +7,7 @@ namespace ImageIO.Formats.Gif.Lzw;
 /// <param name="codesUntilFull">The strings that fit.</param>
 internal struct ClearCodePolicy(int codesUntilFull)
 {
-    /// <summary>So many codes are waited for before the first judgement.</summary>
+    /// <summary>So many codes are waited for before the first judgment.</summary>
     private const int Settling = 64;
 
     /// <summary>What the last string counts in the mean length of recent ones.</summary>

@@ -5,7 +5,7 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
-/// Compresses pixels by GIF's variant of LZW where some may be written in two ways that show the same: as what is there already, or in its colour. Nothing else is
+/// Compresses pixels by GIF's variant of LZW where some may be written in two ways that show the same: as what is there already, or in its color. Nothing else is
 /// traded: of all strings of the dictionary that show the next pixels, it takes the one that reaches farthest together with the string after it.
 /// </summary>
 internal sealed class EquivalentIndexLzwEncoder

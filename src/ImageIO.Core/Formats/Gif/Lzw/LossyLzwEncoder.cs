@@ -10,10 +10,10 @@ namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
 /// Compresses pixels by GIF's variant of LZW where each pixel may be shown in several ways: of all strings of the dictionary that show the next pixels nearly as well as
-/// their best colours do, it takes the one that is worth most.
+/// their best colors do, it takes the one that is worth most.
 /// </summary>
 /// <remarks>
-/// A string is worth a fixed amount for each pixel that it covers (what the bytes saved are worth), less what its colours are farther away than the best ones. So a little
+/// A string is worth a fixed amount for each pixel that it covers (what the bytes saved are worth), less what its colors are farther away than the best ones. So a little
 /// error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans the other way.
 /// </remarks>
 internal sealed class LossyLzwEncoder
@@ -26,7 +26,7 @@ internal sealed class LossyLzwEncoder
     /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
     private const int MaxVisits = 400;
 
-    /// <summary>Where the best string is no longer than this, others are looked for that start with a colour nearly as good: they save most there.</summary>
+    /// <summary>Where the best string is no longer than this, others are looked for that start with a color nearly as good: they save most there.</summary>
     private const int ShortString = 1;
 
     /// <summary>After so many pixels hardly anything is left of an error that was carried on.</summary>
@@ -57,12 +57,12 @@ internal sealed class LossyLzwEncoder
     /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
     /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedOklab.Distances"/> gives it.</param>
-    /// <param name="palette">The colour of each index; <see cref="PackedOklab.Nowhere"/> for those that are none.</param>
+    /// <param name="palette">The color of each index; <see cref="PackedOklab.Nowhere"/> for those that are none.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="codeSize">2 to 8.</param>
     /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
     /// <param name="carry">The part of an error that the next pixel makes good, 0 to less than 1.</param>
-    /// <param name="staysAsItIs">What can stay gets no other colour, however near: dithered pixels would be seen to crawl.</param>
+    /// <param name="staysAsItIs">What can stay gets no other color, however near: dithered pixels would be seen to crawl.</param>
     /// <param name="output">Receives the codes; at least <see cref="LzwEncoder.MaxLength"/> long.</param>
     /// <returns>The number of bytes written.</returns>
     public int Write(
@@ -185,7 +185,7 @@ internal sealed class LossyLzwEncoder
                 var stays = staysAsItIs && packed == target;
                 var leaning = carries && !stays ? PackedOklab.Sum(target, leant) : target;
 
-                // What is kept has no colour: it gets one that lies just so far from the wanted one, in a direction of its own.
+                // What is kept has no color: it gets one that lies just so far from the wanted one, in a direction of its own.
                 kept = leaning | (packed ^ target);
                 var least = distances[length] * PackedOklab.FineStep;
                 var gained = length * worth;
@@ -393,13 +393,13 @@ internal sealed class LossyLzwEncoder
 
     /// <summary>What holds for all of an image.</summary>
     /// <param name="wanted">What each pixel should show.</param>
-    /// <param name="distances">How far each is from its best colour.</param>
-    /// <param name="colors">The colour of each index, and room for one more.</param>
+    /// <param name="distances">How far each is from its best color.</param>
+    /// <param name="colors">The color of each index, and room for one more.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedOklab"/>.</param>
     /// <param name="carry">The part of an error that the next pixel makes good.</param>
-    /// <param name="staysAsItIs">What can stay gets no other colour.</param>
-    /// <param name="alike">The colours.</param>
+    /// <param name="staysAsItIs">What can stay gets no other color.</param>
+    /// <param name="alike">The colors.</param>
     private readonly ref struct Terms(
         ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, bool staysAsItIs, SimilarColors alike)
     {

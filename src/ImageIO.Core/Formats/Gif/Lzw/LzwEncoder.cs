@@ -31,7 +31,7 @@ internal sealed class LzwEncoder
     /// <summary>The most bytes that so many indices can take: a code of 12 bits for each, and clear codes, of which each comes after more than 2,048 others.</summary>
     public static long MaxLength(long indices) => (MaxBits * (indices + (indices / 2048) + 4) / 8) + sizeof(ulong);
 
-    /// <summary>The code size for so many colours: the byte that stands before a frame's sub-blocks.</summary>
+    /// <summary>The code size for so many colors: the byte that stands before a frame's sub-blocks.</summary>
     public static int CodeSize(int colors) => Math.Max(2, BitOperations.Log2((uint)Math.Max(colors - 1, 1)) + 1);
 
     /// <summary>Compresses a rectangle of an index plane.</summary>

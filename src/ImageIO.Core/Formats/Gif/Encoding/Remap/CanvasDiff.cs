@@ -3,13 +3,13 @@ using ImageIO.Quantization;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What a frame needs that the canvas does not show: how far each pixel is from what is there, and which colours are wanted.</summary>
+/// <summary>What a frame needs that the canvas does not show: how far each pixel is from what is there, and which colors are wanted.</summary>
 internal sealed class CanvasDiff : IDisposable
 {
-    /// <summary>After a frame of too many colours to count each of them, so many are counted in cells at once.</summary>
+    /// <summary>After a frame of too many colors to count each of them, so many are counted in cells at once.</summary>
     private const int FramesInCells = 16;
 
-    /// <summary>So many colours are always counted exactly, and more where each stands for enough pixels of the frame: else cells are nearly as good, and much quicker.</summary>
+    /// <summary>So many colors are always counted exactly, and more where each stands for enough pixels of the frame: else cells are nearly as good, and much quicker.</summary>
     private const int FewColors = 8192;
 
     private readonly int _width;
@@ -33,7 +33,7 @@ internal sealed class CanvasDiff : IDisposable
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
-    /// <param name="quality">How exactly colours are counted.</param>
+    /// <param name="quality">How exactly colors are counted.</param>
     /// <param name="isDithered">What pixels should show is known only when they are dithered.</param>
     public CanvasDiff(RemapBuffers planes, ParallelRows bands, int width, int height, int tolerance, RateDistortion quality, bool isDithered)
     {
@@ -49,22 +49,22 @@ internal sealed class CanvasDiff : IDisposable
         _count = CountRows;
     }
 
-    /// <summary>The colours that are wanted. Made when first needed: many animations never do.</summary>
+    /// <summary>The colors that are wanted. Made when first needed: many animations never do.</summary>
     public ColorHistogram Colors => _histogram ??= new ColorHistogram();
 
     /// <summary>What the pixels of a row need, as <see cref="CanvasDiffKernels"/> has it.</summary>
     public ReadOnlySpan<ushort> Row(int y) => _planes.Errors.AsSpan<ushort>().Slice(y * _width, _width);
 
-    /// <summary>For each pixel of a row the number of its colour in <see cref="Colors"/>, from 1; 0 where it needs nothing.</summary>
+    /// <summary>For each pixel of a row the number of its color in <see cref="Colors"/>, from 1; 0 where it needs nothing.</summary>
     public ReadOnlySpan<ushort> NumbersOf(int y) => _planes.Numbers.AsSpan<ushort>().Slice(y * _width, _width);
 
     /// <summary>
-    /// What the pixels of a row should show, as <see cref="CanvasDiffKernels.Compare"/> gives it, for lossy data, and for frames whose colours are counted in cells, since their
+    /// What the pixels of a row should show, as <see cref="CanvasDiffKernels.Compare"/> gives it, for lossy data, and for frames whose colors are counted in cells, since their
     /// pixels are looked up one by one; else empty.
     /// </summary>
     public Span<ulong> TargetsOf(int y) => _isLossy || _hasTargets ? _planes.Targets.AsSpan<ulong>().Slice(y * _width, _width) : default;
 
-    /// <summary>Compares a frame with the canvas, and counts the colours that are wanted.</summary>
+    /// <summary>Compares a frame with the canvas, and counts the colors that are wanted.</summary>
     /// <param name="frame">H×W pixels: opaque, or 0. Those marked as unchanged need nothing where something is there.</param>
     public void Collect(FrameSlot frame)
     {
@@ -84,7 +84,7 @@ internal sealed class CanvasDiff : IDisposable
         CountRows(0, _height);
     }
 
-    /// <summary>Compares a row with the canvas, without counting colours.</summary>
+    /// <summary>Compares a row with the canvas, without counting colors.</summary>
     public void Compare(int y, ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas)
         => CanvasDiffKernels.Compare(pixels, canvas, _tolerance, _planes.Errors.AsSpan<ushort>().Slice(y * _width, _width), TargetsOf(y));
 

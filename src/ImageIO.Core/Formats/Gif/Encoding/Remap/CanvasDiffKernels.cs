@@ -13,7 +13,7 @@ internal static class CanvasDiffKernels
     /// <summary>Nothing is there: the pixel must be drawn.</summary>
     public const ushort Everything = ushort.MaxValue;
 
-    /// <summary>The number of a colour that is needed and found no place among those counted, of which only noise has so many.</summary>
+    /// <summary>The number of a color that is needed and found no place among those counted, of which only noise has so many.</summary>
     public const ushort NotCounted = 0;
 
     /// <summary>What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.</summary>
@@ -55,7 +55,7 @@ internal static class CanvasDiffKernels
             next = ahead > last ? Vector256<uint>.AllBitsSet : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
             if (must == Vector256<uint>.Zero)
             {
-                // Most of most frames: the colours of what is there are enough, and of what is far from all that is drawn not even these are asked for.
+                // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are asked for.
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
                 if (!targets.IsEmpty && keepsBefore && next == Vector256<uint>.Zero)
                 {

@@ -6,7 +6,7 @@ using ImageIO.Quantization.Lookup;
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
 /// <summary>
-/// The sequential stage in the middle: chooses each frame's colour table, and turns its pixels into indices against the canvas as viewers have it at that moment.
+/// The sequential stage in the middle: chooses each frame's color table, and turns its pixels into indices against the canvas as viewers have it at that moment.
 /// What was shown before is compared with what is wanted now, never frames with each other, so that errors do not add up.
 /// </summary>
 internal sealed class FrameRemapper : IDisposable
@@ -66,7 +66,7 @@ internal sealed class FrameRemapper : IDisposable
     private Span<uint> Canvas => _planes.Canvas.AsSpan<uint>();
 
     /// <summary>Paints a frame.</summary>
-    /// <param name="frame">The next one, analysed.</param>
+    /// <param name="frame">The next one, analyzed.</param>
     /// <param name="onFound">Called when its indices are found: what is left is mostly work for one thread.</param>
     public void Paint(FrameSlot frame, Action? onFound = null)
     {
@@ -77,7 +77,7 @@ internal sealed class FrameRemapper : IDisposable
         var drawn = default(PixelArea);
         var isExact = table is not null;
 
-        // Few colours stay exact at every quality; only whoever asks for lossy data gets them so.
+        // Few colors stay exact at every quality; only whoever asks for lossy data gets them so.
         var isLossy = _lossy is not null && (!isExact || _options.Lossy > 0);
         if (isExact && isLossy)
             NoteWanted(frame);
@@ -109,7 +109,7 @@ internal sealed class FrameRemapper : IDisposable
         if (isLossy)
             _lossy!.Compress(frame, _tables.Worth);
 
-        // Without loss, frames of many colours are to be quick.
+        // Without loss, frames of many colors are to be quick.
         if (table.HasTransparentIndex && (isExact || isLossy))
             _free.Compress(frame, Canvas, table.Lookup.Exact);
         if (isLossy || !isExact || table.HasTransparentIndex)
@@ -210,7 +210,7 @@ internal sealed class FrameRemapper : IDisposable
 
     /// <summary>Draws short runs in the frame's rectangle, and says whether there were any.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="table">Its colours.</param>
+    /// <param name="table">Its colors.</param>
     /// <param name="isLossy">What drawn pixels should show is asked for.</param>
     /// <param name="kept">Receives the indices as they were, row behind row; empty where nobody asks.</param>
     private bool DrawShortRuns(FrameSlot frame, ActiveColorTable table, bool isLossy, Span<byte> kept)

@@ -6,7 +6,7 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>Turns a row of pixels into the indices of the nearest colours, and leaves what is there where it is as near.</summary>
+/// <summary>Turns a row of pixels into the indices of the nearest colors, and leaves what is there where it is as near.</summary>
 internal static class NearestRemap
 {
     /// <summary>Finds a row's indices.</summary>
@@ -14,7 +14,7 @@ internal static class NearestRemap
     /// <param name="pixels">The wanted pixels.</param>
     /// <param name="indices">Receives the indices.</param>
     /// <param name="needs">What each pixel needs.</param>
-    /// <param name="table">The colours, measured.</param>
+    /// <param name="table">The colors, measured.</param>
     public static void Find(int y, ReadOnlySpan<uint> pixels, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
     {
         if (!needs.Row(y).ContainsAnyExcept(CanvasDiffKernels.None))
@@ -46,7 +46,7 @@ internal static class NearestRemap
         }
     }
 
-    /// <summary>What is nearest to a cell is only where the search for a pixel's nearest colour starts.</summary>
+    /// <summary>What is nearest to a cell is only where the search for a pixel's nearest color starts.</summary>
     private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ulong> targets, ActiveColorTable table)
     {
         const int lanes = NeighborSearch.Lanes;
@@ -86,11 +86,11 @@ internal static class NearestRemap
         }
     }
 
-    /// <summary>Chooses between the nearest colours of eight pixels and what is there.</summary>
-    /// <param name="places">The places of the nearest colours.</param>
+    /// <summary>Chooses between the nearest colors of eight pixels and what is there.</summary>
+    /// <param name="places">The places of the nearest colors.</param>
     /// <param name="squared">The squared distances to them.</param>
     /// <param name="errors">How far away what is there is, as <see cref="CanvasDiffKernels"/> has it.</param>
-    /// <param name="first">The index of the first colour.</param>
+    /// <param name="first">The index of the first color.</param>
     /// <returns>The indices, 8 bits each.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Choose(Vector256<int> places, Vector256<float> squared, Vector256<int> errors, int first)

@@ -5,7 +5,7 @@ using ImageIO.Quantization.Dithering;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>Finds indices by a pattern: each pixel gets one of two colours, by its own colour and its place alone, so that what stands still does not flicker.</summary>
+/// <summary>Finds indices by a pattern: each pixel gets one of two colors, by its own color and its place alone, so that what stands still does not flicker.</summary>
 internal sealed class OrderedRemap
 {
     private readonly DitherPattern _pattern;
@@ -38,11 +38,11 @@ internal sealed class OrderedRemap
 
     /// <summary>Finds the indices of a row.</summary>
     /// <param name="y">The row.</param>
-    /// <param name="wanted">The pixels; receives the colours that are to be shown, where they were chosen by the pattern.</param>
+    /// <param name="wanted">The pixels; receives the colors that are to be shown, where they were chosen by the pattern.</param>
     /// <param name="canvas">What is there.</param>
     /// <param name="indices">Receives the indices.</param>
     /// <param name="needs">What each pixel needs.</param>
-    /// <param name="table">The colours, measured.</param>
+    /// <param name="table">The colors, measured.</param>
     public void Find(int y, Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
     {
         var errors = needs.Row(y);

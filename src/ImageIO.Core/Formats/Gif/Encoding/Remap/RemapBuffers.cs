@@ -2,7 +2,7 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colours need no targets.</summary>
+/// <summary>What a painter keeps for each pixel. Made when first needed: frames of few colors need no targets.</summary>
 internal sealed class RemapBuffers(int width, int height) : IDisposable
 {
     private PixelStorage? _canvas;
@@ -17,10 +17,10 @@ internal sealed class RemapBuffers(int width, int height) : IDisposable
     /// <summary>How far it is from what is wanted: H×W of uint16. Once a frame is painted, the ways in which its pixels can be written.</summary>
     public PixelStorage Errors => _errors ??= Plane(sizeof(ushort));
 
-    /// <summary>The numbers of the wanted colours: H×W of uint16. Once a frame is painted, other compressed data are tried out here, 1.51 bytes a pixel at most.</summary>
+    /// <summary>The numbers of the wanted colors: H×W of uint16. Once a frame is painted, other compressed data are tried out here, 1.51 bytes a pixel at most.</summary>
     public PixelStorage Numbers => _numbers ??= Plane(sizeof(ushort));
 
-    /// <summary>What is wanted, as packed colours: H×W of uint64.</summary>
+    /// <summary>What is wanted, as packed colors: H×W of uint64.</summary>
     public PixelStorage Targets => _targets ??= Plane(sizeof(ulong));
 
     /// <summary>The indices of a rectangle, row behind row.</summary>

@@ -11,13 +11,13 @@ namespace ImageIO.Formats.Gif.Encoding.Remap;
 /// </remarks>
 internal static class RowRemapper
 {
-    /// <summary>Colours no farther apart than this, in OKLab, look alike.</summary>
+    /// <summary>Colors no farther apart than this, in OKLab, look alike.</summary>
     private const float LooksRight = 0.0015f;
 
-    /// <summary>A run of kept pixels that is drawn costs about this much for each change of colour in it, against a run that is kept.</summary>
+    /// <summary>A run of kept pixels that is drawn costs about this much for each change of color in it, against a run that is kept.</summary>
     private const int KeptRunLeast = 6;
 
-    /// <summary>A run of kept pixels of a single colour is drawn up to a length of so many pixels more.</summary>
+    /// <summary>A run of kept pixels of a single color is drawn up to a length of so many pixels more.</summary>
     private const int KeptRunMost = 100;
 
     /// <summary>Whether a pixel must be drawn.</summary>
@@ -37,7 +37,7 @@ internal static class RowRemapper
         return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
     }
 
-    /// <summary>Finds the indices of colours that are all in the table.</summary>
+    /// <summary>Finds the indices of colors that are all in the table.</summary>
     public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ColorSet colors, bool keepUnchanged, int tolerance)
     {
         var table = colors.Table;
@@ -64,7 +64,7 @@ internal static class RowRemapper
         }
     }
 
-    /// <summary>Draws every pixel, with colours that are all in a table without a transparent index.</summary>
+    /// <summary>Draws every pixel, with colors that are all in a table without a transparent index.</summary>
     public static void PaintOpaque(ReadOnlySpan<uint> pixels, Span<uint> canvas, Span<byte> indices, ColorSet colors)
     {
         var table = colors.Table;
@@ -84,10 +84,10 @@ internal static class RowRemapper
     /// <param name="canvas">What is there.</param>
     /// <param name="indices">Receives the indices.</param>
     /// <param name="needs">What each pixel needs.</param>
-    /// <param name="table">The colours, measured.</param>
+    /// <param name="table">The colors, measured.</param>
     /// <param name="search">In that table.</param>
     /// <param name="diffused">The row, started.</param>
-    /// <param name="activities">How much each pixel differs from its neighbours.</param>
+    /// <param name="activities">How much each pixel differs from its neighbors.</param>
     public static void FindDiffused(
         int y,
         ReadOnlySpan<uint> pixels,
@@ -143,13 +143,13 @@ internal static class RowRemapper
     }
 
     /// <summary>
-    /// Draws short runs of kept pixels between drawn ones, where the table has their colours: what lies between two areas of one colour compresses best when it has that
-    /// colour too. The longer the run and the more its colours change, the more it is worth to keep it.
+    /// Draws short runs of kept pixels between drawn ones, where the table has their colors: what lies between two areas of one color compresses best when it has that
+    /// color too. The longer the run and the more its colors change, the more it is worth to keep it.
     /// </summary>
     /// <param name="indices">Of a row; 0 for what is kept.</param>
     /// <param name="canvas">What is there.</param>
     /// <param name="colors">The table.</param>
-    /// <param name="palette">The colour of each index, as <see cref="PackedOklab"/> has it.</param>
+    /// <param name="palette">The color of each index, as <see cref="PackedOklab"/> has it.</param>
     /// <param name="targets">Receives what drawn pixels should show. Empty, as is the palette, where nobody asks.</param>
     /// <returns>Whether anything changed.</returns>
     public static bool DrawShortRuns(Span<byte> indices, ReadOnlySpan<uint> canvas, ColorSet colors, ReadOnlySpan<ulong> palette, Span<ulong> targets)
