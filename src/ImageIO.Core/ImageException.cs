@@ -62,6 +62,14 @@ public sealed class CorruptImageException : ImageException
         : base(message, inner)
     {
     }
+
+    /// <summary>Says what was found, where, and what was expected.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="position">Where, in bytes from the source's start; null where it is not known: the session then adds how far it has read.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public CorruptImageException(string message, long? position, Exception? inner = null)
+        : base(message, inner)
+        => Position = position;
 }
 
 /// <summary>The file wants more than <see cref="Limits"/> allow. Thrown before anything of that size is allocated.</summary>

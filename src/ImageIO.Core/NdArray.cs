@@ -32,6 +32,12 @@ public sealed class NdArray : IDisposable
     /// <summary>The element type.</summary>
     public DType DType { get; }
 
+    /// <summary>
+    /// What the channels mean. Reads set it, views and copies keep it, writes go by it: CMYK never goes into a file as RGBA. Set it on arrays of your own that are
+    /// neither gray nor RGB. Default: <see cref="ColorModel.Unspecified"/>.
+    /// </summary>
+    public ColorModel ColorModel { get; set; }
+
     /// <summary>The length of each axis, outermost first. Empty for a scalar.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
@@ -70,7 +76,7 @@ public sealed class NdArray : IDisposable
             if (_shape.Length == 0 || (uint)index >= (uint)_shape[0])
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The first axis of {this} has no such slice.");
             var count = Length / _shape[0];
-            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false);
+            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false) { ColorModel = ColorModel };
         }
     }
 
@@ -116,6 +122,7 @@ public sealed class NdArray : IDisposable
         }
 
         var stack = Create(first.DType, [images.Count, .. first._shape]);
+        stack.ColorModel = first.ColorModel;
         try
         {
             for (var i = 0; i < images.Count; i++)
@@ -206,7 +213,7 @@ public sealed class NdArray : IDisposable
     {
         if (ElementCount(shape) != Length)
             throw new ArgumentException($"Can't view {this} as {ShapeText(shape)}: the number of elements differs.", nameof(shape));
-        return new NdArray(_storage, _offset, DType, shape.ToArray(), Length, owns: false);
+        return new NdArray(_storage, _offset, DType, shape.ToArray(), Length, owns: false) { ColorModel = ColorModel };
     }
 
     /// <summary>Gives the memory back. Idempotent; any later access to the array or a view of it throws <see cref="ObjectDisposedException"/>. On a view it does nothing.</summary>
@@ -216,8 +223,9 @@ public sealed class NdArray : IDisposable
             _storage.Dispose();
     }
 
-    /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>.</summary>
-    public override string ToString() => $"{ShapeText(_shape)} {DType.NumpyName()}";
+    /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>, <c>480×640×4 uint8 CMYK</c>.</summary>
+    public override string ToString()
+        => ColorModel.IsDirect() ? $"{ShapeText(_shape)} {DType.NumpyName()}" : $"{ShapeText(_shape)} {DType.NumpyName()} {ColorModel.DisplayName()}";
 
     /// <summary>As <see cref="Create(DType, ReadOnlySpan{int})"/>, of a shape that is not copied.</summary>
     internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape) => CreateOwned(dtype, ImmutableCollectionsMarshal.AsArray(shape) ?? []);

@@ -29,8 +29,6 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
 
     private byte Fill => fill;
 
-    public override ImmutableArray<PixelLayout> Accepts(WriteOptions options) => inner.Accepts(options);
-
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => Noting(() => new Decoder(this, inner.CreateDecoder(source, options)));
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(inner.CreateEncoder(target, options));

@@ -13,18 +13,10 @@ public enum ChromaSubsampling
     Half,
 }
 
-/// <summary>What the channels of a written JPEG are.</summary>
-public enum JpegColorSpace
-{
-    /// <summary>Gray for H×W, YCbCr for H×W×3.</summary>
-    Auto,
-
-    /// <summary>Cyan, magenta, yellow and black, H×W×4: 0 is no ink, 255 all of it.</summary>
-    Cmyk,
-}
-
 /// <summary>How to write JPEG (ITU-T T.81).</summary>
-/// <remarks>Arrays of H×W and H×W×3 of 8 bits; H×W×4 with <see cref="JpegColorSpace.Cmyk"/>. JPEG has no alpha. It always loses a little.</remarks>
+/// <remarks>
+/// Arrays of H×W and H×W×3 of 8 bits; H×W×4 where <see cref="NdArray.ColorModel"/> says <see cref="ColorModel.Cmyk"/>. JPEG has no alpha. It always loses a little.
+/// </remarks>
 public sealed record JpegWriteOptions : WriteOptions
 {
     /// <summary>1 (smallest) to 100 (best). Default 90, with all color detail; Python's imageio takes 75.</summary>
@@ -40,10 +32,6 @@ public sealed record JpegWriteOptions : WriteOptions
 
     /// <summary>Computes the best code tables for this image: a few per cent smaller, slower to write. Default: false. Progressive files always have it.</summary>
     public bool OptimizeHuffman { get; init; }
-
-    /// <summary>What the channels are. Default: gray or RGB. <see cref="JpegColorSpace.Cmyk"/> takes H×W×4 and nothing else.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
-    public JpegColorSpace ColorSpace { get; init => field = OptionRange.Check(value); }
 
     /// <inheritdoc/>
     protected override string? ForCodec => "jpeg";

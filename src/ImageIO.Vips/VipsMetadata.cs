@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageIO.Codecs;
 using NetVips;
 
 namespace ImageIO.Vips;
@@ -31,7 +32,7 @@ internal static class VipsMetadata
         if (exif.Span.StartsWith(ExifPrefix))
             exif = exif[ExifPrefix.Length..];
         if (codec.LoaderSetsUpright)
-            ExifOrientation.SetUpright(exif.Span);
+            CodecTools.SetUpright(exif.Span);
         return new ImageMetadata(values)
         {
             Exif = exif,

@@ -6,14 +6,14 @@ namespace ImageIO.Vips;
 /// <summary>WebP: RGB and RGBA, lossy and lossless; of an animation the first image.</summary>
 internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 {
-    public override CodecInfo Info { get; } = new(
-        "webp",
-        [".webp"],
-        [new Signature(0, [.. "RIFF\0\0\0\0WEBP"u8], [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])],
-        StillImage,
-        [new(DType.UInt8, 3), new(DType.UInt8, 4)],
-        MimeTypes: ["image/webp"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "webp",
+        Extensions = [".webp"],
+        Signatures = [new Signature { Bytes = [.. "RIFF\0\0\0\0WEBP"u8], Mask = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] }],
+        Capabilities = StillImage,
+        Accepts = [new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes = ["image/webp"],
         Description = "WebP",
         Package = "ImageIO.Vips",
     };

@@ -50,12 +50,25 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
 
     public override CodecInfo Info { get; } = flaw switch
     {
-        Flaw.UpperCaseName => Sound.Info with { Name = "Toy" },
-        Flaw.AnySignature => Sound.Info with { Signatures = [new Signature(0, [0], [0])] },
-        Flaw.ClaimsMetadata => Sound.Info with { Capabilities = Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite },
-        Flaw.ClaimsOneImage => Sound.Info with { Capabilities = CodecCapabilities.Read | CodecCapabilities.Write },
-        Flaw.ClaimsTooDeepLayout => Sound.Info with { Accepts = [.. Sound.Info.Accepts, new(DType.UInt16, 1)] },
+        Flaw.UpperCaseName => Changed(name: "Toy"),
+        Flaw.AnySignature => Changed(signatures: [new Signature { Bytes = [0], Mask = [0] }]),
+        Flaw.ClaimsMetadata => Changed(capabilities: Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite),
+        Flaw.ClaimsOneImage => Changed(capabilities: CodecCapabilities.Read | CodecCapabilities.Write),
+        Flaw.ClaimsTooDeepLayout => Changed(accepts: [.. Sound.Info.Accepts, new(DType.UInt16, 1)]),
         _ => Sound.Info,
+    };
+
+    private static CodecInfo Changed(
+        string? name = null, Signature[]? signatures = null, CodecCapabilities? capabilities = null, PixelLayout[]? accepts = null) => new()
+    {
+        Name = name ?? Sound.Info.Name,
+        Extensions = Sound.Info.Extensions,
+        Signatures = signatures is null ? Sound.Info.Signatures : [.. signatures],
+        Capabilities = capabilities ?? Sound.Info.Capabilities,
+        Accepts = accepts is null ? Sound.Info.Accepts : [.. accepts],
+        MimeTypes = Sound.Info.MimeTypes,
+        Description = Sound.Info.Description,
+        Package = Sound.Info.Package,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
@@ -71,6 +84,8 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
 
         public override bool StacksByDefault => true;
 
+        private static FrameHeader Copy(FrameHeader header, TimeSpan? duration) => new() { Shape = header.Shape, DType = header.DType, Duration = duration };
+
         public override int? ImageCount => flaw == Flaw.CountsWrongly ? 7 : sound.ImageCount;
 
         public override FrameHeader? ReadHeader()
@@ -81,9 +96,9 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             if (flaw == Flaw.AllocatesByHeader && header is not null)
                 NdArray.Create(header.DType, header.Shape.AsSpan()).Dispose();
             if (flaw == Flaw.NewHeaderEachTime && header is not null)
-                header = header with { };
+                header = Copy(header, header.Duration);
             if (flaw == Flaw.LosesTime && header is not null)
-                header = _header is null ? header with { Duration = default } : _header;
+                header = _header is null ? Copy(header, null) : _header;
             return _header = header;
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageIO.Resources;
 
 namespace ImageIO.Codecs;
@@ -8,10 +7,6 @@ public abstract class ImageCodec
 {
     /// <summary>What the codec reads and writes.</summary>
     public abstract CodecInfo Info { get; }
-
-    /// <summary>What the encoder takes under these options: <see cref="CodecInfo.Accepts"/>, unless an option gives the channels another meaning (CMYK).</summary>
-    /// <param name="options">How to write.</param>
-    public virtual ImmutableArray<PixelLayout> Accepts(WriteOptions options) => Info.Accepts;
 
     /// <summary>Starts to read. Cheap: reads no more than the file's header.</summary>
     /// <param name="source">The bytes, at their start. Owned by the session; not to be kept after the decoder is disposed.</param>

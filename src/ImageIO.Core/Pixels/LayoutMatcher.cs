@@ -19,7 +19,7 @@ internal static class LayoutMatcher
         var channels = PixelConvert.ChannelsOf(pixels.Shape);
         foreach (var layout in accepts.IsDefault ? [] : accepts)
         {
-            if (layout.Channels != 0 && !isImage)
+            if (layout.Channels != 0 && (!isImage || !SameModel(pixels.ColorModel, layout.ColorModel)))
                 continue;
             var wanted = layout.Channels == 0 ? channels : layout.Channels;
             var loss = ConversionLoss.Of(pixels.DType, channels, layout.DType, wanted);
@@ -52,6 +52,9 @@ internal static class LayoutMatcher
         return PixelConvert.Convert(pixels, layout.DType, layout.Channels == 0 ? null : layout.Channels, allowLossy);
     }
 
+    /// <summary>Gray and RGB go by the number of channels; every other model is a world of its own.</summary>
+    private static bool SameModel(ColorModel pixels, ColorModel layout) => pixels == layout || (pixels.IsDirect() && layout.IsDirect());
+
     private static bool IsImage(ReadOnlySpan<int> shape) => shape.Length == 2 || (shape.Length == 3 && shape[2] is >= 1 and <= 4);
 
     private static long LosslessCost(DType from, PixelLayout layout, int channels)
@@ -81,6 +84,13 @@ internal static class LayoutMatcher
             var channels = PixelConvert.ChannelsOf(pixels.Shape);
             var loss = ConversionLoss.Of(pixels.DType, channels, lossy.DType, lossy.Channels == 0 ? channels : lossy.Channels);
             return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. Set WriteOptions.AllowLossyConversion to {loss.Describe(lossy.DType)}, or convert it yourself with PixelConvert.");
+        }
+
+        if (!pixels.ColorModel.IsDirect())
+        {
+            var model = pixels.ColorModel.DisplayName();
+            return new UnsupportedImageException(
+                $"{name} takes {takes}, not {pixels}. Convert the {model} channels to RGB first, or choose a format that keeps {model} or plain arrays (.npy).");
         }
 
         var advice = pixels.DType is DType.Complex64 or DType.Complex128

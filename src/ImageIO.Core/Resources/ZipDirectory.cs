@@ -39,6 +39,6 @@ internal static class ZipDirectory
         }
 
         source.Position = position;
-        Corrupt.Throw("The zip archive has no directory at its end: it is cut short or something else.", length);
+        CodecTools.ThrowCorrupt("The zip archive has no directory at its end: it is cut short or something else.", length);
     }
 }

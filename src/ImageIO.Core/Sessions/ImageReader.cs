@@ -89,7 +89,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
 
         if (_next >= _options.Limits.MaxFrames)
             throw new ImageLimitException(nameof(Limits.MaxFrames), _next + 1L, _options.Limits.MaxFrames) { Resource = _source.Name };
-        frame = new Frame(DecodeNew(header), _next, _timestamp, header.Duration);
+        frame = new Frame(DecodeNew(header), _next, HasTime ? header.Timestamp ?? _timestamp : null, header.Duration);
         Passed(header);
         return true;
     }
@@ -146,8 +146,17 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         if (index.IsSingle)
         {
             var header = HeaderAt(ToOffset(index.Single));
-            return new ImageProperties(OrientedShape(header), header.DType, _count ?? _decoder.ImageCount, IsBatch: false, header.Spacing)
+            return new ImageProperties
             {
+                Shape = OrientedShape(header),
+                DType = header.DType,
+                Axes = header.Axes,
+                Name = header.Name,
+                ColorModel = header.ColorModel,
+                ImageCount = _count ?? _decoder.ImageCount,
+                Spacing = header.Spacing,
+                ChunkShape = header.ChunkShape,
+                LevelShapes = header.LevelShapes,
                 Duration = HasTime ? header.Duration : null,
                 LoopCount = _decoder.LoopCount,
             };
@@ -166,8 +175,15 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         }
 
         var duration = HasTime ? (length == count ? _decoder.TotalDuration : null) ?? DurationOf(start, length) : (TimeSpan?)null;
-        return new ImageProperties([length, .. shape], first.DType, length, IsBatch: true, first.Spacing)
+        return new ImageProperties
         {
+            Shape = [length, .. shape],
+            DType = first.DType,
+            Axes = (HasTime ? "T" : "I") + first.Axes,
+            ColorModel = first.ColorModel,
+            ImageCount = length,
+            IsBatch = true,
+            Spacing = first.Spacing,
             Duration = duration,
             FrameRate = duration > TimeSpan.Zero ? length / duration.Value.TotalSeconds : null,
             LoopCount = _decoder.LoopCount,
@@ -354,6 +370,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         var shape = OrientedShape(first);
         CheckTotal(shape, first.DType, length);
         var stack = NdArray.Create(first.DType, [length, .. shape]);
+        stack.ColorModel = first.ColorModel;
         try
         {
             var done = 0;
@@ -373,6 +390,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             if (_options.Tolerance != Tolerance.Partial)
                 throw NoSuchImage($"{start}..{start + length}", start + done);
             var rest = NdArray.Create(first.DType, [done, .. shape]);
+            rest.ColorModel = first.ColorModel;
             for (var i = 0; i < done; i++)
                 stack[i].CopyTo(rest[i]);
             stack.Dispose();
@@ -475,7 +493,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         HeaderAt(start);
         for (var i = 0; i < length && NextHeader() is { } header; i++)
         {
-            total += header.Duration;
+            total += header.Duration ?? TimeSpan.Zero;
             Skip(header);
         }
 
@@ -547,7 +565,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     private void Passed(FrameHeader header)
     {
         _next++;
-        _timestamp += header.Duration;
+        _timestamp += header.Duration ?? TimeSpan.Zero;
         if (_progress.IsDue)
             _progress.Report(_next, _count ?? _decoder.ImageCount, _source.Position);
     }
@@ -583,6 +601,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             if (orientation == 1)
                 return pixels;
             var oriented = NdArray.Create(header.DType, OrientedShape(header).AsSpan());
+            oriented.ColorModel = header.ColorModel;
             Orientation.Apply(pixels, oriented, orientation);
             pixels.Dispose();
             return oriented;
@@ -618,7 +637,9 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
             throw Translate(fault);
         }
 
-        return NdArray.OfShape(header.DType, header.Shape);
+        var pixels = NdArray.OfShape(header.DType, header.Shape);
+        pixels.ColorModel = header.ColorModel;
+        return pixels;
     }
 
     private void Decode(NdArray destination)

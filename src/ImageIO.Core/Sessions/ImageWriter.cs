@@ -17,7 +17,6 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
 
     private readonly ImageCodec _codec;
     private readonly WriteOptions _options;
-    private readonly CodecInfo _takes;
     private readonly TargetStream _target;
     private readonly FrameEncoder _encoder;
     private readonly ProgressReporter _progress;
@@ -48,8 +47,6 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         _codec = CodecSelector.ForWriting(target, _options);
         _trace = SessionTrace.Writing(target.Name);
         _trace.Chosen(_codec.Info.Name);
-        var accepts = _codec.Accepts(_options);
-        _takes = accepts == _codec.Info.Accepts ? _codec.Info : _codec.Info with { Accepts = accepts };
         try
         {
             _target = target.Open(cancellationToken);
@@ -210,7 +207,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));
         if (_count > 0 && !_codec.Info.Can(CodecCapabilities.MultiImage))
             throw new ImageEncodingException($"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file each.");
-        var accepted = LayoutMatcher.ToAccepted(pixels, _takes, _options.AllowLossyConversion);
+        var accepted = LayoutMatcher.ToAccepted(pixels, _codec.Info, _options.AllowLossyConversion);
         try
         {
             _encoder.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);

@@ -9,14 +9,14 @@ public class CodecRegistryTests
     /// <summary>A codec as somebody else would write it: a line of text, "gray 3x2 7".</summary>
     private sealed class GrayCodec(string name = "gray", int priority = 0) : ImageCodec
     {
-        public override CodecInfo Info { get; } = new(
-            name,
-            [".gray"],
-            [Signature.Of("gray ")],
-            CodecCapabilities.Read | CodecCapabilities.Write,
-            [new(DType.UInt8, 1)],
-            priority)
+        public override CodecInfo Info { get; } = new()
         {
+            Name = name,
+            Extensions = [".gray"],
+            Signatures = [Signature.Of("gray ")],
+            Capabilities = CodecCapabilities.Read | CodecCapabilities.Write,
+            Accepts = [new(DType.UInt8, 1)],
+            Priority = priority,
             Package = "Somebody.Else",
         };
 
@@ -32,7 +32,7 @@ public class CodecRegistryTests
             public override FrameHeader? ReadHeader()
             {
                 _words ??= new StreamReader(source).ReadToEnd().Split(' ', 'x');
-                return _done ? null : new FrameHeader([int.Parse(_words[2]), int.Parse(_words[1])], DType.UInt8);
+                return _done ? null : new FrameHeader { Shape = [int.Parse(_words[2]), int.Parse(_words[1])], DType = DType.UInt8 };
             }
 
             public override void ReadPixels(NdArray destination)

@@ -185,7 +185,7 @@ public sealed class AcceptanceTests : IDisposable
             foreach (var frame in reader.Iter())
             {
                 using (frame)
-                    Assert.Equal(frame.Index == 2 ? 500 : 100, frame.Duration.TotalMilliseconds);
+                    Assert.Equal(frame.Index == 2 ? 500 : 100, frame.Duration!.Value.TotalMilliseconds);
             }
         }
 

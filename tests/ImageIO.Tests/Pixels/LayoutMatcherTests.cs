@@ -146,5 +146,5 @@ public class LayoutMatcherTests
         return array;
     }
 
-    private static CodecInfo Codec(string name, ImmutableArray<PixelLayout> accepts) => new(name, [], [], CodecCapabilities.Write, accepts);
+    private static CodecInfo Codec(string name, ImmutableArray<PixelLayout> accepts) => new() { Name = name, Capabilities = CodecCapabilities.Write, Accepts = accepts };
 }

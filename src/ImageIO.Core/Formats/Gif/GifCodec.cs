@@ -8,15 +8,15 @@ namespace ImageIO.Formats.Gif;
 /// <summary>CompuServe's Graphics Interchange Format, versions 87a and 89a.</summary>
 internal sealed class GifCodec : ImageCodec
 {
-    public override CodecInfo Info { get; } = new(
-        "gif",
-        [".gif"],
-        [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
-        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
-            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
-        [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
-        MimeTypes: ["image/gif"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "gif",
+        Extensions = [".gif"],
+        Signatures = [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
+            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
+        Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes = ["image/gif"],
         Description = "Graphics Interchange Format",
     };
 

@@ -35,7 +35,14 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     public int NumberSize => DType is DType.Complex64 or DType.Complex128 ? DType.ItemSize() / 2 : DType.ItemSize();
 
     /// <summary>The header as sessions know it.</summary>
-    public FrameHeader ToFrameHeader() => new(Shape, DType) { ChannelAxes = Shape.Length >= 3 && Shape[^1] is >= 1 and <= 4 ? 1 : 0 };
+    public FrameHeader ToFrameHeader() => new() { Shape = Shape, DType = DType, Axes = Axes(Shape) };
+
+    /// <summary>An array says nothing of its axes: the last ones are taken for those of an image, where there are as many.</summary>
+    private static string Axes(ImmutableArray<int> shape)
+    {
+        var image = shape.Length >= 3 && shape[^1] is >= 1 and <= 4 ? "YXS" : shape.Length >= 2 ? "YX" : "X";
+        return shape.IsEmpty ? "" : new string('Q', shape.Length - image.Length) + image;
+    }
 
     /// <summary>Reads a header and leaves the stream at the first number.</summary>
     /// <param name="stream">At the start of the file.</param>
@@ -45,7 +52,7 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
         Span<byte> start = stackalloc byte[12];
         stream.ReadExactly(start[..8]);
         if (Encoding.Latin1.GetString(start[..Magic.Length]) != Magic)
-            Corrupt.Throw($"{name} is no .npy file: it does not start with \\x93NUMPY.", 0);
+            CodecTools.ThrowCorrupt($"{name} is no .npy file: it does not start with \\x93NUMPY.", 0);
         int length;
         switch (start[6])
         {
@@ -119,7 +126,7 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
         {
             bytes *= axis;
             if (bytes > long.MaxValue)
-                Corrupt.Throw($"An array of {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()} has more bytes than 64 bits can count.");
+                CodecTools.ThrowCorrupt($"An array of {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()} has more bytes than 64 bits can count.");
         }
 
         return (long)bytes;

@@ -42,7 +42,7 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
         if (read < numbers.Length)
             EndEarly(numbers[read..]);
         if (header.BigEndian == BitConverter.IsLittleEndian)
-            ByteOrder.Reverse(numbers, header.NumberSize);
+            CodecTools.ReverseBytes(numbers, header.NumberSize);
 
         // .NET code may rely on a bool being 0 or 1; NumPy takes any other byte for true.
         if (header.DType == DType.Bool)
@@ -58,7 +58,7 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
         long? position = stream is Resources.SourceStream source ? source.Position : null;
         var message = $"{name} ends early: {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()} needs {header.ByteLength} bytes of numbers.";
         if (options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw(message, position);
+            CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning($"{message} The rest is zero.", position ?? 0));
     }
 }

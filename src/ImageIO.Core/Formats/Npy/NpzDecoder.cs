@@ -53,7 +53,7 @@ internal sealed class NpzDecoder : FrameDecoder
 
         // The numbers begin behind the magic string, the length and at least the shortest header: a member that is smaller than its numbers lies about one of both.
         if (_header.ByteLength > member.Length && _options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw($"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for all of it.");
+            CodecTools.ThrowCorrupt($"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for all of it.");
         _shown = _next;
         return _frame = _header.ToFrameHeader();
     }
@@ -109,7 +109,7 @@ internal sealed class NpzDecoder : FrameDecoder
             return;
         var message = $"{member.FullName} is damaged: its checksum is {read.Checksum:X8}, and {member.Crc32:X8} in the archive's directory";
         if (_options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw($"{message}.");
+            CodecTools.ThrowCorrupt($"{message}.");
         _options.OnWarning?.Invoke(new ImageWarning($"{message}. It is given as it is.", _source.Position));
     }
 

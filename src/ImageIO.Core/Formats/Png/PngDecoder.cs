@@ -31,7 +31,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         var header = colors.Header;
         ImmutableArray<int> shape = colors.Channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, colors.Channels];
         _colors = colors;
-        return _header = new FrameHeader(shape, colors.DType);
+        return _header = new FrameHeader { Shape = shape, DType = colors.DType, ColorModel = colors.ColorModel };
     }
 
     public override void ReadPixels(NdArray destination)
@@ -59,22 +59,22 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_colors is null)
             ReadHeader();
         Metadata.LookBehindData(_data!);
-        return Metadata.Build(_colors!, excludeApplied);
+        return Metadata.Build(_colors!, excludeApplied && _colors!.ColorModel != ColorModel.Indexed);
     }
 
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
     private PngPixelFormat ReadStart()
     {
-        Corrupt.ThrowIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
+        CodecTools.ThrowCorruptIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
         source.Skip(Signature.Length);
-        var colors = new PngPixelFormat(ReadImageHeader());
+        var colors = new PngPixelFormat(ReadImageHeader(), options.ApplyPalette);
         while (true)
         {
             var chunk = _chunks.ReadStart();
             switch (chunk.Type)
             {
                 case PngChunkType.Data:
-                    Corrupt.ThrowIf(
+                    CodecTools.ThrowCorruptIf(
                         colors.Header.Color == PngColor.Palette && colors.Palette.Length == 0,
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
@@ -87,10 +87,10 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                     colors.ReadTransparency(_chunks, chunk);
                     break;
                 case PngChunkType.Header:
-                    Corrupt.Throw("There is a second header (IHDR).", chunk.DataPosition);
+                    CodecTools.ThrowCorrupt("There is a second header (IHDR).", chunk.DataPosition);
                     break;
                 case PngChunkType.End:
-                    Corrupt.Throw("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
+                    CodecTools.ThrowCorrupt("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
                     break;
                 default:
                     PassOver(chunk);
@@ -109,7 +109,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         }
 
         if (chunk.Type != PngChunkType.Header || chunk.Length != PngHeader.Length)
-            Corrupt.Throw($"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.", chunk.DataPosition);
+            CodecTools.ThrowCorrupt($"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.", chunk.DataPosition);
         Span<byte> data = stackalloc byte[PngHeader.Length];
         if (!_chunks.ReadData(chunk, data))
             _chunks.BadCrc(chunk);

@@ -116,9 +116,9 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
     {
         var stored = rows.Next(restored.Length);
         if (stored.IsEmpty)
-            Corrupt.Throw($"The image data ends in row {y}, before the last one.", chunks.Source.Position);
+            CodecTools.ThrowCorrupt($"The image data ends in row {y}, before the last one.", chunks.Source.Position);
         if (!PngUnfilter.Restore(stored[0], stored[1..], previous, restored, colors.Header.FilterStride))
-            Corrupt.Throw($"Row {y} has filter type {stored[0]}; only 0 to 4 exist.", chunks.Source.Position);
+            CodecTools.ThrowCorrupt($"Row {y} has filter type {stored[0]}; only 0 to 4 exist.", chunks.Source.Position);
     }
 
     private void Expand(ReadOnlySpan<byte> restored, int width, RowBuffers buffers, Span<byte> destination)
@@ -128,7 +128,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         if (depth < 8)
         {
             // One bit of gray is already what a boolean holds.
-            var unpacked = colors.Conversion == PngConversion.Bool ? destination : buffers.Unpacked[..width];
+            var unpacked = colors.Conversion is PngConversion.Bool or PngConversion.Indices ? destination : buffers.Unpacked[..width];
             PngExpand.Unpack(restored, depth, unpacked);
             samples = unpacked;
         }

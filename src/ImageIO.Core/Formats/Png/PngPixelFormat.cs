@@ -35,10 +35,15 @@ internal enum PngConversion
 
     /// <summary>Palette indices become RGBA.</summary>
     PaletteAlpha,
+
+    /// <summary>Palette indices stay what they are, a byte each.</summary>
+    Indices,
 }
 
 /// <summary>The colors of an image: its header, palette (PLTE) and transparency (tRNS), and what they make of its pixels.</summary>
-internal sealed class PngPixelFormat(PngHeader header)
+/// <param name="header">The image header (IHDR).</param>
+/// <param name="applyPalette">Whether palette indices become colors.</param>
+internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
 {
     public PngHeader Header => header;
 
@@ -59,11 +64,20 @@ internal sealed class PngPixelFormat(PngHeader header)
         _ => header.Samples,
     };
 
+    public ColorModel ColorModel => header.Color switch
+    {
+        PngColor.Gray or PngColor.GrayAlpha => ColorModel.Gray,
+        PngColor.Palette when !applyPalette => ColorModel.Indexed,
+        _ => ColorModel.Rgb,
+    };
+
     /// <summary>Bytes per pixel of the array: 1, 2, 3, 4, 6 or 8.</summary>
     public int PixelBytes => Channels * DType.ItemSize();
 
     public PngConversion Conversion => (header.Color, Transparency.Length > 0, header.Depth) switch
     {
+        (PngColor.Palette, _, 8) when !applyPalette => PngConversion.None,
+        (PngColor.Palette, _, _) when !applyPalette => PngConversion.Indices,
         (PngColor.Palette, true, _) => PngConversion.PaletteAlpha,
         (PngColor.Palette, false, _) => PngConversion.Palette,
         (PngColor.Gray, true, 16) => PngConversion.GrayKey16,
@@ -94,7 +108,7 @@ internal sealed class PngPixelFormat(PngHeader header)
 
     public void ReadPalette(PngChunkReader chunks, PngChunk chunk)
     {
-        Corrupt.ThrowIf(Palette.Length > 0, "There is a second palette (PLTE); one is allowed.", chunk.DataPosition);
+        CodecTools.ThrowCorruptIf(Palette.Length > 0, "There is a second palette (PLTE); one is allowed.", chunk.DataPosition);
         if (header.Color is PngColor.Gray or PngColor.GrayAlpha)
         {
             chunks.Tolerate("There is a palette (PLTE) in a gray image; it was passed over.", chunk.DataPosition);
@@ -103,7 +117,7 @@ internal sealed class PngPixelFormat(PngHeader header)
         }
 
         if (chunk.Length is 0 or > 768 || chunk.Length % 3 != 0)
-            Corrupt.Throw($"The palette (PLTE) has {chunk.Length} bytes; it must have 1 to 256 entries of 3 bytes.", chunk.DataPosition);
+            CodecTools.ThrowCorrupt($"The palette (PLTE) has {chunk.Length} bytes; it must have 1 to 256 entries of 3 bytes.", chunk.DataPosition);
         if (header.Color != PngColor.Palette)
         {
             // A true-color image may suggest a palette for displays that need one.

@@ -33,7 +33,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     public override void ReadPixels(NdArray destination)
     {
         var header = _header!;
-        RowReader.ReadRows(destination, bottomUp: header.Encoding == PnmEncoding.Floats, source, options, RowDecoder(header));
+        CodecTools.ReadRows(destination, bottomUp: header.Encoding == PnmEncoding.Floats, source, options, RowDecoder(header));
         EndImage();
     }
 
@@ -46,7 +46,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         return true;
     }
 
-    private RowReader.DecodeRow RowDecoder(PnmHeader header)
+    private CodecTools.DecodeRow RowDecoder(PnmHeader header)
     {
         switch (header.Encoding)
         {
@@ -69,7 +69,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
                 {
                     source.ReadExactly(row);
                     if (header.Scale < 0 != BitConverter.IsLittleEndian)
-                        ByteOrder.Reverse(row, sizeof(float));
+                        CodecTools.ReverseBytes(row, sizeof(float));
                 };
             default:
                 var table = header.DType == DType.UInt8 && header.MaxValue != byte.MaxValue ? PnmSamples.ScaleTable(header.MaxValue) : null;
@@ -107,7 +107,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         {
             source.ReadExactly(row);
             if (isWide && BitConverter.IsLittleEndian)
-                ByteOrder.Reverse(row, sizeof(ushort));
+                CodecTools.ReverseBytes(row, sizeof(ushort));
             if (header.MaxValue is not (byte.MaxValue or ushort.MaxValue) && PnmSamples.AnyAbove(row, header.DType, header.MaxValue))
                 ReportLargeSample(header);
         }
@@ -141,7 +141,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     private void Report(string message)
     {
         if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw($"{message}.", source.Position);
+            CodecTools.ThrowCorrupt($"{message}.", source.Position);
         options.OnWarning?.Invoke(new ImageWarning($"{message}.", source.Position));
     }
 

@@ -6,8 +6,10 @@ namespace ImageIO.Sessions.FileSequence;
 /// <summary>Files whose images are read one after the other, as if they were one file. Each is opened when its turn comes.</summary>
 internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
 {
-    public override CodecInfo Info { get; } = new("files", [], [], CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead, [])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "files",
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead,
         Description = "files as the images of one sequence",
     };
 

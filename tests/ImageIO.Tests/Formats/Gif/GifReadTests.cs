@@ -17,7 +17,7 @@ public class GifReadTests
         Assert.Equal((36, 0), (result.Count, result.Loops));
         var half = Enumerable.Repeat(20.0, 8);
         double[] durations = [50, .. half, 40, .. half, 50, .. half, 40, .. half];
-        Assert.Equal(durations, result.Headers.Select(header => header.Duration.TotalMilliseconds));
+        Assert.Equal(durations, result.Headers.Select(header => header.Duration!.Value.TotalMilliseconds));
         Assert.Empty(result.Warnings);
         var metadata = GifReading.Metadata(File.ReadAllBytes(TestImages.Path("newtonscradle.gif")), images: 1, excludeApplied: false);
         Assert.Equal(("GIF89a", 0, 0, 50.0), (metadata["version"], metadata["background"], metadata["loop"], metadata["duration"]));
@@ -146,7 +146,7 @@ public class GifReadTests
     public void Durations_are_given_as_stored_also_zero()
     {
         var file = new GifReadTestFile(1, 1, BlackWhite).Control(delay: 7).Image(0, 0, 1, 1, [1]).Image(0, 0, 1, 1, [0]).Control(delay: 65535).Image(0, 0, 1, 1, [1]).End();
-        Assert.Equal([70, 0, 655350], GifReading.Read(file).Headers.Select(header => header.Duration.TotalMilliseconds));
+        Assert.Equal([70, 0, 655350], GifReading.Read(file).Headers.Select(header => header.Duration!.Value.TotalMilliseconds));
     }
 
     [Fact]

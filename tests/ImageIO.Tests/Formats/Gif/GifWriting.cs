@@ -46,7 +46,7 @@ internal static class GifWriting
         return [.. result.Images.Select((image, i) => ToRgba(image, result.Headers[i].Shape.Length == 3 ? result.Headers[i].Shape[2] : 1))];
     }
 
-    public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration)];
+    public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration!.Value)];
 
     /// <summary>The number of images with a color table of their own (GIF89a, sections 18 to 25).</summary>
     public static int LocalTables(byte[] file)

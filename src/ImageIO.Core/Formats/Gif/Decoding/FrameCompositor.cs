@@ -77,7 +77,7 @@ internal readonly struct FrameCompositor(GifBlockReader blocks, LzwDecoder lzw, 
     private void Damage(string message, long position)
     {
         if (options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw(message, position);
+            CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning($"{message} The rest stays as it was.", position));
     }
 
@@ -93,7 +93,7 @@ internal readonly struct FrameCompositor(GifBlockReader blocks, LzwDecoder lzw, 
             _ => "An image's data have no LZW end code.",
         };
         if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw(message, lzw.Position);
+            CodecTools.ThrowCorrupt(message, lzw.Position);
         options.OnWarning?.Invoke(new ImageWarning(message, lzw.Position));
     }
 }

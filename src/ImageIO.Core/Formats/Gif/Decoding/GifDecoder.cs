@@ -68,7 +68,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         var image = _blocks.Image;
         ReadPalette(image);
         _image = image;
-        _header = new FrameHeader(_shape, DType.UInt8, image.Control.Duration);
+        _header = new FrameHeader { Shape = _shape, DType = DType.UInt8, Duration = image.Control.Duration };
         return _header;
     }
 

@@ -49,7 +49,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
                 WarnOfEnd(damage.Message);
         }
 
-        Corrupt.ThrowIf(_count == 0 && !isDamaged, "The GIF holds no image.", blocks.Source.Position);
+        CodecTools.ThrowCorruptIf(_count == 0 && !isDamaged, "The GIF holds no image.", blocks.Source.Position);
         return new GifScan(_width, _height, _count, isDamaged, _isTransparent, _repetitions, _delays);
     }
 
@@ -134,7 +134,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
             _width = first.Right;
         if (_height == 0)
             _height = first.Bottom;
-        Corrupt.ThrowIf(_width == 0 || _height == 0, "Neither the screen nor the first image has a size.", blocks.Image.Position);
+        CodecTools.ThrowCorruptIf(_width == 0 || _height == 0, "Neither the screen nor the first image has a size.", blocks.Image.Position);
         options.Limits.CheckImage([_height, _width, 3], DType.UInt8, channelAxes: 1);
         _hole = new GifRectangle(0, 0, _width, _height);
     }
