@@ -55,13 +55,13 @@ public class GifQualityTests
         var least = GifWriting.Encode(Film(4), new GifWriteOptions { Lossy = 1.2f });
         Assert.True(film.Length < 0.93 * least.Length, $"{film.Length} instead of {least.Length} bytes.");
 
-        var quality = RateDistortion.Of(new GifWriteOptions());
+        var quality = new GifWriteOptions().ToSettings().RateDistortion;
         Assert.Equal(0.0012f, quality.WorthAmid(0.0001f), 0.00001f);
         Assert.Equal(0.00175f, quality.WorthAmid(0.001f), 0.00001f);
         Assert.Equal(0.0033f, quality.WorthAmid(0.01f), 0.00005f);
-        var given = RateDistortion.Of(new GifWriteOptions { Lossy = 3 });
+        var given = new GifWriteOptions { Lossy = 3 }.ToSettings().RateDistortion;
         Assert.Equal((0.003f, 0.003f), (given.WorthAmid(0), given.WorthAmid(0.1f)));
-        Assert.Equal(0, RateDistortion.Of(new GifWriteOptions { Lossy = 0 }).MostWorth);
+        Assert.Equal(0, new GifWriteOptions { Lossy = 0 }.ToSettings().RateDistortion.MostWorth);
     }
 
     [Theory]

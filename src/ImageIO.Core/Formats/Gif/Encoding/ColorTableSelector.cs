@@ -17,23 +17,21 @@ internal sealed class ColorTableSelector
     /// <summary>The worth of a bit, in OKLab distance times pixels, where no error is traded for bytes.</summary>
     private const double LeastWorthOfBit = 0.0002;
 
-    private readonly GifWriteOptions _options;
+    private readonly EncoderSettings _settings;
     private readonly RateDistortion _quality;
-    private readonly IQuantizer _quantizer;
     private readonly ActiveColorTable _global;
     private readonly ActiveColorTable _local;
     private readonly ColorSet _drawn;
     private double _shownError;
 
-    public ColorTableSelector(ref ArenaBuilder builder, GifWriteOptions options, RateDistortion quality)
+    public ColorTableSelector(ref ArenaBuilder builder, EncoderSettings settings)
     {
-        _options = options;
-        _quality = quality;
-        _quantizer = options.Quantizer ?? Quantizers.Perceptual;
+        _settings = settings;
+        _quality = settings.RateDistortion;
         _global = new ActiveColorTable(ref builder) { IsGlobal = true };
         _local = new ActiveColorTable(ref builder);
         _drawn = new ColorSet(ref builder);
-        Worth = quality.LeastWorth;
+        Worth = _quality.LeastWorth;
     }
 
     /// <summary>What a pixel of the last frame is worth that is compressed along with others, as a distance in OKLab.</summary>
@@ -44,12 +42,12 @@ internal sealed class ColorTableSelector
     {
         var colors = frame.Analysis;
         var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
-        if (frame.IsFirst && _options.FixedPalette is { } given)
+        if (frame.IsFirst && _settings.FixedPalette is { } given)
             _global.Set(given, transparentIndex: !alone && given.Count < Palette.MaxCount);
         if (!(colors.FrameIsExact || colors.ChangeIsExact))
             return null;
         var few = colors.Few.Colors;
-        if (_options.FixedPalette is not null)
+        if (_settings.FixedPalette is not null)
             return GlobalHasAll(few, colors) ? _global : null;
         if (frame.IsFirst)
         {
@@ -79,7 +77,7 @@ internal sealed class ColorTableSelector
     public ActiveColorTable FindNear(FrameSlot frame, ColorHistogram wanted)
     {
         var transparentIndex = !(frame.IsFirst && frame.IsLast) || frame.Analysis.HasTransparency;
-        if (_options.FixedPalette is not null)
+        if (_settings.FixedPalette is not null)
         {
             if (transparentIndex && !_global.HasTransparentIndex)
                 throw new ImageEncodingException("A fixed palette of 256 colors has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
@@ -88,10 +86,10 @@ internal sealed class ColorTableSelector
         }
 
         var target = frame.IsFirst ? _global : _local;
-        target.Set(_quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
+        target.Set(_settings.Quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
         var error = target.Measure(wanted);
         NoteError(frame, wanted, error);
-        var reuses = !frame.IsFirst && _options.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
+        var reuses = !frame.IsFirst && _settings.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
         return reuses ? _global : target;
     }
 
@@ -124,10 +122,10 @@ internal sealed class ColorTableSelector
         for (var i = 0; i < pixels.Length; i++)
         {
             var pixel = pixels[i];
-            if (pixel == last || !RowRemapper.MustDraw(pixel, canvas[i], keepUnchanged: false, _options.DeltaTolerance))
+            if (pixel == last || !CanvasDiffKernels.MustDraw(pixel, canvas[i], keepUnchanged: false, _settings.DeltaTolerance))
                 continue;
             last = pixel;
-            _drawn.Add(pixel | FrameSlot.UnchangedBit, Palette.MaxCount);
+            _drawn.Add(pixel | FrameDiff.UnchangedBit, Palette.MaxCount);
         }
     }
 }

@@ -3,7 +3,7 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>The stages of a frame: its colors are analyzed, it is painted, compressed and written. Painting and writing go frame by frame; with threads, the others overlap.</summary>
-internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter writer, GifWriteOptions options) : IDisposable
+internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter writer, EncoderSettings settings) : IDisposable
 {
     private OrderedStage<FrameSlot, FrameSlot>? _analysis;
     private OrderedStage<FrameSlot, FrameSlot>? _compression;
@@ -52,7 +52,7 @@ internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter wr
 
     private FrameSlot Analyze(FrameSlot frame)
     {
-        frame.Analysis.Run(frame, options.Colors ?? Quantization.Palette.MaxCount);
+        frame.Analysis.Run(frame.Pixels, settings.MaxExactColors, frame.IsFirst, frame.FollowsClearing);
         return frame;
     }
 

@@ -11,9 +11,6 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// </remarks>
 internal sealed class FrameSlot(PixelStorage buffer, int width, int height, FrameTables tables)
 {
-    /// <summary>The bit that an opaque pixel lacks where it is as in the frame before: its alpha is 254 instead of 255.</summary>
-    public const uint UnchangedBit = 0x01000000;
-
     /// <summary>Room for the compressed data of the smallest images, which has a fixed part.</summary>
     private const int Margin = 256;
 

@@ -12,7 +12,7 @@ internal sealed class GifEncoder : FrameEncoder
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     private readonly TargetStream _target;
-    private readonly GifWriteOptions _options;
+    private readonly EncoderSettings _settings;
     private readonly DelayRounding _clock = new();
     private EncoderMemory? _workspace;
     private GifBlockWriter? _writer;
@@ -20,13 +20,12 @@ internal sealed class GifEncoder : FrameEncoder
     private FrameSlot? _pending;
     private TimeSpan _origin;
 
-    public GifEncoder(TargetStream target, WriteOptions options)
+    public GifEncoder(TargetStream target, EncoderSettings settings)
     {
-        if (options.LoopCount is < 0 or > MaxLoopCount)
-            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {options.LoopCount} times.", nameof(options));
+        if (settings.LoopCount is < 0 or > MaxLoopCount)
+            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {settings.LoopCount} times.", nameof(settings));
         _target = target;
-        _options = options as GifWriteOptions
-            ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism };
+        _settings = settings;
     }
 
     public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
@@ -99,9 +98,9 @@ internal sealed class GifEncoder : FrameEncoder
     private void Start(int width, int height, in FrameTiming timing, ImageMetadata metadata)
     {
         _origin = timing.Timestamp;
-        _workspace = new EncoderMemory(width, height, _options);
-        _writer = new GifBlockWriter(_target, width, height, _options.LoopCount, metadata);
-        _pipeline = new EncoderPipeline(_workspace, _writer, _options);
+        _workspace = new EncoderMemory(width, height, _settings);
+        _writer = new GifBlockWriter(_target, width, height, _settings.LoopCount, metadata);
+        _pipeline = new EncoderPipeline(_workspace, _writer, _settings);
     }
 
     private FrameDiff TakeIn(NdArray pixels, int channels, FrameSlot frame)
@@ -115,7 +114,7 @@ internal sealed class GifEncoder : FrameEncoder
         for (var y = 0; y < _workspace.Height; y++)
         {
             var row = own.Slice(y * width, width);
-            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _options.AlphaThreshold, row);
+            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _settings.AlphaThreshold, row);
             if (_pending is not null)
                 changes.AddRow(y, row, before.Slice(y * width, width));
         }

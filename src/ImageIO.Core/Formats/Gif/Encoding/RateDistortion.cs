@@ -1,14 +1,17 @@
-using ImageIO.Formats.Gif.Lzw;
-
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>What <see cref="GifWriteOptions.Quality"/> stands for, where the options do not say it themselves.</summary>
+/// <summary>What a quality stands for: how many colors, and how much error is traded for bytes.</summary>
 /// <param name="Colors">The most colors of a frame.</param>
-/// <param name="LeastWorth">What a pixel compressed along with others is worth at least, as a distance in OKLab: what <see cref="LossyLzwEncoder"/> trades error for. 0 for none.</param>
+/// <param name="LeastWorth">What a pixel compressed along with others is worth at least, as a distance in OKLab: what lossy LZW trades error for. 0 for none.</param>
 /// <param name="MostWorth">What it is worth at most.</param>
 /// <param name="PixelsPerColor">Many colors are counted exactly where each stands for so many pixels of a frame at least.</param>
 internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWorth, int PixelsPerColor)
 {
+    /// <summary>The quality where nobody says.</summary>
+    public const int DefaultQuality = 80;
+
+    public const int MaxQuality = 100;
+
     /// <summary>From this quality on colors are counted exactly as long as they fit.</summary>
     private const int CountsExactlyFrom = 90;
 
@@ -29,13 +32,15 @@ internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWo
 
     private const float MostCarry = 0.25f;
 
-    public static RateDistortion Of(GifWriteOptions options)
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="lossy">What replaces λ, in thousandths, where it is given.</param>
+    /// <param name="maxColors">What replaces the number of colors, where it is given.</param>
+    public static RateDistortion Of(int quality, float? lossy, int? maxColors)
     {
-        var quality = options.Quality;
         var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
-        var least = options.Lossy / 1000 ?? WorthAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
-        var most = Math.Max(least, options.Lossy is null ? WorthAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
-        return new RateDistortion(options.Colors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
+        var least = lossy / 1000 ?? WorthAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
+        var most = Math.Max(least, lossy is null ? WorthAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
+        return new RateDistortion(maxColors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
     }
 
     /// <summary>What a pixel is worth where there are errors anyway: the more of them, the more. What is nearly exact stays so.</summary>
@@ -48,8 +53,8 @@ internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWo
     /// <summary>The worth doubles with so many steps of quality down to the default, where errors begin to be seen, and with so many below it.</summary>
     private static float WorthAt(int quality, float stepsPerDoubling, float stepsBelowDefault)
     {
-        var above = (GifWriteOptions.MaxQuality - Math.Max(quality, GifWriteOptions.DefaultQuality)) / stepsPerDoubling;
-        var below = Math.Max(GifWriteOptions.DefaultQuality - quality, 0) / stepsBelowDefault;
+        var above = (MaxQuality - Math.Max(quality, DefaultQuality)) / stepsPerDoubling;
+        var below = Math.Max(DefaultQuality - quality, 0) / stepsBelowDefault;
         return WorthAtMaxQuality * MathF.Pow(2, above + below);
     }
 }

@@ -32,17 +32,15 @@ internal sealed class CanvasDiff : IDisposable
     /// <param name="bands">Compares rows.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted to count as the same.</param>
-    /// <param name="quality">How exactly colors are counted.</param>
-    /// <param name="isDithered">What pixels should show is known only when they are dithered.</param>
-    public CanvasDiff(RemapBuffers planes, ParallelRows bands, int width, int height, int tolerance, RateDistortion quality, bool isDithered)
+    /// <param name="settings">How exactly frames are compared, and their colors counted. What dithered pixels should show is known only when they are dithered.</param>
+    public CanvasDiff(RemapBuffers planes, ParallelRows bands, int width, int height, EncoderSettings settings)
     {
         _width = width;
         _height = height;
-        _tolerance = tolerance;
-        _pixelsPerColor = quality.PixelsPerColor;
-        _isLossy = quality.MostWorth > 0;
-        _isDithered = isDithered;
+        _tolerance = settings.DeltaTolerance;
+        _pixelsPerColor = settings.RateDistortion.PixelsPerColor;
+        _isLossy = settings.RateDistortion.MostWorth > 0;
+        _isDithered = settings.IsDithered;
         _planes = planes;
         _bands = bands;
         _compare = CompareRows;

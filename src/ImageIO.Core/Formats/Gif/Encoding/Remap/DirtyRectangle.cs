@@ -27,7 +27,7 @@ internal struct DirtyRectangle
         Add(y, left, right);
     }
 
-    private static bool IsShown(uint pixel, uint shown) => (pixel | FrameSlot.UnchangedBit) == shown;
+    private static bool IsShown(uint pixel, uint shown) => (pixel | FrameDiff.UnchangedBit) == shown;
 
     private void Add(int y, int left, int last) => Area = Area.Union(new PixelArea(left, y, last - left + 1, 1));
 }

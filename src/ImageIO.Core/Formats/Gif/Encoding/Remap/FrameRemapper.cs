@@ -11,7 +11,7 @@ namespace ImageIO.Formats.Gif.Encoding.Remap;
 /// </summary>
 internal sealed class FrameRemapper : IDisposable
 {
-    private readonly GifWriteOptions _options;
+    private readonly EncoderSettings _settings;
     private readonly Ditherer _ditherer;
     private readonly RemapBuffers _planes;
     private readonly int _width;
@@ -35,19 +35,19 @@ internal sealed class FrameRemapper : IDisposable
     /// <param name="planes">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <param name="options">How to write.</param>
-    public FrameRemapper(ref ArenaBuilder builder, RemapBuffers planes, int width, int height, GifWriteOptions options)
+    /// <param name="settings">How to write.</param>
+    public FrameRemapper(ref ArenaBuilder builder, RemapBuffers planes, int width, int height, EncoderSettings settings)
     {
-        _options = options;
-        var quality = RateDistortion.Of(options);
-        _ditherer = options.Ditherer ?? Ditherer.None;
+        _settings = settings;
+        var quality = settings.RateDistortion;
+        _ditherer = settings.Ditherer;
         _planes = planes;
         _width = width;
         _height = height;
-        _bands = new ParallelRows(EncoderMemory.ThreadsFor(width, height, options), width);
+        _bands = new ParallelRows(EncoderThreads.For(width, height, settings), width);
         _findRows = FindRows;
-        _needs = new CanvasDiff(planes, _bands, width, height, options.DeltaTolerance, quality, _ditherer.IsDiffusion || _ditherer.IsOrdered);
-        _tables = new ColorTableSelector(ref builder, options, quality);
+        _needs = new CanvasDiff(planes, _bands, width, height, settings);
+        _tables = new ColorTableSelector(ref builder, settings);
         if (_ditherer.IsDiffusion)
         {
             _diffusion = new ErrorDiffusion(ref builder, width, _ditherer);
@@ -78,7 +78,7 @@ internal sealed class FrameRemapper : IDisposable
         var isExact = table is not null;
 
         // Few colors stay exact at every quality; only whoever asks for lossy data gets them so.
-        var isLossy = _lossy is not null && (!isExact || _options.Lossy > 0);
+        var isLossy = _lossy is not null && (!isExact || _settings.IsLossyWhereExact);
         if (isExact && isLossy)
             NoteWanted(frame);
         if (table is null)
@@ -131,7 +131,7 @@ internal sealed class FrameRemapper : IDisposable
         for (var y = 0; y < _height; y++)
         {
             var indices = Row(frame.Indices, y);
-            RowRemapper.FindExact(Row(frame.Pixels, y), Row(Canvas, y), indices, table.Lookup.Exact, keepUnchanged, _options.DeltaTolerance);
+            RowRemapper.FindExact(Row(frame.Pixels, y), Row(Canvas, y), indices, table.Lookup.Exact, keepUnchanged, _settings.DeltaTolerance);
         }
     }
 

@@ -20,23 +20,6 @@ internal static class RowRemapper
     /// <summary>A run of kept pixels of a single color is drawn up to a length of so many pixels more.</summary>
     private const int KeptRunMost = 100;
 
-    /// <summary>Whether a pixel must be drawn.</summary>
-    /// <param name="pixel">Wanted; alpha 254 where it is as in the frame before.</param>
-    /// <param name="shown">On the canvas.</param>
-    /// <param name="keepUnchanged">What was drawn for the frame before is good enough where nothing changed.</param>
-    /// <param name="tolerance">How far the two may differ.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MustDraw(uint pixel, uint shown, bool keepUnchanged, int tolerance)
-    {
-        if (pixel == 0)
-            return false;
-        if (shown == 0)
-            return true;
-        if ((keepUnchanged && pixel < Rgba.Opaque) || (pixel | FrameSlot.UnchangedBit) == shown)
-            return false;
-        return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
-    }
-
     /// <summary>Finds the indices of colors that are all in the table.</summary>
     public static void FindExact(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, Span<byte> indices, ColorSet colors, bool keepUnchanged, int tolerance)
     {
@@ -47,13 +30,13 @@ internal static class RowRemapper
         for (var x = 0; x < pixels.Length; x++)
         {
             var pixel = pixels[x];
-            if (!MustDraw(pixel, canvas[x], keepUnchanged, tolerance))
+            if (!CanvasDiffKernels.MustDraw(pixel, canvas[x], keepUnchanged, tolerance))
             {
                 indices[x] = 0;
                 continue;
             }
 
-            pixel |= FrameSlot.UnchangedBit;
+            pixel |= FrameDiff.UnchangedBit;
             if (pixel != lastColor)
             {
                 lastColor = pixel;
@@ -71,7 +54,7 @@ internal static class RowRemapper
         var places = colors.Places;
         for (var x = 0; x < pixels.Length; x++)
         {
-            var pixel = pixels[x] | FrameSlot.UnchangedBit;
+            var pixel = pixels[x] | FrameDiff.UnchangedBit;
             indices[x] = (byte)ColorSet.IndexOf(pixel, table, places);
             canvas[x] = pixel;
         }
