@@ -15,7 +15,7 @@ internal sealed class ColorTableSelector
     private const float BitsPerPixel = 3;
 
     /// <summary>The worth of a bit, in OKLab distance times pixels, where no error is traded for bytes.</summary>
-    private const double LeastWorthOfBit = 0.0002;
+    private const double MinLambdaOfBit = 0.0002;
 
     private readonly EncoderSettings _settings;
     private readonly RateDistortion _quality;
@@ -31,11 +31,11 @@ internal sealed class ColorTableSelector
         _global = new ActiveColorTable(ref builder) { IsGlobal = true };
         _local = new ActiveColorTable(ref builder);
         _drawn = new ColorSet(ref builder);
-        Worth = _quality.LeastWorth;
+        Lambda = _quality.MinLambda;
     }
 
     /// <summary>What a pixel of the last frame is worth that is compressed along with others, as a distance in OKLab.</summary>
-    public float Worth { get; private set; }
+    public float Lambda { get; private set; }
 
     /// <summary>The table that shows the frame exactly, or null where there is none.</summary>
     public ActiveColorTable? FindExact(FrameSlot frame, ReadOnlySpan<uint> canvas)
@@ -98,14 +98,14 @@ internal sealed class ColorTableSelector
     {
         var drawn = wanted.Weight / frame.Pixels.Length;
         _shownError = (error / frame.Pixels.Length) + (_shownError * Math.Max(1 - drawn, 0));
-        Worth = _quality.WorthAmid((float)_shownError);
+        Lambda = _quality.LambdaAmid((float)_shownError);
     }
 
     /// <summary>Whether the greater error of the first frame's table costs less than the bytes of a new one.</summary>
     private bool GlobalSuffices(ColorHistogram wanted, double newError)
     {
-        var worthOfBit = Math.Max(LeastWorthOfBit, Worth / BitsPerPixel);
-        var allowed = newError + (8 * 3 * _local.Lookup.Count * worthOfBit);
+        var lambdaOfBit = Math.Max(MinLambdaOfBit, Lambda / BitsPerPixel);
+        var allowed = newError + (8 * 3 * _local.Lookup.Count * lambdaOfBit);
 
         // Most tables are out of the question at first sight.
         return _global.Lookup.Estimate(wanted) <= 2 * allowed && _global.Measure(wanted) <= allowed;

@@ -6,7 +6,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>All memory of one encoder: the canvas, the frame slots and the tables.</summary>
 internal sealed class EncoderMemory : IDisposable
 {
-    /// <summary>One frame waits for its successor while that is taken in.</summary>
+    /// <summary>One frame waits for its successor while that is ingested.</summary>
     private const int WaitingSlots = 2;
 
     private readonly List<IDisposable> _owned = [];
@@ -16,9 +16,9 @@ internal sealed class EncoderMemory : IDisposable
         Width = width;
         Height = height;
         Threads = EncoderThreads.For(width, height, settings);
-        var planes = Own(new RemapBuffers(width, height));
-        Own(ArenaBuilder.Allocate((ref builder) => new FrameRemapper(ref builder, planes, width, height, settings), out var painter));
-        Painter = Own(painter);
+        var buffers = Own(new RemapBuffers(width, height));
+        Own(ArenaBuilder.Allocate((ref builder) => NewStages(ref builder, buffers, settings), out var stages));
+        (Remapper, Compressor) = (Own(stages.Remapper), stages.Compressor);
 
         // Work on one thread is done frame by frame, with the same tables.
         var first = NewTables();
@@ -32,11 +32,13 @@ internal sealed class EncoderMemory : IDisposable
     /// <summary>How many threads work beside the caller's; 0 for none.</summary>
     public int Threads { get; }
 
-    public FrameRemapper Painter { get; }
+    public FrameRemapper Remapper { get; }
+
+    public FrameCompressor Compressor { get; }
 
     public SlotPool<FrameSlot> Slots { get; }
 
-    /// <summary>The most bytes that a workspace takes.</summary>
+    /// <summary>The most bytes that it takes.</summary>
     public static long Bound(int width, int height, EncoderSettings settings)
     {
         var threads = EncoderThreads.For(width, height, settings);
@@ -44,7 +46,7 @@ internal sealed class EncoderMemory : IDisposable
         var tables = threads == 0 ? 1 : slots;
         return RemapBuffers.Bound(width, height)
             + (slots * PixelAllocator.AllocatedLength(FrameSlot.BufferLength(width, height)))
-            + ArenaBuilder.AllocatedLength((ref builder) => new FrameRemapper(ref builder, new RemapBuffers(width, height), width, height, settings))
+            + ArenaBuilder.AllocatedLength((ref builder) => NewStages(ref builder, new RemapBuffers(width, height), settings))
             + (tables * ArenaBuilder.AllocatedLength(static (ref builder) => new FrameTables(ref builder)))
             + Quantization.ColorHistogram.Bound;
     }
@@ -62,6 +64,9 @@ internal sealed class EncoderMemory : IDisposable
             owned.Dispose();
         _owned.Clear();
     }
+
+    private static (FrameRemapper Remapper, FrameCompressor Compressor) NewStages(ref ArenaBuilder builder, RemapBuffers buffers, EncoderSettings settings)
+        => (new FrameRemapper(ref builder, buffers, settings), new FrameCompressor(ref builder, buffers, settings));
 
     private FrameSlot NewFrame(FrameTables tables) => new(Own(PixelAllocator.Rent(FrameSlot.BufferLength(Width, Height))), Width, Height, tables);
 

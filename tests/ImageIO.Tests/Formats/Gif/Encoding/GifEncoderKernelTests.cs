@@ -132,18 +132,18 @@ public class GifEncoderKernelTests
     [Fact]
     public void After_a_clear_trial_frames_do_without_and_after_an_unclear_one_they_do_not()
     {
-        var runs = default(ShortRuns);
-        Assert.False(runs.IsKnown);
-        runs.Compared(drawn: 1000, kept: 1001);
-        Assert.False(runs.IsKnown);
-        runs.Compared(drawn: 1000, kept: 900);
-        Assert.False(runs.AreDrawn);
+        var trial = default(PeriodicTrial);
+        Assert.True(trial.IsDue());
+        trial.Note(succeeded: true, PeriodicTrial.IsClear(1, 1000));
+        Assert.True(trial.IsDue());
+        trial.Note(succeeded: false, PeriodicTrial.IsClear(100, 1000));
+        Assert.False(trial.Succeeded);
         var without = 0;
-        while (runs.IsKnown)
+        while (!trial.IsDue())
             without++;
         Assert.Equal(15, without);
-        runs.Compared(drawn: 900, kept: 1000);
-        Assert.True(runs.IsKnown && runs.AreDrawn);
+        trial.Note(succeeded: true, PeriodicTrial.IsClear(100, 900));
+        Assert.True(!trial.IsDue() && trial.Succeeded);
     }
 
     [Fact]
