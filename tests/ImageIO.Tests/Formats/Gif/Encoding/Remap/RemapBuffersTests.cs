@@ -3,7 +3,7 @@ using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Memory;
 
-namespace ImageIO.Tests.Formats.Gif.Encoding.Remap;
+namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>Buffers have one life at a time. Only debug builds check that.</summary>
 public class RemapBuffersTests
