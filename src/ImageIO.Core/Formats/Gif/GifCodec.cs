@@ -12,7 +12,8 @@ internal sealed class GifCodec : ImageCodec
         "gif",
         [".gif"],
         [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
-        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
+        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead
+            | CodecCapabilities.MetadataRead
             | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
         [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
         MimeTypes: ["image/gif"])
@@ -49,7 +50,9 @@ internal sealed class GifCodec : ImageCodec
         using var colors = plain.ToSettings().NeedsGlobalPalette ? new GlobalPaletteBuilder() : null;
         if (colors is not null)
             trials.ForEachImage(plain, image => colors.Add(image, plain.AlphaThreshold));
-        return With(gif.TargetSize is { } size ? TargetSizeSearch.Find(size, (quality, maxBytes) => trials.Measure(With(quality), maxBytes)) : gif.Quality);
+        return With(gif.TargetSize is { } size ? TargetSizeSearch.Find(size, Measure) : gif.Quality);
+
+        long? Measure(int quality, long maxBytes) => trials.Measure(With(quality), maxBytes);
 
         GifWriteOptions With(int quality)
         {

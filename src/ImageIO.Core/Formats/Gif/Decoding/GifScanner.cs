@@ -15,8 +15,10 @@ internal sealed record GifScan(int Width, int Height, int ImageCount, bool IsDam
 
 /// <summary>Walks over a GIF before it is decoded. Memory does not grow with the number of images.</summary>
 /// <remarks>
-/// All images come in one shape, so whether there is alpha must be known before the first. Decoding everything to find out is rarely needed. Once a screen
-/// without a hole has been shown, only disposal can tear one: 2 leaves the image's area, 3 leaves what was there before. An image closes the hole if it
+/// All images come in one shape, so whether there is alpha must be known before the first. Decoding everything to find out is rarely
+/// needed. Once a screen
+/// without a hole has been shown, only disposal can tear one: 2 leaves the image's area, 3 leaves what was there before. An image closes
+/// the hole if it
 /// covers all of it; only if it then also has a transparent index must its pixels be looked at, and of these only those within the hole.
 /// </remarks>
 internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOptions options)
@@ -139,7 +141,9 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
         _hole = new PixelArea(0, 0, _width, _height);
     }
 
-    /// <summary>Whether an image that covers the hole leaves a pixel of it transparent. Where the data are damaged, what can be read decides.</summary>
+    /// <summary>
+    /// Whether an image that covers the hole leaves a pixel of it transparent. Where the data are damaged, what can be read decides.
+    /// </summary>
     private bool ShowsHole(in GifImage image, int codeSize)
     {
         if (image.Control.TransparentIndex < 0 || !Begin(image, codeSize))
@@ -197,5 +201,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
     }
 
     private void WarnOfEnd(string reason)
-        => options.OnWarning?.Invoke(new ImageWarning($"{reason} The animation ends after its last whole image, of which there are {_count}.", blocks.Source.Position));
+        => options.OnWarning?.Invoke(new ImageWarning(
+            $"{reason} The animation ends after its last whole image, of which there are {_count}.",
+            blocks.Source.Position));
 }

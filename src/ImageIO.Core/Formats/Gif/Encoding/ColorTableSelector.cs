@@ -6,15 +6,16 @@ using ImageIO.Quantization.Colors;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
-/// Chooses each frame's color table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used again: it would have to be
+/// Chooses each frame's color table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used
+/// again: it would have to be
 /// written again, and saves nothing.
 /// </summary>
 internal sealed class ColorTableSelector
 {
-    /// <summary>The bits of a pixel of moving pictures, about: what turns the worth of a pixel into that of a bit.</summary>
+    /// <summary>The bits of a pixel of moving pictures, about: what turns λ for a pixel into λ for a bit.</summary>
     private const float BitsPerPixel = 3;
 
-    /// <summary>The worth of a bit, in OKLab distance times pixels, where no error is traded for bytes.</summary>
+    /// <summary>λ for a bit, in OKLab distance times pixels, where no error is traded for bytes.</summary>
     private const double MinLambdaOfBit = 0.0002;
 
     private readonly EncoderSettings _settings;
@@ -34,7 +35,9 @@ internal sealed class ColorTableSelector
         Lambda = _quality.MinLambda;
     }
 
-    /// <summary>What a pixel of the last frame is worth that is compressed along with others, as a distance in OKLab.</summary>
+    /// <summary>
+    /// λ of the last frame: the error accepted for each pixel that is compressed along with others, as a distance in OKLab.
+    /// </summary>
     public float Lambda { get; private set; }
 
     /// <summary>The table that shows the frame exactly, or null where there is none.</summary>
@@ -80,20 +83,27 @@ internal sealed class ColorTableSelector
         if (_settings.FixedPalette is not null)
         {
             if (transparentIndex && !_global.HasTransparentIndex)
-                throw new ImageEncodingException("A fixed palette of 256 colors has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
+            {
+                throw new ImageEncodingException(
+                    "A fixed palette of 256 colors has no room for transparency, which animations and transparent pixels need. "
+                    + "Give one of at most 255.");
+            }
+
             NoteError(frame, wanted, _global.Measure(wanted));
             return _global;
         }
 
         var target = frame.IsFirst ? _global : _local;
-        target.Set(_settings.Quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
+        var maxColors = transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors;
+        target.Set(_settings.Quantizer.CreatePalette(wanted, maxColors), transparentIndex);
         var error = target.Measure(wanted);
         NoteError(frame, wanted, error);
-        var reuses = !frame.IsFirst && _settings.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
+        var reuses = !frame.IsFirst && _settings.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex
+            && GlobalSuffices(wanted, error);
         return reuses ? _global : target;
     }
 
-    /// <summary>Errors are those of the colors that are drawn now, and of what stays as it was: about those of before.</summary>
+    /// <summary>Errors are those of the colors that are drawn now, and of what is unchanged: about those of before.</summary>
     private void NoteError(FrameSlot frame, ColorHistogram wanted, double error)
     {
         var drawn = wanted.Weight / frame.Pixels.Length;
@@ -107,7 +117,7 @@ internal sealed class ColorTableSelector
         var lambdaOfBit = Math.Max(MinLambdaOfBit, Lambda / BitsPerPixel);
         var allowed = newError + (8 * 3 * _local.Lookup.Count * lambdaOfBit);
 
-        // Most tables are out of the question at first sight.
+        // Most tables are pruned at first sight.
         return _global.Lookup.Estimate(wanted) <= 2 * allowed && _global.Measure(wanted) <= allowed;
     }
 

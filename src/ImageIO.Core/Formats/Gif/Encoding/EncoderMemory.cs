@@ -65,10 +65,12 @@ internal sealed class EncoderMemory : IDisposable
         _owned.Clear();
     }
 
-    private static (FrameRemapper Remapper, FrameCompressor Compressor) NewStages(ref ArenaBuilder builder, RemapBuffers buffers, EncoderSettings settings)
+    private static (FrameRemapper Remapper, FrameCompressor Compressor) NewStages(
+        ref ArenaBuilder builder, RemapBuffers buffers, EncoderSettings settings)
         => (new FrameRemapper(ref builder, buffers, settings), new FrameCompressor(ref builder, buffers, settings));
 
-    private FrameSlot NewFrame(FrameTables tables) => new(Own(PixelAllocator.Rent(FrameSlot.BufferLength(Width, Height))), Width, Height, tables);
+    private FrameSlot NewFrame(FrameTables tables)
+        => new(Own(PixelAllocator.Rent(FrameSlot.BufferLength(Width, Height))), Width, Height, tables);
 
     private FrameTables NewTables()
     {

@@ -9,7 +9,8 @@ internal static class EncoderThreads
     private const int MaxThreads = 16;
 
     /// <summary>
-    /// Frames of up to this many pixels are done sooner than threads are woken for them, and by one thread, so that small animations take few slots.
+    /// Frames of up to this many pixels are done sooner than threads are woken for them, and by one thread, so that small animations take
+    /// few slots.
     /// </summary>
     private const int InlinePixels = 512 * 512;
 

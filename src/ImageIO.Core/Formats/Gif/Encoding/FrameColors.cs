@@ -4,10 +4,15 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>What a frame's colors are like, found without looking at the frames before: whether few enough to be exact, else how they are distributed.</summary>
+/// <summary>
+/// What a frame's colors are like, found without looking at the frames before: whether few enough to be exact, else how they are
+/// distributed.
+/// </summary>
 internal sealed class FrameColors(ref ArenaBuilder builder)
 {
-    /// <summary>The frame's colors where <see cref="FrameIsExact"/>, else those of its changed pixels where <see cref="ChangeIsExact"/>.</summary>
+    /// <summary>
+    /// The frame's colors where <see cref="FrameIsExact"/>, else those of its changed pixels where <see cref="ChangeIsExact"/>.
+    /// </summary>
     public ColorSet Few { get; } = new(ref builder);
 
     /// <summary>The whole frame has few enough colors.</summary>

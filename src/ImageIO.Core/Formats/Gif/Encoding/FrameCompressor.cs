@@ -4,7 +4,8 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
-/// The second half of the sequential stage: chooses among indices that show nearly or exactly the same those that compress best, and puts the frame on the canvas.
+/// The second half of the sequential stage: chooses among indices that show nearly or exactly the same those that compress best, and puts
+/// the frame on the canvas.
 /// </summary>
 internal sealed class FrameCompressor
 {

@@ -5,9 +5,12 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>A slot: one frame on its way through the stages. A single buffer holds its pixels, then its indices and their compressed data.</summary>
+/// <summary>
+/// A slot: one frame on its way through the stages. A single buffer holds its pixels, then its indices and their compressed data.
+/// </summary>
 /// <remarks>
-/// Four bytes a pixel suffice: an index takes one, and the compressed data 1.51 at worst. <see cref="BeginIndices"/> ends the life of the pixels: debug builds overwrite
+/// Four bytes a pixel suffice: an index takes one, and the compressed data 1.51 at worst. <see cref="BeginIndices"/> ends the life of the
+/// pixels: debug builds overwrite
 /// them, and refuse them from then on.
 /// </remarks>
 internal sealed class FrameSlot(PixelStorage buffer, int width, int height, FrameTables tables)
@@ -106,7 +109,9 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
         (_hasIndices, IsCompressed) = (false, false);
     }
 
-    /// <summary>The rectangle that must be written where some is drawn: with what the next frame makes transparent, and one pixel at least.</summary>
+    /// <summary>
+    /// The rectangle that must be written where some is drawn: with what the next frame makes transparent, and one pixel at least.
+    /// </summary>
     public PixelArea AreaAround(PixelArea drawn)
     {
         var area = drawn.Union(ClearedNext);
@@ -193,6 +198,9 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
     private void Check(bool hasIndices)
     {
         if (_hasIndices != hasIndices)
-            throw new InvalidOperationException(hasIndices ? "The slot still holds pixels: it has no indices yet." : "The slot's indices have taken the place of its pixels.");
+        {
+            throw new InvalidOperationException(
+                hasIndices ? "The slot still holds pixels: it has no indices yet." : "The slot's indices have taken the place of its pixels.");
+        }
     }
 }

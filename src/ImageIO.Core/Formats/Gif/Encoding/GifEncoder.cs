@@ -4,7 +4,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Ingests frames on the caller's thread: converts them, merges equal ones, and holds each back until the next one says how it must end.</summary>
+/// <summary>
+/// Ingests frames on the caller's thread: converts them, merges equal ones, and holds each back until the next one says how it must end.
+/// </summary>
 internal sealed class GifEncoder : FrameEncoder
 {
     private const int MaxLoopCount = ushort.MaxValue + 1;
@@ -23,7 +25,8 @@ internal sealed class GifEncoder : FrameEncoder
     public GifEncoder(TargetStream target, EncoderSettings settings)
     {
         if (settings.LoopCount is < 0 or > MaxLoopCount)
-            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {settings.LoopCount} times.", nameof(settings));
+            throw new ArgumentException(
+                $"A GIF loops 0 (forever) to {MaxLoopCount} times, not {settings.LoopCount} times.", nameof(settings));
         _target = target;
         _settings = settings;
     }

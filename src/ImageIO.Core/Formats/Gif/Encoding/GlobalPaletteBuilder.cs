@@ -8,7 +8,9 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>Gathers the colors of many frames, for one table that serves them all: each pixel counts as often as it is shown.</summary>
 internal sealed class GlobalPaletteBuilder : IDisposable
 {
-    /// <summary>Once there are too many colors to be exact, every second row is counted, by turns: what all of them would change is not to be seen.</summary>
+    /// <summary>
+    /// Once there are too many colors to be exact, every second row is counted, by turns: what all of them would change is not to be seen.
+    /// </summary>
     private const int RowStep = 2;
 
     private readonly ColorHistogram _colors = new();
@@ -26,7 +28,8 @@ internal sealed class GlobalPaletteBuilder : IDisposable
 
     /// <summary>The most bytes that it takes.</summary>
     public static long Bound(int width)
-        => ColorHistogram.Bound + ArenaBuilder.AllocatedLength(static (ref builder) => new ColorSet(ref builder)) + PixelAllocator.AllocatedLength(RowLength(width));
+        => ColorHistogram.Bound + ArenaBuilder.AllocatedLength(static (ref builder) => new ColorSet(ref builder))
+            + PixelAllocator.AllocatedLength(RowLength(width));
 
     /// <summary>Whether pixels have been transparent.</summary>
     public bool HasTransparency { get; private set; }

@@ -5,7 +5,9 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Compresses frames by <see cref="LossyLzwEncoder"/>: knows what their pixels should show, and changes their indices to what they will.</summary>
+/// <summary>
+/// Compresses frames by <see cref="LossyLzwEncoder"/>: knows what their pixels should show, and changes their indices to what they will.
+/// </summary>
 internal sealed class LossyCompressor
 {
     private readonly RemapBuffers _buffers;
@@ -27,7 +29,9 @@ internal sealed class LossyCompressor
         _palette = builder.Take<ulong>(Quantization.Palette.MaxCount);
     }
 
-    /// <summary>The color of each index, as <see cref="PackedOklab"/> has it; <see cref="PackedOklab.Nowhere"/> for those that are none.</summary>
+    /// <summary>
+    /// The color of each index, as <see cref="PackedOklab"/> has it; <see cref="PackedOklab.Nowhere"/> for those that are none.
+    /// </summary>
     public ReadOnlySpan<ulong> Palette => _palette.As<ulong>();
 
     /// <summary>Takes the colors of a frame.</summary>

@@ -2,8 +2,9 @@ namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>What a quality stands for: how many colors, and how much error is traded for bytes.</summary>
 /// <param name="Colors">The most colors of a frame.</param>
-/// <param name="MinLambda">What a pixel compressed along with others is worth at least, as a distance in OKLab: what lossy LZW trades error for. 0 for none.</param>
-/// <param name="MaxLambda">What it is worth at most.</param>
+/// <param name="MinLambda">The least λ: the error that lossy LZW accepts for each pixel that is compressed along with others, as a distance
+/// in OKLab. 0 for none.</param>
+/// <param name="MaxLambda">The greatest λ.</param>
 /// <param name="PixelsPerColor">Many colors are counted exactly where each stands for so many pixels of a frame at least.</param>
 internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLambda, int PixelsPerColor)
 {
@@ -15,7 +16,7 @@ internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLamb
     /// <summary>From this quality on colors are counted exactly as long as they fit.</summary>
     private const int CountsExactlyFrom = 90;
 
-    /// <summary>The worth at quality 100, which differs from none in choosing between equals only.</summary>
+    /// <summary>λ at quality 100, which differs from none in choosing between equals only.</summary>
     private const float LambdaAtMaxQuality = 0.0002f;
 
     /// <summary>Below this quality colors are given up too.</summary>
@@ -24,10 +25,10 @@ internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLamb
     /// <summary>So many steps of quality halve the colors.</summary>
     private const float StepsPerHalving = 26;
 
-    /// <summary>Between the least and the most worth it is so many times the error that is there without.</summary>
+    /// <summary>Between its least and its greatest value, λ is this many times the error that is there without it.</summary>
     private const float LambdaOfError = 1.75f;
 
-    /// <summary>Errors are carried over from this worth on, and at two times it in full strength.</summary>
+    /// <summary>Errors are carried over from this λ on, and at two times it in full strength.</summary>
     private const float CarryFrom = 0.0035f;
 
     private const float MaxCarry = 0.25f;
@@ -37,7 +38,8 @@ internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLamb
     /// <param name="maxColors">What replaces the number of colors, where it is given.</param>
     public static RateDistortion Of(int quality, float? lossy, int? maxColors)
     {
-        var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
+        var colors = quality >= FewerColorsBelow ? 256
+            : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
         var least = lossy / 1000 ?? LambdaAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
         var most = Math.Max(least, lossy is null ? LambdaAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
         return new RateDistortion(maxColors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
@@ -46,14 +48,16 @@ internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLamb
     /// <summary>Whether any error is traded for bytes.</summary>
     public bool IsLossy => MaxLambda > 0;
 
-    /// <summary>What a pixel is worth where there are errors anyway: the more of them, the more. What is nearly exact stays so.</summary>
-    /// <param name="error">How far what is shown is from what is wanted without any worth: the mean of the pixels, in OKLab.</param>
+    /// <summary>λ where there are errors anyway: the more of them, the greater. What is nearly exact stays so.</summary>
+    /// <param name="error">How far what is shown is from what is wanted without any loss: the mean of the pixels, in OKLab.</param>
     public float LambdaAmid(float error) => Math.Clamp(LambdaOfError * error, MinLambda, MaxLambda);
 
     /// <summary>The part of an error that the next pixel makes good.</summary>
     public static float CarryAt(float lambda) => Math.Clamp((lambda - CarryFrom) / CarryFrom, 0, 1) * MaxCarry;
 
-    /// <summary>The worth doubles with so many steps of quality down to the default, where errors begin to be seen, and with so many below it.</summary>
+    /// <summary>
+    /// λ doubles with so many steps of quality down to the default, where errors begin to be seen, and with so many below it.
+    /// </summary>
     private static float LambdaAt(int quality, float stepsPerDoubling, float stepsBelowDefault)
     {
         var above = (MaxQuality - Math.Max(quality, DefaultQuality)) / stepsPerDoubling;

@@ -4,12 +4,15 @@ using ImageIO.Quantization.Colors;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
-/// Draws short runs of kept pixels between drawn ones, where the table has their colors and the data get shorter: what lies between two areas of one color compresses
+/// Draws short runs of kept pixels between drawn ones, where the table has their colors and the data get shorter: what lies between two
+/// areas of one color compresses
 /// best when it has that color too. The longer the run and the more its colors change, the better it is kept.
 /// </summary>
 internal sealed class ShortRunDrawing(RemapBuffers buffers, int width)
 {
-    /// <summary>A run of kept pixels that is drawn costs about this much for each change of color in it, against a run that is kept.</summary>
+    /// <summary>
+    /// A run of kept pixels that is drawn costs about this much for each change of color in it, against a run that is kept.
+    /// </summary>
     private const int KeptRunBase = 6;
 
     /// <summary>A run of kept pixels of a single color is drawn up to this many pixels more.</summary>
@@ -115,7 +118,12 @@ internal sealed class ShortRunDrawing(RemapBuffers buffers, int width)
     }
 
     private static bool DrawRun(
-        Span<byte> indices, ReadOnlySpan<uint> canvas, Span<uint> table, Span<byte> places, ReadOnlySpan<ulong> palette, Span<ulong> targets)
+        Span<byte> indices,
+        ReadOnlySpan<uint> canvas,
+        Span<uint> table,
+        Span<byte> places,
+        ReadOnlySpan<ulong> palette,
+        Span<ulong> targets)
     {
         var changed = false;
         for (var i = 0; i < indices.Length; i++)

@@ -3,10 +3,15 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>Finds the greatest quality whose file is small enough.</summary>
 internal static class TargetSizeSearch
 {
-    /// <summary>The passes that the search takes at most: the best quality, seven bisections of the 99 others, and the measurement of what is too large in any case.</summary>
+    /// <summary>
+    /// The passes that the search takes at most: the best quality, seven bisections of the 99 others, and the measurement of what is too
+    /// large in any case.
+    /// </summary>
     public const int MaxTrials = 9;
 
-    /// <summary>The greatest quality found that fits: one that was measured, since bytes fall with quality nearly always, and not always.</summary>
+    /// <summary>
+    /// The greatest quality found that fits: one that was measured, since bytes fall with quality nearly always, and not always.
+    /// </summary>
     /// <param name="targetSize">In bytes.</param>
     /// <param name="measure">The bytes of the file at a quality; null where there are more than the number given.</param>
     /// <exception cref="ImageEncodingException">None fits.</exception>

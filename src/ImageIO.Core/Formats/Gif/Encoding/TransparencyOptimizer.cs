@@ -25,7 +25,9 @@ internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffe
     private PeriodicTrial _trial;
     private int _lossyFrames;
 
-    /// <summary>Compresses the rectangle of a frame that has a transparent index, or leaves it to others. Nothing that is shown changes.</summary>
+    /// <summary>
+    /// Compresses the rectangle of a frame that has a transparent index, or leaves it to others. Nothing that is shown changes.
+    /// </summary>
     /// <param name="frame">The frame, remapped.</param>
     /// <param name="canvas">The canvas before it.</param>
     /// <param name="colors">The frame's table.</param>
@@ -78,7 +80,8 @@ internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffe
         for (var y = 0; y < rows; y++)
         {
             var shown = canvas.Slice(((area.Y + firstRow + y) * width) + area.X, area.Width);
-            free += CollectRow(frame.Indices.Slice((firstRow + y) * area.Width, area.Width), shown, frame.Table, colors, choices[(y * area.Width)..]);
+            var indices = frame.Indices.Slice((firstRow + y) * area.Width, area.Width);
+            free += CollectRow(indices, shown, frame.Table, colors, choices[(y * area.Width)..]);
         }
 
         return free;

@@ -105,26 +105,26 @@ public class GifEncoderKernelTests
     [InlineData(10, false)]
     [InlineData(11, false)]
     [InlineData(9, true)]
-    public void A_full_dictionary_is_given_up_when_its_strings_get_shorter_than_they_were(int length, bool isSpent)
+    public void A_full_dictionary_is_given_up_when_its_strings_get_shorter_than_they_were(int length, bool shouldReset)
     {
         var full = new ClearCodePolicy(codesUntilFull: 3000);
         var position = 3000 * 10;
         var asked = 0;
-        while (asked < 5000 && !full.IsSpent(position))
+        while (asked < 5000 && !full.ShouldReset(position))
         {
             position += length;
             asked++;
         }
 
-        Assert.Equal(isSpent, asked < 5000);
-        if (!isSpent)
+        Assert.Equal(shouldReset, asked < 5000);
+        if (!shouldReset)
             return;
 
         // The next one is judged by its own time.
         position += 3000 * 5;
         for (var i = 0; i < 1000; i++)
         {
-            Assert.False(full.IsSpent(position));
+            Assert.False(full.ShouldReset(position));
             position += 5;
         }
     }

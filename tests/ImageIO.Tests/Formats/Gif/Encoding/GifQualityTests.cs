@@ -246,7 +246,7 @@ public class GifQualityTests
         var wanted = best.Select((index, i) => i % 2 == 0 ? palette[index] | ((ulong)short.MaxValue << 48) : palette[index]).ToArray();
         var shown = indices.ToArray();
         var output = new byte[LzwEncoder.MaxLength(shown.Length)];
-        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 8, 0.0004f, carry, staysAsItIs: true, output);
+        var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 8, 0.0004f, carry, keepUnchanged: true, output);
         Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 8, shown.Length));
         Assert.All(shown.Index(), pixel => Assert.True(pixel.Index % 2 == 0 || pixel.Item == 0 || pixel.Item == best[pixel.Index], $"Pixel {pixel.Index} changes."));
         Assert.Contains(shown.Index(), pixel => pixel.Index % 2 == 0 && pixel.Item != best[pixel.Index]);

@@ -4,13 +4,18 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What a frame needs that the canvas does not show: how far each pixel is from what is there, and which colors are wanted.</summary>
+/// <summary>
+/// What a frame needs that the canvas does not show: how far each pixel is from what is there, and which colors are wanted.
+/// </summary>
 internal sealed class CanvasDiff : IDisposable
 {
     /// <summary>After a frame of too many colors to count each of them, so many are counted in cells at once.</summary>
     private const int FramesInCells = 16;
 
-    /// <summary>So many colors are always counted exactly, and more where each stands for enough pixels of the frame: else cells are nearly as good, and much quicker.</summary>
+    /// <summary>
+    /// So many colors are always counted exactly, and more where each stands for enough pixels of the frame: else cells are nearly as good,
+    /// and much quicker.
+    /// </summary>
     private const int FewColors = 8192;
 
     private readonly int _width;
@@ -36,7 +41,8 @@ internal sealed class CanvasDiff : IDisposable
     /// <param name="bands">Compares rows.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <param name="settings">How exactly frames are compared, and their colors counted. What dithered pixels should show is known only when they are dithered.</param>
+    /// <param name="settings">How exactly frames are compared, and their colors counted. What dithered pixels should show is known only
+    /// when they are dithered.</param>
     public CanvasDiff(ref ArenaBuilder builder, RemapBuffers buffers, ParallelRows bands, int width, int height, EncoderSettings settings)
     {
         _width = width;
@@ -65,7 +71,8 @@ internal sealed class CanvasDiff : IDisposable
     public ReadOnlySpan<ushort> NumbersOf(int y) => _buffers.Diff.ColorNumbers.Slice(y * _width, _width);
 
     /// <summary>
-    /// What the pixels of a row should show, as <see cref="CanvasDiffKernels.Compare"/> gives it, for lossy data, and for frames whose colors are counted in cells, since their
+    /// What the pixels of a row should show, as <see cref="CanvasDiffKernels.Compare"/> gives it, for lossy data, and for frames whose
+    /// colors are counted in cells, since their
     /// pixels are looked up one by one; else empty.
     /// </summary>
     public Span<ulong> TargetsOf(int y) => _isLossy || _hasTargets ? _buffers.Targets.Slice(y * _width, _width) : default;
@@ -149,7 +156,8 @@ internal sealed class CanvasDiff : IDisposable
         {
             var row = y * _width;
             var needs = _buffers.Diff.Distances.Slice(row, _width);
-            CanvasDiffKernels.Compare(_frame!.Pixels.Slice(row, _width), _buffers.Canvas.Slice(row, _width), _tolerance, needs, _isDithered ? default : TargetsOf(y));
+            var targets = _isDithered ? default : TargetsOf(y);
+            CanvasDiffKernels.Compare(_frame!.Pixels.Slice(row, _width), _buffers.Canvas.Slice(row, _width), _tolerance, needs, targets);
         }
     }
 

@@ -5,7 +5,9 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What single pixels need that the canvas does not show, as numbers of 16 bits: how far what is there is from what is wanted.</summary>
+/// <summary>
+/// What single pixels need that the canvas does not show, as numbers of 16 bits: how far what is there is from what is wanted.
+/// </summary>
 internal static class CanvasDiffKernels
 {
     /// <summary>The pixel can stay as it is.</summary>
@@ -17,7 +19,9 @@ internal static class CanvasDiffKernels
     /// <summary>The number of a color that is needed and found no place among those counted, of which only noise has so many.</summary>
     public const ushort NotCounted = 0;
 
-    /// <summary>What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.</summary>
+    /// <summary>
+    /// What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.
+    /// </summary>
     public const float Scale = 65536;
 
     /// <summary>Compares a row with the canvas.</summary>
@@ -26,7 +30,8 @@ internal static class CanvasDiffKernels
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted.</param>
     /// <param name="needs">Receives as many.</param>
     /// <param name="targets">
-    /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
+    /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or
+    /// what is there, where that can stay;
     /// or nothing, which also may stand for what can stay where all around it can. Empty where nobody asks.
     /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
@@ -56,7 +61,8 @@ internal static class CanvasDiffKernels
             next = ahead > last ? Vector256<uint>.AllBitsSet : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
             if (must == Vector256<uint>.Zero)
             {
-                // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are asked for.
+                // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are
+                // asked for.
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
                 if (!targets.IsEmpty && keepsBefore && next == Vector256<uint>.Zero)
                 {

@@ -40,11 +40,14 @@ internal sealed class DiffusionRemap : IRemapper
             var pixels = Row(frame.Pixels, y);
             var canvas = Row(_buffers.Canvas, y);
             _smooth.Measure(pixels, Row(frame.Pixels, Math.Min(y + 1, _height - 1)), isFirst: y == 0);
-            FindDiffused(y, pixels, wanted, canvas, Row(_buffers.Indices, y), _diff, table, search, _diffusion.Start(y), _smooth.Activities);
+            var indices = Row(_buffers.Indices, y);
+            FindDiffused(y, pixels, wanted, canvas, indices, _diff, table, search, _diffusion.Start(y), _smooth.Activities);
             _diff.SetTargets(y, wanted, canvas);
         }
 
-        return table.HasTransparentIndex ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height) : new PixelArea(0, 0, _width, _height);
+        return table.HasTransparentIndex
+            ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height)
+            : new PixelArea(0, 0, _width, _height);
     }
 
     private Span<T> Row<T>(Span<T> plane, int y) => plane.Slice(y * _width, _width);

@@ -3,7 +3,8 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
 /// <summary>
-/// The first half of the sequential stage: chooses each frame's color table, and turns its pixels into indices against the canvas as viewers have it at that moment.
+/// The first half of the sequential stage: chooses each frame's color table, and turns its pixels into indices against the canvas as
+/// viewers have it at that moment.
 /// The canvas is compared with the frame, never frames with each other, so that errors do not add up.
 /// </summary>
 internal sealed class FrameRemapper : IDisposable

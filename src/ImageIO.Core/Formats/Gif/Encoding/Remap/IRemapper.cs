@@ -1,6 +1,8 @@
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>One way to turn the pixels of a frame into indices. Which one serves depends on the frame's colors and on the ditherer.</summary>
+/// <summary>
+/// One way to turn the pixels of a frame into indices. Which one serves depends on the frame's colors and on the ditherer.
+/// </summary>
 internal interface IRemapper
 {
     /// <summary>Finds the frame's indices, and leaves them in <see cref="RemapBuffers.Indices"/>.</summary>

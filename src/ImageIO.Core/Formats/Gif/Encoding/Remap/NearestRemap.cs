@@ -31,7 +31,9 @@ internal sealed class NearestRemap : IRemapper
         if (_diff.Colors.IsFull)
             table.PrepareLookUp();
         _rows.Run(_height, _findRows);
-        return table.HasTransparentIndex ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height) : new PixelArea(0, 0, _width, _height);
+        return table.HasTransparentIndex
+            ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height)
+            : new PixelArea(0, 0, _width, _height);
     }
 
     private void FindRows(int start, int end)

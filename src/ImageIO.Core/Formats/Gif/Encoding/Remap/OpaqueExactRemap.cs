@@ -2,7 +2,9 @@ using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>Remaps a frame to a table that has all of its colors and no transparent index: the whole rectangle around what differs is drawn.</summary>
+/// <summary>
+/// Remaps a frame to a table that has all of its colors and no transparent index: the whole rectangle around what differs is drawn.
+/// </summary>
 internal sealed class OpaqueExactRemap(RemapBuffers buffers, int width, int height) : IRemapper
 {
     public PixelArea Remap(FrameSlot frame, ActiveColorTable table)

@@ -6,7 +6,8 @@ using ImageIO.Quantization.Dithering;
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
 /// <summary>
-/// Remaps a frame by a pattern: each pixel gets one of two colors, by its own color and its place alone, so that what stands still does not flicker.
+/// Remaps a frame by a pattern: each pixel gets one of two colors, by its own color and its place alone, so that what stands still does not
+/// flicker.
 /// </summary>
 internal sealed class OrderedRemap : IRemapper
 {
@@ -45,7 +46,9 @@ internal sealed class OrderedRemap : IRemapper
             _diff.SetTargets(y, wanted, canvas);
         }
 
-        return table.HasTransparentIndex ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height) : new PixelArea(0, 0, _width, _height);
+        return table.HasTransparentIndex
+            ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height)
+            : new PixelArea(0, 0, _width, _height);
     }
 
     private Span<T> Row<T>(Span<T> plane, int y) => plane.Slice(y * _width, _width);

@@ -3,9 +3,12 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What remapping and compression keep for each pixel. Planes are made when first needed: frames of few colors need no targets.</summary>
+/// <summary>
+/// What remapping and compression keep for each pixel. Planes are made when first needed: frames of few colors need no targets.
+/// </summary>
 /// <remarks>
-/// The canvas lives as long as the animation, targets and indices as long as a frame. Two planes of words are used by one phase after the other:
+/// The canvas lives as long as the animation, targets and indices as long as a frame. Two planes of words are used by one phase after the
+/// other:
 /// whoever begins a phase ends the one before, whose words are lost. Debug builds overwrite them, and refuse a phase that has ended.
 /// </remarks>
 internal sealed class RemapBuffers(int width, int height) : IDisposable
