@@ -29,7 +29,10 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
     {
         var start = source.Position;
         var header = source.ReadSpan(13);
-        CodecTools.ThrowCorruptIf(!header.StartsWith("GIF"u8), $"The file starts with {Convert.ToHexString(header[..6])}, not with \"GIF89a\" or \"GIF87a\": it is not a GIF.", start);
+        CodecTools.ThrowCorruptIf(
+            !header.StartsWith("GIF"u8),
+            $"The file starts with {Convert.ToHexString(header[..6])}, not with \"GIF89a\" or \"GIF87a\": it is not a GIF.",
+            start);
         var version = System.Text.Encoding.Latin1.GetString(header[..6]);
         var flags = header[10];
         Screen = new GifScreen(
@@ -90,7 +93,9 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
                     Breach("The file ends without the trailer. It may have been cut short.", position);
                     return GifBlock.End;
                 default:
-                    CodecTools.ThrowCorrupt($"A block starts with byte 0x{introducer:X2}; an image (0x2C), an extension (0x21) or the trailer (0x3B) was expected.", position);
+                    CodecTools.ThrowCorrupt(
+                        $"A block starts with byte 0x{introducer:X2}; an image (0x2C), an extension (0x21) or the trailer (0x3B) was expected.",
+                        position);
                     break;
             }
         }
@@ -134,7 +139,10 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
         }
     }
 
-    /// <summary>Something between images that the specification forbids and that does no harm: an error in strict reading, else a warning in the first walk.</summary>
+    /// <summary>
+    /// Something between images that the specification forbids and that does no harm: an error in strict reading, else a warning in the
+    /// first walk.
+    /// </summary>
     private void Breach(string message, long position)
     {
         if (options.Tolerance == Tolerance.Strict)
@@ -148,7 +156,7 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
     private GifImage ReadImage(long position)
     {
         var descriptor = source.ReadSpan(9);
-        var area = new GifRectangle(
+        var area = new PixelArea(
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor),
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]),
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]),

@@ -7,8 +7,10 @@ namespace ImageIO.Formats.Gif.Decoding;
 
 /// <summary>Gives the images of a GIF as a viewer shows them: composited, all in one shape.</summary>
 /// <remarks>
-/// Two walks are made over the file: one over the blocks, to know the shape, the number of images and the loop count (<see cref="GifScanner"/>), and one that
-/// decodes. In memory are the screen, a second one where an image asks for what was there before it, and the window of <see cref="LzwDecoder"/>.
+/// Two walks are made over the file: one over the blocks, to know the shape, the number of images and the loop count
+/// (<see cref="GifScanner"/>), and one that
+/// decodes. In memory are the screen, a second one where an image asks for what was there before it, and the window of
+/// <see cref="LzwDecoder"/>.
 /// Durations are given as stored, also 0; viewers show images of 0 and 10 ms for 100 ms.
 /// </remarks>
 internal sealed class GifDecoder(SourceStream source, ReadOptions options) : FrameDecoder
@@ -32,15 +34,18 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
 
     // What is to become of the image that was drawn last.
     private GifDisposal _disposal;
-    private GifRectangle _drawn;
+    private PixelArea _drawn;
 
-    public override int? ImageCount => Survey() is { } survey && (!survey.IsDamaged || options.Tolerance == Tolerance.Partial) ? survey.ImageCount : null;
+    public override int? ImageCount
+        => Survey() is { } survey && (!survey.IsDamaged || options.Tolerance == Tolerance.Partial) ? survey.ImageCount : null;
 
     public override TimeSpan? TotalDuration => ImageCount is null ? null : TimeSpan.FromMilliseconds(Survey().Delays * 10);
 
     public override bool StacksByDefault => true;
 
-    /// <summary>A loop block counts the repetitions after the first play: n there are n + 1 plays, and 0 is forever. Without one it is shown once.</summary>
+    /// <summary>
+    /// A loop block counts the repetitions after the first play: n there are n + 1 plays, and 0 is forever. Without one it is shown once.
+    /// </summary>
     public override int? LoopCount => Survey().Repetitions switch
     {
         null => 1,
@@ -138,7 +143,8 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         }
 
         if ((long)_survey.Width * _survey.Height > int.MaxValue)
-            throw new UnsupportedImageException($"The screen is {_survey.Width}×{_survey.Height}; at most {int.MaxValue} pixels can be composited.");
+            throw new UnsupportedImageException(
+                $"The screen is {_survey.Width}×{_survey.Height}; at most {int.MaxValue} pixels can be composited.");
         _shape = [_survey.Height, _survey.Width, _survey.IsTransparent ? 4 : 3];
         options.Limits.CheckImage(_shape.AsSpan(), DType.UInt8, channelAxes: 1);
         Rewind();
@@ -175,12 +181,14 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         _drawn = image.Area.ClipTo(_survey!.Width, _survey.Height);
         if (_disposal == GifDisposal.RestorePrevious)
             _canvas.Save(_drawn);
-        new FrameCompositor(_blocks, _lzw!, options).Paint(image, _palette, _canvas, _drawn);
+        new FrameCompositor(_blocks, _lzw!, options).Draw(image, _palette, _canvas, _drawn);
         _header = null;
         _index++;
     }
 
-    /// <summary>The image's colors: its own table, the file's, or where there is neither the shades of gray that its indices can count.</summary>
+    /// <summary>
+    /// The image's colors: its own table, the file's, or where there is neither the shades of gray that its indices can count.
+    /// </summary>
     private void ReadPalette(in GifImage image)
     {
         if (image.TableSize > 0)
@@ -196,7 +204,8 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
             var bits = source.Peek(1) is [var codeSize] ? Math.Clamp((int)codeSize, 1, 8) : 8;
             PaletteExpander.FillGray(bits, _palette);
             if (!_isGrayTold)
-                options.OnWarning?.Invoke(new ImageWarning("There is no color table. The indices are shown as shades of gray.", image.Position));
+                options.OnWarning?.Invoke(
+                    new ImageWarning("There is no color table. The indices are shown as shades of gray.", image.Position));
             _isGrayTold = true;
         }
     }

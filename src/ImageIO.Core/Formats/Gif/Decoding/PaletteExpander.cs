@@ -34,7 +34,10 @@ internal static class PaletteExpander
             Unsafe.Add(ref to, i) = Unsafe.Add(ref colors, (nint)Unsafe.Add(ref from, i));
     }
 
-    /// <summary>Draws a row, of which the pixels of one index stay as they are: 32 at once where they are alike in that, else without a branch, since nobody could predict it.</summary>
+    /// <summary>
+    /// Draws a row, of which the pixels of one index stay as they are: 32 at once where they are alike in that, else without a branch,
+    /// since nobody could predict it.
+    /// </summary>
     /// <param name="indices">As many as the row has pixels.</param>
     /// <param name="palette">256 colors, opaque, and 0 for the transparent index.</param>
     /// <param name="transparent">The index that leaves a pixel as it is.</param>

@@ -1,6 +1,9 @@
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Turns times into delays of hundredths of a second whose sums are right: each frame's end is rounded, and a delay is the distance to what was already written.</summary>
+/// <summary>
+/// Turns times into delays of hundredths of a second whose sums are right: each frame's end is rounded, and a delay is the distance to what
+/// was already written.
+/// </summary>
 internal sealed class DelayRounding
 {
     private const long TicksPerUnit = TimeSpan.TicksPerMillisecond * 10;

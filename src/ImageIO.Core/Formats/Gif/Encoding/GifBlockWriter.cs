@@ -60,7 +60,8 @@ internal sealed class GifBlockWriter(TargetStream target, int width, int height,
     {
         if (!metadata.Xmp.IsEmpty)
         {
-            // Not in sub-blocks, for programs that look for the packet in the file's bytes; the trailer leads readers of sub-blocks out of it (XMP specification, part 3).
+            // Not in sub-blocks, for programs that look for the packet in the file's bytes; the trailer leads readers of sub-blocks out of
+            // it (XMP specification, part 3).
             WriteApplicationHeader("XMP DataXMP"u8);
             target.Write(metadata.Xmp.Span);
             target.WriteByte(1);
@@ -116,7 +117,8 @@ internal sealed class GifBlockWriter(TargetStream target, int width, int height,
 
     private void WriteControl(GifDisposal disposal, ushort delay, bool transparent)
     {
-        target.Write([GifConstants.ExtensionIntroducer, GifConstants.GraphicControlLabel, 4, (byte)(((int)disposal << 2) | (transparent ? 1 : 0))]);
+        var flags = (byte)(((int)disposal << 2) | (transparent ? 1 : 0));
+        target.Write([GifConstants.ExtensionIntroducer, GifConstants.GraphicControlLabel, 4, flags]);
         target.WriteUInt16LittleEndian(delay);
         target.Write([0, 0]);
     }

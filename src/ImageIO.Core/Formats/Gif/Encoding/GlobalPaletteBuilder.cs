@@ -8,7 +8,9 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>Gathers the colors of many frames, for one table that serves them all: each pixel counts as often as it is shown.</summary>
 internal sealed class GlobalPaletteBuilder : IDisposable
 {
-    /// <summary>Once there are too many colors to be exact, every second row is counted, by turns: what all of them would change is not to be seen.</summary>
+    /// <summary>
+    /// Once there are too many colors to be exact, every second row is counted, by turns: what all of them would change is not to be seen.
+    /// </summary>
     private const int RowStep = 2;
 
     private readonly ColorHistogram _colors = new();
@@ -26,7 +28,8 @@ internal sealed class GlobalPaletteBuilder : IDisposable
 
     /// <summary>The most bytes that it takes.</summary>
     public static long Bound(int width)
-        => ColorHistogram.Bound + ArenaBuilder.AllocatedLength(static (ref builder) => new ColorSet(ref builder)) + PixelAllocator.AllocatedLength(RowLength(width));
+        => ColorHistogram.Bound + ArenaBuilder.AllocatedLength(static (ref builder) => new ColorSet(ref builder))
+            + PixelAllocator.AllocatedLength(RowLength(width));
 
     /// <summary>Whether pixels have been transparent.</summary>
     public bool HasTransparency { get; private set; }
@@ -63,12 +66,12 @@ internal sealed class GlobalPaletteBuilder : IDisposable
     }
 
     /// <summary>The best colors for all frames counted: all of them, where there are few enough.</summary>
-    public Palette Choose(GifWriteOptions options)
+    public Palette Choose(EncoderSettings settings)
     {
-        var most = options.Colors ?? Palette.MaxCount;
+        var most = settings.MaxExactColors;
         if (_isFew && _few.Count > 0 && _few.Count <= (HasTransparency ? Math.Min(most, Palette.MaxCount - 1) : most))
             return Palette.OfPixels(_few.Colors);
-        return (options.Quantizer ?? Quantizers.Perceptual).CreatePalette(_colors, Math.Min(RateDistortion.Of(options).Colors, Palette.MaxCount - 1));
+        return settings.Quantizer.CreatePalette(_colors, Math.Min(settings.RateDistortion.Colors, Palette.MaxCount - 1));
     }
 
     public void Dispose()
@@ -80,18 +83,4 @@ internal sealed class GlobalPaletteBuilder : IDisposable
 
     /// <summary>Never less than what makes it native memory.</summary>
     private static long RowLength(int width) => Math.Max(sizeof(uint) * (long)width, PixelAllocator.NativeThreshold);
-}
-
-/// <summary>Stands in for the encoder while the frames are gone through for their colors.</summary>
-internal sealed class PaletteCountingPass(GlobalPaletteBuilder colors, byte alphaThreshold) : Codecs.FrameEncoder
-{
-    public override void Write(NdArray pixels, in Codecs.FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        colors.Add(pixels, alphaThreshold);
-    }
-
-    public override void Finish()
-    {
-    }
 }

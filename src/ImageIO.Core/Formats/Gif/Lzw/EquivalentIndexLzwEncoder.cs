@@ -5,8 +5,10 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
-/// Compresses pixels by GIF's variant of LZW where some may be written in two ways that show the same: as what is there already, or in its color. Nothing else is
-/// traded: of all strings of the dictionary that show the next pixels, it takes the one that reaches farthest together with the string after it.
+/// Compresses pixels by GIF's variant of LZW where some may be written in two ways that show the same: as what is there already, or in its
+/// color. Nothing else is
+/// traded: of all strings of the dictionary that show the next pixels, it takes the one that reaches farthest together with the string
+/// after it.
 /// </summary>
 internal sealed class EquivalentIndexLzwEncoder
 {
@@ -14,7 +16,10 @@ internal sealed class EquivalentIndexLzwEncoder
     private const int HashBits = 13;
     private const int AnyStart = -1;
 
-    /// <summary>The strings tried for one code are the longest one and so many that are shorter: three save 0.1 to 0.9% more, and take half as long again.</summary>
+    /// <summary>
+    /// The strings tried for one code are the longest one and so many that are shorter: three save 0.1 to 0.9% more, and take half as long
+    /// again.
+    /// </summary>
     private const int Shorter = 1;
 
     /// <summary>The strings looked at for one code: all in nearly every case.</summary>
@@ -56,7 +61,8 @@ internal sealed class EquivalentIndexLzwEncoder
         var full = new ClearCodePolicy(MaxCodes - next);
         var at = 0;
 
-        // A string is added as soon as it is known how the next one starts; that is then kept to, so that the new string can be taken at once, as the decoder allows.
+        // A string is added as soon as it is known how the next one starts; that is then kept to, so that the new string can be taken at
+        // once, as the decoder allows.
         var start = Find(choices, AnyStart, table, byLength, branches).Start;
         while (true)
         {
@@ -77,7 +83,7 @@ internal sealed class EquivalentIndexLzwEncoder
                 Add(table, node, start, next);
                 codes.Grow(next++);
             }
-            else if (full.IsSpent(at))
+            else if (full.ShouldReset(at))
             {
                 codes.Clear(codeSize);
                 table.Clear();
@@ -93,7 +99,8 @@ internal sealed class EquivalentIndexLzwEncoder
     }
 
     /// <summary>Chooses among the longest strings the one after which the next one reaches farthest, and how that one starts.</summary>
-    private static (int Length, ushort Node, int Start) Choose(ReadOnlySpan<ushort> pixels, int longest, Span<uint> table, Span<ushort> byLength, Span<Branch> branches)
+    private static (int Length, ushort Node, int Start) Choose(
+        ReadOnlySpan<ushort> pixels, int longest, Span<uint> table, Span<ushort> byLength, Span<Branch> branches)
     {
         var (best, reach, start) = (longest, 0, 0);
         for (var length = longest; length >= Math.Max(1, longest - Shorter); length--)
@@ -114,7 +121,8 @@ internal sealed class EquivalentIndexLzwEncoder
     /// <param name="table">The dictionary.</param>
     /// <param name="byLength">Receives a string of each length; or empty.</param>
     /// <param name="branches">Room for what is still to be looked at.</param>
-    private static (int Length, int Start) Find(ReadOnlySpan<ushort> pixels, int start, Span<uint> table, Span<ushort> byLength, Span<Branch> branches)
+    private static (int Length, int Start) Find(
+        ReadOnlySpan<ushort> pixels, int start, Span<uint> table, Span<ushort> byLength, Span<Branch> branches)
     {
         ref var slots = ref MemoryMarshal.GetReference(table);
         ref var pixel = ref MemoryMarshal.GetReference(pixels);

@@ -9,24 +9,28 @@ using ImageIO.Quantization.Colors;
 namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
-/// Compresses pixels by GIF's variant of LZW where each pixel may be shown in several ways: of all strings of the dictionary that show the next pixels nearly as well as
-/// their best colors do, it takes the one that is worth most.
+/// Compresses pixels by GIF's variant of LZW where each pixel may be shown in several ways: of all strings of the dictionary that show the
+/// next pixels nearly as well as
+/// their best colors do, it takes the one of the highest score.
 /// </summary>
 /// <remarks>
-/// A string is worth a fixed amount for each pixel that it covers (what the bytes saved are worth), less what its colors are farther away than the best ones. So a little
+/// A string scores λ for each pixel that it covers (the error that the bytes saved may cost), less what its colors are farther away than
+/// the best ones. So a little
 /// error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans the other way.
 /// </remarks>
-internal sealed class LossyLzwEncoder
+internal sealed partial class LossyLzwEncoder
 {
     private const int MaxCodes = GifConstants.MaxCodes;
 
-    /// <summary>No pixel may get farther away than so many times what it is worth.</summary>
-    private const float MostPerPixel = 2;
+    /// <summary>No pixel may get farther away than so many times what it is lambda.</summary>
+    private const float MaxPerPixel = 2;
 
     /// <summary>The strings looked at for one code: far more than are found in natural pictures.</summary>
     private const int MaxVisits = 400;
 
-    /// <summary>Where the best string is no longer than this, others are looked for that start with a color nearly as good: they save most there.</summary>
+    /// <summary>
+    /// Where the best string is no longer than this, others are looked for that start with a color nearly as good: they save most there.
+    /// </summary>
     private const int ShortString = 1;
 
     /// <summary>After so many pixels hardly anything is left of an error that was carried on.</summary>
@@ -40,7 +44,7 @@ internal sealed class LossyLzwEncoder
     private readonly ArenaSlice _lengths;
     private readonly ArenaSlice _visits;
     private readonly ArenaSlice _colors;
-    private readonly ArenaSlice _alike;
+    private readonly ArenaSlice _similar;
 
     public LossyLzwEncoder(ref ArenaBuilder builder)
     {
@@ -50,19 +54,22 @@ internal sealed class LossyLzwEncoder
         _lengths = builder.Take<ushort>(MaxCodes);
         _visits = builder.Take<Visit>(MaxVisits);
         _colors = builder.Take<ulong>(Palette.MaxCount + 1);
-        _alike = builder.Take<uint>(Palette.MaxCount);
+        _similar = builder.Take<uint>(Palette.MaxCount);
     }
 
     /// <summary>Compresses the pixels of a rectangle.</summary>
-    /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can stay).</param>
+    /// <param name="wanted">What each pixel should show, beside it how far it is from what is there already (0 where that can
+    /// stay).</param>
     /// <param name="indices">The best index for each; receives the chosen ones.</param>
-    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedOklab.Distances"/> gives it.</param>
+    /// <param name="distances">How far each pixel is from what its best index shows, as <see cref="PackedOklab.Distances"/> gives
+    /// it.</param>
     /// <param name="palette">The color of each index; <see cref="PackedOklab.Nowhere"/> for those that are none.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
     /// <param name="codeSize">2 to 8.</param>
-    /// <param name="worth">What a pixel covered is worth, as a distance in OKLab; more than 0.</param>
+    /// <param name="lambda">What a pixel covered is lambda, as a distance in OKLab; more than 0.</param>
     /// <param name="carry">The part of an error that the next pixel makes good, 0 to less than 1.</param>
-    /// <param name="staysAsItIs">What can stay gets no other color, however near: dithered pixels would be seen to crawl.</param>
+    /// <param name="keepUnchanged">What the canvas shows well enough gets no other color, however near: dithered pixels would be seen to
+    /// crawl.</param>
     /// <param name="output">Receives the codes; at least <see cref="LzwEncoder.MaxLength"/> long.</param>
     /// <returns>The number of bytes written.</returns>
     public int Write(
@@ -72,16 +79,17 @@ internal sealed class LossyLzwEncoder
         ReadOnlySpan<ulong> palette,
         int keepIndex,
         int codeSize,
-        float worth,
+        float lambda,
         float carry,
-        bool staysAsItIs,
+        bool keepUnchanged,
         Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwEncoder.MaxLength(indices.Length));
         var strings = new Strings(this);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
-        var terms = new Terms(wanted, distances, colors, keepIndex, worth * PackedOklab.Scale, carry, staysAsItIs, new SimilarColors(_alike.As<uint>(), colors, keepIndex));
+        var similar = new SimilarColors(_similar.As<uint>(), colors, keepIndex);
+        var context = new SearchContext(wanted, distances, colors, keepIndex, lambda * PackedOklab.Scale, carry, keepUnchanged, similar);
         var codes = new LzwBitWriter(output);
         var next = Restart(ref strings, codeSize, ref codes);
         var full = new ClearCodePolicy(MaxCodes - next);
@@ -95,20 +103,22 @@ internal sealed class LossyLzwEncoder
         {
             if (previous >= 0)
             {
-                // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends as it starts.
+                // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends
+                // as it starts.
                 if (next < MaxCodes)
                     codes.Grow(added = strings.Add(next++, previous, indices[at - strings.LengthOf(previous)]));
-                else if (full.IsSpent(at))
+                else if (full.ShouldReset(at))
                     (next, longestKept) = (Restart(ref strings, codeSize, ref codes), keepIndex);
             }
 
-            // Of a run of kept pixels each string is one longer than the one before: that no other covers more is nearly always so, and is not searched for.
+            // Of a run of kept pixels each string is one longer than the one before: that no other covers more is nearly always so, and is
+            // not searched for.
             if (at >= keptEnd && indices[at] == keepIndex)
                 keptEnd = EndOfRun(indices, at);
             var best = added >= 0 && previous == longestKept ? added : longestKept;
             if (best < 0 || strings.LengthOf(best) > keptEnd - at)
             {
-                best = FindBest(strings, terms, at, indices[at], carried);
+                best = FindBest(strings, context, at, indices[at], carried);
                 strings.WriteBack(best, indices.Slice(at, strings.LengthOf(best)));
             }
 
@@ -123,7 +133,7 @@ internal sealed class LossyLzwEncoder
             }
 
             if (carry != 0)
-                carried = Carry(wanted.Slice(at, length), indices.Slice(at, length), colors, terms, carried);
+                carried = Carry(wanted.Slice(at, length), indices.Slice(at, length), colors, context, carried);
             previous = best;
             at += length;
         }
@@ -148,31 +158,34 @@ internal sealed class LossyLzwEncoder
         return (1 << codeSize) + 2;
     }
 
-    /// <summary>Walks all strings that start with the first pixel's best index, and those that start with one nearly as good where these are short.</summary>
+    /// <summary>
+    /// Walks all strings that start with the first pixel's best index, and those that start with one nearly as good where these are short.
+    /// </summary>
     /// <remarks>
-    /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is known later, and hardly ever refuses
+    /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is
+    /// known later, and hardly ever refuses
     /// one that is near enough.
     /// </remarks>
-    private static int FindBest(in Strings strings, in Terms terms, int at, int first, ulong carried)
+    private static int FindBest(in Strings strings, in SearchContext context, int at, int first, ulong carried)
     {
-        var wanted = terms.Wanted[at..];
-        var distances = terms.Distances[at..];
-        var colors = terms.Colors;
+        var wanted = context.Wanted[at..];
+        var distances = context.Distances[at..];
+        var colors = context.Colors;
         ref var blocks = ref MemoryMarshal.GetReference(strings.Blocks);
         ref var visits = ref MemoryMarshal.GetReference(strings.Visits);
         ref var color = ref MemoryMarshal.GetReference(colors);
-        ref var kept = ref Unsafe.Add(ref color, terms.KeepIndex < 0 ? Palette.MaxCount : terms.KeepIndex);
-        var worth = terms.Worth;
-        var carry = terms.Carry;
+        ref var kept = ref Unsafe.Add(ref color, context.KeepIndex < 0 ? Palette.MaxCount : context.KeepIndex);
+        var lambda = context.Lambda;
+        var carry = context.Carry;
         var carries = carry != 0;
-        var most = worth * MostPerPixel;
-        var staysAsItIs = terms.StaysAsItIs;
+        var maxError = lambda * MaxPerPixel;
+        var keepUnchanged = context.KeepUnchanged;
         var node = first;
         var length = 1;
         var cost = 0f;
-        var leant = carries ? Lean(wanted[0], node, colors, terms, carried) : 0;
-        var best = Rated(worth, node);
-        var hasOthers = node != terms.KeepIndex;
+        var carriedError = carries ? CarriedError(wanted[0], node, colors, context, carried) : 0;
+        var best = Rated(lambda, node);
+        var hasOthers = node != context.KeepIndex;
         var pending = 0;
         for (var visited = 0; visited < MaxVisits; visited++)
         {
@@ -182,37 +195,39 @@ internal sealed class LossyLzwEncoder
             {
                 var packed = wanted[length];
                 var target = PackedOklab.WithoutBeside(packed);
-                var stays = staysAsItIs && packed == target;
-                var leaning = carries && !stays ? PackedOklab.Sum(target, leant) : target;
+                var isUnchanged = keepUnchanged && packed == target;
+                var corrected = carries && !isUnchanged ? PackedOklab.Sum(target, carriedError) : target;
 
                 // What is kept has no color: it gets one that lies just so far from the wanted one, in a direction of its own.
-                kept = leaning | (packed ^ target);
+                kept = corrected | (packed ^ target);
                 var least = distances[length] * PackedOklab.FineStep;
-                var gained = length * worth;
-                var farthest = float.MinNative(least + float.MinNative(stays ? 0 : most, gained), short.MaxValue - 1);
+                var gained = length * lambda;
+                var farthest = float.MinNative(least + float.MinNative(isUnchanged ? 0 : maxError, gained), short.MaxValue - 1);
                 farthest *= farthest;
-                gained += worth;
+                gained += lambda;
                 var covered = gained - cost;
                 length++;
                 while (true)
                 {
-                    var squares = PackedOklab.Squares(leaning, children.Symbols, colors);
-                    var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits() & children.Used;
+                    var squares = PackedOklab.Squares(corrected, children.Symbols, colors);
+                    var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest)).AsUInt64().ExtractMostSignificantBits()
+                        & children.Used;
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
 
-                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known. The same as below, in code of its
+                    // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known. The
+                    // same as below, in code of its
                     // own: for both in one the compiler selects the place by what is near, and the walk waits for that again.
                     if (near == 1)
                     {
                         var score = covered - more.ToScalar();
-                        if (score >= worth)
+                        if (score >= lambda)
                         {
                             if (node >= 0 && pending < MaxVisits)
-                                Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                                Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, carriedError);
                             node = (int)(children.Nodes & 0xFFFF);
                             cost = gained - score;
                             if (carries)
-                                leant = PackedOklab.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
+                                carriedError = PackedOklab.Difference(corrected, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
                             best = double.MaxNative(best, Rated(score, node));
                         }
 
@@ -224,14 +239,14 @@ internal sealed class LossyLzwEncoder
                         var i = BitOperations.Log2(near);
                         near ^= 1u << i;
                         var score = covered - Unsafe.Add(ref Unsafe.As<Vector256<float>, float>(ref more), 2 * i);
-                        if (score < worth)
+                        if (score < lambda)
                             continue;
                         if (node >= 0 && pending < MaxVisits)
-                            Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, leant);
+                            Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, carriedError);
                         node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
                         cost = gained - score;
                         if (carries)
-                            leant = PackedOklab.Difference(leaning, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
+                            carriedError = PackedOklab.Difference(corrected, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
                         best = double.MaxNative(best, Rated(score, node));
                     }
 
@@ -245,163 +260,94 @@ internal sealed class LossyLzwEncoder
                 continue;
             if (pending == 0 && hasOthers && strings.LengthOf(NodeOf(best)) <= ShortString)
             {
-                pending = StartOtherwise(strings, terms, at, first, carried);
+                pending = StartWithOthers(strings, context, at, first, carried);
                 hasOthers = false;
             }
 
             if (pending == 0)
                 break;
             ref var visit = ref Unsafe.Add(ref visits, --pending);
-            (node, length, cost, leant) = (visit.Node, visit.Length, visit.Cost, visit.Carried);
+            (node, length, cost, carriedError) = (visit.Node, visit.Length, visit.Cost, visit.Carried);
         }
 
         return NodeOf(best);
     }
 
-    /// <summary>A score and what it is for in one number that is greater for greater scores: which is the greatest can't be foreseen, and this takes no branch.</summary>
-    /// <param name="score">The worth of a pixel at least, so that the number is none of those so small that some programs have the processor take them for 0.</param>
+    /// <summary>
+    /// A score and what it is for in one number that is greater for greater scores: which is the greatest can't be foreseen, and this takes
+    /// no branch.
+    /// </summary>
+    /// <param name="score">λ at least, so that the number is none of those so small that some programs have the processor take them for
+    /// 0.</param>
     /// <param name="node">A string.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Rated(float score, int node) => BitConverter.UInt64BitsToDouble((ulong)BitConverter.SingleToUInt32Bits(score) << 32 | (uint)node);
+    private static double Rated(float score, int node)
+        => BitConverter.UInt64BitsToDouble((ulong)BitConverter.SingleToUInt32Bits(score) << 32 | (uint)node);
 
     private static int NodeOf(double rated) => (int)(uint)BitConverter.DoubleToUInt64Bits(rated);
 
-    /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is worth.</summary>
+    /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is lambda.</summary>
     /// <returns>The number of visits noted.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int StartOtherwise(in Strings strings, in Terms terms, int at, int first, ulong carried)
+    private static int StartWithOthers(in Strings strings, in SearchContext context, int at, int first, ulong carried)
     {
-        var packed = terms.Wanted[at];
-        var least = terms.Distances[at] * PackedOklab.FineStep;
-        ReadOnlySpan<ulong> colors = terms.Colors;
+        var packed = context.Wanted[at];
+        var least = context.Distances[at] * PackedOklab.FineStep;
+        ReadOnlySpan<ulong> colors = context.Colors;
         var target = PackedOklab.WithoutBeside(packed);
-        var stays = terms.StaysAsItIs && packed == target;
-        if (terms.Carry != 0 && !stays)
+        var isUnchanged = context.KeepUnchanged && packed == target;
+        if (context.Carry != 0 && !isUnchanged)
             target = PackedOklab.Sum(target, carried);
-        var farthest = least + (stays ? 0 : terms.Worth);
-        var alike = terms.Alike.To(first);
-        var near = Vector256.LessThanOrEqual(PackedOklab.Squares(target, alike, colors), Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
+        var farthest = least + (isUnchanged ? 0 : context.Lambda);
+        var alike = context.Similar.To(first);
+        var squares = PackedOklab.Squares(target, alike, colors);
+        var near = Vector256.LessThanOrEqual(squares, Vector256.Create(farthest * farthest)).AsUInt64().ExtractMostSignificantBits();
         var count = 0;
         for (; near != 0; near &= near - 1)
         {
             var index = (int)(alike >> (8 * BitOperations.TrailingZeroCount(near))) & 0xFF;
             var cost = MathF.Sqrt(PackedOklab.Squared(target, colors[index])) - least;
-            strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), terms.Carry == 0 ? 0 : Lean(packed, index, colors, terms, carried));
+            var carriedOn = context.Carry == 0 ? 0 : CarriedError(packed, index, colors, context, carried);
+            strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), carriedOn);
         }
 
-        if (terms.KeepIndex >= 0 && packed >> 48 <= farthest)
-            strings.Visits[count++] = new Visit(terms.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
+        if (context.KeepIndex >= 0 && packed >> 48 <= farthest)
+            strings.Visits[count++] = new Visit(context.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
         return count;
     }
 
     /// <summary>What a string leaves for the next pixel to make good.</summary>
-    private static ulong Carry(ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
+    private static ulong Carry(
+        ReadOnlySpan<ulong> wanted, ReadOnlySpan<byte> indices, ReadOnlySpan<ulong> colors, in SearchContext context, ulong carried)
     {
         for (var i = Math.Max(0, indices.Length - CarriedFar); i < indices.Length; i++)
-            carried = Lean(wanted[i], indices[i], colors, terms, carried);
+            carried = CarriedError(wanted[i], indices[i], colors, context, carried);
         return carried;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Lean(ulong wanted, int index, ReadOnlySpan<ulong> colors, in Terms terms, ulong carried)
-        => index == terms.KeepIndex ? 0 : PackedOklab.Difference(PackedOklab.Sum(PackedOklab.WithoutBeside(wanted), carried), colors[index], terms.Carry);
-
-    /// <summary>The dictionary: each string is one that came before and one more index. Taken out of its memory once for each image.</summary>
-    private ref struct Strings(LossyLzwEncoder owner)
-    {
-        private readonly Span<ushort> _parents = owner._parents.As<ushort>();
-        private readonly Span<ushort> _lengths = owner._lengths.As<ushort>();
-        private readonly Span<byte> _symbols = owner._symbols.As<byte>();
-        private int _blockCount;
-
-        /// <summary>For each string the block of those that are one index longer; behind them the full blocks that its later ones have pushed away.</summary>
-        public Span<Block> Blocks { get; } = owner._blocks.As<Block>();
-
-        public Span<Visit> Visits { get; } = owner._visits.As<Visit>();
-
-        public void Clear(int codeSize)
-        {
-            _blockCount = MaxCodes;
-            Blocks[..(1 << codeSize)].Clear();
-            for (var i = 0; i < 1 << codeSize; i++)
-                _symbols[i] = (byte)i;
-            _lengths[..(1 << codeSize)].Fill(1);
-        }
-
-        /// <summary>The number of pixels that a string covers.</summary>
-        public readonly int LengthOf(int code) => _lengths[code];
-
-        public int Add(int code, int parent, byte symbol)
-        {
-            _symbols[code] = symbol;
-            _parents[code] = (ushort)parent;
-            _lengths[code] = (ushort)(_lengths[parent] + 1);
-            Blocks[code] = default;
-            ref var block = ref Blocks[parent];
-            if (block.Used == Block.Full)
-            {
-                Blocks[_blockCount] = block;
-                block = new Block { Next = (ushort)_blockCount++ };
-            }
-
-            var i = BitOperations.PopCount(block.Used);
-            block.Nodes |= (ulong)code << (16 * i);
-            block.Symbols |= (uint)symbol << (8 * i);
-            block.Used = (ushort)(block.Used << 1 | 1);
-            return code;
-        }
-
-        /// <summary>Gives the string that was added last another end.</summary>
-        public readonly void EndWith(int code, byte symbol)
-        {
-            _symbols[code] = symbol;
-            ref var block = ref Blocks[_parents[code]];
-            var shift = 8 * (BitOperations.PopCount(block.Used) - 1);
-            block.Symbols = (block.Symbols & ~(0xFFu << shift)) | ((uint)symbol << shift);
-        }
-
-        /// <summary>Puts the symbols of a string in the place of the best indices.</summary>
-        public readonly void WriteBack(int node, Span<byte> indices)
-        {
-            for (var i = indices.Length - 1; i >= 0; i--)
-            {
-                indices[i] = _symbols[node];
-                node = _parents[node];
-            }
-        }
-    }
-
-    /// <summary>Up to four strings with the same parent.</summary>
-    private struct Block
-    {
-        public const int Full = 0b1111;
-
-        /// <summary>Their codes, 16 bits each.</summary>
-        public ulong Nodes;
-
-        /// <summary>Their last indices, 8 bits each.</summary>
-        public uint Symbols;
-
-        /// <summary>A bit for each, from the lowest up.</summary>
-        public ushort Used;
-
-        /// <summary>The block of those that came before, or 0.</summary>
-        public ushort Next;
-    }
-
-    private readonly record struct Visit(int Node, int Length, float Cost, ulong Carried);
+    private static ulong CarriedError(ulong wanted, int index, ReadOnlySpan<ulong> colors, in SearchContext context, ulong carried)
+        => index == context.KeepIndex ? 0
+            : PackedOklab.Difference(PackedOklab.Sum(PackedOklab.WithoutBeside(wanted), carried), colors[index], context.Carry);
 
     /// <summary>What holds for all of an image.</summary>
     /// <param name="wanted">What each pixel should show.</param>
     /// <param name="distances">How far each is from its best color.</param>
     /// <param name="colors">The color of each index, and room for one more.</param>
     /// <param name="keepIndex">The index that leaves what is there already, or -1.</param>
-    /// <param name="worth">What a pixel covered is worth, in steps of <see cref="PackedOklab"/>.</param>
+    /// <param name="lambda">What a pixel covered is lambda, in steps of <see cref="PackedOklab"/>.</param>
     /// <param name="carry">The part of an error that the next pixel makes good.</param>
-    /// <param name="staysAsItIs">What can stay gets no other color.</param>
+    /// <param name="keepUnchanged">What the canvas shows well enough gets no other color.</param>
     /// <param name="alike">The colors.</param>
-    private readonly ref struct Terms(
-        ReadOnlySpan<ulong> wanted, ReadOnlySpan<ushort> distances, Span<ulong> colors, int keepIndex, float worth, float carry, bool staysAsItIs, SimilarColors alike)
+    private readonly ref struct SearchContext(
+        ReadOnlySpan<ulong> wanted,
+        ReadOnlySpan<ushort> distances,
+        Span<ulong> colors,
+        int keepIndex,
+        float lambda,
+        float carry,
+        bool keepUnchanged,
+        SimilarColors alike)
     {
         public ReadOnlySpan<ulong> Wanted { get; } = wanted;
 
@@ -411,12 +357,12 @@ internal sealed class LossyLzwEncoder
 
         public int KeepIndex { get; } = keepIndex;
 
-        public float Worth { get; } = worth;
+        public float Lambda { get; } = lambda;
 
         public float Carry { get; } = carry;
 
-        public bool StaysAsItIs { get; } = staysAsItIs;
+        public bool KeepUnchanged { get; } = keepUnchanged;
 
-        public SimilarColors Alike { get; } = alike;
+        public SimilarColors Similar { get; } = alike;
     }
 }

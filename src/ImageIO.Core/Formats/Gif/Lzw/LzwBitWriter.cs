@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Formats.Gif.Lzw;
 
-/// <summary>Packs LZW codes into bytes, from the lowest bit up, in the width that the dictionary has reached (GIF89a, appendix F).</summary>
+/// <summary>
+/// Packs LZW codes into bytes, from the lowest bit up, in the width that the dictionary has reached (GIF89a, appendix F).
+/// </summary>
 internal ref struct LzwBitWriter(Span<byte> output)
 {
     private readonly Span<byte> _output = output;

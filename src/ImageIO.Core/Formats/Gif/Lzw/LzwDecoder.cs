@@ -41,8 +41,10 @@ internal enum LzwTail
 
 /// <summary>Decodes the indices of an image (appendix F): LZW codes of 2 to 12 bits in sub-blocks of at most 255 bytes.</summary>
 /// <remarks>
-/// <para>A code's string is never spelled out in the table: each one has already been part of the output, so the table says where, and decoding is copying.
-/// The output therefore stays in a window for as long as the table points into it. When the window is full, the strings in use move to its front.</para>
+/// <para>A code's string is never spelled out in the table: each one has already been part of the output, so the table says where, and
+/// decoding is copying.
+/// The output therefore stays in a window for as long as the table points into it. When the window is full, the strings in use move to its
+/// front.</para>
 /// <para>The window starts small and grows with what the strings really need, at most some 32 MB, whatever size the file claims.</para>
 /// </remarks>
 internal sealed class LzwDecoder : IDisposable
@@ -57,7 +59,9 @@ internal sealed class LzwDecoder : IDisposable
 
     private readonly SubBlockReader _input;
 
-    /// <summary>By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.</summary>
+    /// <summary>
+    /// By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.
+    /// </summary>
     private readonly ulong[] _table = new ulong[GifConstants.MaxCodes + 1];
     private NdArray _window = NdArray.Create(DType.UInt8, InitialWindow);
     private int _capacity = InitialWindow;
@@ -69,7 +73,9 @@ internal sealed class LzwDecoder : IDisposable
     private int _minWidth;
     private int _width;
 
-    /// <summary>The code that the next string will get, once its last index is known: that of the string before, and the first of what comes.</summary>
+    /// <summary>
+    /// The code that the next string will get, once its last index is known: that of the string before, and the first of what comes.
+    /// </summary>
     private int _next;
 
     /// <summary>Where the strings of the table start in the window, and, once the table is full, where they end.</summary>
@@ -131,9 +137,12 @@ internal sealed class LzwDecoder : IDisposable
         return indices;
     }
 
-    /// <summary>Whether an index may be among those of the image that has begun, of which nothing has been read. Nothing can be read after this.</summary>
+    /// <summary>
+    /// Whether an index may be among those of the image that has begun, of which nothing has been read. Nothing can be read after this.
+    /// </summary>
     /// <remarks>
-    /// Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are looked at, but not decoded. Such a code may
+    /// Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are looked at, but
+    /// not decoded. Such a code may
     /// also stand behind the last pixel, or behind damage.
     /// </remarks>
     public bool MayContain(byte index)
@@ -331,7 +340,10 @@ internal sealed class LzwDecoder : IDisposable
         return (int)((BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes)) >> (bit & 7));
     }
 
-    /// <summary>Moves what is still needed to the front of the window: the strings of the table, and indices that nobody has read. Grows it where that is too much.</summary>
+    /// <summary>
+    /// Moves what is still needed to the front of the window: the strings of the table, and indices that nobody has read. Grows it where
+    /// that is too much.
+    /// </summary>
     private void MakeRoom()
     {
         // A full table needs no more than its own strings; one that grows also what follows them, for it is made of that.

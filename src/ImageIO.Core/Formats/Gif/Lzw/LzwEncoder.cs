@@ -5,7 +5,9 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Lzw;
 
-/// <summary>Compresses indices by GIF's variant of LZW (GIF89a, appendix F) into one run of bytes, which the file cuts into sub-blocks.</summary>
+/// <summary>
+/// Compresses indices by GIF's variant of LZW (GIF89a, appendix F) into one run of bytes, which the file cuts into sub-blocks.
+/// </summary>
 internal sealed class LzwEncoder
 {
     private const int MaxBits = GifConstants.MaxCodeBits;
@@ -14,7 +16,8 @@ internal sealed class LzwEncoder
     private const uint NoPrefix = uint.MaxValue;
 
     /// <summary>
-    /// The strings of the dictionary by (string, next index): open addressing, at most half full. Each entry is the key's 20 bits and the 12 bits of the code;
+    /// The strings of the dictionary by (string, next index): open addressing, at most half full. Each entry is the key's 20 bits and the
+    /// 12 bits of the code;
     /// no code is 0 (codes of strings follow the clear code), so that 0 is free. 32 KB, which are emptied faster than marks would be kept.
     /// </summary>
     private readonly ArenaSlice _table;
@@ -28,7 +31,10 @@ internal sealed class LzwEncoder
         _runs = builder.Take<ushort>(MaxCodes);
     }
 
-    /// <summary>The most bytes that so many indices can take: a code of 12 bits for each, and clear codes, of which each comes after more than 2,048 others.</summary>
+    /// <summary>
+    /// The most bytes that so many indices can take: a code of 12 bits for each, and clear codes, of which each comes after more than 2,048
+    /// others.
+    /// </summary>
     public static long MaxLength(long indices) => (MaxBits * (indices + (indices / 2048) + 4) / 8) + sizeof(ulong);
 
     /// <summary>The code size for so many colors: the byte that stands before a frame's sub-blocks.</summary>

@@ -10,7 +10,9 @@ namespace ImageIO.Formats.Gif.Lzw;
 /// <summary>For each color of a table the four that are most like it: found when first asked for.</summary>
 internal readonly ref struct SimilarColors
 {
-    /// <summary>So many bytes are one number, which is 0 where they are not known. No color is alike to four others that are all index 0.</summary>
+    /// <summary>
+    /// So many bytes are one number, which is 0 where they are not known. No color is alike to four others that are all index 0.
+    /// </summary>
     private const int Count = sizeof(uint);
 
     private readonly Span<uint> _known;
@@ -18,7 +20,8 @@ internal readonly ref struct SimilarColors
     private readonly int _keepIndex;
 
     /// <param name="known">Room for a number for each color.</param>
-    /// <param name="colors">256 <see cref="PackedOklab"/>, or more; those that stand for nothing are <see cref="PackedOklab.Nowhere"/>.</param>
+    /// <param name="colors">256 <see cref="PackedOklab"/>, or more; those that stand for nothing are
+    /// <see cref="PackedOklab.Nowhere"/>.</param>
     /// <param name="keepIndex">An index that is no color, or -1.</param>
     public SimilarColors(Span<uint> known, ReadOnlySpan<ulong> colors, int keepIndex)
     {

@@ -9,7 +9,9 @@ internal sealed class SubBlockReader(SourceStream source)
 
     private bool _hasEnded;
 
-    /// <summary>The data; those not yet used stand from <see cref="At"/> to <see cref="End"/>. Four bytes may be read from anywhere up to the end.</summary>
+    /// <summary>
+    /// The data; those not yet used stand from <see cref="At"/> to <see cref="End"/>. Four bytes may be read from anywhere up to the end.
+    /// </summary>
     public byte[] Bytes { get; } = new byte[Size + sizeof(uint)];
 
     public int At { get; set; }

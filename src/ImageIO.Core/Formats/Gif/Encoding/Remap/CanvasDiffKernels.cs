@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>What single pixels need that the canvas does not show, as numbers of 16 bits: how far what is there is from what is wanted.</summary>
+/// <summary>
+/// What single pixels need that the canvas does not show, as numbers of 16 bits: how far what is there is from what is wanted.
+/// </summary>
 internal static class CanvasDiffKernels
 {
     /// <summary>The pixel can stay as it is.</summary>
@@ -16,7 +19,9 @@ internal static class CanvasDiffKernels
     /// <summary>The number of a color that is needed and found no place among those counted, of which only noise has so many.</summary>
     public const ushort NotCounted = 0;
 
-    /// <summary>What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.</summary>
+    /// <summary>
+    /// What distances in OKLab are multiplied with; those of pixels that need something lie from 1 to <see cref="Everything"/> less 1.
+    /// </summary>
     public const float Scale = 65536;
 
     /// <summary>Compares a row with the canvas.</summary>
@@ -25,7 +30,8 @@ internal static class CanvasDiffKernels
     /// <param name="tolerance">How far, in each channel, what is there may be from what is wanted.</param>
     /// <param name="needs">Receives as many.</param>
     /// <param name="targets">
-    /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or what is there, where that can stay;
+    /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or
+    /// what is there, where that can stay;
     /// or nothing, which also may stand for what can stay where all around it can. Empty where nobody asks.
     /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
@@ -55,7 +61,8 @@ internal static class CanvasDiffKernels
             next = ahead > last ? Vector256<uint>.AllBitsSet : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
             if (must == Vector256<uint>.Zero)
             {
-                // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are asked for.
+                // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are
+                // asked for.
                 Vector128<ushort>.Zero.StoreUnsafe(ref to, (nuint)i);
                 if (!targets.IsEmpty && keepsBefore && next == Vector256<uint>.Zero)
                 {
@@ -95,12 +102,29 @@ internal static class CanvasDiffKernels
         return true;
     }
 
+    /// <summary>Whether a pixel must be drawn.</summary>
+    /// <param name="pixel">Wanted; alpha 254 where it is as in the frame before.</param>
+    /// <param name="shown">On the canvas.</param>
+    /// <param name="keepUnchanged">What was drawn for the frame before is good enough where nothing changed.</param>
+    /// <param name="tolerance">How far the two may differ.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MustDraw(uint pixel, uint shown, bool keepUnchanged, int tolerance)
+    {
+        if (pixel == 0)
+            return false;
+        if (shown == 0)
+            return true;
+        if ((keepUnchanged && pixel < Rgba.Opaque) || (pixel | FrameDiff.UnchangedBit) == shown)
+            return false;
+        return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
+    }
+
     /// <summary>The scalar twin, which also ends the rows.</summary>
     internal static void ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
     {
         for (var i = 0; i < pixels.Length; i++)
         {
-            var must = RowRemapper.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
+            var must = MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
             needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
             if (!targets.IsEmpty)
                 targets[i] = pixels[i] == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedOklab.Farthest : needs[i] / Scale);
@@ -121,14 +145,14 @@ internal static class CanvasDiffKernels
 
         for (; i < pixels.Length; i++)
         {
-            if (RowRemapper.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance))
+            if (MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary><see cref="RowRemapper.MustDraw"/> for eight pixels, where unchanged ones are kept.</summary>
+    /// <summary><see cref="MustDraw(uint, uint, bool, int)"/> for eight pixels, where unchanged ones are kept.</summary>
     private static Vector256<uint> MustDraw(Vector256<uint> wanted, Vector256<uint> shown, Vector256<byte> tolerance)
     {
         var (left, right) = (wanted.AsByte(), shown.AsByte());

@@ -72,7 +72,7 @@ public class GifEncoderPipelineTests
         using var disk = new SlowDisk();
         using var cancel = new CancellationTokenSource();
         using (var target = ((ImageTarget)disk).Open(CancellationToken.None))
-        using (var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 2 }))
+        using (var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 2 }.ToSettings()))
         {
             cancel.CancelAfter(200);
             Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -92,7 +92,7 @@ public class GifEncoderPipelineTests
     public void An_encoder_that_is_not_finished_leaves_nothing_behind()
     {
         using var target = ((ImageTarget)Stream.Null).Open(CancellationToken.None);
-        var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 4 });
+        var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 4 }.ToSettings());
         var index = 0;
         foreach (var frame in GifWriting.Scene(5, Width, Height))
         {
