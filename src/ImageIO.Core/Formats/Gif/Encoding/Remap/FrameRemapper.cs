@@ -50,7 +50,7 @@ internal sealed class FrameRemapper : IDisposable
         _tables = new ColorTableSelector(ref builder, options, quality);
         if (_ditherer.IsDiffusion)
         {
-            _diffusion = new ErrorDiffusion(ref builder, width, _ditherer);
+            _diffusion = new ErrorDiffusion(ref builder, width, _ditherer.Kind, _ditherer.Strength);
             _diffusionColors = new LinearizedLookup(ref builder);
             _smooth = new BandingDetector(ref builder, width);
         }

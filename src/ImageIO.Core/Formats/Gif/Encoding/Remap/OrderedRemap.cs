@@ -53,7 +53,7 @@ internal sealed class OrderedRemap
         var first = table.FirstIndex;
         var search = lookup.SearchAround();
         var perceived = needs.Colors.Perceived;
-        var values = needs.Colors.Colors;
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<WeightedColor, System.Runtime.Intrinsics.Vector128<float>>(needs.Colors.Colors);
         var mixes = _mixes.Table;
         var thresholds = _pattern.Row(y);
         var activities = _smooth is null ? default : _smooth.Activities;

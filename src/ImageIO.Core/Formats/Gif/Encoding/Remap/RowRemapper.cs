@@ -133,10 +133,10 @@ internal static class RowRemapper
 
             // Not by cells: what they are wrong by would be diffused as well.
             var place = search.Nearest(found & 0xFF, target);
-            var pixel = ErrorDiffusion.ToPixel(target);
+            var pixel = Rgba.OfChannels(target);
             var keeps = error != CanvasDiffKernels.Everything && first > 0 && Weighted(pixel, canvas[x]) <= Weighted(pixel, colors[place]);
             var got = keeps ? canvas[x] : colors[place];
-            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * BandingDetector.Damping(activities[x]));
+            diffused.Spread(x, (target - Rgba.Channels(got)) * BandingDetector.Damping(activities[x]));
             wanted[x] = got;
             indices[x] = keeps ? (byte)0 : (byte)(place + first);
         }
