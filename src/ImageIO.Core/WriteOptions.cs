@@ -1,5 +1,4 @@
 using ImageIO.Codecs;
-using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -49,11 +48,4 @@ public record WriteOptions
 
     /// <summary>The name of the one codec that these options are for; null for options that any codec takes.</summary>
     protected internal virtual string? ForCodec => null;
-
-    /// <summary>How often the images are gone through at most, the pass that writes them included.</summary>
-    internal virtual int MostPasses => 1;
-
-    /// <summary>Goes through images that may be gone through several times, and decides what they decide.</summary>
-    /// <returns>The options to write the images with.</returns>
-    internal virtual WriteOptions Settle(IWriteTrials trials) => this;
 }

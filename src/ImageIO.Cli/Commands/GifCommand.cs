@@ -3,6 +3,7 @@ using ImageIO.Cli.CommandLine;
 using ImageIO.Cli.Frames;
 using ImageIO.Cli.Options;
 using ImageIO.Cli.Output;
+using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Commands;
 
@@ -127,7 +128,7 @@ internal sealed class GifCommand : ToolCommand
         var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
-            progress.Passes = writing.IsRepeatable ? writing.MostPasses : 1;
+            progress.Passes = writing.IsRepeatable ? CodecRegistry.Default.Get("gif").MaxPasses(writing) : 1;
             var frames = new FrameSequence(files, reading, progress);
             try
             {

@@ -26,4 +26,14 @@ public abstract class ImageCodec
     /// <exception cref="UnsupportedImageException">The codec does not write.</exception>
     public virtual FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
         => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not write.");
+
+    /// <summary>How often images that can be enumerated again are enumerated at most, the pass that writes them included.</summary>
+    /// <param name="options">How to write.</param>
+    internal virtual int MaxPasses(WriteOptions options) => 1;
+
+    /// <summary>Settles what depends on all images, by passes over them. Called where <see cref="MaxPasses"/> is more than 1.</summary>
+    /// <param name="options">How to write.</param>
+    /// <param name="trials">Passes over the images.</param>
+    /// <returns>The options to write the images with.</returns>
+    internal virtual WriteOptions Settle(WriteOptions options, IWriteTrials trials) => options;
 }

@@ -19,7 +19,8 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     private readonly WriteOptions _options;
     private readonly CodecInfo _takes;
     private readonly TargetStream _target;
-    private readonly FrameEncoder _encoder;
+    private readonly FrameEncoder? _encoder;
+    private readonly Action<NdArray>? _visit;
     private readonly ProgressReporter _progress;
     private readonly SessionTrace _trace;
     private int _count;
@@ -35,6 +36,12 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The options are for another format, or nothing tells the format.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public ImageWriter(ImageTarget target, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        : this(target, options, visit: null, cancellationToken)
+    {
+    }
+
+    /// <summary>As the public one; with <paramref name="visit"/>, images are converted and checked as for a file, and handed to that instead of an encoder.</summary>
+    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         _options = options ?? WriteOptions.Default;
@@ -53,7 +60,8 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         try
         {
             _target = target.Open(cancellationToken);
-            _encoder = _codec.CreateEncoder(_target, _options);
+            _visit = visit;
+            _encoder = visit is null ? _codec.CreateEncoder(_target, _options) : null;
         }
         catch (Exception fault)
         {
@@ -131,7 +139,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         {
             if (!_faulted && _count > 0)
             {
-                _encoder.Finish();
+                _encoder?.Finish();
                 _target.Commit();
                 _progress.Complete(_count, _target.Position);
             }
@@ -146,7 +154,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             _trace.End(_count, _faulted ? 0 : _target.Position);
             try
             {
-                _encoder.Dispose();
+                _encoder?.Dispose();
             }
             finally
             {
@@ -213,7 +221,8 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         var accepted = LayoutMatcher.ToAccepted(pixels, _takes, _options.AllowLossyConversion);
         try
         {
-            _encoder.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
+            _visit?.Invoke(accepted);
+            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Quantization;
-using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -19,9 +18,7 @@ namespace ImageIO;
 public sealed record GifWriteOptions : WriteOptions
 {
     /// <summary>The <see cref="Quality"/> where nobody says.</summary>
-    public const int DefaultQuality = 80;
-
-    internal const int MaxQuality = 100;
+    public const int DefaultQuality = RateDistortion.DefaultQuality;
 
     private readonly int _quality = DefaultQuality;
     private readonly int? _colors;
@@ -54,7 +51,7 @@ public sealed record GifWriteOptions : WriteOptions
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxQuality);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, RateDistortion.MaxQuality);
             _quality = value;
         }
     }
@@ -120,28 +117,21 @@ public sealed record GifWriteOptions : WriteOptions
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
 
-    internal override int MostPasses => 1 + (TargetSize is null ? 0 : TargetSizeSearch.MostTrials) + (NeedsGlobalColors ? 1 : 0);
-
-    /// <summary>Whether the colors of many frames must be known before the first one is written.</summary>
-    internal bool NeedsGlobalColors => PaletteMode == PaletteMode.Global && FixedPalette is null;
-
-    /// <summary>Where to count colors, in a pass that does only that.</summary>
-    internal GlobalPaletteBuilder? Survey { get; init; }
-
-    internal override WriteOptions Settle(IWriteTrials trials)
+    /// <summary>What the encoder works with: these options and what follows from them.</summary>
+    internal EncoderSettings ToSettings() => new()
     {
-        var plain = this with { TargetSize = null };
-        using var colors = NeedsGlobalColors ? new GlobalPaletteBuilder() : null;
-        if (colors is not null)
-            trials.Measure(plain with { Survey = colors });
-        return TargetSize is { } size ? With(TargetSizeSearch.Find(size, With, trials)) : With(Quality);
-
-        GifWriteOptions With(int quality)
-        {
-            var settled = plain with { Quality = quality };
-            return colors is null ? settled : settled with { FixedPalette = colors.Choose(settled) };
-        }
-    }
+        LoopCount = LoopCount,
+        MaxParallelism = MaxParallelism,
+        Quantizer = Quantizer ?? Quantizers.Perceptual,
+        Ditherer = Ditherer ?? Ditherer.None,
+        PaletteMode = PaletteMode,
+        FixedPalette = FixedPalette,
+        MaxExactColors = Colors ?? Palette.MaxCount,
+        IsLossyWhereExact = Lossy > 0,
+        DeltaTolerance = DeltaTolerance,
+        AlphaThreshold = AlphaThreshold,
+        RateDistortion = RateDistortion.Of(Quality, Lossy, Colors),
+    };
 
     /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
     /// <remarks>
@@ -158,23 +148,7 @@ public sealed record GifWriteOptions : WriteOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
-        return EncoderMemory.Bound(width, height, this) + (NeedsGlobalColors ? GlobalPaletteEncoder.Bound(width, height) : 0);
+        var settings = ToSettings();
+        return EncoderMemory.Bound(width, height, settings) + (settings.NeedsGlobalPalette ? GlobalPaletteEncoder.Bound(width, height) : 0);
     }
-}
-
-/// <summary>Which frames of an animation share a color table.</summary>
-public enum PaletteMode
-{
-    /// <summary>A frame uses the colors of the first frame, where the error that this adds is worth less than the bytes of a new table; else colors of its own.</summary>
-    Auto,
-
-    /// <summary>Each frame has colors of its own, for what changes in it.</summary>
-    Local,
-
-    /// <summary>
-    /// All frames use one table: the smallest and quickest, and right where the colors hardly change. It is made for all frames where they can be gone through twice
-    /// (an array, a list, or <see cref="WriteOptions.IsRepeatable"/>, with <c>Iio.ImWrite</c> and <c>Iio.ImEncode</c>), else for the first ones, as many as 16 MB hold.
-    /// Exact where these frames have at most 256 colors together, 255 if any pixel is transparent.
-    /// </summary>
-    Global,
 }

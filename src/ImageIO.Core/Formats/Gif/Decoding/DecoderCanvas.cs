@@ -12,20 +12,20 @@ internal sealed class DecoderCanvas(int width, int height) : IDisposable
 
     public void Clear() => _pixels.AsSpan<uint>().Clear();
 
-    public void Clear(GifRectangle area)
+    public void Clear(PixelArea area)
     {
-        for (var y = area.Top; y < area.Bottom; y++)
-            Row(y, area.Left, area.Width).Clear();
+        for (var y = area.Y; y < area.Bottom; y++)
+            Row(y, area.X, area.Width).Clear();
     }
 
-    public void Save(GifRectangle area)
+    public void Save(PixelArea area)
     {
         _saved ??= NdArray.Create(DType.UInt32, height, width);
         Copy(_pixels, _saved, area);
     }
 
     /// <summary>Brings back what <see cref="Save"/> kept of the same area.</summary>
-    public void Restore(GifRectangle area) => Copy(_saved!, _pixels, area);
+    public void Restore(PixelArea area) => Copy(_saved!, _pixels, area);
 
     /// <summary>Copies the screen into an array of H×W×3 or H×W×4.</summary>
     public void CopyTo(NdArray destination)
@@ -61,11 +61,11 @@ internal sealed class DecoderCanvas(int width, int height) : IDisposable
             PaletteExpander.PackRgb(Row(y, 0, width), destination[y].Bytes);
     }
 
-    private void Copy(NdArray from, NdArray to, GifRectangle area)
+    private void Copy(NdArray from, NdArray to, PixelArea area)
     {
-        for (var y = area.Top; y < area.Bottom; y++)
+        for (var y = area.Y; y < area.Bottom; y++)
         {
-            var start = (y * width) + area.Left;
+            var start = (y * width) + area.X;
             from.AsSpan<uint>().Slice(start, area.Width).CopyTo(to.AsSpan<uint>()[start..]);
         }
     }

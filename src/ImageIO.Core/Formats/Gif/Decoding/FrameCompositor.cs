@@ -11,7 +11,7 @@ internal readonly struct FrameCompositor(GifBlockReader blocks, LzwDecoder lzw, 
     /// <param name="palette">256 colors.</param>
     /// <param name="canvas">The screen.</param>
     /// <param name="visible">The part of the image's area that is on the screen.</param>
-    public void Paint(in GifImage image, ReadOnlySpan<uint> palette, DecoderCanvas canvas, GifRectangle visible)
+    public void Draw(in GifImage image, ReadOnlySpan<uint> palette, DecoderCanvas canvas, PixelArea visible)
     {
         var position = blocks.Source.Position;
         var codeSize = blocks.Source.ReadUInt8();
@@ -36,11 +36,11 @@ internal readonly struct FrameCompositor(GifBlockReader blocks, LzwDecoder lzw, 
         {
             var indices = lzw.Read(width);
             var isWhole = indices.Length == width;
-            var y = image.Area.Top + image.RowAt(i);
+            var y = image.Area.Y + image.RowAt(i);
             if (y < visible.Bottom)
             {
                 indices = indices[..Math.Min(indices.Length, visible.Width)];
-                var row = canvas.Row(y, visible.Left, indices.Length);
+                var row = canvas.Row(y, visible.X, indices.Length);
                 if (image.Control.TransparentIndex >= 0)
                     PaletteExpander.DrawOver(indices, colors, (byte)image.Control.TransparentIndex, row);
                 else

@@ -148,7 +148,7 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
     private GifImage ReadImage(long position)
     {
         var descriptor = source.ReadSpan(9);
-        var area = new GifRectangle(
+        var area = new PixelArea(
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor),
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]),
             BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]),

@@ -21,7 +21,7 @@ internal readonly record struct GifControl(bool IsPresent, GifDisposal Disposal,
 }
 
 /// <summary>The image descriptor (§20) with the control that precedes it.</summary>
-internal readonly record struct GifImage(GifRectangle Area, bool IsInterlaced, int TableSize, GifControl Control, long Position)
+internal readonly record struct GifImage(PixelArea Area, bool IsInterlaced, int TableSize, GifControl Control, long Position)
 {
     /// <summary>Where the row that comes <paramref name="index"/>th in the file stands in the image (appendix E).</summary>
     public int RowAt(int index)
@@ -43,25 +43,10 @@ internal readonly record struct GifImage(GifRectangle Area, bool IsInterlaced, i
 
     /// <summary>How many of the file's rows have to be decoded to see all that a screen of this height shows.</summary>
     public int RowsToDecode(int screenHeight)
-        => IsInterlaced ? Area.Height : Math.Clamp(screenHeight - Area.Top, 0, Area.Height);
+        => IsInterlaced ? Area.Height : Math.Clamp(screenHeight - Area.Y, 0, Area.Height);
 }
 
-/// <summary>A rectangle of the screen, px.</summary>
-internal readonly record struct GifRectangle(int Left, int Top, int Width, int Height)
-{
-    public bool IsEmpty => Width <= 0 || Height <= 0;
-
-    public int Right => Left + Width;
-
-    public int Bottom => Top + Height;
-
-    public bool Covers(GifRectangle other) => Left <= other.Left && Top <= other.Top && Right >= other.Right && Bottom >= other.Bottom;
-
-    public GifRectangle ClipTo(int width, int height)
-        => new(Math.Min(Left, width), Math.Min(Top, height), Math.Clamp(width - Left, 0, Width), Math.Clamp(height - Top, 0, Height));
-}
-
-/// <summary>What <see cref="GifBlockReader.Next"/> came upon.</summary>
+/// <summary>What the reader of blocks came upon.</summary>
 internal enum GifBlock
 {
     Image,

@@ -32,7 +32,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
 
     // What is to become of the image that was drawn last.
     private GifDisposal _disposal;
-    private GifRectangle _drawn;
+    private PixelArea _drawn;
 
     public override int? ImageCount => Survey() is { } survey && (!survey.IsDamaged || options.Tolerance == Tolerance.Partial) ? survey.ImageCount : null;
 
@@ -175,7 +175,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         _drawn = image.Area.ClipTo(_survey!.Width, _survey.Height);
         if (_disposal == GifDisposal.RestorePrevious)
             _canvas.Save(_drawn);
-        new FrameCompositor(_blocks, _lzw!, options).Paint(image, _palette, _canvas, _drawn);
+        new FrameCompositor(_blocks, _lzw!, options).Draw(image, _palette, _canvas, _drawn);
         _header = null;
         _index++;
     }

@@ -29,7 +29,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
     private int? _repetitions;
 
     /// <summary>What of the screen is transparent before the next image is drawn.</summary>
-    private GifRectangle _hole;
+    private PixelArea _hole;
 
     /// <summary>Walks from behind the global table to the end.</summary>
     /// <exception cref="CorruptImageException">There is no image.</exception>
@@ -128,7 +128,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
     }
 
     /// <summary>The screen's size, or for a screen without one what the first image needs.</summary>
-    private void TakeSize(GifRectangle first)
+    private void TakeSize(PixelArea first)
     {
         if (_width == 0)
             _width = first.Right;
@@ -136,7 +136,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
             _height = first.Bottom;
         Corrupt.ThrowIf(_width == 0 || _height == 0, "Neither the screen nor the first image has a size.", blocks.Image.Position);
         options.Limits.CheckImage([_height, _width, 3], DType.UInt8, channelAxes: 1);
-        _hole = new GifRectangle(0, 0, _width, _height);
+        _hole = new PixelArea(0, 0, _width, _height);
     }
 
     /// <summary>Whether an image that covers the hole leaves a pixel of it transparent. Where the data are damaged, what can be read decides.</summary>
@@ -158,8 +158,8 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
         for (var i = 0; i < image.RowsToDecode(_height); i++)
         {
             var indices = lzw.Read(image.Area.Width);
-            var y = image.Area.Top + image.RowAt(i);
-            if (y >= _hole.Top && y < _hole.Bottom && Within(indices, image.Area.Left).Contains(transparent))
+            var y = image.Area.Y + image.RowAt(i);
+            if (y >= _hole.Y && y < _hole.Bottom && Within(indices, image.Area.X).Contains(transparent))
                 return true;
             if (indices.Length < image.Area.Width)
                 return false;
@@ -170,7 +170,7 @@ internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOpti
 
     private ReadOnlySpan<byte> Within(ReadOnlySpan<byte> indices, int left)
     {
-        var start = Math.Min(_hole.Left - left, indices.Length);
+        var start = Math.Min(_hole.X - left, indices.Length);
         return indices.Slice(start, Math.Min(_hole.Width, indices.Length - start));
     }
 

@@ -15,41 +15,39 @@ internal sealed class ColorTableSelector
     private const float BitsPerPixel = 3;
 
     /// <summary>The worth of a bit, in OKLab distance times pixels, where no error is traded for bytes.</summary>
-    private const double LeastWorthOfBit = 0.0002;
+    private const double MinLambdaOfBit = 0.0002;
 
-    private readonly GifWriteOptions _options;
+    private readonly EncoderSettings _settings;
     private readonly RateDistortion _quality;
-    private readonly IQuantizer _quantizer;
     private readonly ActiveColorTable _global;
     private readonly ActiveColorTable _local;
     private readonly ColorSet _drawn;
     private double _shownError;
 
-    public ColorTableSelector(ref ArenaBuilder builder, GifWriteOptions options, RateDistortion quality)
+    public ColorTableSelector(ref ArenaBuilder builder, EncoderSettings settings)
     {
-        _options = options;
-        _quality = quality;
-        _quantizer = options.Quantizer ?? Quantizers.Perceptual;
+        _settings = settings;
+        _quality = settings.RateDistortion;
         _global = new ActiveColorTable(ref builder) { IsGlobal = true };
         _local = new ActiveColorTable(ref builder);
         _drawn = new ColorSet(ref builder);
-        Worth = quality.LeastWorth;
+        Lambda = _quality.MinLambda;
     }
 
     /// <summary>What a pixel of the last frame is worth that is compressed along with others, as a distance in OKLab.</summary>
-    public float Worth { get; private set; }
+    public float Lambda { get; private set; }
 
     /// <summary>The table that shows the frame exactly, or null where there is none.</summary>
     public ActiveColorTable? FindExact(FrameSlot frame, ReadOnlySpan<uint> canvas)
     {
         var colors = frame.Analysis;
         var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
-        if (frame.IsFirst && _options.FixedPalette is { } given)
+        if (frame.IsFirst && _settings.FixedPalette is { } given)
             _global.Set(given, transparentIndex: !alone && given.Count < Palette.MaxCount);
         if (!(colors.FrameIsExact || colors.ChangeIsExact))
             return null;
         var few = colors.Few.Colors;
-        if (_options.FixedPalette is not null)
+        if (_settings.FixedPalette is not null)
             return GlobalHasAll(few, colors) ? _global : null;
         if (frame.IsFirst)
         {
@@ -79,7 +77,7 @@ internal sealed class ColorTableSelector
     public ActiveColorTable FindNear(FrameSlot frame, ColorHistogram wanted)
     {
         var transparentIndex = !(frame.IsFirst && frame.IsLast) || frame.Analysis.HasTransparency;
-        if (_options.FixedPalette is not null)
+        if (_settings.FixedPalette is not null)
         {
             if (transparentIndex && !_global.HasTransparentIndex)
                 throw new ImageEncodingException("A fixed palette of 256 colors has no room for transparency, which animations and transparent pixels need. Give one of at most 255.");
@@ -88,10 +86,10 @@ internal sealed class ColorTableSelector
         }
 
         var target = frame.IsFirst ? _global : _local;
-        target.Set(_quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
+        target.Set(_settings.Quantizer.CreatePalette(wanted, transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors), transparentIndex);
         var error = target.Measure(wanted);
         NoteError(frame, wanted, error);
-        var reuses = !frame.IsFirst && _options.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
+        var reuses = !frame.IsFirst && _settings.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex && GlobalSuffices(wanted, error);
         return reuses ? _global : target;
     }
 
@@ -100,14 +98,14 @@ internal sealed class ColorTableSelector
     {
         var drawn = wanted.Weight / frame.Pixels.Length;
         _shownError = (error / frame.Pixels.Length) + (_shownError * Math.Max(1 - drawn, 0));
-        Worth = _quality.WorthAmid((float)_shownError);
+        Lambda = _quality.LambdaAmid((float)_shownError);
     }
 
     /// <summary>Whether the greater error of the first frame's table costs less than the bytes of a new one.</summary>
     private bool GlobalSuffices(ColorHistogram wanted, double newError)
     {
-        var worthOfBit = Math.Max(LeastWorthOfBit, Worth / BitsPerPixel);
-        var allowed = newError + (8 * 3 * _local.Lookup.Count * worthOfBit);
+        var lambdaOfBit = Math.Max(MinLambdaOfBit, Lambda / BitsPerPixel);
+        var allowed = newError + (8 * 3 * _local.Lookup.Count * lambdaOfBit);
 
         // Most tables are out of the question at first sight.
         return _global.Lookup.Estimate(wanted.Perceived) <= 2 * allowed && _global.Measure(wanted) <= allowed;
@@ -124,10 +122,10 @@ internal sealed class ColorTableSelector
         for (var i = 0; i < pixels.Length; i++)
         {
             var pixel = pixels[i];
-            if (pixel == last || !RowRemapper.MustDraw(pixel, canvas[i], keepUnchanged: false, _options.DeltaTolerance))
+            if (pixel == last || !CanvasDiffKernels.MustDraw(pixel, canvas[i], keepUnchanged: false, _settings.DeltaTolerance))
                 continue;
             last = pixel;
-            _drawn.Add(pixel | FrameSlot.UnchangedBit, Palette.MaxCount);
+            _drawn.Add(pixel | FrameDiff.UnchangedBit, Palette.MaxCount);
         }
     }
 }

@@ -1,5 +1,4 @@
 using ImageIO.Formats.Gif.Encoding.Remap;
-using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding;
@@ -7,27 +6,19 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>All memory of one encoder: the canvas, the frame slots and the tables.</summary>
 internal sealed class EncoderMemory : IDisposable
 {
-    /// <summary>One frame waits for its successor while that is taken in.</summary>
+    /// <summary>One frame waits for its successor while that is ingested.</summary>
     private const int WaitingSlots = 2;
-
-    /// <summary>Beyond this the sequential stage is what everything waits for.</summary>
-    private const int DefaultMaxThreads = 4;
-
-    private const int MaxThreads = 16;
-
-    /// <summary>Frames of up to so many pixels are done sooner than threads are woken for them, and by one thread, so that small animations take few slots.</summary>
-    private const int InlinePixels = 512 * 512;
 
     private readonly List<IDisposable> _owned = [];
 
-    public EncoderMemory(int width, int height, GifWriteOptions options)
+    public EncoderMemory(int width, int height, EncoderSettings settings)
     {
         Width = width;
         Height = height;
-        Threads = ThreadsFor(width, height, options);
-        var planes = Own(new RemapBuffers(width, height));
-        Own(ArenaBuilder.Allocate((ref builder) => new FrameRemapper(ref builder, planes, width, height, options), out var painter));
-        Painter = Own(painter);
+        Threads = EncoderThreads.For(width, height, settings);
+        var buffers = Own(new RemapBuffers(width, height));
+        Own(ArenaBuilder.Allocate((ref builder) => NewStages(ref builder, buffers, settings), out var stages));
+        (Remapper, Compressor) = (Own(stages.Remapper), stages.Compressor);
 
         // Work on one thread is done frame by frame, with the same tables.
         var first = NewTables();
@@ -41,27 +32,21 @@ internal sealed class EncoderMemory : IDisposable
     /// <summary>How many threads work beside the caller's; 0 for none.</summary>
     public int Threads { get; }
 
-    public FrameRemapper Painter { get; }
+    public FrameRemapper Remapper { get; }
+
+    public FrameCompressor Compressor { get; }
 
     public SlotPool<FrameSlot> Slots { get; }
 
-    /// <summary>How many threads frames of a size are worth.</summary>
-    public static int ThreadsFor(int width, int height, GifWriteOptions options)
+    /// <summary>The most bytes that it takes.</summary>
+    public static long Bound(int width, int height, EncoderSettings settings)
     {
-        if ((long)width * height <= InlinePixels || options.MaxParallelism <= 1)
-            return 0;
-        return Math.Min(options.MaxParallelism ?? Math.Min(Environment.ProcessorCount, DefaultMaxThreads), MaxThreads);
-    }
-
-    /// <summary>The most bytes that a workspace takes.</summary>
-    public static long Bound(int width, int height, GifWriteOptions options)
-    {
-        var threads = ThreadsFor(width, height, options);
+        var threads = EncoderThreads.For(width, height, settings);
         var slots = WaitingSlots + threads;
         var tables = threads == 0 ? 1 : slots;
         return RemapBuffers.Bound(width, height)
             + (slots * PixelAllocator.AllocatedLength(FrameSlot.BufferLength(width, height)))
-            + ArenaBuilder.AllocatedLength((ref builder) => new FrameRemapper(ref builder, new RemapBuffers(width, height), width, height, options))
+            + ArenaBuilder.AllocatedLength((ref builder) => NewStages(ref builder, new RemapBuffers(width, height), settings))
             + (tables * ArenaBuilder.AllocatedLength(static (ref builder) => new FrameTables(ref builder)))
             + Quantization.ColorHistogram.Bound;
     }
@@ -80,6 +65,9 @@ internal sealed class EncoderMemory : IDisposable
         _owned.Clear();
     }
 
+    private static (FrameRemapper Remapper, FrameCompressor Compressor) NewStages(ref ArenaBuilder builder, RemapBuffers buffers, EncoderSettings settings)
+        => (new FrameRemapper(ref builder, buffers, settings), new FrameCompressor(ref builder, buffers, settings));
+
     private FrameSlot NewFrame(FrameTables tables) => new(Own(PixelAllocator.Rent(FrameSlot.BufferLength(Width, Height))), Width, Height, tables);
 
     private FrameTables NewTables()
@@ -94,15 +82,4 @@ internal sealed class EncoderMemory : IDisposable
         _owned.Add(item);
         return item;
     }
-}
-
-/// <summary>What work on one frame needs.</summary>
-internal sealed class FrameTables(ref ArenaBuilder builder)
-{
-    public FrameColors Analysis { get; } = new(ref builder);
-
-    public LzwEncoder Lzw { get; } = new(ref builder);
-
-    /// <summary>The frame's color table, as opaque pixels.</summary>
-    public ArenaSlice Colors { get; } = builder.Take<uint>(Quantization.Palette.MaxCount);
 }

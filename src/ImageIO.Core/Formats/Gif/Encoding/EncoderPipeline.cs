@@ -2,19 +2,19 @@ using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>The stages of a frame: its colors are analyzed, it is painted, compressed and written. Painting and writing go frame by frame; with threads, the others overlap.</summary>
-internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter writer, GifWriteOptions options) : IDisposable
+/// <summary>The stages of a frame: its colors are analyzed, its indices are settled against the canvas, they are compressed and written. Settling and writing go frame by frame;
+/// with threads, the others overlap.</summary>
+internal sealed class EncoderPipeline(EncoderMemory memory, GifBlockWriter writer, EncoderSettings settings) : IDisposable
 {
     private OrderedStage<FrameSlot, FrameSlot>? _analysis;
     private OrderedStage<FrameSlot, FrameSlot>? _compression;
-    private Action? _passPainted;
-    private FrameSlot? _painted;
+    private FrameSlot? _settled;
 
     /// <summary>Passes a frame on; its slot comes back by itself.</summary>
     public void Post(FrameSlot frame)
     {
         // A single frame is not worth the threads; its slots have not been made either.
-        if (_analysis is null && workspace.Threads > 0 && !frame.IsLast)
+        if (_analysis is null && memory.Threads > 0 && !frame.IsLast)
             Start();
         if (_analysis is not null)
         {
@@ -23,7 +23,7 @@ internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter wr
         }
 
         Analyze(frame);
-        workspace.Painter.Paint(frame);
+        memory.Compressor.Compress(memory.Remapper.Remap(frame));
         frame.Compress();
         Write(frame);
     }
@@ -44,34 +44,36 @@ internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter wr
 
     private void Start()
     {
-        workspace.AddParallelSlots();
-        _passPainted = PassPainted;
-        _compression = new(workspace.Threads, static frame => Compress(frame), Write, workspace.Slots.Fail);
-        _analysis = new(workspace.Threads, Analyze, Paint, workspace.Slots.Fail);
+        memory.AddParallelSlots();
+        _compression = new(memory.Threads, static frame => Compress(frame), Write, memory.Slots.Fail);
+        _analysis = new(memory.Threads, Analyze, Settle, memory.Slots.Fail);
     }
 
     private FrameSlot Analyze(FrameSlot frame)
     {
-        frame.Analysis.Run(frame, options.Colors ?? Quantization.Palette.MaxCount);
+        frame.Analysis.Run(frame.Pixels, settings.MaxExactColors, frame.IsFirst, frame.FollowsClearing);
         return frame;
     }
 
     /// <summary>
-    /// Paints a frame. The one before is passed on while it is, no sooner: its slot wakes the caller's thread, which has the most to itself when all others have nothing to do.
+    /// Settles a frame's indices. The frame before is passed on once this one is remapped, and no sooner: its slot wakes the caller's thread, which has the most to itself
+    /// when all others have nothing to do. What is left then is mostly work for one thread.
     /// </summary>
-    private void Paint(FrameSlot frame)
+    private void Settle(FrameSlot frame)
     {
-        workspace.Painter.Paint(frame, _passPainted);
-        _painted = frame;
+        var remapped = memory.Remapper.Remap(frame);
+        PassSettled();
+        memory.Compressor.Compress(remapped);
+        _settled = frame;
         if (frame.IsLast)
-            PassPainted();
+            PassSettled();
     }
 
-    private void PassPainted()
+    private void PassSettled()
     {
-        if (_painted is not null)
-            _compression!.Post(_painted);
-        _painted = null;
+        if (_settled is not null)
+            _compression!.Post(_settled);
+        _settled = null;
     }
 
     private static FrameSlot Compress(FrameSlot frame)
@@ -83,6 +85,6 @@ internal sealed class EncoderPipeline(EncoderMemory workspace, GifBlockWriter wr
     private void Write(FrameSlot frame)
     {
         writer.WriteFrame(frame);
-        workspace.Slots.Return(frame);
+        memory.Slots.Return(frame);
     }
 }

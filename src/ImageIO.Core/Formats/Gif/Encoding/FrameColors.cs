@@ -19,20 +19,24 @@ internal sealed class FrameColors(ref ArenaBuilder builder)
     /// <summary>Some pixels are transparent.</summary>
     public bool HasTransparency { get; private set; }
 
-    public void Run(FrameSlot frame, int maxColors)
+    /// <summary>Analyzes a frame.</summary>
+    /// <param name="pixels">Opaque, marked where they are as in the frame before, or 0.</param>
+    /// <param name="maxColors">The most colors that are few.</param>
+    /// <param name="isFirst">Nothing is on the canvas before it.</param>
+    /// <param name="followsClearing">The frame before clears an area, which this one must draw again.</param>
+    public void Run(ReadOnlySpan<uint> pixels, int maxColors, bool isFirst, bool followsClearing)
     {
-        var pixels = frame.Pixels;
+        const uint unchanged = Rgba.Opaque & ~FrameDiff.UnchangedBit;
         HasTransparency = pixels.Contains(0u);
         var limit = HasTransparency ? Math.Min(maxColors, Palette.MaxCount - 1) : maxColors;
         Few.Clear();
-        FrameIsExact = Few.AddPixels(pixels, limit, Rgba.Opaque & ~FrameSlot.UnchangedBit);
+        FrameIsExact = Few.AddPixels(pixels, limit, unchanged);
         ChangeIsExact = false;
         if (FrameIsExact)
             return;
 
         // What is cleared is only known when the frame before has been drawn: after that, all that may have to be drawn again is counted.
-        var least = frame.FollowsClearing ? Rgba.Opaque & ~FrameSlot.UnchangedBit : Rgba.Opaque;
         Few.Clear();
-        ChangeIsExact = !frame.IsFirst && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), least);
+        ChangeIsExact = !isFirst && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), followsClearing ? unchanged : Rgba.Opaque);
     }
 }

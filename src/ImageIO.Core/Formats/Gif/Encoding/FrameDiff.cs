@@ -6,7 +6,10 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// <summary>Compares a frame with the one before: marks what did not change, and finds what became transparent.</summary>
 internal struct FrameDiff
 {
-    private const uint Compared = ~FrameSlot.UnchangedBit;
+    /// <summary>The bit that an opaque pixel lacks where it is as in the frame before: its alpha is 254 instead of 255.</summary>
+    public const uint UnchangedBit = 0x01000000;
+
+    private const uint Compared = ~UnchangedBit;
 
     private int _left;
     private int _top;
@@ -59,7 +62,7 @@ internal struct FrameDiff
             var equal = Vector256.Equals(pixels & compared, Vector256.LoadUnsafe(ref then, (nuint)i) & compared);
             allEqual &= equal;
             anyCleared |= Vector256.AndNot(Vector256.Equals(pixels, Vector256<uint>.Zero), equal);
-            Vector256.AndNot(pixels, equal & Vector256.Create(FrameSlot.UnchangedBit)).StoreUnsafe(ref now, (nuint)i);
+            Vector256.AndNot(pixels, equal & Vector256.Create(UnchangedBit)).StoreUnsafe(ref now, (nuint)i);
         }
 
         var (changed, cleared) = ScalarMarkUnchanged(row[i..], before[i..]);

@@ -1,28 +1,44 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>A slot: one frame on its way through the stages. A single buffer holds its pixels, then its indices, then its compressed data.</summary>
+/// <summary>A slot: one frame on its way through the stages. A single buffer holds its pixels, then its indices and their compressed data.</summary>
 /// <remarks>
-/// Four bytes a pixel suffice for all: an index is written where pixels have already been read (index i over pixel i ÷ 4), and the compressed data, 1.51 bytes an
-/// index at worst, behind the indices.
+/// Four bytes a pixel suffice: an index takes one, and the compressed data 1.51 at worst. <see cref="BeginIndices"/> ends the life of the pixels: debug builds overwrite
+/// them, and refuse them from then on.
 /// </remarks>
 internal sealed class FrameSlot(PixelStorage buffer, int width, int height, FrameTables tables)
 {
-    /// <summary>The bit that an opaque pixel lacks where it is as in the frame before: its alpha is 254 instead of 255.</summary>
-    public const uint UnchangedBit = 0x01000000;
-
     /// <summary>Room for the compressed data of the smallest images, which has a fixed part.</summary>
     private const int Margin = 256;
 
     private readonly int _count = width * height;
     private int _dataLength;
 
-    public Span<uint> Pixels => MemoryMarshal.Cast<byte, uint>(buffer.Bytes)[.._count];
+    private bool _hasIndices;
 
-    public Span<byte> Indices => buffer.Bytes[.._count];
+    /// <summary>H×W pixels: opaque, marked where they are as in the frame before, or 0.</summary>
+    public Span<uint> Pixels
+    {
+        get
+        {
+            Check(hasIndices: false);
+            return MemoryMarshal.Cast<byte, uint>(buffer.Bytes)[.._count];
+        }
+    }
+
+    /// <summary>The indices of <see cref="Area"/>, row behind row.</summary>
+    public Span<byte> Indices
+    {
+        get
+        {
+            Check(hasIndices: true);
+            return buffer.Bytes[..(Area.Width * Area.Height)];
+        }
+    }
 
     /// <summary>The compressed indices.</summary>
     public ReadOnlySpan<byte> Data => DataBuffer[.._dataLength];
@@ -46,7 +62,7 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
     public bool IsLast { get; set; }
 
     /// <summary>Nothing is on the canvas before it.</summary>
-    public bool IsFirst { get; set; }
+    public bool IsFirst { get; private set; }
 
     /// <summary>The frame before clears an area, which this one must draw again.</summary>
     public bool FollowsClearing { get; set; }
@@ -58,23 +74,71 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
     public FrameColors Analysis => tables.Analysis;
 
     /// <summary>The rectangle that is written.</summary>
-    public PixelArea Area { get; set; }
+    public PixelArea Area { get; private set; }
 
     /// <summary>The colors, as opaque pixels, without the transparent entry.</summary>
     public ReadOnlySpan<uint> Table => tables.Colors.As<uint>()[..TableCount];
 
     public int TableCount { get; private set; }
 
-    public bool UsesGlobalTable { get; set; }
+    public bool UsesGlobalTable { get; private set; }
 
     /// <summary>Index 0 is transparent, and the colors start at 1.</summary>
-    public bool HasTransparentIndex { get; set; }
+    public bool HasTransparentIndex { get; private set; }
+
+    /// <summary>The index of the first color.</summary>
+    public int FirstIndex => HasTransparentIndex ? 1 : 0;
+
+    /// <summary>The code size that the table needs.</summary>
+    public int RequiredCodeSize => LzwEncoder.CodeSize(TableCount + FirstIndex);
 
     /// <summary>Room for the compressed data.</summary>
     public Span<byte> DataBuffer => buffer.Bytes[_count..];
 
     /// <summary>Whether the data have been compressed.</summary>
-    public bool IsCompressed { get; set; }
+    public bool IsCompressed { get; private set; }
+
+    /// <summary>Begins a frame, of which nothing is known yet but its time.</summary>
+    public void BeginPixels(bool isFirst, TimeSpan start, TimeSpan duration)
+    {
+        (IsFirst, Start, Duration) = (isFirst, start, duration);
+        (IsLast, FollowsClearing, ClearedNext) = (false, false, default);
+        (_hasIndices, IsCompressed) = (false, false);
+    }
+
+    /// <summary>The rectangle that must be written where some is drawn: with what the next frame makes transparent, and one pixel at least.</summary>
+    public PixelArea AreaAround(PixelArea drawn)
+    {
+        var area = drawn.Union(ClearedNext);
+        return area.IsEmpty ? new PixelArea(0, 0, 1, 1) : area;
+    }
+
+    /// <summary>Ends the life of the pixels: the rectangle of the indices takes their place.</summary>
+    /// <param name="area">What is written.</param>
+    /// <param name="plane">H×W indices.</param>
+    public void BeginIndices(PixelArea area, ReadOnlySpan<byte> plane)
+    {
+        Poison();
+        _hasIndices = true;
+        Area = area;
+        SetIndices(plane);
+    }
+
+    /// <summary>Copies the rectangle of the indices.</summary>
+    /// <param name="plane">H×W indices.</param>
+    public void SetIndices(ReadOnlySpan<byte> plane)
+    {
+        var indices = Indices;
+        for (var y = 0; y < Area.Height; y++)
+            plane.Slice(((Area.Y + y) * width) + Area.X, Area.Width).CopyTo(indices[(y * Area.Width)..]);
+    }
+
+    /// <summary>Takes the frame's colors.</summary>
+    public void SetTable(ReadOnlySpan<uint> colors, bool isGlobal, bool hasTransparentIndex)
+    {
+        (TableCount, UsesGlobalTable, HasTransparentIndex) = (colors.Length, isGlobal, hasTransparentIndex);
+        colors.CopyTo(tables.Colors.As<uint>());
+    }
 
     /// <summary>What <see cref="DataBuffer"/> holds is the compressed data.</summary>
     public void SetCompressed(int codeSize, int length)
@@ -84,31 +148,32 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
         IsCompressed = true;
     }
 
-    /// <summary>Compresses the rectangle of the indices.</summary>
+    /// <summary>Compresses the indices, unless that has been done with loss or by a trial.</summary>
     public void Compress()
     {
         if (IsCompressed)
             return;
-        var codeSize = LzwEncoder.CodeSize(TableCount + (HasTransparentIndex ? 1 : 0));
-        SetCompressed(codeSize, tables.Lzw.Write(Indices, width, Area, codeSize, DataBuffer));
+        var codeSize = RequiredCodeSize;
+        SetCompressed(codeSize, tables.Lzw.Write(Indices, Area.Width, new PixelArea(0, 0, Area.Width, Area.Height), codeSize, DataBuffer));
     }
 
     /// <summary>Compresses other indices, and takes their data where they are shorter.</summary>
-    /// <param name="indices">The rectangle, row behind row.</param>
+    /// <param name="plane">H×W indices.</param>
     /// <param name="scratch">Room for the data.</param>
     /// <returns>The number of bytes they take.</returns>
-    public int CompressShorter(ReadOnlySpan<byte> indices, Span<byte> scratch)
+    public int CompressShorter(ReadOnlySpan<byte> plane, Span<byte> scratch)
     {
-        var length = tables.Lzw.Write(indices, Area.Width, new PixelArea(0, 0, Area.Width, Area.Height), CodeSize, scratch);
+        var length = tables.Lzw.Write(plane, width, Area, CodeSize, scratch);
         TakeShorter(scratch[..length]);
         return length;
     }
 
-    /// <summary>The number of bytes that a part of the indices takes when it is compressed alone.</summary>
-    /// <param name="part">A rectangle.</param>
+    /// <summary>The number of bytes that some rows of the indices take when they are compressed alone.</summary>
+    /// <param name="firstRow">Counted from the top of the rectangle.</param>
+    /// <param name="rows">The number of rows.</param>
     /// <param name="scratch">Room for the data.</param>
-    public int CompressedLength(PixelArea part, Span<byte> scratch)
-        => tables.Lzw.Write(Indices, width, part, LzwEncoder.CodeSize(TableCount + (HasTransparentIndex ? 1 : 0)), scratch);
+    public int CompressedLength(int firstRow, int rows, Span<byte> scratch)
+        => tables.Lzw.Write(Indices, Area.Width, new PixelArea(0, firstRow, Area.Width, rows), RequiredCodeSize, scratch);
 
     /// <summary>Takes other data that show the same, where they are shorter.</summary>
     public void TakeShorter(ReadOnlySpan<byte> data)
@@ -119,11 +184,15 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
         _dataLength = data.Length;
     }
 
-    public void SetTable(ReadOnlySpan<uint> colors)
-    {
-        TableCount = colors.Length;
-        colors.CopyTo(tables.Colors.As<uint>());
-    }
-
     public static int BufferLength(int width, int height) => checked((width * height * 4) + Margin);
+
+    [Conditional("DEBUG")]
+    private void Poison() => buffer.Bytes.Fill(0xCD);
+
+    [Conditional("DEBUG")]
+    private void Check(bool hasIndices)
+    {
+        if (_hasIndices != hasIndices)
+            throw new InvalidOperationException(hasIndices ? "The slot still holds pixels: it has no indices yet." : "The slot's indices have taken the place of its pixels.");
+    }
 }

@@ -4,7 +4,7 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>Takes frames in on the caller's thread: converts them, merges equal ones, and holds each back until the next one says how it must end.</summary>
+/// <summary>Ingests frames on the caller's thread: converts them, merges equal ones, and holds each back until the next one says how it must end.</summary>
 internal sealed class GifEncoder : FrameEncoder
 {
     private const int MaxLoopCount = ushort.MaxValue + 1;
@@ -12,56 +12,53 @@ internal sealed class GifEncoder : FrameEncoder
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     private readonly TargetStream _target;
-    private readonly GifWriteOptions _options;
+    private readonly EncoderSettings _settings;
     private readonly DelayRounding _clock = new();
-    private EncoderMemory? _workspace;
+    private EncoderMemory? _memory;
     private GifBlockWriter? _writer;
     private EncoderPipeline? _pipeline;
     private FrameSlot? _pending;
     private TimeSpan _origin;
 
-    public GifEncoder(TargetStream target, WriteOptions options)
+    public GifEncoder(TargetStream target, EncoderSettings settings)
     {
-        if (options.LoopCount is < 0 or > MaxLoopCount)
-            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {options.LoopCount} times.", nameof(options));
+        if (settings.LoopCount is < 0 or > MaxLoopCount)
+            throw new ArgumentException($"A GIF loops 0 (forever) to {MaxLoopCount} times, not {settings.LoopCount} times.", nameof(settings));
         _target = target;
-        _options = options as GifWriteOptions
-            ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism };
+        _settings = settings;
     }
 
     public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         var (height, width, channels) = Layout(pixels);
-        if (_workspace is null)
+        if (_memory is null)
             Start(width, height, timing, metadata);
-        else if (width != _workspace.Width || height != _workspace.Height)
-            throw new ImageEncodingException($"Frame {timing.Index} is {width}×{height}, but the animation is {_workspace.Width}×{_workspace.Height}. All frames of a GIF have one size: resize or pad them.");
+        else if (width != _memory.Width || height != _memory.Height)
+        {
+            throw new ImageEncodingException(
+                $"Frame {timing.Index} is {width}×{height}, but the animation is {_memory.Width}×{_memory.Height}. "
+                + "All frames of a GIF have one size: resize or pad them.");
+        }
 
-        var frame = _workspace!.Slots.Take(cancellationToken);
-        frame.IsFirst = _pending is null;
-        frame.IsLast = false;
-        frame.IsCompressed = false;
-        frame.FollowsClearing = false;
-        frame.ClearedNext = default;
-        frame.Start = timing.Timestamp - _origin;
-        frame.Duration = timing.Duration ?? DefaultDuration;
-        var changes = TakeIn(pixels, channels, frame);
+        var frame = _memory!.Slots.Take(cancellationToken);
+        frame.BeginPixels(isFirst: _pending is null, timing.Timestamp - _origin, timing.Duration ?? DefaultDuration);
+        var diff = Ingest(pixels, channels, frame);
         if (_pending is null)
         {
             _pending = frame;
             return;
         }
 
-        if (!changes.Any)
+        if (!diff.Any)
         {
             _pending.Duration = frame.Start + frame.Duration - _pending.Start;
-            _workspace.Slots.Return(frame);
+            _memory.Slots.Return(frame);
             return;
         }
 
-        _pending.ClearedNext = changes.Cleared;
-        frame.FollowsClearing = !changes.Cleared.IsEmpty;
+        _pending.ClearedNext = diff.Cleared;
+        frame.FollowsClearing = !diff.Cleared.IsEmpty;
         Pass(_pending, frame.Start);
         _pending = frame;
     }
@@ -79,7 +76,7 @@ internal sealed class GifEncoder : FrameEncoder
     protected override void Dispose(bool disposing)
     {
         _pipeline?.Dispose();
-        _workspace?.Dispose();
+        _memory?.Dispose();
         base.Dispose(disposing);
     }
 
@@ -92,36 +89,40 @@ internal sealed class GifEncoder : FrameEncoder
         if (shape[0] is < 1 or > ushort.MaxValue || shape[1] is < 1 or > ushort.MaxValue)
             throw new ImageEncodingException($"A GIF is 1 to {ushort.MaxValue} pixels wide and high, not {shape[1]}×{shape[0]}.");
         if (pixels.ByteLength > int.MaxValue / 2 || 4L * shape[0] * shape[1] > int.MaxValue / 2)
-            throw new ImageEncodingException($"A GIF of {shape[1]}×{shape[0]} pixels is more than this encoder takes: at most {int.MaxValue / 8} pixels.");
+        {
+            throw new ImageEncodingException(
+                $"A GIF of {shape[1]}×{shape[0]} pixels is more than this encoder takes: at most {int.MaxValue / 8} pixels.");
+        }
+
         return (shape[0], shape[1], channels);
     }
 
     private void Start(int width, int height, in FrameTiming timing, ImageMetadata metadata)
     {
         _origin = timing.Timestamp;
-        _workspace = new EncoderMemory(width, height, _options);
-        _writer = new GifBlockWriter(_target, width, height, _options.LoopCount, metadata);
-        _pipeline = new EncoderPipeline(_workspace, _writer, _options);
+        _memory = new EncoderMemory(width, height, _settings);
+        _writer = new GifBlockWriter(_target, width, height, _settings.LoopCount, metadata);
+        _pipeline = new EncoderPipeline(_memory, _writer, _settings);
     }
 
-    private FrameDiff TakeIn(NdArray pixels, int channels, FrameSlot frame)
+    private FrameDiff Ingest(NdArray pixels, int channels, FrameSlot frame)
     {
-        var changes = default(FrameDiff);
-        var width = _workspace!.Width;
+        var diff = default(FrameDiff);
+        var width = _memory!.Width;
         var stride = width * channels;
         var source = pixels.Bytes;
         var own = frame.Pixels;
         var before = _pending is null ? default : _pending.Pixels;
-        for (var y = 0; y < _workspace.Height; y++)
+        for (var y = 0; y < _memory.Height; y++)
         {
             var row = own.Slice(y * width, width);
-            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _options.AlphaThreshold, row);
+            PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _settings.AlphaThreshold, row);
             if (_pending is not null)
-                changes.AddRow(y, row, before.Slice(y * width, width));
+                diff.AddRow(y, row, before.Slice(y * width, width));
         }
 
         GC.KeepAlive(pixels);
-        return changes;
+        return diff;
     }
 
     private void Pass(FrameSlot frame, TimeSpan end)

@@ -63,12 +63,12 @@ internal sealed class GlobalPaletteBuilder : IDisposable
     }
 
     /// <summary>The best colors for all frames counted: all of them, where there are few enough.</summary>
-    public Palette Choose(GifWriteOptions options)
+    public Palette Choose(EncoderSettings settings)
     {
-        var most = options.Colors ?? Palette.MaxCount;
+        var most = settings.MaxExactColors;
         if (_isFew && _few.Count > 0 && _few.Count <= (HasTransparency ? Math.Min(most, Palette.MaxCount - 1) : most))
             return Palette.OfPixels(_few.Colors);
-        return (options.Quantizer ?? Quantizers.Perceptual).CreatePalette(_colors, Math.Min(RateDistortion.Of(options).Colors, Palette.MaxCount - 1));
+        return settings.Quantizer.CreatePalette(_colors, Math.Min(settings.RateDistortion.Colors, Palette.MaxCount - 1));
     }
 
     public void Dispose()
@@ -80,18 +80,4 @@ internal sealed class GlobalPaletteBuilder : IDisposable
 
     /// <summary>Never less than what makes it native memory.</summary>
     private static long RowLength(int width) => Math.Max(sizeof(uint) * (long)width, PixelAllocator.NativeThreshold);
-}
-
-/// <summary>Stands in for the encoder while the frames are gone through for their colors.</summary>
-internal sealed class PaletteCountingPass(GlobalPaletteBuilder colors, byte alphaThreshold) : Codecs.FrameEncoder
-{
-    public override void Write(NdArray pixels, in Codecs.FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        colors.Add(pixels, alphaThreshold);
-    }
-
-    public override void Finish()
-    {
-    }
 }

@@ -5,7 +5,7 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>Writes frames that come once with one table for all: holds the first ones back until it knows their colors.</summary>
-internal sealed class GlobalPaletteEncoder(TargetStream target, GifWriteOptions options) : FrameEncoder
+internal sealed class GlobalPaletteEncoder(TargetStream target, EncoderSettings settings) : FrameEncoder
 {
     /// <summary>Frames of so many bytes together are held; one in any case.</summary>
     private const long WindowBytes = 16 << 20;
@@ -29,7 +29,7 @@ internal sealed class GlobalPaletteEncoder(TargetStream target, GifWriteOptions 
             return;
         }
 
-        _colors!.Add(pixels, options.AlphaThreshold);
+        _colors!.Add(pixels, settings.AlphaThreshold);
         _bytes += PixelAllocator.AllocatedLength(pixels.ByteLength);
         _held.Enqueue(new Held(pixels.Clone(), timing, metadata));
     }
@@ -53,7 +53,7 @@ internal sealed class GlobalPaletteEncoder(TargetStream target, GifWriteOptions 
     /// <summary>Chooses the table, and writes what has been held.</summary>
     private void Open(CancellationToken cancellationToken)
     {
-        _encoder = new GifEncoder(target, options with { FixedPalette = _colors!.Choose(options) });
+        _encoder = new GifEncoder(target, settings with { FixedPalette = _colors!.Choose(settings) });
         _colors.Dispose();
         _colors = null;
         while (_held.TryDequeue(out var held))

@@ -1,19 +1,22 @@
-using ImageIO.Formats.Gif.Lzw;
-
 namespace ImageIO.Formats.Gif.Encoding;
 
-/// <summary>What <see cref="GifWriteOptions.Quality"/> stands for, where the options do not say it themselves.</summary>
+/// <summary>What a quality stands for: how many colors, and how much error is traded for bytes.</summary>
 /// <param name="Colors">The most colors of a frame.</param>
-/// <param name="LeastWorth">What a pixel compressed along with others is worth at least, as a distance in OKLab: what <see cref="LossyLzwEncoder"/> trades error for. 0 for none.</param>
-/// <param name="MostWorth">What it is worth at most.</param>
+/// <param name="MinLambda">What a pixel compressed along with others is worth at least, as a distance in OKLab: what lossy LZW trades error for. 0 for none.</param>
+/// <param name="MaxLambda">What it is worth at most.</param>
 /// <param name="PixelsPerColor">Many colors are counted exactly where each stands for so many pixels of a frame at least.</param>
-internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWorth, int PixelsPerColor)
+internal sealed record RateDistortion(int Colors, float MinLambda, float MaxLambda, int PixelsPerColor)
 {
+    /// <summary>The quality where nobody says.</summary>
+    public const int DefaultQuality = 80;
+
+    public const int MaxQuality = 100;
+
     /// <summary>From this quality on colors are counted exactly as long as they fit.</summary>
     private const int CountsExactlyFrom = 90;
 
     /// <summary>The worth at quality 100, which differs from none in choosing between equals only.</summary>
-    private const float WorthAtMaxQuality = 0.0002f;
+    private const float LambdaAtMaxQuality = 0.0002f;
 
     /// <summary>Below this quality colors are given up too.</summary>
     private const int FewerColorsBelow = 75;
@@ -22,34 +25,39 @@ internal sealed record RateDistortion(int Colors, float LeastWorth, float MostWo
     private const float StepsPerHalving = 26;
 
     /// <summary>Between the least and the most worth it is so many times the error that is there without.</summary>
-    private const float WorthOfError = 1.75f;
+    private const float LambdaOfError = 1.75f;
 
     /// <summary>Errors are carried over from this worth on, and at two times it in full strength.</summary>
     private const float CarryFrom = 0.0035f;
 
-    private const float MostCarry = 0.25f;
+    private const float MaxCarry = 0.25f;
 
-    public static RateDistortion Of(GifWriteOptions options)
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="lossy">What replaces λ, in thousandths, where it is given.</param>
+    /// <param name="maxColors">What replaces the number of colors, where it is given.</param>
+    public static RateDistortion Of(int quality, float? lossy, int? maxColors)
     {
-        var quality = options.Quality;
         var colors = quality >= FewerColorsBelow ? 256 : (int)MathF.Round(256 * MathF.Pow(2, (quality - FewerColorsBelow) / StepsPerHalving));
-        var least = options.Lossy / 1000 ?? WorthAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
-        var most = Math.Max(least, options.Lossy is null ? WorthAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
-        return new RateDistortion(options.Colors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
+        var least = lossy / 1000 ?? LambdaAt(quality, stepsPerDoubling: 7.75f, stepsBelowDefault: 13);
+        var most = Math.Max(least, lossy is null ? LambdaAt(quality, stepsPerDoubling: 4.925f, stepsBelowDefault: 20) : 0);
+        return new RateDistortion(maxColors ?? colors, least, most, quality >= CountsExactlyFrom ? 1 : 4);
     }
+
+    /// <summary>Whether any error is traded for bytes.</summary>
+    public bool IsLossy => MaxLambda > 0;
 
     /// <summary>What a pixel is worth where there are errors anyway: the more of them, the more. What is nearly exact stays so.</summary>
     /// <param name="error">How far what is shown is from what is wanted without any worth: the mean of the pixels, in OKLab.</param>
-    public float WorthAmid(float error) => Math.Clamp(WorthOfError * error, LeastWorth, MostWorth);
+    public float LambdaAmid(float error) => Math.Clamp(LambdaOfError * error, MinLambda, MaxLambda);
 
     /// <summary>The part of an error that the next pixel makes good.</summary>
-    public static float CarryAt(float worth) => Math.Clamp((worth - CarryFrom) / CarryFrom, 0, 1) * MostCarry;
+    public static float CarryAt(float lambda) => Math.Clamp((lambda - CarryFrom) / CarryFrom, 0, 1) * MaxCarry;
 
     /// <summary>The worth doubles with so many steps of quality down to the default, where errors begin to be seen, and with so many below it.</summary>
-    private static float WorthAt(int quality, float stepsPerDoubling, float stepsBelowDefault)
+    private static float LambdaAt(int quality, float stepsPerDoubling, float stepsBelowDefault)
     {
-        var above = (GifWriteOptions.MaxQuality - Math.Max(quality, GifWriteOptions.DefaultQuality)) / stepsPerDoubling;
-        var below = Math.Max(GifWriteOptions.DefaultQuality - quality, 0) / stepsBelowDefault;
-        return WorthAtMaxQuality * MathF.Pow(2, above + below);
+        var above = (MaxQuality - Math.Max(quality, DefaultQuality)) / stepsPerDoubling;
+        var below = Math.Max(DefaultQuality - quality, 0) / stepsBelowDefault;
+        return LambdaAtMaxQuality * MathF.Pow(2, above + below);
     }
 }

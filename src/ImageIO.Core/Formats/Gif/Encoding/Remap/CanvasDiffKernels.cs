@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization.Colors;
@@ -95,12 +96,29 @@ internal static class CanvasDiffKernels
         return true;
     }
 
+    /// <summary>Whether a pixel must be drawn.</summary>
+    /// <param name="pixel">Wanted; alpha 254 where it is as in the frame before.</param>
+    /// <param name="shown">On the canvas.</param>
+    /// <param name="keepUnchanged">What was drawn for the frame before is good enough where nothing changed.</param>
+    /// <param name="tolerance">How far the two may differ.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MustDraw(uint pixel, uint shown, bool keepUnchanged, int tolerance)
+    {
+        if (pixel == 0)
+            return false;
+        if (shown == 0)
+            return true;
+        if ((keepUnchanged && pixel < Rgba.Opaque) || (pixel | FrameDiff.UnchangedBit) == shown)
+            return false;
+        return tolerance == 0 || !Rgba.IsWithin(pixel, shown, tolerance);
+    }
+
     /// <summary>The scalar twin, which also ends the rows.</summary>
     internal static void ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
     {
         for (var i = 0; i < pixels.Length; i++)
         {
-            var must = RowRemapper.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
+            var must = MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
             needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
             if (!targets.IsEmpty)
                 targets[i] = pixels[i] == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedOklab.Farthest : needs[i] / Scale);
@@ -121,14 +139,14 @@ internal static class CanvasDiffKernels
 
         for (; i < pixels.Length; i++)
         {
-            if (RowRemapper.MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance))
+            if (MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary><see cref="RowRemapper.MustDraw"/> for eight pixels, where unchanged ones are kept.</summary>
+    /// <summary><see cref="MustDraw(uint, uint, bool, int)"/> for eight pixels, where unchanged ones are kept.</summary>
     private static Vector256<uint> MustDraw(Vector256<uint> wanted, Vector256<uint> shown, Vector256<byte> tolerance)
     {
         var (left, right) = (wanted.AsByte(), shown.AsByte());

@@ -1,32 +1,58 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ImageIO.Memory;
 using ImageIO.Quantization.Colors;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>Turns a row of pixels into the indices of the nearest colors, and leaves what is there where it is as near.</summary>
-internal static class NearestRemap
+/// <summary>Remaps a frame to the nearest colors, and keeps the canvas where it is as near.</summary>
+internal sealed class NearestRemap : IRemapper
 {
-    /// <summary>Finds a row's indices.</summary>
-    /// <param name="y">The row.</param>
-    /// <param name="pixels">The wanted pixels.</param>
-    /// <param name="indices">Receives the indices.</param>
-    /// <param name="needs">What each pixel needs.</param>
-    /// <param name="table">The colors, measured.</param>
-    public static void Find(int y, ReadOnlySpan<uint> pixels, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
+    private readonly RemapBuffers _buffers;
+    private readonly CanvasDiff _diff;
+    private readonly ParallelRows _rows;
+    private readonly Action<int, int> _findRows;
+    private readonly int _width;
+    private readonly int _height;
+    private FrameSlot? _frame;
+    private ActiveColorTable? _table;
+
+    public NearestRemap(RemapBuffers buffers, CanvasDiff diff, ParallelRows rows, int width, int height)
     {
-        if (!needs.Row(y).ContainsAnyExcept(CanvasDiffKernels.None))
+        (_buffers, _diff, _rows, _width, _height) = (buffers, diff, rows, width, height);
+        _findRows = FindRows;
+    }
+
+    public PixelArea Remap(FrameSlot frame, ActiveColorTable table)
+    {
+        (_frame, _table) = (frame, table);
+        if (_diff.Colors.IsFull)
+            table.PrepareLookUp();
+        _rows.Run(_height, _findRows);
+        return table.HasTransparentIndex ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height) : new PixelArea(0, 0, _width, _height);
+    }
+
+    private void FindRows(int start, int end)
+    {
+        for (var y = start; y < end; y++)
+            FindRow(y, _frame!.Pixels.Slice(y * _width, _width), _buffers.Indices.Slice(y * _width, _width), _diff, _table!);
+    }
+
+    private static void FindRow(int y, ReadOnlySpan<uint> pixels, Span<byte> indices, CanvasDiff diff, ActiveColorTable table)
+    {
+        if (!diff.Row(y).ContainsAnyExcept(CanvasDiffKernels.None))
             indices.Clear();
-        else if (needs.Colors.IsExact)
-            FindKnown(pixels, indices, needs.Row(y), needs.NumbersOf(y), table);
+        else if (diff.Colors.IsExact)
+            FindKnown(pixels, indices, diff.Row(y), diff.NumbersOf(y), table);
         else
-            FindAround(pixels, indices, needs.Row(y), needs.NumbersOf(y), needs.TargetsOf(y), table);
+            FindAround(pixels, indices, diff.Row(y), diff.NumbersOf(y), diff.TargetsOf(y), table);
     }
 
     /// <summary>What is nearest to each number is what is nearest to its pixels.</summary>
-    private static void FindKnown(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ActiveColorTable table)
+    private static void FindKnown(
+        ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ActiveColorTable table)
     {
         var first = table.FirstIndex;
         var nearest = table.Nearest;
@@ -47,7 +73,13 @@ internal static class NearestRemap
     }
 
     /// <summary>What is nearest to a cell is only where the search for a pixel's nearest color starts.</summary>
-    private static void FindAround(ReadOnlySpan<uint> pixels, Span<byte> indices, ReadOnlySpan<ushort> errors, ReadOnlySpan<ushort> numbers, ReadOnlySpan<ulong> targets, ActiveColorTable table)
+    private static void FindAround(
+        ReadOnlySpan<uint> pixels,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> errors,
+        ReadOnlySpan<ushort> numbers,
+        ReadOnlySpan<ulong> targets,
+        ActiveColorTable table)
     {
         const int lanes = NeighborSearch.Lanes;
         var first = table.FirstIndex;

@@ -9,36 +9,50 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
-/// <summary>Finds indices by a pattern: each pixel gets one of two colors, by its own color and its place alone, so that what stands still does not flicker.</summary>
-internal sealed class OrderedRemap
+/// <summary>
+/// Remaps a frame by a pattern: each pixel gets one of two colors, by its own color and its place alone, so that what stands still does not flicker.
+/// </summary>
+internal sealed class OrderedRemap : IRemapper
 {
+    private readonly RemapBuffers _buffers;
+    private readonly CanvasDiff _diff;
     private readonly DitherPattern _pattern;
     private readonly float _strength;
     private readonly ColorMixTable _mixes;
     private readonly BandingDetector? _smooth;
+    private readonly ArenaSlice _wanted;
     private readonly int _width;
+    private readonly int _height;
 
-    public OrderedRemap(ref ArenaBuilder builder, int width, Ditherer ditherer)
+    public OrderedRemap(ref ArenaBuilder builder, RemapBuffers buffers, CanvasDiff diff, int width, int height, EncoderSettings settings)
     {
-        _pattern = ditherer.Pattern;
-        _strength = ditherer.Strength;
+        (_buffers, _diff, _width, _height) = (buffers, diff, width, height);
+        _pattern = settings.Ditherer.Pattern;
+        _strength = settings.Ditherer.Strength;
         _mixes = new ColorMixTable(ref builder, ColorHistogram.MaxColors + 1);
-        _width = width;
-        if (ditherer.Kind == DitherKind.Auto)
+        if (settings.Ditherer.Kind == DitherKind.Auto)
             _smooth = new BandingDetector(ref builder, width);
+        _wanted = builder.Take<uint>(width);
     }
 
-    /// <summary>Begins a frame.</summary>
-    public void Start(ColorHistogram wanted) => _mixes.Clear(wanted.Perceived.Length + 1);
-
-    /// <summary>Looks at a row before its indices are written, which may lie over pixels.</summary>
-    /// <param name="pixels">H×W pixels.</param>
-    /// <param name="y">The next row.</param>
-    public void Look(ReadOnlySpan<uint> pixels, int y)
+    public PixelArea Remap(FrameSlot frame, ActiveColorTable table)
     {
-        var row = pixels.Slice(y * _width, _width);
-        _smooth?.Measure(row, pixels.Length > (y + 1) * _width ? pixels.Slice((y + 1) * _width, _width) : row, isFirst: y == 0);
+        var wanted = _wanted.As<uint>();
+        _mixes.Clear(_diff.Colors.Perceived.Length + 1);
+        for (var y = 0; y < _height; y++)
+        {
+            var pixels = Row(frame.Pixels, y);
+            var canvas = Row(_buffers.Canvas, y);
+            pixels.CopyTo(wanted);
+            _smooth?.Measure(pixels, Row(frame.Pixels, Math.Min(y + 1, _height - 1)), isFirst: y == 0);
+            Find(y, wanted, canvas, Row(_buffers.Indices, y), _diff, table);
+            _diff.SetTargets(y, wanted, canvas);
+        }
+
+        return table.HasTransparentIndex ? DirtyRectangle.OfIndices(_buffers.Indices, _width, _height) : new PixelArea(0, 0, _width, _height);
     }
+
+    private Span<T> Row<T>(Span<T> plane, int y) => plane.Slice(y * _width, _width);
 
     /// <summary>Finds the indices of a row.</summary>
     /// <param name="y">The row.</param>
@@ -47,7 +61,7 @@ internal sealed class OrderedRemap
     /// <param name="indices">Receives the indices.</param>
     /// <param name="needs">What each pixel needs.</param>
     /// <param name="table">The colors, measured.</param>
-    public void Find(int y, Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
+    private void Find(int y, Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
     {
         var row = new MixedRow(wanted, canvas, indices, needs, y, table, _mixes.Table);
         DitherKernel.Mix(_pattern.Row(y), _strength, _smooth is null ? default : _smooth.Activities, indices.Length, ref row);

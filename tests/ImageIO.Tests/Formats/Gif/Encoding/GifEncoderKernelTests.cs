@@ -19,8 +19,8 @@ public class GifEncoderKernelTests
             for (var kind = 0; kind < 4; kind++)
             {
                 uint Pixel() => random.Next(kind + 1) == 0 ? 0xFF112233 : random.Next(2) == 0 ? 0 : 0xFF000000 | (uint)random.Next(3);
-                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~FrameSlot.UnchangedBit : p).ToArray();
-                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | FrameSlot.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
+                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
+                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | FrameDiff.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
                 var scalar = vector.ToArray();
                 Assert.Equal(FrameDiff.ScalarMarkUnchanged(scalar, before), FrameDiff.MarkUnchanged(vector, before));
                 Assert.Equal(scalar, vector);
@@ -38,7 +38,7 @@ public class GifEncoderKernelTests
             {
                 uint Pixel() => random.Next(6) == 0 ? 0 : 0xFF405060 + (uint)random.Next(4) + ((uint)random.Next(3 * kind + 1) << 8) + ((uint)random.Next(2) << 16);
                 var canvas = Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
-                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~FrameSlot.UnchangedBit : p).ToArray();
+                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
                 var (vector, scalar) = (new ushort[width], new ushort[width]);
                 var (packed, scalarPacked) = (new ulong[width], new ulong[width]);
                 CanvasDiffKernels.ScalarCompare(pixels, canvas, kind, scalar, scalarPacked);
@@ -46,7 +46,7 @@ public class GifEncoderKernelTests
                 Assert.Equal(vector, Needs(pixels, canvas, kind));
                 for (var x = 0; x < width; x++)
                 {
-                    Assert.Equal(RowRemapper.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != CanvasDiffKernels.None);
+                    Assert.Equal(CanvasDiffKernels.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != CanvasDiffKernels.None);
                     Assert.Equal(scalar[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything, vector[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything);
                     Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
                     AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x) ? PackedOklab.Nowhere : scalarPacked[x], packed[x]);
@@ -132,18 +132,18 @@ public class GifEncoderKernelTests
     [Fact]
     public void After_a_clear_trial_frames_do_without_and_after_an_unclear_one_they_do_not()
     {
-        var runs = default(ShortRuns);
-        Assert.False(runs.IsKnown);
-        runs.Compared(drawn: 1000, kept: 1001);
-        Assert.False(runs.IsKnown);
-        runs.Compared(drawn: 1000, kept: 900);
-        Assert.False(runs.AreDrawn);
+        var trial = default(PeriodicTrial);
+        Assert.True(trial.IsDue());
+        trial.Note(succeeded: true, PeriodicTrial.IsClear(1, 1000));
+        Assert.True(trial.IsDue());
+        trial.Note(succeeded: false, PeriodicTrial.IsClear(100, 1000));
+        Assert.False(trial.Succeeded);
         var without = 0;
-        while (runs.IsKnown)
+        while (!trial.IsDue())
             without++;
         Assert.Equal(15, without);
-        runs.Compared(drawn: 900, kept: 1000);
-        Assert.True(runs.IsKnown && runs.AreDrawn);
+        trial.Note(succeeded: true, PeriodicTrial.IsClear(100, 900));
+        Assert.True(!trial.IsDue() && trial.Succeeded);
     }
 
     [Fact]

@@ -55,13 +55,13 @@ public class GifQualityTests
         var least = GifWriting.Encode(Film(4), new GifWriteOptions { Lossy = 1.2f });
         Assert.True(film.Length < 0.93 * least.Length, $"{film.Length} instead of {least.Length} bytes.");
 
-        var quality = RateDistortion.Of(new GifWriteOptions());
-        Assert.Equal(0.0012f, quality.WorthAmid(0.0001f), 0.00001f);
-        Assert.Equal(0.00175f, quality.WorthAmid(0.001f), 0.00001f);
-        Assert.Equal(0.0033f, quality.WorthAmid(0.01f), 0.00005f);
-        var given = RateDistortion.Of(new GifWriteOptions { Lossy = 3 });
-        Assert.Equal((0.003f, 0.003f), (given.WorthAmid(0), given.WorthAmid(0.1f)));
-        Assert.Equal(0, RateDistortion.Of(new GifWriteOptions { Lossy = 0 }).MostWorth);
+        var quality = new GifWriteOptions().ToSettings().RateDistortion;
+        Assert.Equal(0.0012f, quality.LambdaAmid(0.0001f), 0.00001f);
+        Assert.Equal(0.00175f, quality.LambdaAmid(0.001f), 0.00001f);
+        Assert.Equal(0.0033f, quality.LambdaAmid(0.01f), 0.00005f);
+        var given = new GifWriteOptions { Lossy = 3 }.ToSettings().RateDistortion;
+        Assert.Equal((0.003f, 0.003f), (given.LambdaAmid(0), given.LambdaAmid(0.1f)));
+        Assert.Equal(0, new GifWriteOptions { Lossy = 0 }.ToSettings().RateDistortion.MaxLambda);
     }
 
     [Theory]
@@ -264,12 +264,12 @@ public class GifQualityTests
         byte[] indices = [2, 2, .. new byte[30], 2, .. new byte[300], 1, .. new byte[10]];
         ulong[] palette = [PackedOklab.Nowhere, PackedOklab.Pack(black), PackedOklab.Pack(white)];
         var targets = Enumerable.Repeat(PackedOklab.Nowhere, indices.Length).ToArray();
-        Assert.True(RowRemapper.DrawShortRuns(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
+        Assert.True(ShortRunDrawing.DrawRow(indices, canvas.AsSpan(0, indices.Length), colors, palette, targets));
         Assert.All(indices[2..32], index => Assert.Equal(1, index));
         Assert.All(indices[33..333], index => Assert.Equal(0, index));
         Assert.All(indices[334..], index => Assert.Equal(0, index));
         Assert.All(targets.Index(), pixel => Assert.Equal(pixel.Index is >= 2 and < 32 ? palette[1] : PackedOklab.Nowhere, pixel.Item));
-        Assert.False(RowRemapper.DrawShortRuns(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
+        Assert.False(ShortRunDrawing.DrawRow(new byte[20], canvas.AsSpan(0, 20), colors, default, default));
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public class GifQualityTests
         colors.Clear();
         colors.Add(Rgba.Pack(1, 1, 1), 256);
         byte[] indices = [1, 0, 0, 1];
-        Assert.False(RowRemapper.DrawShortRuns(indices, new uint[4], colors, default, default));
+        Assert.False(ShortRunDrawing.DrawRow(indices, new uint[4], colors, default, default));
         Assert.Equal([1, 0, 0, 1], indices);
     }
 
