@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
