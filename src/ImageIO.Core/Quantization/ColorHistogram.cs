@@ -16,10 +16,13 @@ namespace ImageIO.Quantization;
 public readonly record struct WeightedColor(float Red, float Green, float Blue, float Weight);
 
 /// <summary>
-/// Counts the colors of images: 64 steps for each channel, closer together where it is dark, and for each cell that occurs the exact mean of the pixels in it.
+/// Counts the colors of images: 64 steps for each channel, closer together where it is dark, and for each cell that occurs the exact
+/// mean of the pixels in it.
 /// Takes 2 MB, given back by <see cref="Dispose"/>, for any number of pixels.
 /// </summary>
-/// <remarks>Used by one thread at a time. After 32,767 different cells, which only noise has, pixels of further ones do not count.</remarks>
+/// <remarks>
+/// Used by one thread at a time. After 32,767 different cells, which only noise has, pixels of further ones do not count.
+/// </remarks>
 public sealed class ColorHistogram : IDisposable
 {
     /// <summary>The most colors that are told apart.</summary>
@@ -49,7 +52,10 @@ public sealed class ColorHistogram : IDisposable
     internal static long Bound
         => PixelAllocator.AllocatedLength(2L * ColorBins.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
 
-    /// <summary>The cells that occur, in no particular order: the mean color of each and its number of pixels. Valid until <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The cells that occur, in no particular order: the mean color of each and its number of pixels. Valid until <see cref="Clear"/>
+    /// or <see cref="Dispose"/>.
+    /// </summary>
     /// <remarks>Asking for it ends the counting: <see cref="Clear"/> comes before the next <see cref="Add"/>.</remarks>
     public ReadOnlySpan<WeightedColor> Colors
     {
@@ -127,7 +133,9 @@ public sealed class ColorHistogram : IDisposable
         _order.Dispose();
     }
 
-    /// <summary>Whether every color counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.</summary>
+    /// <summary>
+    /// Whether every color counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.
+    /// </summary>
     internal bool IsExact { get; private set; }
 
     /// <summary>Colors that come now for the first time find no place.</summary>
@@ -146,7 +154,9 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>Counts opaque pixels.</summary>
     /// <param name="pixels">Those that are 0 do not count.</param>
     /// <param name="counting">Those that are 0 here do not count either; empty where all do.</param>
-    /// <param name="numbers">Receives for each pixel that counts the number of its color, from 1; 0 for others. Empty where nobody asks.</param>
+    /// <param name="numbers">
+    /// Receives for each pixel that counts the number of its color, from 1; 0 for others. Empty where nobody asks.
+    /// </param>
     /// <returns>False where there are too many exact colors.</returns>
     internal bool AddPixels(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> numbers)
     {

@@ -11,7 +11,7 @@ namespace ImageIO.Quantization;
 public sealed class Palette
 {
     /// <summary>The most colors of a palette.</summary>
-    public const int MaxCount = 256;
+    public const int MaxCount = PaletteSize.Max;
 
     private readonly uint[] _colors;
 
@@ -44,8 +44,10 @@ public sealed class Palette
 
     /// <summary>The best colors for one image.</summary>
     /// <remarks>
-    /// Without a quantizer every color of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colors are moved in many rounds until the
-    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With one, the image is counted in a
+    /// Without a quantizer every color of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colors
+    /// are moved in many rounds until the
+    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With
+    /// one, the image is counted in a
     /// <see cref="ColorHistogram"/>, as frames of an animation are: many times quicker.
     /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; pixels with an alpha below 128 do not count.</param>
@@ -71,11 +73,15 @@ public sealed class Palette
         using var colors = new ColorSample(rows.Width, rows.Height);
         for (var y = 0; y < rows.Height; y++)
             colors.Add(rows.Read(y));
-        return StillQuantizer.Choose(colors.Read(), maxColors);
+        Span<uint> chosen = stackalloc uint[maxColors];
+        return OfPixels(chosen[..StillQuantizer.Choose(colors.Read(), maxColors, chosen)]);
     }
 
     /// <summary>Finds the color for each pixel of an image.</summary>
-    /// <remarks>Without dithering it is the color nearest to the exact pixel, in sRGB and OKLab at once; with it, the one nearest in OKLab to a cell of 64 steps in each channel.</remarks>
+    /// <remarks>
+    /// Without dithering it is the color nearest to the exact pixel, in sRGB and OKLab at once; with it, the one nearest in OKLab to a
+    /// cell of 64 steps in each channel.
+    /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; alpha is not looked at.</param>
     /// <param name="indices">H×W of <see cref="DType.UInt8"/>: receives the places in this palette.</param>
     /// <param name="ditherer">How to spread what is lost. Default: <see cref="Ditherer.None"/>.</param>
@@ -152,15 +158,15 @@ public sealed class Palette
     private void MapNearest(PixelRows rows, NdArray indices)
     {
         using var scratch = ArenaBuilder.Allocate(static (ref builder) => new BlendedLookup(ref builder), out var nearest);
-        nearest.SetPalette(this);
+        nearest.SetColors(Colors);
         for (var y = 0; y < rows.Height; y++)
             nearest.Find(rows.Read(y), indices.Bytes.Slice(y * rows.Width, rows.Width));
     }
 
     private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
     {
-        using var scratch = ArenaBuilder.Allocate((ref builder) => new DitheredMapper(ref builder, rows.Width, ditherer), out var mapper);
-        mapper.Begin(this);
+        using var scratch = ArenaBuilder.Allocate((ref builder) => new DitheredMapper(ref builder, rows.Width, ditherer.Kind, ditherer.Strength), out var mapper);
+        mapper.Begin(Colors);
         for (var y = 0; y < rows.Height; y++)
             mapper.Map(rows, y, indices.Bytes.Slice(y * rows.Width, rows.Width));
     }

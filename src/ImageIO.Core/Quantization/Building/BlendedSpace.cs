@@ -1,97 +1,142 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Up to 256 colors in sRGB and in OKLab at once, channel by channel, and the search for the nearest of them by both.</summary>
+/// <summary>
+/// sRGB and OKLab at once, for stills: an item is red, green, blue, its weight, L, a, b and 0, and a palette lies in
+/// <see cref="BlendedPlanes"/>.
+/// </summary>
 /// <remarks>
-/// The squared error of the values (what PSNR measures) and the distance that is seen disagree on which color is the best: the first cares too little for what is dark,
-/// the second for what is bright. A still is measured by both, so both count. A color is a vector of red, green, blue, weight, L, a, b and nothing.
+/// The error is the squared difference in sRGB and the distance in OKLab, each as a share of what it was in the round before: what
+/// lowers one by a percent may raise the
+/// other by about as much, whatever the image is like. Colors are moved in sRGB; their OKLab follows.
 /// </remarks>
-internal static class BlendedSpace
+internal struct BlendedSpace : IColorSpace<Vector256<float>>
 {
-    /// <summary>The number of floats that a set takes: 256 of each channel.</summary>
-    public const int Length = 6 * Palette.MaxCount;
+    /// <summary>How much the error in sRGB counts; that in OKLab counts the rest.</summary>
+    public const float ValueShare = 0.37f;
 
-    /// <summary>Where two colors are compared without knowing the image: how many squared levels of sRGB a squared distance of 1 in OKLab is.</summary>
-    public const float SquaredLevels = 150_000;
+    private const int Weight = 3;
 
-    /// <summary>The bits that a found place takes of the distance it comes with.</summary>
-    private const int PlaceMask = Palette.MaxCount - 1;
+    private float _valueWeight = 1;
+    private float _perceivedWeight;
+    private double _values;
+    private double _perceived;
+    private double _weights;
 
-    /// <summary>Farther from any color than any color is.</summary>
-    private const float Nowhere = 1e6f;
-
-    /// <summary>A color of sRGB values that need not be whole.</summary>
-    public static Vector256<float> Of(Vector128<float> rgbAndWeight)
-        => Vector256.Create(rgbAndWeight, Oklab.Of(rgbAndWeight[0], rgbAndWeight[1], rgbAndWeight[2]));
-
-    /// <summary>The color of a pixel.</summary>
-    public static Vector256<float> Of(uint pixel, float weight)
-        => Vector256.Create(Vector128.Create(pixel & 0xFF, pixel >> 8 & 0xFF, pixel >> 16 & 0xFF, weight), Oklab.Of(pixel));
-
-    public static void Clear(Span<float> planes) => planes[..Length].Fill(Nowhere);
-
-    public static void Set(Span<float> planes, int place, Vector256<float> color)
+    public BlendedSpace()
     {
-        for (var channel = 0; channel < 3; channel++)
-        {
-            planes[(channel * Palette.MaxCount) + place] = color[channel];
-            planes[((channel + 3) * Palette.MaxCount) + place] = color[channel + 4];
-        }
     }
 
-    public static Vector256<float> Get(ReadOnlySpan<float> planes, int place)
-        => Vector256.Create(At(planes, place, 0), At(planes, place, 1), At(planes, place, 2), 0, At(planes, place, 3), At(planes, place, 4), At(planes, place, 5), 0);
+    public static int Channels => 7;
 
-    /// <summary>The squared distances of two colors, in sRGB and in OKLab.</summary>
-    public static (float Values, float Perceived) SquaredDistances(Vector256<float> left, Vector256<float> right)
-    {
-        var difference = left - right;
-        var values = difference.GetLower().WithElement(3, 0);
-        return (Vector128.Dot(values, values), Vector128.Dot(difference.GetUpper(), difference.GetUpper()));
-    }
+    public static Vector256<float> FarAway => Vector256.Create(BlendedPlanes.FarAway);
 
-    /// <summary>The place of the color with the least sum of the squared distance in sRGB and the distance in OKLab, each with its weight.</summary>
-    public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color, float valueWeight, float perceivedWeight)
-        => Nearest(planes, count, color, valueWeight, perceivedWeight, isSquared: false);
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
 
-    /// <summary>The place of the nearest color, by <see cref="SquaredLevels"/>.</summary>
-    public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color) => Nearest(planes, count, color, 1, SquaredLevels, isSquared: true);
+    public static Vector256<float> Min(Vector256<float> left, Vector256<float> right) => Vector256.MinNative(left, right);
 
-    private static float At(ReadOnlySpan<float> planes, int place, int channel) => planes[(channel * Palette.MaxCount) + place];
+    public static Vector256<float> Max(Vector256<float> left, Vector256<float> right) => Vector256.MaxNative(left, right);
+
+    public static float Element(Vector256<float> vector, int index) => vector[index];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color, float valueWeight, float perceivedWeight, bool isSquared)
+    public static Vector256<float> Moment(Vector256<float> item, Vector256<float> origin)
+        => (item - origin).WithElement(Weight, 1) * item[Weight];
+
+    public static Vector256<float> Mean(Vector256<float> moments, Vector256<float> origin)
+        => (origin + (moments / moments[Weight])).WithElement(Weight, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredLength(Vector256<float> moments)
     {
-        var (red, green, blue) = (Vector256.Create(color[0]), Vector256.Create(color[1]), Vector256.Create(color[2]));
-        var (l, a, b) = (Vector256.Create(color[4]), Vector256.Create(color[5]), Vector256.Create(color[6]));
-        var places = Vector256<int>.Indices;
-        var best = Vector256.Create(int.MaxValue);
-        ref var from = ref MemoryMarshal.GetReference(planes[..Length]);
-        for (nuint i = 0; i < (nuint)count; i += (nuint)Vector256<float>.Count)
-        {
-            var values = Square(Vector256.LoadUnsafe(ref from, i) - red)
-                + Square(Vector256.LoadUnsafe(ref from, i + Palette.MaxCount) - green)
-                + Square(Vector256.LoadUnsafe(ref from, i + (2 * Palette.MaxCount)) - blue);
-            var perceived = Square(Vector256.LoadUnsafe(ref from, i + (3 * Palette.MaxCount)) - l)
-                + Square(Vector256.LoadUnsafe(ref from, i + (4 * Palette.MaxCount)) - a)
-                + Square(Vector256.LoadUnsafe(ref from, i + (5 * Palette.MaxCount)) - b);
-            if (!isSquared)
-                perceived = Vector256.Sqrt(perceived);
+        var sum = moments.WithElement(Weight, 0);
+        return Vector256.Dot(sum, sum);
+    }
 
-            // Distances are not negative: their bits are ordered as they are. The place takes the lowest ones.
-            var distance = ((values * valueWeight) + (perceived * perceivedWeight)).AsInt32();
-            best = Vector256.Min(best, (distance & Vector256.Create(~PlaceMask)) | places);
-            places += Vector256.Create(Vector256<int>.Count);
-        }
+    public static Vector256<float> SlicesPerUnit(Vector256<float> low, Vector256<float> high, int slices)
+        => Vector256.Create((float)slices) / (high - low + Vector256.Create(1e-9f));
 
-        var half = Vector128.Min(best.GetLower(), best.GetUpper());
-        return Math.Min(Math.Min(half[0], half[1]), Math.Min(half[2], half[3])) & PlaceMask;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddToSlices(
+        Vector256<float> item,
+        Vector256<float> moment,
+        Vector256<float> low,
+        Vector256<float> slicesPerUnit,
+        Span<Vector256<float>> slices,
+        int count)
+    {
+        var slice = Vector256.Min(Vector256.ConvertToInt32((item - low) * slicesPerUnit), Vector256.Create(count - 1));
+        slices[slice[0]] += moment;
+        slices[slice[1] + count] += moment;
+        slices[slice[2] + (2 * count)] += moment;
+        slices[slice[4] + (4 * count)] += moment;
+        slices[slice[5] + (5 * count)] += moment;
+        slices[slice[6] + (6 * count)] += moment;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Square(Vector256<float> value) => value * value;
+    public static void AddSquares(Vector256<float> item, float weight, ref Vector256<float> sums, ref Vector256<float> squares)
+    {
+        var moment = item.WithElement(Weight, 1) * weight;
+        sums += moment;
+        squares += item * moment;
+    }
+
+    public static Vector128<float> Variances(Vector256<float> sums, Vector256<float> squares)
+    {
+        var mean = sums.GetLower() / sums[Weight];
+        return Vector128.Max((squares.GetLower() / sums[Weight]) - (mean * mean), Vector128<float>.Zero);
+    }
+
+    public static Vector256<float> Get(ReadOnlySpan<float> planes, int place) => BlendedPlanes.Get(planes, place);
+
+    public static void Set(Span<float> planes, int place, Vector256<float> color) => BlendedPlanes.Set(planes, place, color);
+
+    public static Vector256<float> Toward(Vector256<float> color, Vector256<float> sums, float stride)
+        => OfValues(color.GetLower() + (((sums.GetLower() / sums[Weight]) - color.GetLower()) * stride));
+
+    public static Vector256<float> Moved(Vector256<float> color, int channel, float offset)
+        => OfValues(color.GetLower().WithElement(channel, color[channel] + offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void FindNearest(ReadOnlySpan<Vector256<float>> items, ReadOnlySpan<float> planes, int count, Span<int> found)
+    {
+        for (var i = 0; i < items.Length; i++)
+            found[i] = BlendedPlanes.Nearest(planes, count, items[i], _valueWeight, _perceivedWeight);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Place, float Distance, float Error) Measure(Vector256<float> item, int found, ReadOnlySpan<float> planes)
+    {
+        var (value, squared) = BlendedPlanes.SquaredDistances(item, BlendedPlanes.Get(planes, found));
+        var distance = MathF.Sqrt(squared);
+        _values += item[Weight] * (double)value;
+        _perceived += item[Weight] * (double)distance;
+        _weights += item[Weight];
+        return (found, distance, (_valueWeight * value) + (_perceivedWeight * distance));
+    }
+
+    /// <summary>Weighs the two errors for the next round.</summary>
+    public void EndRound()
+    {
+        _valueWeight = (float)(ValueShare * _weights / Math.Max(_values, 1e-6 * _weights));
+        _perceivedWeight = (float)((1 - ValueShare) * _weights / Math.Max(_perceived, 1e-6 * _weights));
+        _values = _perceived = _weights = 0;
+    }
+
+    /// <remarks>Squared errors around a mean add up; distances do less.</remarks>
+    public readonly float Loss(ReadOnlySpan<float> planes, int count, Vector256<float> own, float weight, float error)
+    {
+        var other = BlendedPlanes.Nearest(planes, count, own, _valueWeight, _perceivedWeight);
+        var (value, squared) = BlendedPlanes.SquaredDistances(own, BlendedPlanes.Get(planes, other));
+        var perceived = weight * _perceivedWeight;
+        return (weight * _valueWeight * value) + MathF.Sqrt((perceived * perceived * squared) + (error * error)) - error;
+    }
+
+    /// <summary>The color of sRGB values, which need not be whole, brought within their range.</summary>
+    public static Vector256<float> OfValues(Vector128<float> values)
+        => BlendedPlanes.Of(Vector128.Min(Vector128.Max(values, Vector128<float>.Zero), Vector128.Create(255f)));
 }

@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>The colors of one image, each by itself: of all its pixels, or of as many as <see cref="MaxPixels"/> where there are more.</summary>
+/// <summary>
+/// The colors of one image, each by itself: of all its pixels, or of as many as <see cref="MaxPixels"/> where there are more.
+/// </summary>
 internal sealed class ColorSample : IDisposable
 {
     /// <summary>A thousand pixels for each color of a palette: more make no difference that could be measured.</summary>
@@ -39,7 +42,10 @@ internal sealed class ColorSample : IDisposable
         _passed += row.Length;
     }
 
-    /// <summary>The colors as <see cref="BlendedSpace"/> has them, to be reordered; the weight is the number of pixels. Valid until <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The colors as <see cref="BlendedSpace"/> has them, to be reordered; the weight is the number of pixels. Valid until
+    /// <see cref="Dispose"/>.
+    /// </summary>
     public Span<Vector256<float>> Read()
     {
         var pixels = _pixels.AsSpan<uint>()[.._count];
@@ -55,7 +61,7 @@ internal sealed class ColorSample : IDisposable
             var end = start + 1;
             while (end < pixels.Length && pixels[end] == pixels[start])
                 end++;
-            items[i] = BlendedSpace.Of(pixels[start], end - start);
+            items[i] = BlendedPlanes.Of(pixels[start], end - start);
             start = end;
         }
 
@@ -68,7 +74,10 @@ internal sealed class ColorSample : IDisposable
         _items?.Dispose();
     }
 
-    /// <summary>Where the next pixel to be taken stands in the row: one in each of as many equal parts, at a place in it that never depends on chance but on no pattern either.</summary>
+    /// <summary>
+    /// Where the next pixel to be taken stands in the row: one in each of as many equal parts, at a place in it that never depends on
+    /// chance but on no pattern either.
+    /// </summary>
     private long Next()
     {
         if (_total <= MaxPixels)

@@ -4,26 +4,47 @@ using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;
 
-/// <summary>Chooses the colors of frames, in OKLab: cuts by variance (<see cref="VarianceCuts"/>), then rounds of k-means (<see cref="KMeans"/>).</summary>
-internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
+/// <summary>
+/// Chooses the colors of frames, in OKLab: cuts by variance (<see cref="VarianceCut{TSpace, TVector}"/>), then rounds of k-means
+/// (<see cref="KMeans{TSpace, TVector}"/>).
+/// </summary>
+internal static class PerceptualQuantizer
 {
     /// <summary>
-    /// How much more differences of color count than those of lightness. The latter change from pixel to pixel, and what is too light here is too dark beside it; errors of
+    /// How much more differences of color count than those of lightness. The latter change from pixel to pixel, and what is too light
+    /// here is too dark beside it; errors of
     /// color stay the same over whole areas, where they are seen.
     /// </summary>
     private const float ChromaWeight = 1.7f;
 
     /// <summary>
-    /// A wide palette's colors are moved outward by so much of what their pixels spread that way (the root of the mean square); those that are nearer to the middle than most by less.
+    /// A wide palette's colors are moved outward by so much of what their pixels spread that way (the root of the mean square); those
+    /// that are nearer to the middle than most by less.
     /// </summary>
     private const float Outward = 1.5f;
 
-    public Palette CreatePalette(ColorHistogram colors, int maxColors)
+    /// <summary>
+    /// A color moves farther than to the middle of what is nearest to it: it would be moved that way again, and so takes half of the
+    /// rounds.
+    /// </summary>
+    private static readonly KMeansPlan Rounds = new(Rounds: 7) { Stride = 1.8f, MovingRounds = ..1, MaxMoves = 40, MaxLost = 0.5f };
+
+    private static readonly KMeansPlan LastRound = new(Rounds: 1);
+
+    /// <summary>Chooses the best colors.</summary>
+    /// <param name="items">As <see cref="OklabSpace"/> has them; reordered, and changed. May be empty.</param>
+    /// <param name="maxColors">The maximum number of colors, 1 to 256.</param>
+    /// <param name="isWide">Whether they are to be mixed.</param>
+    /// <param name="colors">Receives the colors, as opaque pixels; as many as <paramref name="maxColors"/>.</param>
+    /// <returns>Their number, at least 1.</returns>
+    public static int Choose(Span<Vector128<float>> items, int maxColors, bool isWide, Span<uint> colors)
     {
-        ArgumentNullException.ThrowIfNull(colors);
-        var items = colors.Reorderable;
         if (items.IsEmpty)
-            return Palette.OfPixels([Rgba.Opaque]);
+        {
+            colors[0] = Rgba.Opaque;
+            return 1;
+        }
+
         var scale = Vector128.Create(1, ChromaWeight, ChromaWeight, 1);
         foreach (ref var item in items)
             item *= scale;
@@ -31,24 +52,22 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
             RaiseRare(items);
 
         Span<float> planes = stackalloc float[OklabPlanes.Length];
-        planes.Fill(OklabPlanes.Nowhere);
-        var count = VarianceCuts.Cut(items, Math.Min(maxColors, Palette.MaxCount), planes);
-        KMeans.Refine(items, planes, count);
+        planes.Fill(OklabPlanes.FarAway);
+        var space = default(OklabSpace);
+        var count = VarianceCut<OklabSpace, Vector128<float>>.Cut(items, maxColors, planes);
+        KMeans<OklabSpace, Vector128<float>>.Refine(ref space, items, planes, count, Rounds);
 
         // Pixels get the color that is nearest in OKLab itself: the last round goes by that, too.
         foreach (ref var item in items)
             item /= scale;
         for (var i = 0; i < count; i++)
             OklabPlanes.Set(planes, i, OklabPlanes.Get(planes, i) / scale);
-        KMeans.Settle(items, planes, count);
+        KMeans<OklabSpace, Vector128<float>>.Refine(ref space, items, planes, count, LastRound);
         if (isWide)
             MoveOutward(items, planes, count);
-
-        Span<uint> packed = stackalloc uint[count];
         for (var i = 0; i < count; i++)
-            packed[i] = Oklab.ToPixel(OklabPlanes.Get(planes, i));
-        GC.KeepAlive(colors);
-        return Palette.OfPixels(packed);
+            colors[i] = Oklab.ToPixel(OklabPlanes.Get(planes, i));
+        return count;
     }
 
     private static void RaiseRare(Span<Vector128<float>> items)
@@ -57,13 +76,15 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
             item = item.WithElement(3, MathF.Sqrt(item[3]));
     }
 
-    /// <summary>Moves each color away from the middle of all, the farther the more what is nearest to it spreads in that direction.</summary>
+    /// <summary>
+    /// Moves each color away from the middle of all, the farther the more what is nearest to it spreads in that direction.
+    /// </summary>
     private static void MoveOutward(ReadOnlySpan<Vector128<float>> items, Span<float> planes, int count)
     {
         var (middle, spread) = MiddleOf(items);
 
         // Beside each direction how much of the way counts.
-        Span<Vector128<float>> directions = stackalloc Vector128<float>[Palette.MaxCount];
+        Span<Vector128<float>> directions = stackalloc Vector128<float>[PaletteSize.Max];
         for (var i = 0; i < count; i++)
         {
             var outward = OklabPlanes.Get(planes, i) - middle;
@@ -71,8 +92,8 @@ internal sealed class PerceptualQuantizer(bool isWide) : IQuantizer
             directions[i] = (outward / Math.Max(distance, 1e-6f)).WithElement(3, Math.Min(distance / spread, 1));
         }
 
-        Span<float> squares = stackalloc float[Palette.MaxCount];
-        Span<float> weights = stackalloc float[Palette.MaxCount];
+        Span<float> squares = stackalloc float[PaletteSize.Max];
+        Span<float> weights = stackalloc float[PaletteSize.Max];
         squares.Clear();
         weights.Clear();
         foreach (var item in items)

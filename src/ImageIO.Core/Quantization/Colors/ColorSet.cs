@@ -3,7 +3,9 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Colors;
 
-/// <summary>A set of up to 256 different colors, numbered in the order they came: tells images of few colors, and finds their indices exactly.</summary>
+/// <summary>
+/// A set of up to 256 different colors, numbered in the order they came: tells images of few colors, and finds their indices exactly.
+/// </summary>
 internal sealed class ColorSet
 {
     private const int TableSize = 1024;
@@ -16,7 +18,7 @@ internal sealed class ColorSet
     {
         _table = builder.Take<uint>(TableSize);
         _places = builder.Take<byte>(TableSize);
-        _colors = builder.Take<uint>(Palette.MaxCount);
+        _colors = builder.Take<uint>(PaletteSize.Max);
     }
 
     public int Count { get; private set; }

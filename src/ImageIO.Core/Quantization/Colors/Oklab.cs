@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ImageIO.Quantization.Colors;
 
 /// <summary>
-/// sRGB pixels in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), where the distance between two colors is how different they look:
+/// sRGB pixels in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), where the distance between two colors is
+/// how different they look:
 /// L from 0 to 1, a and b around 0.
 /// </summary>
 internal static class Oklab
@@ -133,7 +134,9 @@ internal static class Oklab
         return Light[whole] + ((Light[whole + 1] - Light[whole]) * Math.Clamp(value - whole, 0, 1));
     }
 
-    /// <summary>The nearest sRGB value, where nearest means in OKLab's sense: the values are so close that the middle between two is as good.</summary>
+    /// <summary>
+    /// The nearest sRGB value, where nearest means in OKLab's sense: the values are so close that the middle between two is as good.
+    /// </summary>
     private static int ValueOf(float light)
     {
         var x = Math.Clamp(light, 0, 1);

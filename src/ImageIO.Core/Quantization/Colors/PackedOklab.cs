@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ImageIO.Quantization.Colors;
 
 /// <summary>
-/// OKLab colors in 8 bytes, for searches that compare many: L, a and b in steps of 1/16384, from the lowest bits up, and one more distance in the highest 16.
+/// OKLab colors in 8 bytes, for searches that compare many: L, a and b in steps of 1/16384, from the lowest bits up, and one more
+/// distance in the highest 16.
 /// </summary>
 internal static class PackedOklab
 {
@@ -123,7 +124,10 @@ internal static class PackedOklab
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Squares(ulong color, ReadOnlySpan<ulong> four) => Squares(Vector256.Create(color).AsInt16() - Vector256.Create(four).AsInt16());
 
-    /// <summary>How far colors are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not count.</summary>
+    /// <summary>
+    /// How far colors are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not
+    /// count.
+    /// </summary>
     /// <param name="packed">The colors.</param>
     /// <param name="places">The place that each is compared with.</param>
     /// <param name="colors">256 or more.</param>

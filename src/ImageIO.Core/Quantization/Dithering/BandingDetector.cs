@@ -6,7 +6,10 @@ namespace ImageIO.Quantization.Dithering;
 /// <summary>Tells where bands would be seen: where a picture changes slowly against what the colors of a palette are apart.</summary>
 internal sealed class BandingDetector(ref ArenaBuilder builder, int width)
 {
-    /// <summary>Bands are seen where a pixel differs from its neighbors by no more than this part of what two colors are apart: then they are some pixels wide.</summary>
+    /// <summary>
+    /// Bands are seen where a pixel differs from its neighbors by no more than this part of what two colors are apart: then they are
+    /// some pixels wide.
+    /// </summary>
     private const int SmoothPart = 4;
 
     /// <summary>From this activity on errors are damped.</summary>
@@ -30,10 +33,10 @@ internal sealed class BandingDetector(ref ArenaBuilder builder, int width)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ShowsBands(byte activity, in ColorMix mix) => activity * SmoothPart <= mix.Step;
 
-    /// <summary>The same for a pixel of the row.</summary>
-    public bool ShowsBands(int x, in ColorMix mix) => ShowsBands(Activities[x], mix);
-
-    /// <summary>The part of an error that is worth passing on: all of it where the picture is smooth, less where its own detail hides bands and noise would be added.</summary>
+    /// <summary>
+    /// The part of an error that is worth passing on: all of it where the picture is smooth, less where its own detail hides bands and
+    /// noise would be added.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Damping(byte activity) => activity <= CalmActivity ? 1 : CalmActivity / (float)activity;
 

@@ -4,8 +4,10 @@ using System.Runtime.CompilerServices;
 namespace ImageIO.Quantization.Dithering;
 
 /// <summary>
-/// A pattern of 64×64 thresholds without low frequencies: wherever it is cut off, the pixels above are spread evenly and without order (R. Ulichney, "The void-and-cluster
-/// method for dither array generation", 1993). Made when first used, in some 40 ms, and the same on every machine: all sums are of whole numbers.
+/// A pattern of 64×64 thresholds without low frequencies: wherever it is cut off, the pixels above are spread evenly and without order
+/// (R. Ulichney, "The void-and-cluster
+/// method for dither array generation", 1993). Made when first used, in some 40 ms, and the same on every machine: all sums are of
+/// whole numbers.
 /// </summary>
 internal static class BlueNoiseMask
 {
@@ -76,7 +78,10 @@ internal static class BlueNoiseMask
         private readonly bool[] _isSet = new bool[Count];
         private readonly int[] _crowd = new int[Count];
 
-        /// <summary>The most crowded pixel of each row that is set, and the least crowded one that is not; -1 where there is none or nobody has looked.</summary>
+        /// <summary>
+        /// The most crowded pixel of each row that is set, and the least crowded one that is not; -1 where there is none or nobody has
+        /// looked.
+        /// </summary>
         private readonly int[] _tightest = new int[Size];
         private readonly int[] _gaps = new int[Size];
         private readonly bool[] _isLooked = new bool[Size];

@@ -2,25 +2,30 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
+using ImageIO.Quantization.Colors;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Dithering;
 
 /// <summary>
-/// For colors that a palette lacks, one or two more of its colors that give them when they are mixed with the nearest one: what ordered dithering draws, by a threshold
+/// For colors that a palette lacks, one or two more of its colors that give them when they are mixed with the nearest one: what ordered
+/// dithering draws, by a threshold
 /// for each place. Found when first asked for.
 /// </summary>
 /// <param name="builder">Where the table comes from.</param>
 /// <param name="keys">How many colors there may be.</param>
 internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
 {
-    /// <summary>What the noise of a mix counts against how much nearer it comes: a second color is worth its noise from so much of the way to it on.</summary>
+    /// <summary>
+    /// What the noise of a mix counts against how much nearer it comes: a second color is worth its noise from so much of the way to it
+    /// on.
+    /// </summary>
     private const float NoiseWeight = 0.2f;
 
     /// <summary>Colors that are no farther apart than this, in OKLab, look alike: nothing is gained by mixing them.</summary>
-    private const float LeastStep = 0.008f;
+    private const float MinStep = 0.008f;
 
-    private const int PlaceMask = Palette.MaxCount - 1;
+    private const int PlaceMask = PaletteSize.Max - 1;
 
     private readonly ArenaSlice _mixes = builder.Take<ColorMix>(keys);
 
@@ -38,10 +43,10 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
     /// <param name="nearest">The place of the nearest one.</param>
     /// <param name="palette">The palette.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ColorMix Of(ref ColorMix mix, Vector128<float> color, in WeightedColor value, int nearest, PaletteLookup palette)
+    public static ColorMix Of(ref ColorMix mix, Vector128<float> color, Vector128<float> value, int nearest, PaletteLookup palette)
     {
         if (!mix.IsKnown)
-            mix = Find(color.WithElement(3, 0), Vector128.Create(value.Red, value.Green, value.Blue, 0), nearest, palette);
+            mix = Find(color.WithElement(3, 0), value.WithElement(3, 0), nearest, palette);
         return mix;
     }
 
@@ -53,7 +58,7 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
         if (far < 0)
             return found;
         var step = OklabPlanes.Get(palette.Planes, far) - mean;
-        if (Vector128.Dot(step, step) < LeastStep * LeastStep)
+        if (Vector128.Dot(step, step) < MinStep * MinStep)
             return found;
 
         // Neighboring pixels add up in the values that a screen shows.
@@ -85,7 +90,8 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
     private static float MaxElement(Vector128<float> v) => MathF.Max(v[0], MathF.Max(v[1], v[2]));
 
     /// <summary>
-    /// The color c for which the mix comes nearest, noise included: with s = way·(c − mean) and f = s/|c − mean|² the part of the way that it takes, the squared error falls
+    /// The color c for which the mix comes nearest, noise included: with s = way·(c − mean) and f = s/|c − mean|² the part of the way
+    /// that it takes, the squared error falls
     /// by s·f, and the mix has a variance of s·(1 − f).
     /// </summary>
     private static int FindPlace(PaletteLookup palette, Vector128<float> mean, Vector128<float> way)
@@ -97,8 +103,8 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
         for (var i = 0; i < palette.Count; i += Vector256<float>.Count)
         {
             var l = Vector256.LoadUnsafe(ref from, (nuint)i) - Vector256.Create(mean[0]);
-            var a = Vector256.LoadUnsafe(ref from, (nuint)(i + Palette.MaxCount)) - Vector256.Create(mean[1]);
-            var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * Palette.MaxCount))) - Vector256.Create(mean[2]);
+            var a = Vector256.LoadUnsafe(ref from, (nuint)(i + PaletteSize.Max)) - Vector256.Create(mean[1]);
+            var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * PaletteSize.Max))) - Vector256.Create(mean[2]);
             var along = (l * way[0]) + (a * way[1]) + (b * way[2]);
             var part = along / ((l * l) + (a * a) + (b * b) + Vector256.Create(1e-9f));
             var gain = along * ((part * (1 + NoiseWeight)) - Vector256.Create(NoiseWeight));

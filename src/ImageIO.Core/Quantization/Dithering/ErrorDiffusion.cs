@@ -34,16 +34,17 @@ internal sealed class ErrorDiffusion
 
     /// <param name="builder">Where the rows of errors come from: as many as the filter has, with its reach as margin at both ends.</param>
     /// <param name="width">The width of a row in pixels.</param>
-    /// <param name="ditherer">Whose filter, and how strong.</param>
-    public ErrorDiffusion(ref ArenaBuilder builder, int width, Ditherer ditherer)
+    /// <param name="kind">Whose filter.</param>
+    /// <param name="strength">0 to 1: how much of an error is passed on.</param>
+    public ErrorDiffusion(ref ArenaBuilder builder, int width, DitherKind kind, float strength)
     {
-        _taps = ditherer.Kind switch
+        _taps = kind switch
         {
             DitherKind.Sierra => Sierra,
             DitherKind.SierraLite => SierraLite,
             _ => FloydSteinberg,
         };
-        var share = ditherer.Strength / _taps.Sum(tap => tap.Weight);
+        var share = strength / _taps.Sum(tap => tap.Weight);
         _shares = Array.ConvertAll(_taps, tap => tap.Weight * share);
         _targets = new int[_taps.Length];
         _width = width;
@@ -67,19 +68,6 @@ internal sealed class ErrorDiffusion
         var errors = _errors.As<Vector128<float>>();
         errors.Slice(RowAt(y + _rows - 1) - _margin, Stride).Clear();
         return new Row(errors, RowAt(y), isReversed ? _width - 1 : 0, isReversed ? -1 : 1, _shares, _targets);
-    }
-
-    /// <summary>The red, green and blue of a pixel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Channels(uint pixel)
-        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32());
-
-    /// <summary>The opaque pixel of a red, green and blue that are whole and within 0 to 255.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint ToPixel(Vector128<float> channels)
-    {
-        var words = Vector128.Narrow(Vector128.ConvertToInt32Native(channels), default);
-        return Vector128.Narrow(words.AsUInt16(), default).AsUInt32().ToScalar() | Rgba.Opaque;
     }
 
     /// <summary>Where the first pixel of a row is.</summary>
@@ -117,7 +105,7 @@ internal sealed class ErrorDiffusion
         public readonly Vector128<float> Wanted(int x, uint pixel)
         {
             var error = Vector128.MinNative(Vector128.MaxNative(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)), Vector128.Create(MaxError));
-            return Vector128.MinNative(Vector128.MaxNative(Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
+            return Vector128.MinNative(Vector128.MaxNative(Rgba.Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
         }
 
         /// <summary>Gives what was lost to the neighbors that the filter names.</summary>

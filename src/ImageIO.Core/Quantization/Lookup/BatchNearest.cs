@@ -3,28 +3,30 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Lookup;
 
 /// <summary>
-/// Finds the nearest colors of runs of items, the same as <see cref="OklabPlanes.Nearest"/> does one by one: of what lies near together, most colors are out of the question.
+/// Finds the nearest colors of runs of items, the same as <see cref="OklabPlanes.Nearest"/> does one by one: of what lies near
+/// together, most colors are out of the question.
 /// </summary>
 internal static class BatchNearest
 {
     /// <summary>The most items of a run.</summary>
-    public const int MostItems = 64;
+    public const int MaxItems = 64;
 
     /// <summary>Finds the nearest color of each item.</summary>
-    /// <param name="items">1 to <see cref="MostItems"/>; the fourth element does not count.</param>
+    /// <param name="items">1 to <see cref="MaxItems"/>; the fourth element does not count.</param>
     /// <param name="planes">The colors.</param>
     /// <param name="count">Their number.</param>
-    /// <param name="found">Receives what <see cref="OklabPlanes.Unpack(int)"/> parts; <see cref="MostItems"/> long.</param>
+    /// <param name="found">Receives what <see cref="OklabPlanes.Unpack(int)"/> parts; <see cref="MaxItems"/> long.</param>
     [SkipLocalsInit]
     public static void Nearest(ReadOnlySpan<Vector128<float>> items, ReadOnlySpan<float> planes, int count, Span<int> found)
     {
-        Debug.Assert(found.Length >= MostItems, "Runs are searched in whole vectors.");
-        Span<float> channels = stackalloc float[3 * MostItems];
-        Span<Candidate> candidates = stackalloc Candidate[Palette.MaxCount];
+        Debug.Assert(found.Length >= MaxItems, "Runs are searched in whole vectors.");
+        Span<float> channels = stackalloc float[3 * MaxItems];
+        Span<Candidate> candidates = stackalloc Candidate[PaletteSize.Max];
         var (low, high) = Part(items, channels);
         var candidateCount = Collect(planes, count, low, high, candidates);
         ref var from = ref MemoryMarshal.GetReference(channels);
@@ -44,35 +46,37 @@ internal static class BatchNearest
         var low = items[0];
         var high = items[0];
         ref var to = ref MemoryMarshal.GetReference(channels);
-        for (var i = 0; i < MostItems; i++)
+        for (var i = 0; i < MaxItems; i++)
         {
             var item = items[Math.Min(i, items.Length - 1)];
             low = Vector128.MinNative(low, item);
             high = Vector128.MaxNative(high, item);
             Unsafe.Add(ref to, i) = item[0];
-            Unsafe.Add(ref to, i + MostItems) = item[1];
-            Unsafe.Add(ref to, i + (2 * MostItems)) = item[2];
+            Unsafe.Add(ref to, i + MaxItems) = item[1];
+            Unsafe.Add(ref to, i + (2 * MaxItems)) = item[2];
         }
 
         return (low, high);
     }
 
-    /// <summary>Collects the colors that may be nearest to something between two bounds: no farther from it than another one is at most.</summary>
+    /// <summary>
+    /// Collects the colors that may be nearest to something between two bounds: no farther from it than another one is at most.
+    /// </summary>
     /// <remarks>The order of operations is that of the search: what it rounds, this rounds alike, so that nothing is lost.</remarks>
     [SkipLocalsInit]
     private static int Collect(ReadOnlySpan<float> planes, int count, Vector128<float> low, Vector128<float> high, Span<Candidate> candidates)
     {
         var (lowL, lowA, lowB) = (Vector256.Create(low[0]), Vector256.Create(low[1]), Vector256.Create(low[2]));
         var (highL, highA, highB) = (Vector256.Create(high[0]), Vector256.Create(high[1]), Vector256.Create(high[2]));
-        Span<int> least = stackalloc int[Palette.MaxCount];
+        Span<int> least = stackalloc int[PaletteSize.Max];
         ref var from = ref MemoryMarshal.GetReference(planes);
         ref var to = ref MemoryMarshal.GetReference(least);
         var limits = Vector256.Create(int.MaxValue);
         for (var i = 0; i < count; i += Vector256<float>.Count)
         {
             var l = Vector256.LoadUnsafe(ref from, (nuint)i);
-            var a = Vector256.LoadUnsafe(ref from, (nuint)(i + Palette.MaxCount));
-            var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * Palette.MaxCount)));
+            var a = Vector256.LoadUnsafe(ref from, (nuint)(i + PaletteSize.Max));
+            var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * PaletteSize.Max)));
             var (belowL, belowA, belowB) = (l - lowL, a - lowA, b - lowB);
             var (aboveL, aboveA, aboveB) = (highL - l, highA - a, highB - b);
             limits = Vector256.Min(limits, Squares(Vector256.MaxNative(belowL, aboveL), Vector256.MaxNative(belowA, aboveA), Vector256.MaxNative(belowB, aboveB)));
@@ -88,7 +92,7 @@ internal static class BatchNearest
             for (var near = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref to, (nuint)i), limit).ExtractMostSignificantBits(); near != 0; near &= near - 1)
             {
                 var place = i + BitOperations.TrailingZeroCount(near);
-                candidates[found++] = new Candidate(planes[place], planes[place + Palette.MaxCount], planes[place + (2 * Palette.MaxCount)], place);
+                candidates[found++] = new Candidate(planes[place], planes[place + PaletteSize.Max], planes[place + (2 * PaletteSize.Max)], place);
             }
         }
 
@@ -99,11 +103,11 @@ internal static class BatchNearest
     private static (Vector256<int> First, Vector256<int> Second) Search(ref float channels, ReadOnlySpan<Candidate> candidates)
     {
         var l1 = Vector256.LoadUnsafe(ref channels);
-        var a1 = Vector256.LoadUnsafe(ref channels, MostItems);
-        var b1 = Vector256.LoadUnsafe(ref channels, 2 * MostItems);
+        var a1 = Vector256.LoadUnsafe(ref channels, MaxItems);
+        var b1 = Vector256.LoadUnsafe(ref channels, 2 * MaxItems);
         var l2 = Vector256.LoadUnsafe(ref channels, (nuint)Vector256<float>.Count);
-        var a2 = Vector256.LoadUnsafe(ref channels, (nuint)(MostItems + Vector256<float>.Count));
-        var b2 = Vector256.LoadUnsafe(ref channels, (nuint)((2 * MostItems) + Vector256<float>.Count));
+        var a2 = Vector256.LoadUnsafe(ref channels, (nuint)(MaxItems + Vector256<float>.Count));
+        var b2 = Vector256.LoadUnsafe(ref channels, (nuint)((2 * MaxItems) + Vector256<float>.Count));
         var (first, second) = (Vector256.Create(int.MaxValue), Vector256.Create(int.MaxValue));
         foreach (ref readonly var candidate in candidates)
         {

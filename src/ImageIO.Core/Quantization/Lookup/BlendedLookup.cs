@@ -1,5 +1,4 @@
 using ImageIO.Memory;
-using ImageIO.Quantization.Building;
 
 namespace ImageIO.Quantization.Lookup;
 
@@ -17,17 +16,18 @@ internal sealed class BlendedLookup
     {
         _known = builder.Take<uint>(1 << MemoryBits);
         _places = builder.Take<byte>(1 << MemoryBits);
-        _planes = builder.Take<float>(BlendedSpace.Length);
+        _planes = builder.Take<float>(BlendedPlanes.Length);
     }
 
-    public void SetPalette(Palette palette)
+    /// <summary>Takes the colors of a palette, as opaque pixels.</summary>
+    public void SetColors(ReadOnlySpan<uint> colors)
     {
-        _count = palette.Count;
+        _count = colors.Length;
         _known.As<uint>().Clear();
         var planes = _planes.As<float>();
-        BlendedSpace.Clear(planes);
+        BlendedPlanes.Clear(planes);
         for (var i = 0; i < _count; i++)
-            BlendedSpace.Set(planes, i, BlendedSpace.Of(palette.Colors[i], 1));
+            BlendedPlanes.Set(planes, i, BlendedPlanes.Of(colors[i], 1));
     }
 
     /// <summary>Finds the places for a row of opaque pixels.</summary>
@@ -42,7 +42,7 @@ internal sealed class BlendedLookup
             if (known[slot] != pixel)
             {
                 known[slot] = pixel;
-                found[slot] = (byte)BlendedSpace.Nearest(_planes.As<float>(), _count, BlendedSpace.Of(pixel, 1));
+                found[slot] = (byte)BlendedPlanes.Nearest(_planes.As<float>(), _count, BlendedPlanes.Of(pixel, 1));
             }
 
             places[x] = found[slot];

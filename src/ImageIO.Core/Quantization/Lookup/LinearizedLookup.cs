@@ -2,21 +2,24 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 using ImageIO.Quantization.Colors;
-using ImageIO.Quantization.Dithering;
 
 namespace ImageIO.Quantization.Lookup;
 
 /// <summary>
-/// Finds the colors that error diffusion takes: quickly, since each pixel waits for the one before. Around each color of the palette OKLab is taken as flat: what is wanted is
+/// Finds the colors that error diffusion takes: quickly, since each pixel waits for the one before. Around each color of the palette
+/// OKLab is taken as flat: what is wanted is
 /// compared by the slopes that OKLab has there, three products of sRGB values where OKLab takes three cube roots.
 /// </summary>
 /// <remarks>
-/// Where the neighbors known do not suffice, the search goes on in OKLab itself. What is found else may be another than the nearest color by a little; as errors are diffused in
+/// Where the neighbors known do not suffice, the search goes on in OKLab itself. What is found else may be another than the nearest
+/// color by a little; as errors are diffused in
 /// sRGB values, that makes them smaller as often as larger.
 /// </remarks>
 internal sealed class LinearizedLookup
 {
-    /// <summary>Slopes are those between sRGB values so far below and above: in the darkest ones OKLab's own say little about what is near.</summary>
+    /// <summary>
+    /// Slopes are those between sRGB values so far below and above: in the darkest ones OKLab's own say little about what is near.
+    /// </summary>
     private const float SlopeReach = 8;
 
     /// <summary>Farther around a color OKLab is not flat enough. No palette of many colors has gaps half as large.</summary>
@@ -31,8 +34,8 @@ internal sealed class LinearizedLookup
     public LinearizedLookup(ref ArenaBuilder builder)
     {
         _room = new NeighborTable.Room(ref builder);
-        _slopes = builder.Take<Vector128<float>>(3 * Palette.MaxCount);
-        _colors = builder.Take<uint>(Palette.MaxCount);
+        _slopes = builder.Take<Vector128<float>>(3 * PaletteSize.Max);
+        _colors = builder.Take<uint>(PaletteSize.Max);
         _channels = builder.Take<float>(OklabPlanes.Length);
     }
 
@@ -48,7 +51,7 @@ internal sealed class LinearizedLookup
             colors.CopyTo(_colors.As<uint>());
             _room.Neighbors.Clear();
             for (var i = 0; i < colors.Length; i++)
-                OklabPlanes.Set(channels, i, ErrorDiffusion.Channels(colors[i]));
+                OklabPlanes.Set(channels, i, Rgba.Channels(colors[i]));
         }
 
         return new Search(_room.Neighbors, _slopes.As<Vector128<float>>(), channels, _count, Math.Min(lookup.NeighborRadius, MaxRadius), lookup.SearchAround());
@@ -99,7 +102,7 @@ internal sealed class LinearizedLookup
         {
             var isFound = _neighbors.CompareFarther(start, color, ref compared);
             var (place, _) = OklabPlanes.Unpack(NeighborTable.Least(compared));
-            return isFound ? place : _exact.Nearest(place, Oklab.Of(ErrorDiffusion.ToPixel(wanted))).Place;
+            return isFound ? place : _exact.Nearest(place, Oklab.Of(Rgba.OfChannels(wanted))).Place;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -112,9 +115,9 @@ internal sealed class LinearizedLookup
             Span<float> planes = stackalloc float[OklabPlanes.Length];
             for (var part = 0; part < 3; part++)
             {
-                var plane = planes.Slice(part * Palette.MaxCount, Palette.MaxCount);
+                var plane = planes.Slice(part * PaletteSize.Max, PaletteSize.Max);
                 Mix(slopes[0][part], slopes[1][part], slopes[2][part], plane);
-                plane[_count..].Fill(OklabPlanes.Nowhere);
+                plane[_count..].Fill(OklabPlanes.FarAway);
             }
 
             _neighbors.Learn(start, planes, _count, _radius);
@@ -133,8 +136,8 @@ internal sealed class LinearizedLookup
             for (var i = 0; i < sums.Length; i += Vector256<float>.Count)
             {
                 var sum = (Vector256.Create(_channels[i..]) * red)
-                    + (Vector256.Create(_channels[(i + Palette.MaxCount)..]) * green)
-                    + (Vector256.Create(_channels[(i + (2 * Palette.MaxCount))..]) * blue);
+                    + (Vector256.Create(_channels[(i + PaletteSize.Max)..]) * green)
+                    + (Vector256.Create(_channels[(i + (2 * PaletteSize.Max))..]) * blue);
                 sum.CopyTo(sums[i..]);
             }
         }

@@ -6,9 +6,13 @@ using ImageIO.Memory;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>Finds a palette's nearest color exactly and quickly, from one that is near: looks through the colors around that one, the nearest first.</summary>
+/// <summary>
+/// Finds a palette's nearest color exactly and quickly, from one that is near: looks through the colors around that one, the nearest
+/// first.
+/// </summary>
 /// <remarks>
-/// A color that is nearer to a pixel than the first one, at distance d, is less than 2d away from that one: so the search ends at the first neighbor that is farther.
+/// A color that is nearer to a pixel than the first one, at distance d, is less than 2d away from that one: so the search ends at the
+/// first neighbor that is farther.
 /// Where the neighbors known do not suffice, all colors are looked at.
 /// </remarks>
 internal sealed class NeighborSearch(ref ArenaBuilder builder)

@@ -3,10 +3,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Lookup;
 
-/// <summary>For each color of a palette those around it, the nearest first, in groups of eight that are compared at once. Learned when first asked for.</summary>
+/// <summary>
+/// For each color of a palette those around it, the nearest first, in groups of eight that are compared at once. Learned when first
+/// asked for.
+/// </summary>
 internal readonly ref struct NeighborTable
 {
     /// <summary>So many colors are compared at once.</summary>
@@ -15,17 +19,20 @@ internal readonly ref struct NeighborTable
     /// <summary>So many groups are kept for each color, which is the first of its own first one.</summary>
     public const int Count = 5;
 
-    private const int Most = Count * Lanes;
+    private const int MaxNeighbors = Count * Lanes;
 
     /// <summary>What a group takes: its L, a, b and places.</summary>
     private const int GroupLength = 4 * Lanes;
 
     /// <summary>The bits that a place takes of a squared distance.</summary>
-    private const int PlaceMask = Palette.MaxCount - 1;
+    private const int PlaceMask = PaletteSize.Max - 1;
 
     private readonly Span<float> _groups;
 
-    /// <summary>For each color and each group but the first the squared distance to that group; then the one up to which neighbors are known. 0 for colors not known.</summary>
+    /// <summary>
+    /// For each color and each group but the first the squared distance to that group; then the one up to which neighbors are known. 0
+    /// for colors not known.
+    /// </summary>
     private readonly Span<float> _reaches;
 
     private NeighborTable(Span<float> groups, Span<float> reaches)
@@ -106,16 +113,16 @@ internal readonly ref struct NeighborTable
     /// <param name="radius">Neighbors farther away than this are not worth knowing.</param>
     public void Learn(int start, ReadOnlySpan<float> planes, int count, float radius)
     {
-        Span<int> near = stackalloc int[Palette.MaxCount];
+        Span<int> near = stackalloc int[PaletteSize.Max];
         var found = FindNear(start, planes, count, radius, near);
         near[..found].Sort();
         var groups = _groups.Slice(start * Count * GroupLength, Count * GroupLength);
-        for (var i = 0; i < Most; i++)
+        for (var i = 0; i < MaxNeighbors; i++)
         {
             var group = groups.Slice(i / Lanes * GroupLength, GroupLength);
             var place = i == 0 ? start : i <= found ? near[i - 1] & PlaceMask : -1;
             for (var channel = 0; channel < 3; channel++)
-                group[(channel * Lanes) + (i % Lanes)] = place < 0 ? OklabPlanes.Nowhere : planes[place + (channel * Palette.MaxCount)];
+                group[(channel * Lanes) + (i % Lanes)] = place < 0 ? OklabPlanes.FarAway : planes[place + (channel * PaletteSize.Max)];
             group[(3 * Lanes) + (i % Lanes)] = BitConverter.Int32BitsToSingle(Math.Max(place, 0));
         }
 
@@ -131,15 +138,15 @@ internal readonly ref struct NeighborTable
     {
         var most = Vector256.Create(radius * radius);
         var l = Vector256.Create(planes[start]);
-        var a = Vector256.Create(planes[start + Palette.MaxCount]);
-        var b = Vector256.Create(planes[start + (2 * Palette.MaxCount)]);
+        var a = Vector256.Create(planes[start + PaletteSize.Max]);
+        var b = Vector256.Create(planes[start + (2 * PaletteSize.Max)]);
         ref var from = ref MemoryMarshal.GetReference(planes);
         var found = 0;
         for (var first = 0; first < count; first += Lanes)
         {
             var dl = Vector256.LoadUnsafe(ref from, (nuint)first) - l;
-            var da = Vector256.LoadUnsafe(ref from, (nuint)(first + Palette.MaxCount)) - a;
-            var db = Vector256.LoadUnsafe(ref from, (nuint)(first + (2 * Palette.MaxCount))) - b;
+            var da = Vector256.LoadUnsafe(ref from, (nuint)(first + PaletteSize.Max)) - a;
+            var db = Vector256.LoadUnsafe(ref from, (nuint)(first + (2 * PaletteSize.Max))) - b;
             var squared = (dl * dl) + (da * da) + (db * db);
             for (var lanes = Vector256.LessThan(squared, most).ExtractMostSignificantBits(); lanes != 0; lanes &= lanes - 1)
             {
@@ -155,8 +162,8 @@ internal readonly ref struct NeighborTable
     /// <summary>Room for the neighbors of all colors.</summary>
     public readonly struct Room(ref ArenaBuilder builder)
     {
-        private readonly ArenaSlice _groups = builder.Take<float>(Count * GroupLength * Palette.MaxCount);
-        private readonly ArenaSlice _reaches = builder.Take<float>(Count * Palette.MaxCount);
+        private readonly ArenaSlice _groups = builder.Take<float>(Count * GroupLength * PaletteSize.Max);
+        private readonly ArenaSlice _reaches = builder.Take<float>(Count * PaletteSize.Max);
 
         /// <summary>The neighbors, for hot loops.</summary>
         public NeighborTable Neighbors => new(_groups.As<float>(), _reaches.As<float>());

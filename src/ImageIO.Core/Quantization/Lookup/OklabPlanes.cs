@@ -9,18 +9,18 @@ namespace ImageIO.Quantization.Lookup;
 internal static class OklabPlanes
 {
     /// <summary>The number of floats that a palette takes: 256 of L, then of a, then of b.</summary>
-    public const int Length = 3 * Palette.MaxCount;
+    public const int Length = 3 * PaletteSize.Max;
 
     /// <summary>Stands in unused places: farther from any color than any color is.</summary>
-    public const float Nowhere = 16;
+    public const float FarAway = 16;
 
     /// <summary>The bits that a found place takes of the squared distance it comes with.</summary>
-    public const int PlaceMask = Palette.MaxCount - 1;
+    public const int PlaceMask = PaletteSize.Max - 1;
 
     /// <summary>Writes the colors of some pixels; what lies behind the last one is nowhere.</summary>
     public static void Set(Span<float> planes, ReadOnlySpan<uint> pixels)
     {
-        planes[..Length].Fill(Nowhere);
+        planes[..Length].Fill(FarAway);
         for (var i = 0; i < pixels.Length; i++)
             Set(planes, i, Oklab.Of(pixels[i]));
     }
@@ -28,12 +28,12 @@ internal static class OklabPlanes
     public static void Set(Span<float> planes, int place, Vector128<float> color)
     {
         planes[place] = color[0];
-        planes[place + Palette.MaxCount] = color[1];
-        planes[place + (2 * Palette.MaxCount)] = color[2];
+        planes[place + PaletteSize.Max] = color[1];
+        planes[place + (2 * PaletteSize.Max)] = color[2];
     }
 
     public static Vector128<float> Get(ReadOnlySpan<float> planes, int place)
-        => Vector128.Create(planes[place], planes[place + Palette.MaxCount], planes[place + (2 * Palette.MaxCount)], 0);
+        => Vector128.Create(planes[place], planes[place + PaletteSize.Max], planes[place + (2 * PaletteSize.Max)], 0);
 
     /// <summary>The nearest color: its place, and the squared distance to it, which lacks its lowest eight bits.</summary>
     /// <remarks>Where two are equally near, to that precision, it is the first.</remarks>
@@ -49,8 +49,8 @@ internal static class OklabPlanes
         for (var i = 0; i < count; i += Vector256<float>.Count)
         {
             var dl = Vector256.LoadUnsafe(ref from, (nuint)i) - l;
-            var da = Vector256.LoadUnsafe(ref from, (nuint)(i + Palette.MaxCount)) - a;
-            var db = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * Palette.MaxCount))) - b;
+            var da = Vector256.LoadUnsafe(ref from, (nuint)(i + PaletteSize.Max)) - a;
+            var db = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * PaletteSize.Max))) - b;
 
             // Distances are not negative: their bits are ordered as they are. The place takes the lowest ones.
             var squared = ((dl * dl) + (da * da) + (db * db)).AsInt32();
@@ -69,8 +69,8 @@ internal static class OklabPlanes
         for (var i = 0; i < count; i++)
         {
             var l = planes[i] - color[0];
-            var a = planes[i + Palette.MaxCount] - color[1];
-            var b = planes[i + (2 * Palette.MaxCount)] - color[2];
+            var a = planes[i + PaletteSize.Max] - color[1];
+            var b = planes[i + (2 * PaletteSize.Max)] - color[2];
             best = Math.Min(best, (BitConverter.SingleToInt32Bits((l * l) + (a * a) + (b * b)) & ~PlaceMask) | i);
         }
 

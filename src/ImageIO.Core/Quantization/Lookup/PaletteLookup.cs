@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 using ImageIO.Quantization.Colors;
 
@@ -8,7 +9,10 @@ namespace ImageIO.Quantization.Lookup;
 /// <summary>Finds a palette's nearest color: by search for cells of its first use, out of a table from then on.</summary>
 internal sealed class PaletteLookup
 {
-    /// <summary>Cells that have not been looked up. A color with this place and this error is looked up again and again, and as far away as that no color should be.</summary>
+    /// <summary>
+    /// Cells that have not been looked up. A color with this place and this error is looked up again and again, and as far away as that
+    /// no color should be.
+    /// </summary>
     private const ushort Unknown = ushort.MaxValue;
 
     /// <summary>Neighbors of a color are worth knowing up to so many times the mean distance of colors from their nearest ones.</summary>
@@ -27,7 +31,7 @@ internal sealed class PaletteLookup
     {
         _cells = builder.Take<ushort>(ColorBins.Count);
         _planes = builder.Take<float>(OklabPlanes.Length);
-        _colors = builder.Take<uint>(Palette.MaxCount);
+        _colors = builder.Take<uint>(PaletteSize.Max);
         _neighbors = new NeighborSearch(ref builder);
         Exact = new ColorSet(ref builder);
     }
@@ -44,7 +48,9 @@ internal sealed class PaletteLookup
     /// <summary>The same colors as a set. A color that stands twice in the palette is known by its first place.</summary>
     public ColorSet Exact { get; }
 
-    /// <summary>For each cell what <see cref="Nearest(uint, Span{ushort})"/> gives, where it is known; hot loops take it out once.</summary>
+    /// <summary>
+    /// For each cell what <see cref="Nearest(uint, Span{ushort})"/> gives, where it is known; hot loops take it out once.
+    /// </summary>
     public Span<ushort> Cells
     {
         get
@@ -58,8 +64,7 @@ internal sealed class PaletteLookup
         }
     }
 
-    public void SetPalette(Palette palette) => SetColors(palette.Colors);
-
+    /// <summary>Takes the colors of a palette, as opaque pixels.</summary>
     public void SetColors(ReadOnlySpan<uint> colors)
     {
         Count = colors.Length;
@@ -70,7 +75,7 @@ internal sealed class PaletteLookup
         for (var i = 0; i < colors.Length; i++)
         {
             if (!Exact.Contains(colors[i]))
-                Exact.Add(colors[i], Palette.MaxCount, i);
+                Exact.Add(colors[i], PaletteSize.Max, i);
         }
 
         OklabPlanes.Set(_planes.As<float>(), colors);
@@ -79,7 +84,10 @@ internal sealed class PaletteLookup
     /// <summary>The place of the color nearest to a pixel, to the precision of a cell.</summary>
     public int Nearest(uint pixel) => Nearest(pixel, Cells) & 0xFF;
 
-    /// <summary>The place of the color nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="CodedDistance"/> has it, in the upper one.</summary>
+    /// <summary>
+    /// The place of the color nearest to a pixel's cell in the lower byte, and how far it is, as <see cref="CodedDistance"/> has it, in
+    /// the upper one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Nearest(uint pixel, Span<ushort> cells)
     {
@@ -101,18 +109,17 @@ internal sealed class PaletteLookup
     public NeighborSearch.Search SearchAround() => _neighbors.Begin(Planes, Count, NeighborRadius);
 
     /// <summary>Finds the nearest place for each of some colors.</summary>
-    /// <param name="histogram">The colors.</param>
-    /// <param name="nearest">Receives for each number of the histogram, from 1, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
+    /// <param name="colors">The colors in OKLab, with the weight as the fourth element.</param>
+    /// <param name="nearest">Receives for each color, from place 1 on, what <see cref="Nearest(uint, Span{ushort})"/> gives.</param>
     /// <returns>The sum of the distances of all pixels, in OKLab.</returns>
-    public double Measure(ColorHistogram histogram, Span<ushort> nearest)
+    public double Measure(ReadOnlySpan<Vector128<float>> colors, Span<ushort> nearest)
     {
-        var colors = histogram.Perceived;
         var planes = Planes;
         double sum = 0, unweighted = 0;
-        Span<int> found = stackalloc int[BatchNearest.MostItems];
-        for (var start = 0; start < colors.Length; start += BatchNearest.MostItems)
+        Span<int> found = stackalloc int[BatchNearest.MaxItems];
+        for (var start = 0; start < colors.Length; start += BatchNearest.MaxItems)
         {
-            var run = colors.Slice(start, Math.Min(colors.Length - start, BatchNearest.MostItems));
+            var run = colors.Slice(start, Math.Min(colors.Length - start, BatchNearest.MaxItems));
             BatchNearest.Nearest(run, planes, Count, found);
             for (var i = 0; i < run.Length; i++)
             {
@@ -125,15 +132,13 @@ internal sealed class PaletteLookup
         }
 
         _meanDistance = (float)(unweighted / Math.Max(colors.Length, 1));
-        GC.KeepAlive(histogram);
         return sum;
     }
 
     /// <summary>About what <see cref="Measure"/> gives, from a part of the colors.</summary>
-    public double Estimate(ColorHistogram histogram)
+    public double Estimate(ReadOnlySpan<Vector128<float>> colors)
     {
         const int every = 16;
-        var colors = histogram.Perceived;
         var planes = Planes;
         double sum = 0, measured = 0, weight = 0;
         for (var i = 0; i < colors.Length; i++)
@@ -145,7 +150,6 @@ internal sealed class PaletteLookup
             sum += MathF.Sqrt(OklabPlanes.Nearest(planes, Count, colors[i]).Squared) * (double)colors[i][3];
         }
 
-        GC.KeepAlive(histogram);
         return measured == 0 ? 0 : sum * weight / measured;
     }
 

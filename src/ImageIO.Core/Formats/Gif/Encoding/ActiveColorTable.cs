@@ -45,7 +45,7 @@ internal sealed class ActiveColorTable(ref ArenaBuilder builder)
 
     /// <summary>Finds the nearest place for some colors.</summary>
     /// <returns>The sum of all distances, in OKLab.</returns>
-    public double Measure(ColorHistogram colors) => Lookup.Measure(colors, _nearest.As<ushort>());
+    public double Measure(ColorHistogram colors) => Lookup.Measure(colors.Perceived, _nearest.As<ushort>());
 
     /// <summary>Lets several threads look up pixels whose colors were not counted: what each of them notes down is the same.</summary>
     public void PrepareLookUp() => _ = Lookup.Cells;

@@ -118,7 +118,7 @@ internal sealed class ColorTableSelector
         var allowed = newError + (8 * 3 * _local.Lookup.Count * lambdaOfBit);
 
         // Most tables are pruned at first sight.
-        return _global.Lookup.Estimate(wanted) <= 2 * allowed && _global.Measure(wanted) <= allowed;
+        return _global.Lookup.Estimate(wanted.Perceived) <= 2 * allowed && _global.Measure(wanted) <= allowed;
     }
 
     private bool GlobalHasAll(ReadOnlySpan<uint> needed, FrameColors colors)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 using ImageIO.Quantization.Colors;
 using ImageIO.Quantization.Dithering;
@@ -24,7 +25,7 @@ internal sealed class DiffusionRemap : IRemapper
     public DiffusionRemap(ref ArenaBuilder builder, RemapBuffers buffers, CanvasDiff diff, int width, int height, EncoderSettings settings)
     {
         (_buffers, _diff, _width, _height) = (buffers, diff, width, height);
-        _diffusion = new ErrorDiffusion(ref builder, width, settings.Ditherer);
+        _diffusion = new ErrorDiffusion(ref builder, width, settings.Ditherer.Kind, settings.Ditherer.Strength);
         _colors = new LinearizedLookup(ref builder);
         _smooth = new BandingDetector(ref builder, width);
         _wanted = builder.Take<uint>(width);
@@ -75,46 +76,8 @@ internal sealed class DiffusionRemap : IRemapper
         ErrorDiffusion.Row diffused,
         ReadOnlySpan<byte> activities)
     {
-        var errors = needs.Row(y);
-        var numbers = needs.NumbersOf(y);
-        var nearest = table.Nearest;
-        var distances = CodedDistance.Values;
-        var first = table.FirstIndex;
-        var colors = table.Lookup.Colors;
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            var x = diffused.Column(i);
-            var error = errors[x];
-            if (error == CanvasDiffKernels.None)
-            {
-                diffused.Skip();
-                wanted[x] = pixels[x];
-                indices[x] = 0;
-                continue;
-            }
-
-            // What looks right by itself neither takes errors nor has any: they would only be noise.
-            var found = table.NearestTo(nearest, numbers[x], pixels[x]);
-            var distance = distances[found >> 8];
-            if (distance <= LooksRight)
-            {
-                diffused.Skip();
-                wanted[x] = pixels[x];
-                indices[x] = first > 0 && error != CanvasDiffKernels.Everything && error <= distance * CanvasDiffKernels.Scale ? (byte)0 : (byte)((found & 0xFF) + first);
-                continue;
-            }
-
-            var target = diffused.Wanted(x, pixels[x]);
-
-            // Not by cells: what they are wrong by would be diffused as well.
-            var place = search.Nearest(found & 0xFF, target);
-            var pixel = ErrorDiffusion.ToPixel(target);
-            var keeps = error != CanvasDiffKernels.Everything && first > 0 && Weighted(pixel, canvas[x]) <= Weighted(pixel, colors[place]);
-            var got = keeps ? canvas[x] : colors[place];
-            diffused.Spread(x, (target - ErrorDiffusion.Channels(got)) * BandingDetector.Damping(activities[x]));
-            wanted[x] = got;
-            indices[x] = keeps ? (byte)0 : (byte)(place + first);
-        }
+        var row = new DiffusedRow(pixels, wanted, canvas, indices, needs.Row(y), needs.NumbersOf(y), table, search, activities);
+        DitherKernel.Diffuse(diffused, pixels.Length, ref row);
     }
 
     /// <summary>A squared distance with the weights of the three channels in what is seen.</summary>
@@ -125,5 +88,76 @@ internal sealed class DiffusionRemap : IRemapper
         var green = (int)(left >> 8 & 0xFF) - (int)(right >> 8 & 0xFF);
         var blue = (int)(left >> 16 & 0xFF) - (int)(right >> 16 & 0xFF);
         return (2 * red * red) + (4 * green * green) + (blue * blue);
+    }
+
+    /// <summary>The pixels of a row for error diffusion.</summary>
+    private ref struct DiffusedRow(
+        ReadOnlySpan<uint> pixels,
+        Span<uint> wanted,
+        ReadOnlySpan<uint> canvas,
+        Span<byte> indices,
+        ReadOnlySpan<ushort> errors,
+        ReadOnlySpan<ushort> numbers,
+        ActiveColorTable table,
+        LinearizedLookup.Search search,
+        ReadOnlySpan<byte> activities) : IDiffusedPixels
+    {
+        private readonly ReadOnlySpan<uint> _pixels = pixels;
+        private readonly Span<uint> _wanted = wanted;
+        private readonly ReadOnlySpan<uint> _canvas = canvas;
+        private readonly Span<byte> _indices = indices;
+        private readonly ReadOnlySpan<ushort> _errors = errors;
+        private readonly ReadOnlySpan<ushort> _numbers = numbers;
+        private readonly ActiveColorTable _table = table;
+        private readonly LinearizedLookup.Search _search = search;
+        private readonly ReadOnlySpan<byte> _activities = activities;
+        private readonly ReadOnlySpan<ushort> _nearest = table.Nearest;
+        private readonly ReadOnlySpan<uint> _colors = table.Lookup.Colors;
+        private readonly float[] _distances = CodedDistance.Values;
+        private readonly int _first = table.FirstIndex;
+
+        /// <summary>What is nearest to the pixel without its neighbors' errors.</summary>
+        private int _found;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool TakesErrors(int x)
+        {
+            var error = _errors[x];
+            if (error == CanvasDiffKernels.None)
+            {
+                _wanted[x] = _pixels[x];
+                _indices[x] = 0;
+                return false;
+            }
+
+            // What looks right by itself neither takes errors nor has any: they would only be noise.
+            _found = _table.NearestTo(_nearest, _numbers[x], _pixels[x]);
+            var distance = _distances[_found >> 8];
+            if (distance > LooksRight)
+                return true;
+            _wanted[x] = _pixels[x];
+            var keeps = _first > 0 && error != CanvasDiffKernels.Everything && error <= distance * CanvasDiffKernels.Scale;
+            _indices[x] = keeps ? (byte)0 : (byte)((_found & 0xFF) + _first);
+            return false;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly uint Pixel(int x) => _pixels[x];
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly uint Choose(int x, Vector128<float> wanted)
+        {
+            // Not by cells: what they are wrong by would be diffused as well.
+            var place = _search.Nearest(_found & 0xFF, wanted);
+            var pixel = Rgba.OfChannels(wanted);
+            var keeps = _errors[x] != CanvasDiffKernels.Everything && _first > 0 && Weighted(pixel, _canvas[x]) <= Weighted(pixel, _colors[place]);
+            var got = keeps ? _canvas[x] : _colors[place];
+            _wanted[x] = got;
+            _indices[x] = keeps ? (byte)0 : (byte)(place + _first);
+            return got;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly float Damping(int x) => BandingDetector.Damping(_activities[x]);
     }
 }

@@ -1,7 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Formats.Gif.Encoding.Remap;
 
@@ -62,47 +66,66 @@ internal sealed class OrderedRemap : IRemapper
     /// <param name="table">The colors, measured.</param>
     private void Find(int y, Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, ActiveColorTable table)
     {
-        var errors = needs.Row(y);
-        var numbers = needs.NumbersOf(y);
-        var nearest = table.Nearest;
-        var lookup = table.Lookup;
-        var colors = lookup.Colors;
-        var first = table.FirstIndex;
-        var search = lookup.SearchAround();
-        var perceived = needs.Colors.Perceived;
-        var values = needs.Colors.Colors;
-        var mixes = _mixes.Table;
-        var thresholds = _pattern.Row(y);
-        var activities = _smooth is null ? default : _smooth.Activities;
-        var distances = CodedDistance.Values;
-        for (var x = 0; x < indices.Length; x++)
+        var row = new MixedRow(wanted, canvas, indices, needs, y, table, _mixes.Table);
+        DitherKernel.Mix(_pattern.Row(y), _strength, _smooth is null ? default : _smooth.Activities, indices.Length, ref row);
+    }
+
+    /// <summary>The pixels of a row for a pattern.</summary>
+    private readonly ref struct MixedRow(
+        Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, int y, ActiveColorTable table, Span<ColorMix> mixes)
+        : IMixedPixels
+    {
+        private readonly Span<uint> _wanted = wanted;
+        private readonly ReadOnlySpan<uint> _canvas = canvas;
+        private readonly Span<byte> _indices = indices;
+        private readonly ReadOnlySpan<ushort> _errors = needs.Row(y);
+        private readonly ReadOnlySpan<ushort> _numbers = needs.NumbersOf(y);
+        private readonly ReadOnlySpan<Vector128<float>> _perceived = needs.Colors.Perceived;
+        private readonly ReadOnlySpan<Vector128<float>> _values = MemoryMarshal.Cast<WeightedColor, Vector128<float>>(needs.Colors.Colors);
+        private readonly ActiveColorTable _table = table;
+        private readonly PaletteLookup _lookup = table.Lookup;
+        private readonly NeighborSearch.Search _search = table.Lookup.SearchAround();
+        private readonly ReadOnlySpan<ushort> _nearest = table.Nearest;
+        private readonly ReadOnlySpan<uint> _colors = table.Lookup.Colors;
+        private readonly float[] _distances = CodedDistance.Values;
+        private readonly int _first = table.FirstIndex;
+        private readonly Span<ColorMix> _mixes = mixes;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool TryMix(int x, out int nearest, out ColorMix mix)
         {
-            var error = errors[x];
-            if (error == CanvasDiffKernels.None)
+            mix = default;
+            nearest = 0;
+            if (_errors[x] == CanvasDiffKernels.None)
             {
-                indices[x] = 0;
-                continue;
+                _indices[x] = 0;
+                return false;
             }
 
-            var number = numbers[x];
-            var found = table.NearestTo(nearest, number, wanted[x]);
-            var place = found & 0xFF;
-            var distance = distances[found >> 8];
-            var mix = number == CanvasDiffKernels.NotCounted || distance == 0 ? default : ColorMixTable.Of(ref mixes[number], perceived[number - 1], values[number - 1], place, lookup);
-            bool keeps;
-            if (!mix.IsMixed || (!activities.IsEmpty && !BandingDetector.ShowsBands(activities[x], mix)))
-            {
-                (place, var squared) = search.Nearest(place, Oklab.Of(wanted[x]));
-                keeps = error <= MathF.Sqrt(squared) * CanvasDiffKernels.Scale;
-            }
-            else
-            {
-                place = mix.Choose(thresholds[x & (thresholds.Length - 1)], _strength, place);
-                wanted[x] = colors[place];
-                keeps = canvas[x] == wanted[x];
-            }
-
-            indices[x] = keeps && error != CanvasDiffKernels.Everything && first > 0 ? (byte)0 : (byte)(place + first);
+            var number = _numbers[x];
+            var found = _table.NearestTo(_nearest, number, _wanted[x]);
+            nearest = found & 0xFF;
+            if (number != CanvasDiffKernels.NotCounted && _distances[found >> 8] != 0)
+                mix = ColorMixTable.Of(ref _mixes[number], _perceived[number - 1], _values[number - 1], nearest, _lookup);
+            return true;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetMixed(int x, int place)
+        {
+            _wanted[x] = _colors[place];
+            Set(x, place, keeps: _canvas[x] == _wanted[x]);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void SetNearest(int x, int nearest)
+        {
+            var (place, squared) = _search.Nearest(nearest, Oklab.Of(_wanted[x]));
+            Set(x, place, keeps: _errors[x] <= MathF.Sqrt(squared) * CanvasDiffKernels.Scale);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Set(int x, int place, bool keeps)
+            => _indices[x] = keeps && _errors[x] != CanvasDiffKernels.Everything && _first > 0 ? (byte)0 : (byte)(place + _first);
     }
 }
