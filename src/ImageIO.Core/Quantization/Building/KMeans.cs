@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using ImageIO.Formats.Gif.Lzw;
-using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Tests.Quantization.Colors;

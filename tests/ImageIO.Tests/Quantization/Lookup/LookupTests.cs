@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
-using ImageIO.Quantization.Dithering;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Tests.Quantization.Lookup;
