@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
@@ -139,7 +140,7 @@ public class VipsWriteTests
         Assert.Equal(source.Exif.ToArray(), read.Exif.ToArray());
         Assert.Equal(icc, read.Icc.ToArray());
         Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
-        Assert.Equal([300.0, 150.0], (double[])read["dpi"]);
+        Assert.Equal([300.0, 150.0], (ImmutableArray<double>)read["dpi"]);
         Assert.Equal(6, read["orientation"]);
         var bare = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture));
         Assert.False(bare.ContainsKey("dpi"));
@@ -158,7 +159,7 @@ public class VipsWriteTests
         var read = VipsFiles.ReadMetadata(VipsFiles.Jpeg, file.ToArray());
         Assert.Equal("<own/>"u8.ToArray(), read.Xmp.ToArray());
         Assert.Equal(9, read.Icc.Length);
-        Assert.Equal([96.0, 96.0], (double[])read["dpi"]);
+        Assert.Equal([96.0, 96.0], (ImmutableArray<double>)read["dpi"]);
     }
 
     [Fact]
@@ -224,7 +225,7 @@ public class VipsWriteTests
         Assert.True(read.Exif.Span[0] is (byte)'I' or (byte)'M');
         Assert.Equal(icc, read.Icc.ToArray());
         Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
-        Assert.Equal([300.0, 150.0], (double[])read["dpi"]);
+        Assert.Equal([300.0, 150.0], (ImmutableArray<double>)read["dpi"]);
         var bare = VipsFiles.ReadMetadata(codec, VipsFiles.Write(codec, picture));
         Assert.True(bare.Exif.IsEmpty && bare.Icc.IsEmpty && bare.Xmp.IsEmpty);
     }
