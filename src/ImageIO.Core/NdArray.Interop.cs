@@ -22,7 +22,8 @@ public sealed partial class NdArray
         return Wrap(data.AsMemory(), shape);
     }
 
-    /// <summary>An array over <paramref name="memory"/>, without a copy. Disposing it does not touch the memory, and what owns the memory must outlive the array.</summary>
+    /// <summary>An array over <paramref name="memory"/>, without a copy. Disposing it does not touch the memory, and what owns the memory
+    /// must outlive the array.</summary>
     /// <remarks>The memory is not pinned: of a managed array it may move, and spans over this array move along.</remarks>
     /// <typeparam name="T">The element type; see <see cref="DTypes.Of{T}"/>.</typeparam>
     /// <param name="memory">The elements in row-major order; may be longer than the shape needs.</param>
@@ -33,8 +34,10 @@ public sealed partial class NdArray
         where T : unmanaged
         => WrapMemory(memory, shape, owner: null);
 
-    /// <summary>An array over the memory of <paramref name="owner"/>, without a copy. It takes the owner over: disposing the array disposes the owner.</summary>
-    /// <remarks>An array that is never disposed leaves its owner to the garbage collector. Where this method throws, the owner stays the caller's.</remarks>
+    /// <summary>An array over the memory of <paramref name="owner"/>, without a copy. It takes the owner over: disposing the array disposes
+    /// the owner.</summary>
+    /// <remarks>An array that is never disposed leaves its owner to the garbage collector. Where this method throws, the owner stays the
+    /// caller's.</remarks>
     /// <typeparam name="T">The element type; see <see cref="DTypes.Of{T}"/>.</typeparam>
     /// <param name="owner">The elements in row-major order; may be longer than the shape needs, as the memory of a pool is.</param>
     /// <param name="shape">The length of each axis; none means one axis of all elements.</param>
@@ -49,13 +52,16 @@ public sealed partial class NdArray
 
     /// <summary>An array over memory at a fixed address, such as another library's image or a mapped file, without a copy.</summary>
     /// <remarks>
-    /// The address must hold the elements until the array is disposed, or no longer used. An owner stays referenced for as long as the array or a view of it is,
+    /// The address must hold the elements until the array is disposed, or no longer used. An owner stays referenced for as long as the
+    /// array or a view of it is,
     /// so that its finalizer does not run before; an array that is never disposed leaves it to the garbage collector.
     /// </remarks>
-    /// <param name="pointer">The first element; the rows follow each other without padding. Aligned to the element's size, or to 8 bytes where that is larger.</param>
+    /// <param name="pointer">The first element; the rows follow each other without padding. Aligned to the element's size, or to 8 bytes
+    /// where that is larger.</param>
     /// <param name="dtype">The element type.</param>
     /// <param name="shape">The length of each axis, outermost first. None gives a scalar.</param>
-    /// <param name="owner">Disposed with the array; null where the caller gives the memory back. Where this method throws, it stays the caller's.</param>
+    /// <param name="owner">Disposed with the array; null where the caller gives the memory back. Where this method throws, it stays the
+    /// caller's.</param>
     /// <exception cref="ArgumentException">The address is zero or not aligned.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An axis is negative.</exception>
     public static NdArray Wrap(nint pointer, DType dtype, ReadOnlySpan<int> shape, IDisposable? owner = null)
@@ -66,7 +72,12 @@ public sealed partial class NdArray
             throw new ArgumentException($"There are no elements of {ShapeText(shape)} {dtype.NumpyName()} at address 0.", nameof(pointer));
         var alignment = Math.Min(dtype.ItemSize(), sizeof(long));
         if (pointer % alignment != 0)
-            throw new ArgumentException($"Elements of {dtype.NumpyName()} stand at addresses that are multiples of {alignment}, but the pointer is 0x{pointer:x}. Copy them to where they are aligned.", nameof(pointer));
+        {
+            throw new ArgumentException(
+                $"Elements of {dtype.NumpyName()} stand at multiples of {alignment}, but the pointer is 0x{pointer:x}. Copy them.",
+                nameof(pointer));
+        }
+
         return new NdArray(PixelStorage.Wrap(pointer, length, owner), 0, dtype, shape.ToArray(), count, owns: true);
     }
 
@@ -102,7 +113,12 @@ public sealed partial class NdArray
         int[] dimensions = shape.IsEmpty ? [memory.Length] : shape.ToArray();
         var count = ElementCount(dimensions);
         if (count > memory.Length)
-            throw new ArgumentException($"Shape {ShapeText(dimensions)} needs {count} elements, but there are {memory.Length}.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"Shape {ShapeText(dimensions)} needs {count} elements, but there are {memory.Length}.",
+                nameof(shape));
+        }
+
         var length = count * dtype.ItemSize();
         if (!MemoryMarshal.TryGetArray<T>(memory, out var segment))
             return new NdArray(PixelStorage.Wrap(new MemoryReference<T>(memory), length, owner), 0, dtype, dimensions, count, owns: true);

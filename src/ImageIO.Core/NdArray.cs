@@ -8,9 +8,12 @@ namespace ImageIO;
 
 /// <summary>An N-dimensional array of numbers: dense, row-major, native-endian, channel-last (H×W, H×W×C, N×H×W×C …).</summary>
 /// <remarks>
-/// <para>Who makes an array owns it and disposes it. Disposing gives the memory back at once; an array that is forgotten gives it back when the garbage
-/// collector finds it. From 64 KB up the memory is native and aligned to 64 bytes: keep the array referenced (<c>using</c> does) for as long as a span over it is used.</para>
-/// <para>Memory of other libraries is used in place with <c>Wrap</c>, and copied with <c>From</c>. Nothing is ever pinned: pin a span with <c>fixed</c> where native code needs an address.</para>
+/// <para>Who makes an array owns it and disposes it. Disposing gives the memory back at once; an array that is forgotten gives it back when
+/// the garbage
+/// collector finds it. From 64 KB up the memory is native and aligned to 64 bytes: keep the array referenced (<c>using</c> does) for as
+/// long as a span over it is used.</para>
+/// <para>Memory of other libraries is used in place with <c>Wrap</c>, and copied with <c>From</c>. Nothing is ever pinned: pin a span with
+/// <c>fixed</c> where native code needs an address.</para>
 /// <para>Views (<see cref="this[int]"/>) share memory and own nothing. Instances may be read from several threads at once.</para>
 /// </remarks>
 public sealed partial class NdArray : IDisposable
@@ -49,7 +52,8 @@ public sealed partial class NdArray : IDisposable
     public bool IsDisposed => _storage.IsDisposed;
 
     /// <summary>All bytes, in row-major order; valid until the array is disposed.</summary>
-    /// <exception cref="InvalidOperationException">The array is longer than 2 GiB: use <see cref="AsTensorSpan{T}"/>, or <see cref="this[int]"/> to take slices.</exception>
+    /// <exception cref="InvalidOperationException">The array is longer than 2 GiB: use <see cref="AsTensorSpan{T}"/>, or
+    /// <see cref="this[int]"/> to take slices.</exception>
     /// <exception cref="ObjectDisposedException">The array has been disposed.</exception>
     public Span<byte> Bytes
     {
@@ -61,7 +65,8 @@ public sealed partial class NdArray : IDisposable
         }
     }
 
-    /// <summary>The array's slice at <paramref name="index"/> of the first axis, as a view: it shares the memory and owns nothing.</summary>
+    /// <summary>The array's slice at <paramref name="index"/> of the first axis, as a view: it shares the memory and owns
+    /// nothing.</summary>
     /// <param name="index">0 to <c>Shape[0] − 1</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slice, or the array is a scalar.</exception>
     public NdArray this[int index]
@@ -83,14 +88,16 @@ public sealed partial class NdArray : IDisposable
     public static NdArray Create(DType dtype, params ReadOnlySpan<int> shape)
         => CreateOwned(dtype, shape.ToArray(), zeroed: true);
 
-    /// <summary>As <see cref="Create"/>, but with undefined contents: for who fills every element. Saves the time that zeroing takes.</summary>
+    /// <summary>As <see cref="Create"/>, but with undefined contents: for who fills every element. Saves the time that zeroing
+    /// takes.</summary>
     /// <inheritdoc cref="Create"/>
     public static NdArray CreateUninitialized(DType dtype, params ReadOnlySpan<int> shape)
         => CreateOwned(dtype, shape.ToArray(), zeroed: false);
 
     /// <summary>Copies arrays of one shape and type into a new one with an axis in front: N arrays of H×W×C become N×H×W×C.</summary>
     /// <param name="images">At least one array.</param>
-    /// <exception cref="ArgumentException">The list is empty, or an array differs in shape or type from the first; the message names its index.</exception>
+    /// <exception cref="ArgumentException">The list is empty, or an array differs in shape or type from the first; the message names its
+    /// index.</exception>
     public static NdArray Stack(IReadOnlyList<NdArray> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -131,7 +138,8 @@ public sealed partial class NdArray : IDisposable
         return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref _storage.At(_offset)), (int)Length);
     }
 
-    /// <summary>The array as a tensor of the same shape, of any size, without a copy; valid until the array is disposed. A scalar becomes shape [1].</summary>
+    /// <summary>The array as a tensor of the same shape, of any size, without a copy; valid until the array is disposed. A scalar becomes
+    /// shape [1].</summary>
     /// <typeparam name="T">The type that matches <see cref="DType"/>.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the array's element type.</exception>
     /// <exception cref="ObjectDisposedException">The array has been disposed.</exception>
@@ -197,7 +205,8 @@ public sealed partial class NdArray : IDisposable
         return new NdArray(_storage, _offset, DType, shape.ToArray(), Length, owns: false);
     }
 
-    /// <summary>Gives the memory back. Idempotent; any later access to the array or a view of it throws <see cref="ObjectDisposedException"/>. On a view it does nothing.</summary>
+    /// <summary>Gives the memory back. Idempotent; any later access to the array or a view of it throws
+    /// <see cref="ObjectDisposedException"/>. On a view it does nothing.</summary>
     public void Dispose()
     {
         if (_owns)

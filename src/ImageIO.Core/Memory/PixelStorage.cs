@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Memory;
 
-/// <summary>One block of pixel memory and who owns it. Arrays and their views share a storage; working buffers of codecs are one. Only its owner gives it back.</summary>
+/// <summary>One block of pixel memory and who owns it. Arrays and their views share a storage; working buffers of codecs are one. Only its
+/// owner gives it back.</summary>
 /// <remarks>Keep it referenced for as long as a span over it is used: a forgotten one is given back by its finalizer.</remarks>
 internal sealed class PixelStorage : IDisposable
 {
@@ -38,7 +39,8 @@ internal sealed class PixelStorage : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A forgotten block is taken off the books; native memory goes back to the system, never to the pool, since a span over it may have been forgotten too.</summary>
+    /// <summary>A forgotten block is taken off the books; native memory goes back to the system, never to the pool, since a span over it
+    /// may have been forgotten too.</summary>
     ~PixelStorage()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -62,7 +64,8 @@ internal sealed class PixelStorage : IDisposable
 
     public static PixelStorage OwnNative(nint pointer, long capacity, long length) => new(null, pointer, capacity, length);
 
-    /// <summary>The caller's own memory: no accounting, and disposing ends access and disposes the owner, where one was handed over.</summary>
+    /// <summary>The caller's own memory: no accounting, and disposing ends access and disposes the owner, where one was handed
+    /// over.</summary>
     public static PixelStorage Wrap(Array array, long length, IDisposable? owner = null) => new(array, null, 0, length, owner);
 
     /// <inheritdoc cref="Wrap(Array, long, IDisposable?)"/>
