@@ -33,13 +33,6 @@ public sealed class Frame : IDisposable
     /// <summary>How long the frame is shown; null where the format has no time.</summary>
     public TimeSpan? Duration { get; }
 
-    /// <summary>The frame's pixels, so that a frame can stand where an array is expected. The frame stays their owner.</summary>
-    /// <param name="frame">The frame.</param>
-    public static implicit operator NdArray(Frame frame) => frame.ToNdArray();
-
-    /// <summary>The frame's pixels; the frame stays their owner.</summary>
-    public NdArray ToNdArray() => Pixels;
-
     /// <summary>Disposes the pixels. Idempotent.</summary>
     public void Dispose() => Pixels.Dispose();
 }

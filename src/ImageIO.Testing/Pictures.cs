@@ -17,7 +17,7 @@ internal static class Pictures
     {
         if (subject.Codec.Info.Can(CodecCapabilities.Lossy))
             return Smooth(dtype, seed, shape);
-        var image = NdArray.Create(dtype, shape);
+        var image = NdArray.CreateUninitialized(dtype, shape);
         Noise(subject, image, seed, ChannelsOf(shape));
         return image;
     }
@@ -26,7 +26,7 @@ internal static class Pictures
 
     private static NdArray Smooth(DType dtype, int seed, int[] shape)
     {
-        using var ramp = NdArray.Create(DType.Float64, shape);
+        using var ramp = NdArray.CreateUninitialized(DType.Float64, shape);
         var channels = ChannelsOf(shape);
         var (height, width) = (shape[0], shape[1]);
 

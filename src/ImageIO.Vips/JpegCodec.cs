@@ -38,8 +38,8 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
                 "subsample_mode",
                 jpeg.ChromaSubsampling switch
                 {
-                    ChromaSubsampling.None => Enums.ForeignSubsample.Off,
-                    ChromaSubsampling.Half => Enums.ForeignSubsample.On,
+                    ChromaSubsampling.Yuv444 => Enums.ForeignSubsample.Off,
+                    ChromaSubsampling.Yuv420 => Enums.ForeignSubsample.On,
                     _ => Enums.ForeignSubsample.Auto,
                 }
             },

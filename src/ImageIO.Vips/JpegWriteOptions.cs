@@ -7,10 +7,10 @@ public enum ChromaSubsampling
     Auto,
 
     /// <summary>All of it (4:4:4): sharp colored edges, larger files.</summary>
-    None,
+    Yuv444,
 
     /// <summary>Half of it in both directions (4:2:0): smaller files.</summary>
-    Half,
+    Yuv420,
 }
 
 /// <summary>How to write JPEG (ITU-T T.81).</summary>

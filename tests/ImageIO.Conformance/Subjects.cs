@@ -72,7 +72,7 @@ internal static class Subjects
     /// <summary>How many damaged files are read of each format; nightly runs ask for more (<c>IMAGEIO_CONFORMANCE_MUTATIONS=1000</c>).</summary>
     private static readonly int? Mutations = int.TryParse(Environment.GetEnvironmentVariable("IMAGEIO_CONFORMANCE_MUTATIONS"), out var mutations) ? mutations : null;
 
-    public static IEnumerable<ConformanceSubject> All => Iio.Codecs.Codecs.Select(Of);
+    public static IEnumerable<ConformanceSubject> All => Iio.Codecs.All.Select(Of);
 
     public static ConformanceSubject Of(string codec) => Of(Iio.Codecs.Get(codec));
 

@@ -65,7 +65,7 @@ public class ReadingTests
             {
                 Assert.Equal(values.Count, frame.Index);
                 Assert.Equal(TimeSpan.FromMilliseconds(50 + (10 * frame.Index)), frame.Duration);
-                values.Add(((NdArray)frame).AsSpan<byte>()[0]);
+                values.Add(frame.Pixels.AsSpan<byte>()[0]);
             }
         }
 

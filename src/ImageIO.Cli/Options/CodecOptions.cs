@@ -34,9 +34,9 @@ internal static class CodecOptions
         new("quality", "1 to 100", (options, value) => (JpegWriteOptions)options with { Quality = Whole(value) }),
         new("progressive", "true, false", (options, value) => (JpegWriteOptions)options with { Progressive = Flag(value) }),
         new("optimize", "true, false", (options, value) => (JpegWriteOptions)options with { OptimizeHuffman = Flag(value) }),
-        new("subsampling", "auto, none, half", (options, value) => (JpegWriteOptions)options with
+        new("subsampling", "auto, 444, 420", (options, value) => (JpegWriteOptions)options with
         {
-            ChromaSubsampling = Word(value, ("auto", ChromaSubsampling.Auto), ("none", ChromaSubsampling.None), ("half", ChromaSubsampling.Half)),
+            ChromaSubsampling = Word(value, ("auto", ChromaSubsampling.Auto), ("444", ChromaSubsampling.Yuv444), ("420", ChromaSubsampling.Yuv420)),
         }),
     ];
 

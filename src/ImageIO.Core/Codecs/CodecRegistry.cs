@@ -4,7 +4,8 @@ using ImageIO.Formats;
 namespace ImageIO.Codecs;
 
 /// <summary>The codecs that reads and writes choose from. Changes are atomic: who is reading goes on with what it saw.</summary>
-/// <remarks>To choose otherwise for some reads only, make a registry of one's own, <c>new CodecRegistry(Iio.Codecs.Codecs).Prefer("mine")</c>, and pass it in the options.</remarks>
+/// <remarks>To choose otherwise for some reads only, make a registry of one's own, <c>new CodecRegistry(Iio.Codecs.All).Prefer("mine")</c>,
+/// and pass it in the options.</remarks>
 public sealed class CodecRegistry
 {
     private readonly Lock _lock = new();
@@ -23,7 +24,7 @@ public sealed class CodecRegistry
     public static CodecRegistry Default { get; } = new(ImageCodecs.All);
 
     /// <summary>All codecs, in order of preference.</summary>
-    public ImmutableArray<ImageCodec> Codecs => _snapshot.Codecs;
+    public ImmutableArray<ImageCodec> All => _snapshot.Codecs;
 
     /// <summary>Adds a codec, or replaces the one of the same name: <c>Iio.Codecs.Add(new MyCodec())</c>, from any assembly.</summary>
     /// <param name="codec">The codec. It comes behind those of the same priority.</param>
@@ -83,7 +84,7 @@ public sealed class CodecRegistry
     /// <param name="name">Without regard to case.</param>
     /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
     public ImageCodec Get(string name)
-        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", Codecs.Select(codec => codec.Info.Name))}.", nameof(name));
+        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", All.Select(codec => codec.Info.Name))}.", nameof(name));
 
     /// <summary>The codec of this name, or null.</summary>
     /// <param name="name">Without regard to case.</param>

@@ -52,7 +52,7 @@ internal static class CodecSelector
     }
 
     private static string Writable(CodecRegistry registry)
-        => $"Formats that can be written: {string.Join(" ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
+        => $"Formats that can be written: {string.Join(" ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
 
     private static string? CheckExtension(string? extension)
         => extension is null or ['.', _, ..]
@@ -70,7 +70,7 @@ internal static class CodecSelector
 
         // What the bytes are counts more than what the name says they are.
         var hint = KnownBackends.Hint(usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : ""));
-        var tried = string.Join(", ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
+        var tried = string.Join(", ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
         return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these finds its signature in them: {tried}.") { Resource = name };
     }
 }

@@ -17,6 +17,9 @@ internal static partial class NativeBlocks
 
     private static readonly bool Mapped = OperatingSystem.IsLinux() && CanMap();
 
+    /// <summary>True where a new block holds zeros without anyone having written them: the kernel's mappings do.</summary>
+    public static bool AreZeroed => Mapped;
+
     /// <summary>A block of <paramref name="length"/> bytes, more than 0; its contents are undefined.</summary>
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
     public static unsafe nint Allocate(long length)

@@ -56,7 +56,7 @@ public static class PixelConvert
         if (!loss.IsLossless && !allowLossy)
             ThrowLossy(source, dtype, shape, loss);
 
-        var result = NdArray.Create(dtype, shape);
+        var result = NdArray.CreateUninitialized(dtype, shape);
         try
         {
             Run(source, from, result, channels ?? 1);

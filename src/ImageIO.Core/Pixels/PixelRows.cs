@@ -18,7 +18,7 @@ internal sealed class PixelRows : IDisposable
         _alphaThreshold = alphaThreshold;
         Height = shape[0];
         Width = shape[1];
-        _row = NdArray.Create(DType.UInt32, Width);
+        _row = NdArray.CreateUninitialized(DType.UInt32, Width);
     }
 
     public int Width { get; }

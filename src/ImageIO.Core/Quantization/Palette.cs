@@ -111,7 +111,7 @@ public sealed class Palette
         if (FaultOf(indices) is { } fault)
             throw new ArgumentException(fault, nameof(indices));
         var (height, width) = (indices.Shape[0], indices.Shape[1]);
-        var image = NdArray.Create(DType.UInt8, height, width, 3);
+        var image = NdArray.CreateUninitialized(DType.UInt8, height, width, 3);
         for (var y = 0; y < height; y++)
         {
             var from = indices.BytesAt((long)y * width, width);

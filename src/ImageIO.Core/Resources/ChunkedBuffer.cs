@@ -14,7 +14,7 @@ internal sealed class ChunkedBuffer : IDisposable
         {
             var used = (int)(Length % ChunkSize);
             if (used == 0)
-                _chunks.Add(NdArray.Create(DType.UInt8, ChunkSize));
+                _chunks.Add(NdArray.CreateUninitialized(DType.UInt8, ChunkSize));
             var count = Math.Min(bytes.Length, ChunkSize - used);
             bytes[..count].CopyTo(_chunks[^1].Bytes[used..]);
             Length += count;

@@ -31,7 +31,7 @@ public class SelectionTests
     public void The_message_lists_what_was_tried_and_never_the_contents()
     {
         var fault = Fails([.. "secret contents of some file"u8]);
-        foreach (var codec in Iio.Codecs.Codecs)
+        foreach (var codec in Iio.Codecs.All)
             Assert.Contains(codec.Info.Name, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("contents of", fault.Message, StringComparison.Ordinal);
     }
@@ -50,7 +50,7 @@ public class SelectionTests
     [Fact]
     public void A_package_that_is_not_registered_is_named()
     {
-        var registry = new CodecRegistry(CodecRegistry.Default.Codecs.Where(codec => codec.Info.Package == "ImageIO.Core"));
+        var registry = new CodecRegistry(CodecRegistry.Default.All.Where(codec => codec.Info.Package == "ImageIO.Core"));
         var jpeg = Fails([0xFF, 0xD8, 0xFF, 0xE0], new ReadOptions { Registry = registry });
         Assert.Contains("ImageIO.Vips", jpeg.Message, StringComparison.Ordinal);
         Assert.Contains("UseVips()", jpeg.Message, StringComparison.Ordinal);

@@ -117,7 +117,7 @@ public sealed class AsyncTests : IDisposable
     }
 
     public static TheoryData<string> CodecsOfSeveral()
-        => [.. Iio.Codecs.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
 
     [Fact]
     public void Progress_of_a_write_has_a_total_where_the_number_of_images_is_known()

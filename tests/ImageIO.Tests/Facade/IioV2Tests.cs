@@ -1,4 +1,5 @@
 using ImageIO.Tests.Resources;
+using ImageIO.V2;
 
 namespace ImageIO.Tests.Facade;
 
@@ -220,7 +221,7 @@ public sealed class IioV2Tests : IDisposable
     [Fact]
     public void Help_tells_of_all_formats_or_of_one()
     {
-        foreach (var codec in Iio.Codecs.Codecs)
+        foreach (var codec in Iio.Codecs.All)
         {
             Assert.Contains(codec.Info.Name, IioV2.Help(), StringComparison.Ordinal);
             Assert.Contains(codec.Info.Description, IioV2.Help(codec.Info.Name), StringComparison.Ordinal);

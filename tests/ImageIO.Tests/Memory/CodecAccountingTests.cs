@@ -195,7 +195,7 @@ public sealed class CodecAccountingTests : IDisposable
 
     private static TheoryData<string> Of(CodecCapabilities capability) => [.. Codecs(capability).Select(codec => codec.Info.Extensions[0])];
 
-    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability) => Iio.Codecs.Codecs.Where(codec => codec.Info.Can(capability));
+    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability) => Iio.Codecs.All.Where(codec => codec.Info.Can(capability));
 
     private static void ReadAll(byte[] file)
     {

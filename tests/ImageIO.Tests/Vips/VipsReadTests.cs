@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ImageIO.Codecs;
 using ImageIO.Resources;
@@ -148,9 +149,9 @@ public class VipsReadTests
     public void Resolution_and_jfif_are_told()
     {
         var metadata = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/dpi.jpg"));
-        Assert.Equal([300.0, 150.0], (double[])metadata["dpi"]);
+        Assert.Equal([300.0, 150.0], (ImmutableArray<double>)metadata["dpi"]);
         Assert.Equal(257, metadata["jfif"]);
-        Assert.Equal([300, 150], (int[])metadata["jfif_density"]);
+        Assert.Equal([300, 150], (ImmutableArray<int>)metadata["jfif_density"]);
         Assert.Equal(false, metadata["progressive"]);
         Assert.Equal("4:4:4", metadata["subsampling"]);
         Assert.Equal(true, VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/progressive.jpg"))["progressive"]);
@@ -250,7 +251,7 @@ public class VipsReadTests
     public void Real_jpegs_tell_their_metadata(string name, double dpi, int icc, int exif)
     {
         var metadata = VipsFiles.ReadMetadata(VipsFiles.Jpeg, TestImages.Path(name));
-        Assert.Equal([dpi, dpi], (double[])metadata["dpi"]);
+        Assert.Equal([dpi, dpi], (ImmutableArray<double>)metadata["dpi"]);
         Assert.Equal(icc, metadata.Icc.Length);
         Assert.Equal(exif, metadata.Exif.Length);
     }

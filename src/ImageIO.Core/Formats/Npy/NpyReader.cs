@@ -24,7 +24,7 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
             return;
         if (header.FortranOrder && header.Shape.Count(axis => axis != 1) > 1)
         {
-            scratch ??= NdArray.Create(DType.UInt8, FortranOrder.ScratchBytes);
+            scratch ??= NdArray.CreateUninitialized(DType.UInt8, FortranOrder.ScratchBytes);
             FortranOrder.Read(this, header.Shape.AsSpan(), destination, scratch);
             return;
         }

@@ -18,7 +18,7 @@ internal static class PngPixelWriter
         var rowsPerBatch = Math.Max(1, BatchBytes / (rowBytes + 1L));
         var batchBytes = checked((int)(Math.Min(rowsPerBatch, header.Height) * (rowBytes + 1L)));
         var rowStart = checked(ChunkBytes + batchBytes);
-        using var scratch = NdArray.Create(DType.UInt8, checked(rowStart + (3 * rowBytes)));
+        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(rowStart + (3 * rowBytes)));
         var output = new PngDataWriter(target, scratch, 0, ChunkBytes);
         using (var deflater = new ZLibStream(output, CompressionOptions(options), leaveOpen: true))
         {

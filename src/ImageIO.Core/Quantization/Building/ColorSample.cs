@@ -25,7 +25,7 @@ internal sealed class ColorSample : IDisposable
     public ColorSample(int width, int height)
     {
         _total = (long)width * height;
-        _pixels = NdArray.Create(DType.UInt32, (int)Math.Min(_total, MaxPixels));
+        _pixels = NdArray.CreateUninitialized(DType.UInt32, (int)Math.Min(_total, MaxPixels));
     }
 
     /// <summary>Takes the next row. Pixels that are 0 do not count.</summary>
@@ -54,7 +54,7 @@ internal sealed class ColorSample : IDisposable
         for (var i = 0; i < pixels.Length; i++)
             distinct += i == 0 || pixels[i] != pixels[i - 1] ? 1 : 0;
         _items?.Dispose();
-        _items = NdArray.Create(DType.Float32, Math.Max(1, distinct), Vector256<float>.Count);
+        _items = NdArray.CreateUninitialized(DType.Float32, Math.Max(1, distinct), Vector256<float>.Count);
         var items = MemoryMarshal.Cast<float, Vector256<float>>(_items.AsSpan<float>())[..distinct];
         for (int i = 0, start = 0; i < distinct; i++)
         {

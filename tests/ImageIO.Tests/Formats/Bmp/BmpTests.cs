@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Formats.Bmp;
 using ImageIO.Resources;
 
@@ -212,7 +213,7 @@ public class BmpTests
             using var read = DirectCodec.Read(Codec, source, metadata: metadata);
             DirectCodec.AssertEqual(image, read);
             Assert.Equal([1, 2, 3, 4, 5], metadata[0].Icc.ToArray());
-            Assert.Equal([300, 150], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 1)));
+            Assert.Equal([300, 150], ((ImmutableArray<double>)metadata[0]["dpi"]).Select(value => Math.Round(value, 1)));
         }
 
         var cut = file[..^1];
@@ -229,8 +230,8 @@ public class BmpTests
     {
         var metadata = new List<ImageMetadata>();
         DirectCodec.Read(Codec, Samples["1 bit"].ToBytes(), metadata: metadata).Dispose();
-        Assert.Equal([255, 0, 0, 0, 0, 255], (byte[])metadata[0]["palette"]);
-        Assert.Equal(96.012, ((double[])metadata[0]["dpi"])[0], 3);
+        Assert.Equal([255, 0, 0, 0, 0, 255], (ImmutableArray<byte>)metadata[0]["palette"]);
+        Assert.Equal(96.012, ((ImmutableArray<double>)metadata[0]["dpi"])[0], 3);
         Assert.Equal(0, metadata[0]["compression"]);
     }
 
@@ -328,7 +329,7 @@ public class BmpTests
     {
         var metadata = new List<ImageMetadata>();
         using var read = DirectCodec.Read(Codec, TestImages.Path("chelsea.bmp"), metadata: metadata);
-        Assert.Equal([96.012, 96.012], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
+        Assert.Equal([96.012, 96.012], ((ImmutableArray<double>)metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
     }
 
     private static NdArray Pattern(DType dtype, int channels, int height, int width)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace ImageIO.Tests.Formats.Png;
@@ -89,7 +90,7 @@ public class PngWriteTests
         Assert.Equal(written.Icc.ToArray(), read.Icc.ToArray());
         Assert.Equal(written.Xmp.ToArray(), read.Xmp.ToArray());
         Assert.Equal(0.45455, read["gamma"]);
-        Assert.Equal((double[])written["chromaticity"], (double[])read["chromaticity"]);
+        Assert.Equal((ImmutableArray<double>)written["chromaticity"], (ImmutableArray<double>)read["chromaticity"]);
         Assert.Equal(time, read["time"]);
         Assert.Equal("Grün und schön", read["title"]);
         Assert.Equal("日本語", read["comment"]);

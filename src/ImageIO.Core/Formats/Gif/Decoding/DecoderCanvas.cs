@@ -3,7 +3,7 @@ namespace ImageIO.Formats.Gif.Decoding;
 /// <summary>The screen that images are drawn onto: RGBA pixels, at first all transparent.</summary>
 internal sealed class DecoderCanvas(int width, int height) : IDisposable
 {
-    private readonly NdArray _pixels = NdArray.Create(DType.UInt32, height, width);
+    private readonly NdArray _pixels = NdArray.CreateUninitialized(DType.UInt32, height, width);
 
     /// <summary>What an image with disposal 3 has hidden. Made when the first one comes; most files have none.</summary>
     private NdArray? _saved;
@@ -20,7 +20,7 @@ internal sealed class DecoderCanvas(int width, int height) : IDisposable
 
     public void Save(PixelArea area)
     {
-        _saved ??= NdArray.Create(DType.UInt32, height, width);
+        _saved ??= NdArray.CreateUninitialized(DType.UInt32, height, width);
         Copy(_pixels, _saved, area);
     }
 

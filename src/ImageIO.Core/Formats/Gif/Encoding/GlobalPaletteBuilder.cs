@@ -43,7 +43,7 @@ internal sealed class GlobalPaletteBuilder : IDisposable
         if (_row is null || _row.ByteLength < RowLength(width))
         {
             _row?.Dispose();
-            _row = NdArray.Create(DType.UInt8, (int)RowLength(width));
+            _row = NdArray.CreateUninitialized(DType.UInt8, (int)RowLength(width));
         }
 
         var row = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(_row.Bytes)[..width];

@@ -63,7 +63,7 @@ internal sealed class LzwDecoder : IDisposable
     /// By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.
     /// </summary>
     private readonly ulong[] _table = new ulong[GifConstants.MaxCodes + 1];
-    private NdArray _window = NdArray.Create(DType.UInt8, InitialWindow);
+    private NdArray _window = NdArray.CreateUninitialized(DType.UInt8, InitialWindow);
     private int _capacity = InitialWindow;
 
     /// <summary>Where the next code starts in the input, in bits.</summary>
@@ -357,7 +357,7 @@ internal sealed class LzwDecoder : IDisposable
             capacity *= 2;
         if (capacity != _capacity)
         {
-            _window = NdArray.Create(DType.UInt8, capacity);
+            _window = NdArray.CreateUninitialized(DType.UInt8, capacity);
             source.Bytes[..Literals].CopyTo(_window.Bytes);
             _capacity = capacity;
         }

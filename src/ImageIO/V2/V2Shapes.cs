@@ -1,6 +1,7 @@
-namespace ImageIO;
+namespace ImageIO.V2;
 
-/// <summary>What the older interface takes for an image, a stack and a volume: an axis of at most four at the end counts channels.</summary>
+/// <summary>What the older interface takes for an image, a stack and a volume: an axis of at most four at the end counts
+/// channels.</summary>
 internal static class V2Shapes
 {
     private const int MostChannels = 4;

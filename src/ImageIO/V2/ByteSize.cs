@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ImageIO;
+namespace ImageIO.V2;
 
-/// <summary>A number of bytes, also as imageio's <c>memtest</c> writes it: <c>"256MB"</c> (10⁶), <c>"1GiB"</c> (2³⁰), <c>"100"</c>.</summary>
+/// <summary>A number of bytes, also as imageio's <c>memtest</c> writes it: <c>"256MB"</c> (10⁶), <c>"1GiB"</c> (2³⁰),
+/// <c>"100"</c>.</summary>
 /// <param name="Bytes">The number.</param>
 public readonly partial record struct ByteSize(long Bytes)
 {
@@ -24,7 +25,8 @@ public readonly partial record struct ByteSize(long Bytes)
     /// <param name="bytes">The number.</param>
     public static ByteSize FromInt64(long bytes) => new(bytes);
 
-    /// <summary>Reads a number, which may have a fraction, with a unit, which may be missing: <c>k M G T P E Z Y</c> are powers of 1000, <c>Ki Mi …</c> of 1024, with or without <c>B</c>.</summary>
+    /// <summary>Reads a number, which may have a fraction, with a unit, which may be missing: <c>k M G T P E Z Y</c> are powers of 1000,
+    /// <c>Ki Mi …</c> of 1024, with or without <c>B</c>.</summary>
     /// <param name="text">For instance <c>"1.5TB"</c>. Capitals count.</param>
     /// <exception cref="FormatException">It is no such text.</exception>
     /// <exception cref="OverflowException">It is more than a <see cref="long"/> holds.</exception>

@@ -1,10 +1,11 @@
 using System.Collections;
 using ImageIO.Codecs;
 
-namespace ImageIO;
+namespace ImageIO.V2;
 
 /// <summary>The reader of imageio's older interface: images by number, or one after the other from the first.</summary>
-/// <remarks>Enumerating it gives all images, one at a time; the caller owns each. After <see cref="Dispose"/> every call is an <see cref="ObjectDisposedException"/>.</remarks>
+/// <remarks>Enumerating it gives all images, one at a time; the caller owns each. After <see cref="Dispose"/> every call is an
+/// <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class V2Reader : IEnumerable<NdArray>, IDisposable
 {
     private readonly ImageReader _reader;

@@ -1,7 +1,7 @@
 using System.Text;
 using ImageIO.Codecs;
 
-namespace ImageIO;
+namespace ImageIO.V2;
 
 /// <summary>The text of <see cref="IioV2.Help"/>.</summary>
 internal static class V2Help
@@ -32,7 +32,7 @@ internal static class V2Help
             return text.ToString();
         }
 
-        foreach (var info in Iio.Codecs.Codecs.Select(known => known.Info).OrderBy(info => info.Name, StringComparer.Ordinal))
+        foreach (var info in Iio.Codecs.All.Select(known => known.Info).OrderBy(info => info.Name, StringComparer.Ordinal))
             text.AppendLine($"{info.Name} - {info.Description} ({string.Join(' ', info.Extensions)})");
         return text.ToString();
     }

@@ -1,4 +1,4 @@
-namespace ImageIO;
+namespace ImageIO.V2;
 
 /// <summary>The writer of imageio's older interface.</summary>
 public sealed class V2Writer : IDisposable
