@@ -106,6 +106,9 @@ public sealed record CodecInfo(
     /// <summary>The package that the codec comes in.</summary>
     public string Package { get; init; } = "ImageIO.Core";
 
+    /// <summary>What the names of the devices begin with that the codec opens: <c>"&lt;video"</c> for <c>&lt;video0&gt;</c>. Default: none.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
     /// <summary>Whether the codec has all of <paramref name="capabilities"/>.</summary>
     /// <param name="capabilities">One or more.</param>
     public bool Can(CodecCapabilities capabilities) => (Capabilities & capabilities) == capabilities;

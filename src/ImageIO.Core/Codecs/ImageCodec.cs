@@ -20,6 +20,15 @@ public abstract class ImageCodec
     public virtual FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
         => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not read.");
 
+    /// <summary>
+    /// Starts to read files that belong together (a DICOM series in a folder): the codec that recognizes the first file of a folder or pattern is offered all of them,
+    /// and may group and sort them.
+    /// </summary>
+    /// <param name="files">All files, in the order in which people count. A file is opened, and disposed, by the decoder.</param>
+    /// <param name="options">How to read.</param>
+    /// <returns>Null where the files are images of their own: each is then read by itself, one after the other.</returns>
+    public virtual FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options) => null;
+
     /// <summary>Starts to write.</summary>
     /// <param name="target">Where the bytes go. Owned by the session.</param>
     /// <param name="options">How to write; of the codec's own type where it has one and the caller used it.</param>

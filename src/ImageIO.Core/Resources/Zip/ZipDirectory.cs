@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ImageIO.Codecs;
 
 namespace ImageIO.Resources;
 
@@ -39,6 +38,6 @@ internal static class ZipDirectory
         }
 
         source.Position = position;
-        Corrupt.Throw("The zip archive has no directory at its end: it is cut short or something else.", length);
+        throw new CorruptImageException("The zip archive has no directory at its end: it is cut short or something else.") { Position = length };
     }
 }

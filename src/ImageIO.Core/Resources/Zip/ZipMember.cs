@@ -36,7 +36,11 @@ internal sealed class ZipMember : ForwardReadStream
             archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var entry = Find(archive, path);
             var member = new ZipMember(name, file, archive, entry);
-            return new(new SourceStream(name, member, ownsInner: true, limits, cancellationToken), Resource.ExtensionOf(path.Member));
+            var source = new SourceStream(name, member, ownsInner: true, limits, cancellationToken)
+            {
+                OpenBeside = sibling => OpenBeside(path, sibling, options, cancellationToken),
+            };
+            return new(source, Resource.ExtensionOf(path.Member));
         }
         catch (Exception fault)
         {
@@ -48,6 +52,12 @@ internal sealed class ZipMember : ForwardReadStream
                 ours.Resource ??= path.Archive;
             throw;
         }
+    }
+
+    private static SourceStream OpenBeside(ZipPath path, string sibling, ReadOptions options, CancellationToken cancellationToken)
+    {
+        var beside = path with { Member = path.Member[..(path.Member.LastIndexOf('/') + 1)] + sibling };
+        return Open(beside.ToString(), beside, options, cancellationToken).Stream;
     }
 
     public override int Read(Span<byte> buffer)

@@ -1,0 +1,48 @@
+namespace ImageIO.Resources;
+
+/// <summary>Where a path leads: every link in it followed as the system itself follows them.</summary>
+internal static class RealPath
+{
+    private const int MaxLinks = 40;
+
+    /// <summary>The absolute path without links that <paramref name="path"/> leads to. What does not exist is kept as it is written.</summary>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string Resolve(string path)
+    {
+        var absolute = OperatingSystem.IsWindows() ? Path.GetFullPath(path) : Path.Join(Path.IsPathRooted(path) ? null : Environment.CurrentDirectory, path);
+        var links = 0;
+        var real = Path.GetPathRoot(absolute)!;
+        var parts = new Stack<string>();
+        Push(parts, absolute[real.Length..]);
+        while (parts.TryPop(out var part))
+        {
+            if (part == "..")
+            {
+                // What stands before it has no links any more, so that its parent is the one that is meant.
+                real = Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
+            var next = Path.Join(real, part);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                real = next;
+                continue;
+            }
+
+            if (++links > MaxLinks)
+                throw new IOException($"\"{path}\" is a link that leads in a circle.");
+            if (Path.IsPathRooted(target))
+                real = Path.GetPathRoot(target)!;
+            Push(parts, target[(Path.IsPathRooted(target) ? real.Length : 0)..]);
+        }
+
+        return real;
+    }
+
+    private static void Push(Stack<string> parts, string path)
+    {
+        foreach (var part in path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Reverse().Where(part => part is not ("" or ".")))
+            parts.Push(part);
+    }
+}
