@@ -3,13 +3,18 @@ using ImageIO.Resources;
 
 namespace ImageIO.Codecs;
 
-/// <summary>A file format: what it can do (<see cref="Info"/>) and how to start reading or writing it. One instance serves all threads.</summary>
+/// <summary>
+/// A file format: what it can do (<see cref="Info"/>) and how to start reading or writing it. One instance serves all threads.
+/// </summary>
 public abstract class ImageCodec
 {
     /// <summary>What the codec reads and writes.</summary>
     public abstract CodecInfo Info { get; }
 
-    /// <summary>What the encoder takes under these options: <see cref="CodecInfo.Accepts"/>, unless an option gives the channels another meaning (CMYK).</summary>
+    /// <summary>
+    /// What the encoder takes under these options: <see cref="CodecInfo.Accepts"/>, unless an option gives the channels another meaning
+    /// (CMYK).
+    /// </summary>
     /// <param name="options">How to write.</param>
     public virtual ImmutableArray<PixelLayout> Accepts(WriteOptions options) => Info.Accepts;
 
@@ -21,7 +26,8 @@ public abstract class ImageCodec
         => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not read.");
 
     /// <summary>
-    /// Starts to read files that belong together (a DICOM series in a folder): the codec that recognizes the first file of a folder or pattern is offered all of them,
+    /// Starts to read files that belong together (a DICOM series in a folder): the codec that recognizes the first file of a folder or
+    /// pattern is offered all of them,
     /// and may group and sort them.
     /// </summary>
     /// <param name="files">All files, in the order in which people count. A file is opened, and disposed, by the decoder.</param>

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>A resource that has been opened: its bytes and the extension to go by, or, where it is no single file, the files that it stands for.</summary>
+/// <summary>
+/// A resource that has been opened: its bytes and the extension to go by, or, where it is no single file, the files that it stands for.
+/// </summary>
 internal readonly record struct OpenedSource(SourceStream Stream, string? Extension, FileSet? Files = null);
 
 /// <summary>The files that a folder, a pattern or a list stands for.</summary>

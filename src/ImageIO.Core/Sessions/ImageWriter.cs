@@ -52,7 +52,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         _takes = accepts == _codec.Info.Accepts ? _codec.Info : _codec.Info with { Accepts = accepts };
         try
         {
-            _target = target.Open(cancellationToken);
+            _target = target.Open(cancellationToken, _options.Durable);
             _encoder = _codec.CreateEncoder(_target, _options);
         }
         catch (Exception fault)

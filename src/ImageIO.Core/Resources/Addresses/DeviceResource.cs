@@ -1,7 +1,8 @@
 namespace ImageIO.Resources;
 
 /// <summary>
-/// A name in angle brackets. A codec that declares it (<c>CodecInfo.Devices</c>) opens the device itself; otherwise <c>&lt;screen&gt;</c> and <c>&lt;clipboard&gt;</c> are captured
+/// A name in angle brackets. A codec that declares it (<c>CodecInfo.Devices</c>) opens the device itself; otherwise <c>&lt;screen&gt;</c>
+/// and <c>&lt;clipboard&gt;</c> are captured
 /// once somebody reads.
 /// </summary>
 internal sealed class DeviceResource(string name) : Resource
@@ -9,10 +10,16 @@ internal sealed class DeviceResource(string name) : Resource
     public override string Name => name;
 
     public override OpenedSource Open(ReadOptions options, CancellationToken cancellationToken)
-        => new(new SourceStream(name, new CapturedStream(() => Read(options, cancellationToken)), ownsInner: true, options.Limits, cancellationToken) { IsDevice = true }, null);
+    {
+        var captured = new CapturedStream(() => Read(options, cancellationToken));
+        return new(new SourceStream(name, captured, ownsInner: true, options.Limits, cancellationToken) { IsDevice = true }, null);
+    }
 
     private SourceStream Read(ReadOptions options, CancellationToken cancellationToken)
-        => (Capture.Find(name) ?? throw new NotSupportedException($"\"{name}\" can't be read here. {Advice()}")).Open(options, cancellationToken).Stream;
+    {
+        var capture = Capture.Find(name) ?? throw new NotSupportedException($"\"{name}\" can't be read here. {Advice()}");
+        return capture.Open(options, cancellationToken).Stream;
+    }
 
     private string Advice() => name.StartsWith("<video", StringComparison.Ordinal)
         ? "Cameras are read through ffmpeg, which needs the package ImageIO.FFmpeg."

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>What a path names: a file, a member of a zip archive, or a folder or pattern whose files are the images of one sequence.</summary>
+/// <summary>
+/// What a path names: a file, a member of a zip archive, or a folder or pattern whose files are the images of one sequence.
+/// </summary>
 internal sealed class PathResource(string name, string path) : Resource
 {
     public override string Name => name;
@@ -15,7 +17,9 @@ internal sealed class PathResource(string name, string path) : Resource
             return FilesResource.OpenSet(name, InFolder(), options, cancellationToken);
         if (ZipPath.TrySplit(path, File.Exists) is { } member)
             return ZipMember.Open(name, member, options, cancellationToken);
-        return Glob.IsPattern(path) ? FilesResource.OpenSet(name, Matching(), options, cancellationToken) : OpenFile(options, cancellationToken);
+        return Glob.IsPattern(path)
+            ? FilesResource.OpenSet(name, Matching(), options, cancellationToken)
+            : OpenFile(options, cancellationToken);
     }
 
     private OpenedSource OpenFile(ReadOptions options, CancellationToken cancellationToken)
@@ -32,7 +36,10 @@ internal sealed class PathResource(string name, string path) : Resource
 
     /// <summary>All files of the folder but hidden ones, in the order in which people count.</summary>
     private FileSet InFolder()
-        => new([.. Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file)[0] != '.').Order(NaturalOrder.Instance)], FileSetOrigin.Folder);
+    {
+        var files = Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file)[0] != '.');
+        return new([.. files.Order(NaturalOrder.Instance)], FileSetOrigin.Folder);
+    }
 
     /// <summary>The files that fit the pattern, in the order in which people count.</summary>
     private FileSet Matching()
@@ -43,7 +50,9 @@ internal sealed class PathResource(string name, string path) : Resource
             : throw new FileNotFoundException($"There is no file \"{name}\", and none that fits it as a pattern.", name);
     }
 
-    /// <summary>Opens a file of the same folder. A link is followed within the folder only: what a header names may not lead elsewhere.</summary>
+    /// <summary>
+    /// Opens a file of the same folder. A link is followed within the folder only: what a header names may not lead elsewhere.
+    /// </summary>
     private SourceStream OpenBeside(string sibling, ReadOptions options, CancellationToken cancellationToken)
     {
         var file = Path.Join(Path.GetDirectoryName(path), sibling);
@@ -51,14 +60,13 @@ internal sealed class PathResource(string name, string path) : Resource
             throw new FileNotFoundException($"\"{name}\" belongs together with \"{sibling}\", which is not beside it.", file);
         var folder = Path.GetDirectoryName(RealPath.Resolve(file));
         if (folder != Path.GetDirectoryName(RealPath.Resolve(path)) && folder != RealPath.Resolve(FolderOf(path)))
-        {
-            throw new UnsupportedImageException($"\"{sibling}\", which belongs together with \"{name}\", is a link to another folder, and is not followed there. Put the file itself beside it.")
-            {
-                Resource = name,
-            };
-        }
-
+            throw Refused("is a link to another folder, and is not followed there. Put the file itself beside it.");
+        if (FileStatus.Of(file) is { IsRegular: false })
+            throw Refused("is a pipe or a device and no file.");
         return new PathResource(file, file).OpenFile(options, cancellationToken).Stream;
+
+        UnsupportedImageException Refused(string why)
+            => new($"\"{sibling}\", which belongs together with \"{name}\", {why}") { Resource = name };
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";

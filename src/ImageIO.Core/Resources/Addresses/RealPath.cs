@@ -5,11 +5,14 @@ internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    /// <summary>The absolute path without links that <paramref name="path"/> leads to. What does not exist is kept as it is written.</summary>
+    /// <summary>
+    /// The absolute path without links that <paramref name="path"/> leads to. What does not exist is kept as it is written.
+    /// </summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string Resolve(string path)
     {
-        var absolute = OperatingSystem.IsWindows() ? Path.GetFullPath(path) : Path.Join(Path.IsPathRooted(path) ? null : Environment.CurrentDirectory, path);
+        var absolute = OperatingSystem.IsWindows() ? Path.GetFullPath(path)
+            : Path.IsPathRooted(path) ? path : Path.Join(Environment.CurrentDirectory, path);
         var links = 0;
         var real = Path.GetPathRoot(absolute)!;
         var parts = new Stack<string>();
@@ -24,7 +27,7 @@ internal static class RealPath
             }
 
             var next = Path.Join(real, part);
-            if (new FileInfo(next).LinkTarget is not { } target)
+            if (IsOpenFile(next) || new FileInfo(next).LinkTarget is not { } target)
             {
                 real = next;
                 continue;
@@ -40,9 +43,19 @@ internal static class RealPath
         return real;
     }
 
+    /// <summary>
+    /// Whether a path names what a process has open (<c>/proc/7/fd/1</c>): it looks like a link, but leads to a file that may have no name
+    /// any more.
+    /// </summary>
+    public static bool IsOpenFile(string path)
+        => path.StartsWith("/proc/", StringComparison.Ordinal) && Path.GetFileName(Path.GetDirectoryName(path.AsSpan())) is "fd";
+
     private static void Push(Stack<string> parts, string path)
     {
-        foreach (var part in path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Reverse().Where(part => part is not ("" or ".")))
-            parts.Push(part);
+        foreach (var part in path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Reverse())
+        {
+            if (part is not ("" or "."))
+                parts.Push(part);
+        }
     }
 }

@@ -41,7 +41,9 @@ internal sealed class ChunkedBuffer : IDisposable
         }
     }
 
-    /// <summary>The bytes from <paramref name="position"/> on that lie together; empty at the end. Valid until the buffer is disposed.</summary>
+    /// <summary>
+    /// The bytes from <paramref name="position"/> on that lie together; empty at the end. Valid until the buffer is disposed.
+    /// </summary>
     public ReadOnlySpan<byte> ChunkAt(long position)
     {
         if (position >= Length)

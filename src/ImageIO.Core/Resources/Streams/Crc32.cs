@@ -7,7 +7,9 @@ using ArmCrc32 = System.Runtime.Intrinsics.Arm.Crc32;
 
 namespace ImageIO.Resources;
 
-/// <summary>The CRC-32 that zip and PNG have in common (reflected polynomial 0xEDB88320), fast enough not to be seen beside inflating.</summary>
+/// <summary>
+/// The CRC-32 that zip and PNG have in common (reflected polynomial 0xEDB88320), fast enough not to be seen beside inflating.
+/// </summary>
 /// <remarks>The running value is kept complemented: start with <see cref="Start"/>, append, and <see cref="Finish"/> it.</remarks>
 internal static class Crc32
 {
@@ -53,7 +55,8 @@ internal static class Crc32
     }
 
     /// <summary>
-    /// Carry-less multiplication: the data is folded, 512 bits at a time, onto its last 128 bits, which have the same remainder; the tables then reduce those.
+    /// Carry-less multiplication: the data is folded, 512 bits at a time, onto its last 128 bits, which have the same remainder; the tables
+    /// then reduce those.
     /// The constants are powers of x modulo the polynomial, for distances of 512 and 128 bits, in reflected order.
     /// </summary>
     private static uint AppendFolded(uint running, ReadOnlySpan<byte> data)

@@ -4,80 +4,88 @@ namespace ImageIO.Resources;
 internal sealed class FileOutput : TargetOutput
 {
     private readonly string _named;
-    private readonly string _path;
+    private readonly bool _isDurable;
+    private readonly TargetPlace _place;
+    private readonly Stream _stream;
+
+    /// <summary>The file that is written; null where nothing can be made beside the place.</summary>
     private string? _temporary;
+
     private string? _replaced;
-    private FileStream? _stream;
     private bool _isMoved;
 
-    public FileOutput(string path)
+    public FileOutput(string path, bool isDurable = false)
     {
         _named = path;
-
-        // A link stays a link: what it points to is replaced.
-        _path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        var folder = Path.GetDirectoryName(_path);
-        if (!string.IsNullOrEmpty(folder) && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The folder \"{folder}\" does not exist. Create it before writing \"{path}\".");
-        if (Directory.Exists(_path))
-            throw new UnauthorizedAccessException($"\"{path}\" is a folder. Name a file in it.");
-
-        // A device or pipe (/dev/stdout) has no place beside it, and must not be replaced.
-        if (IsDevice(_path))
+        _isDurable = isDurable;
+        _place = new TargetPlace(path);
+        if (_place.IsSpecial)
         {
-            _stream = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.None, 1);
+            _stream = new FileStream(_place.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
             return;
         }
 
-        _temporary = Beside(TemporaryFile.NewName());
-        _stream = TemporaryFile.Open(_temporary, FileShare.None);
+        var beside = _place.TryCreateBeside(out var temporary);
+        _stream = beside ?? new SpoolStream() as Stream;
+        _temporary = beside is null ? null : temporary;
     }
 
-    public override bool CanSeek => _temporary is not null;
+    public override bool CanSeek => !_place.IsSpecial;
 
-    public override void Write(ReadOnlySpan<byte> bytes) => _stream!.Write(bytes);
+    public override void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _stream.Write(bytes);
+        }
+        catch (IOException fault)
+        {
+            throw _place.About(fault, _temporary);
+        }
+    }
 
-    public override void Seek(long position) => _stream!.Position = position;
+    public override void Seek(long position) => _stream.Position = position;
 
     public override string? TakeLocalFile()
     {
         if (_temporary is null)
             return null;
-        _stream!.Dispose();
+        _stream.Dispose();
         File.Delete(_temporary);
-        _temporary = Beside(TemporaryFile.NewName(Resource.ExtensionOf(_path)));
+        _temporary = _place.NewPathBeside(Resource.ExtensionOf(_named));
         TemporaryFile.Open(_temporary, FileShare.None).Dispose();
         return _temporary;
     }
 
     public override (string Name, TargetOutput Output)? CreateSibling(string extension)
     {
-        if (_temporary is null)
+        if (_place.IsSpecial)
             return null;
         var path = Path.ChangeExtension(_named, extension);
-        return (path, new FileOutput(path));
+        return (path, new FileOutput(path, _isDurable));
     }
 
     public override void Prepare()
     {
-        _stream!.Dispose();
-        if (_temporary is not null && !File.Exists(_temporary))
+        if (_temporary is null)
+            return;
+        if (_isDurable && _stream is FileStream { CanWrite: true } file)
+            file.Flush(flushToDisk: true);
+        _stream.Dispose();
+        if (!File.Exists(_temporary))
             throw new IOException($"The library that writes \"{_named}\" has left no file.");
     }
 
     public override void Commit(bool canUndo)
     {
-        if (_temporary is null)
-            return;
-        if (canUndo && File.Exists(_path))
+        if (_temporary is not null)
         {
-            var replaced = Beside(TemporaryFile.NewName());
-            File.Replace(_temporary, _path, replaced);
-            _replaced = replaced;
+            _replaced = _place.Put(_temporary, canUndo);
         }
-        else
+        else if (!_place.IsSpecial)
         {
-            File.Move(_temporary, _path, overwrite: true);
+            _stream.Position = 0;
+            _place.Overwrite(_stream);
         }
 
         _isMoved = true;
@@ -85,37 +93,30 @@ internal sealed class FileOutput : TargetOutput
 
     public override void Undo()
     {
-        if (!_isMoved)
+        if (!_isMoved || _temporary is null)
             return;
         try
         {
             if (_replaced is not null)
-                File.Move(_replaced, _path, overwrite: true);
-            else
-                File.Delete(_path);
-            _replaced = null;
+                File.Move(_replaced, _place.Path, overwrite: true);
+            else if (!_place.Exists)
+                File.Delete(_place.Path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // What hindered the commit is told; the file that was replaced stays beside it.
-            _replaced = null;
+            // What hindered the commit is told; what was replaced stays beside its place.
         }
+
+        _replaced = null;
     }
 
     public override void Dispose()
     {
-        if (_stream is null)
-            return;
         _stream.Dispose();
-        _stream = null;
         if (_temporary is not null && !_isMoved)
             File.Delete(_temporary);
         if (_replaced is not null)
             File.Delete(_replaced);
+        _temporary = _replaced = null;
     }
-
-    private string Beside(string name) => Path.Join(Path.GetDirectoryName(_path), name);
-
-    private static bool IsDevice(string path)
-        => path.StartsWith("/dev/", StringComparison.Ordinal) || (File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.Device));
 }

@@ -6,6 +6,10 @@ public sealed partial class SourceStream
     /// <summary>What was put aside of a source that can't seek; read instead of it.</summary>
     private Stream? _spool;
 
+    /// <summary>A caller's stream whose bytes were put aside though it can seek, and where they began.</summary>
+    private Stream? _gathered;
+
+    private long _gatheredFrom;
     private TemporaryFile? _localFile;
     private List<SourceStream>? _siblings;
     private SourceStream? _parent;
@@ -13,7 +17,9 @@ public sealed partial class SourceStream
     /// <summary>Opens a file of this name beside the source; null where nothing stands beside it.</summary>
     internal Func<string, SourceStream>? OpenBeside { get; init; }
 
-    /// <summary>Makes a source that can't seek seekable, by putting what is left of it aside: up to 1 MiB in memory, more in a temporary file.</summary>
+    /// <summary>
+    /// Makes a source that can't seek seekable, by putting what is left of it aside: up to 1 MiB in memory, more in a temporary file.
+    /// </summary>
     /// <remarks>To be called before anything but <see cref="Peek"/>. Does nothing where the source can seek.</remarks>
     /// <exception cref="ImageLimitException">The source is longer than <see cref="Limits.MaxSourceBytes"/>.</exception>
     public void EnsureSeekable()
@@ -34,10 +40,13 @@ public sealed partial class SourceStream
         }
     }
 
-    /// <summary>As <see cref="EnsureSeekable"/>, without holding a thread while the bytes come.</summary>
+    /// <summary>
+    /// As <see cref="EnsureSeekable"/>, without holding a thread while the bytes come. A caller's stream is gathered also where it can seek: none of its synchronous methods that
+    /// read are called afterwards.
+    /// </summary>
     internal async Task EnsureSeekableAsync()
     {
-        if (CanSeek || IsDevice)
+        if (IsDevice || _inner is null || (CanSeek && (_ownsInner || _spool is not null || IsInMemory(_inner))))
             return;
         var spool = StartSpool();
         try
@@ -58,9 +67,13 @@ public sealed partial class SourceStream
         }
     }
 
-    /// <summary>The path of a file with the bytes of this source, for libraries that open files themselves. To be called before anything but <see cref="Peek"/>.</summary>
+    /// <summary>
+    /// The path of a file with the bytes of this source, for libraries that open files themselves. To be called before anything but
+    /// <see cref="Peek"/>.
+    /// </summary>
     /// <remarks>
-    /// A source that is a file gives its own path. Everything else is put into a temporary file, readable by this user only, with the extension of the source's name, that is deleted
+    /// A source that is a file gives its own path. Everything else is put into a temporary file, readable by this user only, with the
+    /// extension of the source's name, that is deleted
     /// with the source. The stream can be read beside it.
     /// </remarks>
     /// <returns>The path. The file is not to be changed, and not to be used after the source is disposed.</returns>
@@ -106,16 +119,20 @@ public sealed partial class SourceStream
         ArgumentNullException.ThrowIfNull(name);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (OpenBeside is null)
-            throw Refused($"\"{Name}\" is one part of an image, the other is the file \"{name}\": bytes and streams have no files beside them. Read it by its path.");
-        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny("/\\\0") >= 0 || Path.IsPathRooted(name) || (OperatingSystem.IsWindows() && name.Contains(':', StringComparison.Ordinal)))
-            throw Refused($"\"{Name}\" refers to \"{name.Replace('\0', ' ')}\", which is not the name of a file beside it. Only files of the same folder are read with it: put the file there, and its name into \"{Name}\".");
+            throw Refused($"is one part of an image, the other is the file \"{name}\": bytes and streams have no files beside them. Read it by its path.");
+        if (!IsFileName(name))
+            throw Refused($"refers to \"{name.Replace('\0', ' ')}\", but only files of the same folder are read with it. Put the file there, and its name into the other.");
         var sibling = OpenBeside(name);
         sibling._parent = this;
         (_siblings ??= []).Add(sibling);
         return sibling;
 
-        UnsupportedImageException Refused(string message) => new(message) { Resource = Name };
+        UnsupportedImageException Refused(string why) => new($"\"{Name}\" {why}") { Resource = Name };
     }
+
+    private static bool IsFileName(string name)
+        => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny("/\\\0") < 0
+            && !Path.IsPathRooted(name) && !(OperatingSystem.IsWindows() && name.Contains(':', StringComparison.Ordinal));
 
     private void ReleaseParts()
     {
@@ -131,6 +148,9 @@ public sealed partial class SourceStream
             throw new InvalidOperationException("A source can only be made seekable, or a file, before it is read.");
     }
 
+    /// <summary>Only of the two types themselves is it known that nothing is waited for.</summary>
+    private static bool IsInMemory(Stream stream) => stream.GetType() == typeof(MemoryStream) || stream.GetType() == typeof(FileStream);
+
     private SpoolStream StartSpool()
     {
         ThrowIfRead();
@@ -143,6 +163,8 @@ public sealed partial class SourceStream
     {
         if (_ownsInner)
             _inner!.Dispose();
+        else if (_inner!.CanSeek)
+            (_gathered, _gatheredFrom) = (_inner, _origin);
         _inner = _spool = spool;
         _origin = 0;
         _window = default;

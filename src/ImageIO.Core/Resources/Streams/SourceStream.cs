@@ -5,8 +5,10 @@ namespace ImageIO.Resources;
 
 /// <summary>The bytes that a decoder reads: buffered, cancellable, limited, with a look ahead, whatever they come from.</summary>
 /// <remarks>
-/// Bytes in memory are read where they are, without a copy. Positions count from where the image starts, also where a caller's stream began further on.
-/// Reading past the end through the <c>Read…</c> helpers throws <see cref="EndOfStreamException"/>, which the session turns into <see cref="CorruptImageException"/>.
+/// Bytes in memory are read where they are, without a copy. Positions count from where the image starts, also where a caller's stream began
+/// further on.
+/// Reading past the end through the <c>Read…</c> helpers throws <see cref="EndOfStreamException"/>, which the session turns into
+/// <see cref="CorruptImageException"/>.
 /// </remarks>
 public sealed partial class SourceStream : Stream
 {
@@ -72,7 +74,10 @@ public sealed partial class SourceStream : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Ends the session's reads. Every read of this stream checks it; a codec needs it only where it waits for something else, such as a process or a library.</summary>
+    /// <summary>
+    /// Ends the session's reads. Every read of this stream checks it; a codec needs it only where it waits for something else, such as a
+    /// process or a library.
+    /// </summary>
     public CancellationToken CancellationToken { get; }
 
     /// <summary>True for a name in angle brackets: a codec that declares it needs no bytes.</summary>
@@ -260,7 +265,10 @@ public sealed partial class SourceStream : Stream
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Gives the buffer back and closes what the source opened itself. A caller's stream stays open, and stands behind the last byte consumed where it can seek.</summary>
+    /// <summary>
+    /// Gives the buffer back and closes what the source opened itself. A caller's stream stays open, and stands behind the last byte
+    /// consumed where it can seek.
+    /// </summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
@@ -277,6 +285,8 @@ public sealed partial class SourceStream : Stream
             _inner?.Dispose();
         else if (_inner is { CanSeek: true } && InnerFault is null)
             _inner.Position = _origin + position;
+        if (_gathered is not null)
+            _gathered.Position = _gatheredFrom + position;
         ReleaseParts();
         base.Dispose(disposing);
     }
@@ -347,5 +357,8 @@ public sealed partial class SourceStream : Stream
     }
 
     private void ThrowEnd(long wanted, long found)
-        => throw new EndOfStreamException($"{(_parent is null ? "The data" : $"\"{Name}\"")} ends early: {wanted} more bytes were expected at byte {Position}, but only {found} are there.");
+    {
+        var ends = _parent is null ? "The data ends" : $"\"{Name}\" ends";
+        throw new EndOfStreamException($"{ends} early: {wanted} more bytes were expected at byte {Position}, but only {found} are there.");
+    }
 }

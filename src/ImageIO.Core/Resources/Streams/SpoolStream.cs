@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>What came out of a stream that can't seek, put aside so that it can: up to 1 MiB in memory, all of it in a temporary file beyond that.</summary>
+/// <summary>
+/// What came out of a stream that can't seek, put aside so that it can: up to 1 MiB in memory, all of it in a temporary file beyond that.
+/// </summary>
 internal sealed class SpoolStream : Stream
 {
     private const int MemoryThreshold = 1 << 20;

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>The far end of a <see cref="TargetStream"/>: disposed without a commit, it leaves nothing behind that it can take back.</summary>
+/// <summary>
+/// The far end of a <see cref="TargetStream"/>: disposed without a commit, it leaves nothing behind that it can take back.
+/// </summary>
 internal abstract class TargetOutput : IDisposable
 {
     /// <summary>Whether <see cref="Seek"/> can be called.</summary>
@@ -12,7 +14,9 @@ internal abstract class TargetOutput : IDisposable
     /// <summary>Goes to a place, to write over what is there. A gap that is left is filled with zeros.</summary>
     public virtual void Seek(long position) => throw new NotSupportedException();
 
-    /// <summary>The path of an empty file that is written instead of this output, and becomes it when it is committed; null where there is none.</summary>
+    /// <summary>
+    /// The path of an empty file that is written instead of this output, and becomes it when it is committed; null where there is none.
+    /// </summary>
     public virtual string? TakeLocalFile() => null;
 
     /// <summary>Another output beside this one; null where there is no such place.</summary>

@@ -54,7 +54,10 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Ends the session's writes. Every write to this stream checks it; a codec needs it only where it waits for something else, such as a process or a library.</summary>
+    /// <summary>
+    /// Ends the session's writes. Every write to this stream checks it; a codec needs it only where it waits for something else, such as a
+    /// process or a library.
+    /// </summary>
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Lends free space; <see cref="Advance"/> says how much of it was used.</summary>
@@ -170,7 +173,10 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Lets <see cref="Position"/> be set, to write again over what was written. To be called before the first byte.</summary>
-    /// <remarks>Free for files. For everything else the bytes are put aside, up to 1 MiB in memory and more in a temporary file, and handed on when the image is complete.</remarks>
+    /// <remarks>
+    /// Free for files. For everything else the bytes are put aside, up to 1 MiB in memory and more in a temporary file, and handed on when
+    /// the image is complete.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">Something was written before.</exception>
     public void EnsureSeekable()
     {
@@ -182,8 +188,13 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         _canSeek = true;
     }
 
-    /// <summary>The path of an empty file for libraries that write files themselves; it becomes the target when the image is complete. To be called before the first byte.</summary>
-    /// <remarks>The file has the target's extension and is readable by this user only. After this call nothing can be written to the stream itself.</remarks>
+    /// <summary>
+    /// The path of an empty file for libraries that write files themselves; it becomes the target when the image is complete. To be called
+    /// before the first byte.
+    /// </summary>
+    /// <remarks>
+    /// The file has the target's extension and is readable by this user only. After this call nothing can be written to the stream itself.
+    /// </remarks>
     /// <returns>The path. The file may be replaced; it is not to be used once the encoder has finished.</returns>
     /// <exception cref="InvalidOperationException">Something was written before.</exception>
     public string EnsureLocalFile()
@@ -200,7 +211,10 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
     }
 
     /// <summary>Starts another file of the same image, of this target's name with another extension, beside it.</summary>
-    /// <remarks>All files of an image become visible together when it is complete, and none of them otherwise. Disposing one of them early does no more than the end of the write does.</remarks>
+    /// <remarks>
+    /// All files of an image become visible together when it is complete, and none of them otherwise. Disposing one of them early does no
+    /// more than the end of the write does.
+    /// </remarks>
     /// <param name="extension">With its dot: <c>".raw"</c>.</param>
     /// <returns>The file, under the token of this target; disposed with it.</returns>
     /// <exception cref="UnsupportedImageException">The target is a stream, bytes or a device, which have no place beside them.</exception>
@@ -214,7 +228,10 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         if (extension is not ['.', _, ..] || extension.AsSpan().IndexOfAny("/\\\0") >= 0)
             throw new ArgumentException($"\"{extension}\" is no extension: it starts with a dot and names no folder.", nameof(extension));
         var (name, output) = _output.CreateSibling(extension)
-            ?? throw new UnsupportedImageException($"The image takes a second file, *{extension}, and \"{Name}\" has no place beside it. Write to a path.") { Resource = Name };
+            ?? throw new UnsupportedImageException($"The image takes a second file, *{extension}, and \"{Name}\" has no place beside it. Write to a path.")
+            {
+                Resource = Name,
+            };
         if (name == Name || _siblings?.Exists(sibling => sibling.Name == name) == true)
         {
             output.Dispose();
@@ -282,7 +299,7 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
     {
         CancellationToken.ThrowIfCancellationRequested();
         if (_localFile is not null)
-            throw new InvalidOperationException("The target is written as a file of its own (EnsureLocalFile): nothing can be written to the stream.");
+            throw new InvalidOperationException("After EnsureLocalFile the file is written, and nothing can be written to the stream.");
         _output.Write(bytes);
         _flushed += bytes.Length;
         _length = Math.Max(_length, _flushed);

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>Computes the CRC-32, which PNG and zip have in common, of what is read through it: the archive reader does not check it.</summary>
+/// <summary>
+/// Computes the CRC-32, which PNG and zip have in common, of what is read through it: the archive reader does not check it.
+/// </summary>
 internal sealed class ChecksumStream(Stream inner) : ForwardReadStream
 {
     private uint _running = Crc32.Start;

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ImageIO.Resources;
 
-/// <summary>Looks at the end of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every entry that is listed there.</summary>
+/// <summary>
+/// Looks at the end of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every entry
+/// that is listed there.
+/// </summary>
 internal static class ZipDirectory
 {
     private const int EndRecordSize = 22;

@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace ImageIO.Resources;
 
-/// <summary>A member of a zip archive, as a stream that only moves forward: nothing is unpacked to disk, and no name in the archive ever becomes a path.</summary>
+/// <summary>
+/// A member of a zip archive, as a stream that only moves forward: nothing is unpacked to disk, and no name in the archive ever becomes a
+/// path.
+/// </summary>
 internal sealed class ZipMember : ForwardReadStream
 {
     private readonly string _name;

@@ -2,25 +2,38 @@ using System.IO.Compression;
 
 namespace ImageIO.Resources;
 
-/// <summary>A member of a zip archive. The archive is written anew beside its place and moved there: it has the old member or the new one, never both, never half.</summary>
-/// <remarks>Image formats compress by themselves, so members are stored as they are. Writes of one process to archives take turns; other processes are not waited for.</remarks>
+/// <summary>
+/// A member of a zip archive. The archive is written anew beside its place and moved there: it has the old member or the new one, never
+/// both, never half.
+/// </summary>
+/// <remarks>
+/// Image formats compress by themselves, so members are stored as they are. Writes of one process to archives take turns; other processes
+/// are not waited for.
+/// </remarks>
 internal sealed class ZipOutput : TargetOutput
 {
     private static readonly Lock Turn = new();
 
     private readonly ZipPath _path;
+    private readonly bool _isDurable;
     private readonly ZipOutput? _main;
+    private readonly TargetPlace _place;
     private readonly List<ZipOutput> _siblings = [];
     private SpoolStream? _contents = new();
 
-    public ZipOutput(ZipPath path, ZipOutput? main = null)
+    public ZipOutput(ZipPath path, bool isDurable = false, ZipOutput? main = null)
     {
-        if (Path.GetDirectoryName(path.Archive) is { Length: > 0 } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The folder \"{folder}\" does not exist. Create it before writing \"{path.Archive}\".");
         if (path.Member.EndsWith('/') || path.Member.Split('/').Any(part => part is "" or "." or ".."))
-            throw new ArgumentException($"\"{path.Member}\" can't be a member of a zip archive: it has an empty, \".\" or \"..\" part, and would be unpacked outside of its folder.", nameof(path));
+        {
+            throw new ArgumentException(
+                $"\"{path.Member}\" can't be a member of a zip archive: it has an empty, \".\" or \"..\" part, and would be unpacked outside of its folder.",
+                nameof(path));
+        }
+
         _path = path;
+        _isDurable = isDurable;
         _main = main;
+        _place = main?._place ?? new TargetPlace(path.Archive);
     }
 
     public override bool CanSeek => true;
@@ -32,7 +45,7 @@ internal sealed class ZipOutput : TargetOutput
     public override (string Name, TargetOutput Output)? CreateSibling(string extension)
     {
         var path = _path with { Member = Path.ChangeExtension(_path.Member, extension) };
-        var sibling = new ZipOutput(path, this);
+        var sibling = new ZipOutput(path, main: this);
         _siblings.Add(sibling);
         return (path.ToString(), sibling);
     }
@@ -42,19 +55,29 @@ internal sealed class ZipOutput : TargetOutput
         // One new archive takes all members of an image.
         if (_main is not null)
             return;
-        var temporary = Path.Join(Path.GetDirectoryName(_path.Archive), TemporaryFile.NewName());
         lock (Turn)
         {
+            var beside = _place.TryCreateBeside(out var temporary);
+            if (beside is null)
+            {
+                throw new UnauthorizedAccessException(
+                    $"\"{_path.Archive}\" can't be written: you may not make files in its folder, and an archive is made anew beside its place.");
+            }
+
             try
             {
-                if (File.Exists(_path.Archive))
-                    File.Copy(_path.Archive, temporary);
-                PutInto(temporary);
-                File.Move(temporary, _path.Archive, overwrite: true);
+                using (beside)
+                {
+                    PutInto(beside);
+                    beside.Flush(flushToDisk: _isDurable);
+                }
+
+                _place.Put(temporary, canUndo: false);
             }
             catch (InvalidDataException fault)
             {
-                throw new IOException($"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. {fault.Message}", fault);
+                throw new IOException(
+                    $"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. {fault.Message}", fault);
             }
             finally
             {
@@ -69,9 +92,16 @@ internal sealed class ZipOutput : TargetOutput
         _contents = null;
     }
 
-    private void PutInto(string archivePath)
+    private void PutInto(FileStream file)
     {
-        using var archive = ZipFile.Open(archivePath, ZipArchiveMode.Update);
+        if (File.Exists(_place.Path))
+        {
+            using var old = new FileStream(_place.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            old.CopyTo(file);
+            file.Position = 0;
+        }
+
+        using var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true);
         foreach (var sibling in _siblings)
             sibling.PutInto(archive);
         PutInto(archive);

@@ -13,7 +13,9 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FrameFilesDecoder(files, options, source.CancellationToken);
 
-    /// <summary>What reads a set of files: the codec of the first one, where it takes them together, otherwise one codec after the other.</summary>
+    /// <summary>
+    /// What reads a set of files: the codec of the first one, where it takes them together, otherwise one codec after the other.
+    /// </summary>
     /// <param name="source">The opened set.</param>
     /// <param name="options">How to read.</param>
     /// <returns>Null where the source is no set of files.</returns>
@@ -31,11 +33,13 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
         return together ?? new FrameFiles(paths) as ImageCodec;
     }
 
-    /// <summary>The files of a folder that have an extension which a codec reads; where none has, those whose first bytes a codec recognizes.</summary>
+    /// <summary>
+    /// The files of a folder that have an extension which a codec reads; where none has, those whose first bytes a codec recognizes.
+    /// </summary>
     private static string[] ImagesOf(SourceStream folder, IReadOnlyList<string> files, ReadOptions options)
     {
         var registry = options.Registry ?? CodecRegistry.Default;
-        string[] images = [.. files.Where(file => Resource.ExtensionOf(file) is { } extension && registry.FindByExtension(extension, CodecCapabilities.Read) is not null)];
+        string[] images = [.. files.Where(HasKnownExtension)];
         if (images.Length == 0)
             images = [.. files.Where(file => FileSetCodec.FindCodec(file, options, folder.CancellationToken) is not null)];
         return images.Length > 0
@@ -43,5 +47,8 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
             : throw new FileNotFoundException(
                 $"The folder \"{folder.Name}\" has no image files: no file in it has an extension that a codec reads, or bytes that one recognizes.",
                 folder.Name);
+
+        bool HasKnownExtension(string file)
+            => Resource.ExtensionOf(file) is { } extension && registry.FindByExtension(extension, CodecCapabilities.Read) is not null;
     }
 }
