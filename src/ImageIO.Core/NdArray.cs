@@ -183,6 +183,7 @@ public sealed partial class NdArray : IDisposable
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         var copy = CreateUninitialized(DType, _shape);
+        copy.ColorModel = ColorModel;
         CopyTo(copy);
         return copy;
     }

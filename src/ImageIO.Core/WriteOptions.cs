@@ -15,6 +15,11 @@ public record WriteOptions
     public string? Extension { get; init; }
 
     /// <summary>
+    /// Whether the bytes of a file are on the disk before it takes its name, so that a loss of power leaves the old file or the new one; costs a wait for the disk. Default: false.
+    /// </summary>
+    public bool Durable { get; init; }
+
+    /// <summary>
     /// Whether an array's first axis counts images. Default null: an array whose last axis is 1 to 4 long has channels there, and any further axis in front counts images.
     /// </summary>
     public bool? IsBatch { get; init; }

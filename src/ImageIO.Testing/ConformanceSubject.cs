@@ -22,6 +22,11 @@ public sealed record ConformanceSubject(ImageCodec Codec)
     /// <summary>Files whose headers demand more than <see cref="Limits.Default"/> allow, for instance 100,000×100,000 px.</summary>
     public ImmutableArray<ConformanceSample> Bombs { get; init; } = [];
 
+    /// <summary>
+    /// Images of several files: each an image's files by their file names, first the one that is read, which names the others. Default: none.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<ConformanceSample>> DetachedSamples { get; init; } = [];
+
     /// <summary>The options under which a layout is kept exactly, by a codec that is lossy by default; null where there are none. Not asked for other codecs.</summary>
     public Func<PixelLayout, WriteOptions?> ExactOptions { get; init; } = _ => null;
 

@@ -31,6 +31,9 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => Noting(() => new Decoder(this, inner.CreateDecoder(source, options)));
 
+    public override FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options)
+        => Noting(() => inner.TryCreateDecoder(files, options)) is { } decoder ? new Decoder(this, decoder) : null;
+
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(inner.CreateEncoder(target, options));
 
     private T Noting<T>(Func<T> call)

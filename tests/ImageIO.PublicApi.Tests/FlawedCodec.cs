@@ -35,6 +35,7 @@ public enum Flaw
     ThrowsOnSecondDispose,
     ThrowsWhatItLikes,
     UpperCaseName,
+    WritesOtherFiles,
 }
 
 /// <summary>The toy codec with one thing wrong, to see that the rules find it.</summary>
@@ -190,6 +191,9 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
                 case Flaw.ClaimsTooDeepLayout when pixels.DType == DType.UInt16:
                     using (var shallow = PixelConvert.Convert(pixels, DType.UInt8, allowLossy: true))
                         sound.Write(shallow, timing, metadata, cancellationToken);
+                    break;
+                case Flaw.WritesOtherFiles when target.Name != "<stream>":
+                    sound.Write(pixels, timing with { Duration = TimeSpan.FromMilliseconds(77) }, metadata, cancellationToken);
                     break;
                 case Flaw.SwallowsTargetFaults:
                     try

@@ -37,6 +37,7 @@ public class FlawedCodecTests
     [InlineData(Flaw.ThrowsOnSecondDispose, "can be disposed twice, at any time")]
     [InlineData(Flaw.ThrowsWhatItLikes, "survives every truncation")]
     [InlineData(Flaw.UpperCaseName, "describes itself")]
+    [InlineData(Flaw.WritesOtherFiles, "writes the same to a file as to a stream")]
     public void A_flaw_breaks_its_rule(Flaw flaw, string rule)
     {
         var codec = new FlawedCodec(flaw);

@@ -37,6 +37,9 @@ public sealed class CodecInfo
     /// <summary>The package that the codec comes in. Default: <c>ImageIO.Core</c>.</summary>
     public string Package { get; init; } = "ImageIO.Core";
 
+    /// <summary>What the names of the devices begin with that the codec opens: <c>"&lt;video"</c> for <c>&lt;video0&gt;</c>. Default: none.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
     /// <summary>Whether the codec has all of <paramref name="capabilities"/>.</summary>
     /// <param name="capabilities">One or more.</param>
     public bool Can(CodecCapabilities capabilities) => (Capabilities & capabilities) == capabilities;

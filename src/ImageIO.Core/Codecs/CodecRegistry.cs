@@ -126,6 +126,23 @@ public sealed class CodecRegistry
         return null;
     }
 
+    /// <summary>The preferred codec that opens a device, or null.</summary>
+    /// <param name="name">In angle brackets, without regard to case: <c>&lt;video0&gt;</c>.</param>
+    public ImageCodec? FindByDevice(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (var codec in _snapshot.Codecs)
+        {
+            foreach (var device in codec.Info.Devices)
+            {
+                if (codec.Info.Can(CodecCapabilities.Read) && name.StartsWith(device, StringComparison.OrdinalIgnoreCase))
+                    return codec;
+            }
+        }
+
+        return null;
+    }
+
     private static bool SameName(ImageCodec codec, string name) => string.Equals(codec.Info.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private sealed class Snapshot

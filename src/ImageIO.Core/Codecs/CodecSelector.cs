@@ -13,6 +13,8 @@ internal static class CodecSelector
         extension = CheckExtension(options.Extension) ?? extension;
         if (options.Codec is not null)
             return registry.Get(options.Codec);
+        if (source.IsDevice && registry.FindByDevice(source.Name) is { } opener)
+            return opener;
         var header = source.Peek(HeaderLength);
         if (registry.FindBySignature(header) is { } recognized)
             return recognized;

@@ -2,7 +2,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Codecs;
 
-/// <summary>A file format: what it can do (<see cref="Info"/>) and how to start reading or writing it. One instance serves all threads.</summary>
+/// <summary>
+/// A file format: what it can do (<see cref="Info"/>) and how to start reading or writing it. One instance serves all threads.
+/// </summary>
 public abstract class ImageCodec
 {
     /// <summary>What the codec reads and writes.</summary>
@@ -14,6 +16,16 @@ public abstract class ImageCodec
     /// <exception cref="UnsupportedImageException">The codec does not read.</exception>
     public virtual FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
         => throw new UnsupportedImageException($"The codec \"{Info.Name}\" does not read.");
+
+    /// <summary>
+    /// Starts to read files that belong together (a DICOM series in a folder): the codec that recognizes the first file of a folder or
+    /// pattern is offered all of them,
+    /// and may group and sort them.
+    /// </summary>
+    /// <param name="files">All files, in the order in which people count. A file is opened, and disposed, by the decoder.</param>
+    /// <param name="options">How to read.</param>
+    /// <returns>Null where the files are images of their own: each is then read by itself, one after the other.</returns>
+    public virtual FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options) => null;
 
     /// <summary>Starts to write.</summary>
     /// <param name="target">Where the bytes go. Owned by the session.</param>

@@ -2,13 +2,14 @@ using System.Buffers;
 
 namespace ImageIO.Resources;
 
-/// <summary>Somewhere to write an image to: a path, a member of a zip archive (<c>a.zip/b.png</c>), a <c>file:</c> URI, or a stream, made
-/// from any of them
-/// implicitly; or a buffer, by <see cref="FromBufferWriter"/>.</summary>
+/// <summary>
+/// Somewhere to write an image to: a path, a member of a zip archive (<c>a.zip/b.png</c>), a <c>file:</c> URI, or a stream, made from any of them implicitly;
+/// or a buffer, by <see cref="FromBufferWriter"/>.
+/// </summary>
 /// <remarks>
-/// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A stream stays the caller's: it is
-/// never closed,
-/// is written from where it stands, and keeps what was written before a fault. A member of an archive replaces the one of the same name.
+/// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A file that is replaced lends its permissions and its
+/// owner; links are followed, and pipes and devices are written where they are. A stream stays the caller's: it is never closed, is written from where it
+/// stands, and keeps what was written before a fault. A member of an archive replaces the one of the same name.
 /// </remarks>
 public sealed class ImageTarget
 {
@@ -96,15 +97,20 @@ public sealed class ImageTarget
     internal void Check()
     {
         if (_path is not null)
-            OpenPath(_path).Dispose();
+            OpenPath(_path, isDurable: false).Dispose();
     }
 
-    internal TargetStream Open(CancellationToken cancellationToken)
+    /// <summary>Starts to write.</summary>
+    /// <param name="cancellationToken">Ends every write.</param>
+    /// <param name="isDurable">Whether the bytes of a file are on the disk before it takes its name.</param>
+    internal TargetStream Open(CancellationToken cancellationToken, bool isDurable = false)
     {
-        TargetOutput output = _path is not null ? OpenPath(_path) : _stream is not null ? new StreamOutput(_stream) : _output!;
+        TargetOutput output = _path is not null ? OpenPath(_path, isDurable) : _stream is not null ? new StreamOutput(_stream) : _output!;
         return new TargetStream(Name, output, cancellationToken);
     }
 
-    private static TargetOutput OpenPath(string path)
-        => ZipPath.TrySplit(path, archive => !Directory.Exists(archive)) is { } member ? new ZipOutput(member) : new FileOutput(path);
+    private static TargetOutput OpenPath(string path, bool isDurable)
+        => ZipPath.TrySplit(path, archive => !Directory.Exists(archive)) is { } member
+            ? new ZipOutput(member, isDurable)
+            : new FileOutput(path, isDurable);
 }

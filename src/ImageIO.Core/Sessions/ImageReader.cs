@@ -6,6 +6,7 @@ using ImageIO.Codecs;
 using ImageIO.Pixels;
 using ImageIO.Resources;
 using ImageIO.Sessions;
+using ImageIO.Sessions.FileSequence;
 
 namespace ImageIO;
 
@@ -49,7 +50,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         _trace = SessionTrace.Reading(_source.Name);
         try
         {
-            _codec = source.Codec ?? CodecSelector.ForReading(_source, source.Extension, _options);
+            _codec = FrameFiles.ForReading(source, _options) ?? CodecSelector.ForReading(_source, source.Extension, _options);
             _trace.Chosen(_codec.Info.Name);
             _decoder = CreateDecoder();
         }

@@ -56,7 +56,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         _trace.Chosen(_codec.Info.Name);
         try
         {
-            _target = target.Open(cancellationToken);
+            _target = target.Open(cancellationToken, _options.Durable);
             _visit = visit;
             _encoder = visit is null ? _codec.CreateEncoder(_target, _options) : null;
         }

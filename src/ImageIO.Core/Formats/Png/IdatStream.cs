@@ -30,7 +30,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
         var count = chunks.Source.Read(buffer[..Math.Min(buffer.Length, _rest)]);
         if (count == 0 && !buffer.IsEmpty)
             chunks.ThrowEnd(_chunk);
-        _crc = PngCrc.Append(_crc, buffer[..count]);
+        _crc = Crc32.Append(_crc, buffer[..count]);
         _rest -= count;
         return count;
     }
@@ -46,7 +46,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
             if (buffered.IsEmpty && _rest > 0)
                 chunks.ThrowEnd(_chunk);
             var step = Math.Min(buffered.Length, _rest);
-            _crc = PngCrc.Append(_crc, buffered[..step]);
+            _crc = Crc32.Append(_crc, buffered[..step]);
             chunks.Source.Advance(step);
             skipped += step;
             _rest -= step;
@@ -62,7 +62,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
     {
         if (Ended)
             return false;
-        if (chunks.Source.ReadUInt32BigEndian() != PngCrc.Finish(_crc))
+        if (chunks.Source.ReadUInt32BigEndian() != Crc32.Finish(_crc))
             chunks.BadCrc(_chunk);
 
         // A file that simply stops behind its data is judged by whoever wanted more: the pixels may be whole.

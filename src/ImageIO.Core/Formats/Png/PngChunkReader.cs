@@ -39,12 +39,12 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
             if (buffered.IsEmpty)
                 ThrowEnd(chunk);
             var step = Math.Min(buffered.Length, rest);
-            crc = PngCrc.Append(crc, buffered[..step]);
+            crc = Crc32.Append(crc, buffered[..step]);
             source.Advance(step);
             rest -= step;
         }
 
-        return source.ReadUInt32BigEndian() == PngCrc.Finish(crc);
+        return source.ReadUInt32BigEndian() == Crc32.Finish(crc);
     }
 
     /// <summary>Reads the data of a chunk whose length the caller has checked, and its CRC.</summary>

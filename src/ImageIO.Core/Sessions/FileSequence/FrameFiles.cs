@@ -15,36 +15,42 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FrameFilesDecoder(files, options, source.CancellationToken);
 
-    /// <summary>The image files of a folder, in the order in which people count. Hidden files and those that no codec reads by their extension are left out.</summary>
-    public static OpenedSource InFolder(string name, string folder, ReadOptions options, CancellationToken cancellationToken)
+    /// <summary>
+    /// What reads a set of files: the codec of the first one, where it takes them together, otherwise one codec after the other.
+    /// </summary>
+    /// <param name="source">The opened set.</param>
+    /// <param name="options">How to read.</param>
+    /// <returns>Null where the source is no set of files.</returns>
+    /// <exception cref="FileNotFoundException">There are no images in the folder.</exception>
+    public static ImageCodec? ForReading(OpenedSource source, ReadOptions options)
+    {
+        if (source.Files is not { } set)
+            return null;
+        var paths = set.Paths;
+        if (set.Origin == FileSetOrigin.Folder)
+            paths = ImagesOf(source.Stream, paths, options);
+
+        // The order in which a caller lists files is meant: it is not for a codec to sort them.
+        var together = set.Origin == FileSetOrigin.List ? null : FileSetCodec.TryTake(paths, options, source.Stream.CancellationToken);
+        return together ?? new FrameFiles(paths) as ImageCodec;
+    }
+
+    /// <summary>
+    /// The files of a folder that have an extension which a codec reads; where none has, those whose first bytes a codec recognizes.
+    /// </summary>
+    private static string[] ImagesOf(SourceStream folder, IReadOnlyList<string> files, ReadOptions options)
     {
         var registry = options.Registry ?? CodecRegistry.Default;
-        var files = Directory.EnumerateFiles(folder).Where(IsImage).Order(NaturalOrder.Instance).ToList();
-        return files.Count > 0
-            ? Open(name, files, options, cancellationToken)
-            : throw new FileNotFoundException($"The folder \"{name}\" has no image files: no file in it has an extension that a codec reads.", name);
+        string[] images = [.. files.Where(HasKnownExtension)];
+        if (images.Length == 0)
+            images = [.. files.Where(file => FileSetCodec.FindCodec(file, options, folder.CancellationToken) is not null)];
+        return images.Length > 0
+            ? images
+            : throw new FileNotFoundException(
+                $"The folder \"{folder.Name}\" has no image files: no file in it has an extension that a codec reads, or bytes that one recognizes.",
+                folder.Name);
 
-        bool IsImage(string file)
-            => Path.GetFileName(file)[0] != '.' && Resource.ExtensionOf(file) is { } extension && registry.FindByExtension(extension, CodecCapabilities.Read) is not null;
+        bool HasKnownExtension(string file)
+            => Resource.ExtensionOf(file) is { } extension && registry.FindByExtension(extension, CodecCapabilities.Read) is not null;
     }
-
-    /// <summary>The files that fit a pattern with <c>*</c> and <c>?</c>, in the order in which people count.</summary>
-    public static OpenedSource Matching(string name, string pattern, ReadOptions options, CancellationToken cancellationToken)
-    {
-        var files = Glob.Files(pattern).Order(NaturalOrder.Instance).ToList();
-        return files.Count > 0
-            ? Open(name, files, options, cancellationToken)
-            : throw new FileNotFoundException($"There is no file \"{name}\", and none that fits it as a pattern.", name);
-    }
-
-    public static OpenedSource Open(string name, IReadOnlyList<string> files, ReadOptions options, CancellationToken cancellationToken)
-        => new(new SourceStream(name, ReadOnlyMemory<byte>.Empty, options.Limits, cancellationToken), null, new FrameFiles(files));
-}
-
-/// <summary>Files in a given order.</summary>
-internal sealed class FilesResource(IReadOnlyList<string> files) : Resource
-{
-    public override string Name => "<files>";
-
-    public override OpenedSource Open(ReadOptions options, CancellationToken cancellationToken) => FrameFiles.Open(Name, files, options, cancellationToken);
 }

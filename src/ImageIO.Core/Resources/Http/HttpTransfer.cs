@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace ImageIO.Resources;
 
-/// <summary>Sends the requests for one address: follows redirects, sends again what may be sent again, and ends waits that take too long.</summary>
+/// <summary>
+/// Sends the requests for one address: follows redirects, sends again what may be sent again, and ends waits that take too long.
+/// </summary>
 /// <remarks>Synchronous and asynchronous callers share each method: <c>isAsync: false</c> completes before it returns.</remarks>
 internal sealed class HttpTransfer : IDisposable
 {

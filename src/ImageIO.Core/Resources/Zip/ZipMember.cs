@@ -2,7 +2,10 @@ using System.IO.Compression;
 
 namespace ImageIO.Resources;
 
-/// <summary>A member of a zip archive, as a stream that only moves forward: nothing is unpacked to disk, and no name in the archive ever becomes a path.</summary>
+/// <summary>
+/// A member of a zip archive, as a stream that only moves forward: nothing is unpacked to disk, and no name in the archive ever becomes a
+/// path.
+/// </summary>
 internal sealed class ZipMember : ForwardReadStream
 {
     private readonly string _name;
@@ -36,7 +39,11 @@ internal sealed class ZipMember : ForwardReadStream
             archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var entry = Find(archive, path);
             var member = new ZipMember(name, file, archive, entry);
-            return new(new SourceStream(name, member, ownsInner: true, limits, cancellationToken), Resource.ExtensionOf(path.Member));
+            var source = new SourceStream(name, member, ownsInner: true, limits, cancellationToken)
+            {
+                OpenBeside = sibling => OpenBeside(path, sibling, options, cancellationToken),
+            };
+            return new(source, Resource.ExtensionOf(path.Member));
         }
         catch (Exception fault)
         {
@@ -48,6 +55,12 @@ internal sealed class ZipMember : ForwardReadStream
                 ours.Resource ??= path.Archive;
             throw;
         }
+    }
+
+    private static SourceStream OpenBeside(ZipPath path, string sibling, ReadOptions options, CancellationToken cancellationToken)
+    {
+        var beside = path with { Member = path.Member[..(path.Member.LastIndexOf('/') + 1)] + sibling };
+        return Open(beside.ToString(), beside, options, cancellationToken).Stream;
     }
 
     public override int Read(Span<byte> buffer)

@@ -8,6 +8,25 @@ internal sealed class ChunkedBuffer : IDisposable
 
     public long Length { get; private set; }
 
+    /// <summary>Puts bytes at a place: over those that are there, and behind them. A gap before it is filled with zeros.</summary>
+    public void WriteAt(long position, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> zeros = stackalloc byte[256];
+        zeros.Clear();
+        while (Length < position)
+            Append(zeros[..(int)Math.Min(zeros.Length, position - Length)]);
+        while (!bytes.IsEmpty && position < Length)
+        {
+            var within = (int)(position % ChunkSize);
+            var count = (int)Math.Min(bytes.Length, Math.Min(ChunkSize - within, Length - position));
+            bytes[..count].CopyTo(_chunks[(int)(position / ChunkSize)].Bytes[within..]);
+            bytes = bytes[count..];
+            position += count;
+        }
+
+        Append(bytes);
+    }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -22,7 +41,9 @@ internal sealed class ChunkedBuffer : IDisposable
         }
     }
 
-    /// <summary>The bytes from <paramref name="position"/> on that lie together; empty at the end. Valid until the buffer is disposed.</summary>
+    /// <summary>
+    /// The bytes from <paramref name="position"/> on that lie together; empty at the end. Valid until the buffer is disposed.
+    /// </summary>
     public ReadOnlySpan<byte> ChunkAt(long position)
     {
         if (position >= Length)

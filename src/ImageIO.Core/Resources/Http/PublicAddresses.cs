@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ImageIO.Resources;
 
-/// <summary>Tells addresses of the public internet from those of this machine, of local networks and of special use (the registries of RFC 6890).</summary>
+/// <summary>
+/// Tells addresses of the public internet from those of this machine, of local networks and of special use (the registries of RFC 6890).
+/// </summary>
 internal static class PublicAddresses
 {
     private static readonly IPNetwork[] Special =
@@ -23,7 +25,10 @@ internal static class PublicAddresses
         return !Special.Any(network => network.Contains(address));
     }
 
-    /// <summary>Connects to a host by one of its public addresses. The check and the connection use one look-up, so a name can't change its meaning in between.</summary>
+    /// <summary>
+    /// Connects to a host by one of its public addresses. The check and the connection use one look-up, so a name can't change its meaning
+    /// in between.
+    /// </summary>
     /// <exception cref="UnauthorizedAccessException">The host has none.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -5,10 +5,12 @@ namespace ImageIO.Resources;
 
 /// <summary>The bytes that a decoder reads: buffered, cancellable, limited, with a look ahead, whatever they come from.</summary>
 /// <remarks>
-/// Bytes in memory are read where they are, without a copy. Positions count from where the image starts, also where a caller's stream began further on.
-/// Reading past the end through the <c>Read…</c> helpers throws <see cref="EndOfStreamException"/>, which the session turns into <see cref="CorruptImageException"/>.
+/// Bytes in memory are read where they are, without a copy. Positions count from where the image starts, also where a caller's stream began
+/// further on.
+/// Reading past the end through the <c>Read…</c> helpers throws <see cref="EndOfStreamException"/>, which the session turns into
+/// <see cref="CorruptImageException"/>.
 /// </remarks>
-public sealed class SourceStream : Stream
+public sealed partial class SourceStream : Stream
 {
     /// <summary>The most bytes that <see cref="Peek"/> and <see cref="ReadSpan"/> give at once.</summary>
     public const int MaxSpan = BufferSize;
@@ -16,7 +18,6 @@ public sealed class SourceStream : Stream
     private const int BufferSize = 64 * 1024;
 
     private readonly bool _ownsInner;
-    private readonly CancellationToken _cancellationToken;
     private readonly long _maxBytes;
     private Stream? _inner;
     private byte[]? _buffer;
@@ -25,14 +26,13 @@ public sealed class SourceStream : Stream
     private int _offset;
     private long _origin;
     private bool _disposed;
-    private bool _spooled;
 
     internal SourceStream(string name, ReadOnlyMemory<byte> memory, Limits limits, CancellationToken cancellationToken)
     {
         Name = name;
         _window = memory;
         _maxBytes = limits.MaxSourceBytes;
-        _cancellationToken = cancellationToken;
+        CancellationToken = cancellationToken;
         CheckLimit(memory.Length);
     }
 
@@ -43,14 +43,14 @@ public sealed class SourceStream : Stream
         _ownsInner = ownsInner;
         _origin = inner.CanSeek ? inner.Position : 0;
         _maxBytes = limits.MaxSourceBytes;
-        _cancellationToken = cancellationToken;
+        CancellationToken = cancellationToken;
         _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     }
 
     /// <summary>What is read, for messages: a path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The file on disk that is read, for codecs that hand a path to a library; null for everything else.</summary>
+    /// <summary>The file on disk that is read; null for everything else. <see cref="EnsureLocalFile"/> gives one in any case.</summary>
     public string? LocalPath { get; internal init; }
 
     /// <summary>True where <see cref="Position"/> can be set. <see cref="EnsureSeekable"/> makes it so.</summary>
@@ -74,8 +74,14 @@ public sealed class SourceStream : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>What ends the session's reads.</summary>
-    internal CancellationToken CancellationToken => _cancellationToken;
+    /// <summary>
+    /// Ends the session's reads. Every read of this stream checks it; a codec needs it only where it waits for something else, such as a
+    /// process or a library.
+    /// </summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>True for a name in angle brackets: a codec that declares it needs no bytes.</summary>
+    internal bool IsDevice { get; init; }
 
     /// <summary>The exception that the underlying stream last threw: it is the caller's, and passes through the session as it is.</summary>
     internal Exception? InnerFault { get; private set; }
@@ -205,51 +211,6 @@ public sealed class SourceStream : Stream
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Makes a source that can't seek seekable, by putting what is left of it aside: up to 1 MiB in memory, more in a temporary file.</summary>
-    /// <remarks>To be called before anything but <see cref="Peek"/>. Does nothing where the source can seek.</remarks>
-    /// <exception cref="ImageLimitException">The source is longer than <see cref="Limits.MaxSourceBytes"/>.</exception>
-    public void EnsureSeekable()
-    {
-        if (CanSeek || _inner is HttpStream { Position: <= BufferSize } remote && remote.TryEnableSeeking())
-            return;
-        var spool = StartSpool();
-        try
-        {
-            while (Fill())
-                spool.Write(TakeWindow());
-            FinishSpool(spool);
-        }
-        catch
-        {
-            spool.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>As <see cref="EnsureSeekable"/>, without holding a thread while the bytes come.</summary>
-    internal async Task EnsureSeekableAsync()
-    {
-        if (CanSeek)
-            return;
-        var spool = StartSpool();
-        try
-        {
-            int read;
-            while ((read = await ReadInnerAsync(_buffer.AsMemory(0, BufferSize)).ConfigureAwait(false)) > 0)
-            {
-                spool.Write(_buffer.AsSpan(0, read));
-                CheckLimit(spool.Length);
-            }
-
-            FinishSpool(spool);
-        }
-        catch
-        {
-            await spool.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin)
     {
@@ -304,7 +265,10 @@ public sealed class SourceStream : Stream
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Gives the buffer back and closes what the source opened itself. A caller's stream stays open, and stands behind the last byte consumed where it can seek.</summary>
+    /// <summary>
+    /// Gives the buffer back and closes what the source opened itself. A caller's stream stays open, and stands behind the last byte
+    /// consumed where it can seek.
+    /// </summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
@@ -317,33 +281,14 @@ public sealed class SourceStream : Stream
         if (_buffer is not null)
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = null;
-        if (_ownsInner || _spooled)
+        if (_ownsInner || _spool is not null)
             _inner?.Dispose();
         else if (_inner is { CanSeek: true } && InnerFault is null)
             _inner.Position = _origin + position;
+        if (_gathered is not null)
+            _gathered.Position = _gatheredFrom + position;
+        ReleaseParts();
         base.Dispose(disposing);
-    }
-
-    private SpoolStream StartSpool()
-    {
-        if (Position != 0)
-            throw new InvalidOperationException("A source can only be made seekable before it is read.");
-        var spool = new SpoolStream();
-        spool.Write(TakeWindow());
-        return spool;
-    }
-
-    private void FinishSpool(SpoolStream spool)
-    {
-        if (_ownsInner)
-            _inner!.Dispose();
-        _inner = spool;
-        _spooled = true;
-        _origin = 0;
-        _window = default;
-        _offset = 0;
-        _windowStart = 0;
-        spool.Position = 0;
     }
 
     /// <summary>Consumes all that is buffered.</summary>
@@ -354,26 +299,13 @@ public sealed class SourceStream : Stream
         return taken;
     }
 
-    private async ValueTask<int> ReadInnerAsync(Memory<byte> destination)
-    {
-        try
-        {
-            return await _inner!.ReadAsync(destination, _cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            InnerFault = fault;
-            throw;
-        }
-    }
-
     /// <summary>Reads more bytes behind those that are buffered and not yet consumed.</summary>
     private bool Fill()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_inner is null)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            CancellationToken.ThrowIfCancellationRequested();
             return false;
         }
 
@@ -402,7 +334,7 @@ public sealed class SourceStream : Stream
 
     private int ReadInnerAt(Span<byte> destination, long position)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        CancellationToken.ThrowIfCancellationRequested();
         int read;
         try
         {
@@ -425,5 +357,8 @@ public sealed class SourceStream : Stream
     }
 
     private void ThrowEnd(long wanted, long found)
-        => throw new EndOfStreamException($"The data ends early: {wanted} more bytes were expected at byte {Position}, but only {found} are there.");
+    {
+        var ends = _parent is null ? "The data ends" : $"\"{Name}\" ends";
+        throw new EndOfStreamException($"{ends} early: {wanted} more bytes were expected at byte {Position}, but only {found} are there.");
+    }
 }

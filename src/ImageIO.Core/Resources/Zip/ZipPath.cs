@@ -21,4 +21,7 @@ internal readonly record struct ZipPath(string Archive, string Member)
 
         return null;
     }
+
+    /// <summary>The path as it is written.</summary>
+    public override string ToString() => $"{Archive}/{Member}";
 }

@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 
 namespace ImageIO.Resources;
 
-/// <summary>The body of an answer. It moves forward as it comes; where the server answers ranges it is continued after a break, and can be made to seek.</summary>
+/// <summary>
+/// The body of an answer. It moves forward as it comes; where the server answers ranges it is continued after a break, and can be made to
+/// seek.
+/// </summary>
 internal sealed class HttpStream : Stream
 {
     /// <summary>What is shorter is fetched whole rather than in ranges, which cost a request each.</summary>

@@ -44,14 +44,18 @@ internal sealed class StandardImage : Resource
     private OpenedSource OpenFile(ReadOptions options, CancellationToken cancellationToken)
         => new PathResource(Name, Path.Join(StandardImages.Folder, _path)).Open(options, cancellationToken);
 
-    /// <summary>Fetches the file under a name of its own, and gives it its name when it is whole and right: whoever else does so meanwhile ends with the same file.</summary>
+    /// <summary>
+    /// Fetches the file under a name of its own, and gives it its name when it is whole and right: whoever else does so meanwhile ends with
+    /// the same file.
+    /// </summary>
     private async Task DownloadAsync(ReadOptions options, bool isAsync, CancellationToken cancellationToken)
     {
         if (ResourceEnvironment.NoInternet)
             throw new IOException($"\"{Name}\" is not in \"{StandardImages.Folder}\", and may not be downloaded: IMAGEIO_NO_INTERNET is set.");
         var address = new Uri(StandardImages.Origin, Uri.EscapeDataString(_file));
         Directory.CreateDirectory(StandardImages.Folder);
-        var temporary = $"{CachedPath}.{Guid.NewGuid().ToString("N")[..8]}.tmp~";
+        TemporaryFile.RemoveLeftovers(StandardImages.Folder);
+        var temporary = Path.Join(StandardImages.Folder, TemporaryFile.NewName());
         try
         {
             var opened = isAsync

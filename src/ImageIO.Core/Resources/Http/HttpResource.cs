@@ -18,5 +18,14 @@ internal sealed class HttpResource(Uri address) : Resource
         => Opened(await HttpStream.OpenAsync(address, Name, options, isAsync: true, cancellationToken).ConfigureAwait(false), options, cancellationToken);
 
     private OpenedSource Opened(HttpStream stream, ReadOptions options, CancellationToken cancellationToken)
-        => new(new SourceStream(Name, stream, ownsInner: true, options.Limits, cancellationToken), Extension);
+    {
+        var source = new SourceStream(Name, stream, ownsInner: true, options.Limits, cancellationToken)
+        {
+            OpenBeside = sibling => Beside(sibling).Open(options, cancellationToken).Stream,
+        };
+        return new(source, Extension);
+    }
+
+    /// <summary>A file of the same directory. The query is that of this file alone.</summary>
+    private HttpResource Beside(string sibling) => new(new Uri(new Uri(address.GetLeftPart(UriPartial.Path)), Uri.EscapeDataString(sibling)));
 }

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>What came out of a stream that can't seek, put aside so that it can: up to 1 MiB in memory, all of it in a temporary file beyond that.</summary>
+/// <summary>
+/// What came out of a stream that can't seek, put aside so that it can: up to 1 MiB in memory, all of it in a temporary file beyond that.
+/// </summary>
 internal sealed class SpoolStream : Stream
 {
     private const int MemoryThreshold = 1 << 20;
@@ -22,15 +24,18 @@ internal sealed class SpoolStream : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Appends; only before the first read.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_file is null && _memory.Length + buffer.Length > MemoryThreshold)
+        if (_file is null && _position + buffer.Length > MemoryThreshold)
             MoveToFile();
         if (_file is not null)
+        {
             _file.Write(buffer);
-        else
-            _memory.Append(buffer);
+            return;
+        }
+
+        _memory.WriteAt(_position, buffer);
+        _position += buffer.Length;
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -71,8 +76,12 @@ internal sealed class SpoolStream : Stream
 
     private void MoveToFile()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"imageio-{Guid.NewGuid():N}.tmp~");
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        var path = Path.Join(Path.GetTempPath(), TemporaryFile.NewName());
+        _file = TemporaryFile.Open(path, FileShare.None, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+
+        // Without a name nobody else can open it, and it is gone with this process, however that ends.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         for (long at = 0; at < _memory.Length;)
         {
             var chunk = _memory.ChunkAt(at);
@@ -81,5 +90,6 @@ internal sealed class SpoolStream : Stream
         }
 
         _memory.Dispose();
+        _file.Position = _position;
     }
 }

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
-using ImageIO.Codecs;
 
 namespace ImageIO.Resources;
 
-/// <summary>Looks at the end of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every entry that is listed there.</summary>
+/// <summary>
+/// Looks at the end of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every entry
+/// that is listed there.
+/// </summary>
 internal static class ZipDirectory
 {
     private const int EndRecordSize = 22;
@@ -39,6 +41,6 @@ internal static class ZipDirectory
         }
 
         source.Position = position;
-        CodecTools.ThrowCorrupt("The zip archive has no directory at its end: it is cut short or something else.", length);
+        throw new CorruptImageException("The zip archive has no directory at its end: it is cut short or something else.", length);
     }
 }

@@ -14,7 +14,7 @@ internal static class ResourceText
         if (IsHttp(text, out var address))
             return new HttpResource(address);
         if (text is ['<', .., '>'])
-            return Capture.Find(text) ?? throw new NotSupportedException($"\"{text}\" can't be read here. {Special(text)}");
+            return new DeviceResource(text);
         return new PathResource(text, ToPath(text));
     }
 
@@ -73,8 +73,4 @@ internal static class ResourceText
     private static string Advice(string scheme) => scheme is "ftp" or "ftps" or "sftp"
         ? "FTP is not spoken here: fetch the file with a client of your choice, or through a server that speaks https, and pass its bytes or stream."
         : "Files, http and https can be read; open anything else yourself and pass the stream.";
-
-    private static string Special(string text) => text.StartsWith("<video", StringComparison.Ordinal)
-        ? "Cameras are read through ffmpeg, which needs the package ImageIO.FFmpeg."
-        : text is "<bytes>" or "<stream>" ? "Pass the bytes or the stream themselves." : "The names in angle brackets are <screen> and <clipboard>.";
 }
