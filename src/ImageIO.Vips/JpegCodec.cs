@@ -19,6 +19,7 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
     {
         Description = "JPEG",
         Package = "ImageIO.Vips",
+        Options = JpegOptions.All,
     };
 
     public override string Loader => "jpegload_source";

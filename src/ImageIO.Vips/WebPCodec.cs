@@ -16,6 +16,7 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
     {
         Description = "WebP",
         Package = "ImageIO.Vips",
+        Options = WebPOptions.All,
     };
 
     public override string Loader => "webpload_source";

@@ -35,6 +35,8 @@ internal sealed class ConvertCommand : ToolCommand
         Add(SharedOptions.Quiet);
     }
 
+    public override (string Title, IEnumerable<string> Lines)? Appendix => ("Settings for --option, by the format of OUT:", CodecOptions.Lines());
+
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var (input, output) = (arguments.GetRequiredValue(_input), arguments.GetRequiredValue(_output));

@@ -36,6 +36,8 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Quiet);
     }
 
+    public override (string Title, IEnumerable<string> Lines)? Appendix => ("Settings for --option, by the format of OUT:", CodecOptions.Lines());
+
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var input = arguments.GetRequiredValue(_input);

@@ -106,6 +106,12 @@ public sealed record CodecInfo(
     /// <summary>The package that the codec comes in.</summary>
     public string Package { get; init; } = "ImageIO.Core";
 
+    /// <summary>
+    /// The settings of the format that can be given as text, as the tool's <c>--option</c> does. Default: none. Those that formats share
+    /// by what they can do (the times of an animation) are not listed.
+    /// </summary>
+    public ImmutableArray<OptionInfo> Options { get; init; } = [];
+
     /// <summary>Whether the codec has all of <paramref name="capabilities"/>.</summary>
     /// <param name="capabilities">One or more.</param>
     public bool Can(CodecCapabilities capabilities) => (Capabilities & capabilities) == capabilities;

@@ -18,6 +18,7 @@ internal sealed class GifCodec : ImageCodec
         MimeTypes: ["image/gif"])
     {
         Description = "Graphics Interchange Format",
+        Options = GifOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);
