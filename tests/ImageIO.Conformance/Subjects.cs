@@ -6,8 +6,8 @@ using ImageIO.Tests;
 namespace ImageIO.Conformance;
 
 /// <summary>
-/// Every codec that is registered, with its files of tests/data: they are known by their extension, bombs by the start of their name. What rules can't know
-/// stands in the <c>conformance.json</c> beside them. A new codec is tested without a line here.
+/// Every codec that is registered, with its files of tests/data: they are known by their extension, bombs by the start of their name.
+/// What rules can't know stands in the <c>conformance.json</c> beside them. A new codec is tested without a line here.
 /// </summary>
 internal static class Subjects
 {
@@ -28,7 +28,7 @@ internal static class Subjects
               where cells.Length > 4
               select Path.Combine(folder, cells[4])];
 
-    /// <summary>How many damaged files are read of each format; nightly runs ask for more (<c>IMAGEIO_CONFORMANCE_MUTATIONS=1000</c>).</summary>
+    /// <summary>How many damaged files are read of each; nightly runs ask for more (<c>IMAGEIO_CONFORMANCE_MUTATIONS=1000</c>).</summary>
     private static readonly int? Mutations
         = int.TryParse(Environment.GetEnvironmentVariable("IMAGEIO_CONFORMANCE_MUTATIONS"), out var mutations) ? mutations : null;
 
@@ -81,7 +81,7 @@ internal static class Subjects
                 "maxColors" => subject with { MaxColors = trait.Value.GetInt32() },
                 "hasBinaryAlpha" => subject with { HasBinaryAlpha = trait.Value.GetBoolean() },
                 "metadata" => subject with { Metadata = Metadata(trait.Value) },
-                "openEnd" => subject with { Samples = [.. subject.Samples.Select(sample => sample with { OpenEnd = OpenEnd(sample, trait.Value) })] },
+                "openEnd" => subject with { Samples = [.. subject.Samples.Select(sample => WithOpenEnd(sample, trait.Value))] },
                 "exact" => subject with { ExactOptions = ExactOptions(subject.Codec.Info, traits) },
                 "exactFor" => subject,
                 _ => throw new InvalidDataException($"conformance.json says \"{trait.Name}\" of {subject}, which nothing reads."),
@@ -94,15 +94,17 @@ internal static class Subjects
     private static ImageMetadata Metadata(JsonElement values)
         => new(values.EnumerateObject().ToDictionary(value => value.Name, value => (object)value.Value.GetDouble()));
 
-    private static int OpenEnd(ConformanceSample sample, JsonElement ends)
-        => ends.TryGetProperty(Path.GetFileName(sample.Name), out var end) ? end.GetInt32() : 0;
+    private static ConformanceSample WithOpenEnd(ConformanceSample sample, JsonElement ends)
+        => ends.TryGetProperty(Path.GetFileName(sample.Name), out var end) ? sample with { OpenEnd = end.GetInt32() } : sample;
 
-    /// <summary>The settings under which a codec that is lossy by default is exact: one <c>key=value</c>, for the named element types or for all.</summary>
+    /// <summary>The setting under which a lossy codec is exact: <c>key=value</c>, for the named element types or for all.</summary>
     private static Func<PixelLayout, WriteOptions?> ExactOptions(CodecInfo codec, JsonElement traits)
     {
         var setting = traits.GetProperty("exact").GetString()!.Split('=');
         var options = codec.Options.Single(option => option.Name == setting[0]).Apply(WriteOptions.Default, setting[1]);
-        string[]? types = traits.TryGetProperty("exactFor", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : null;
-        return layout => types is null || types.Contains(layout.DType.NumpyName()) ? options : null;
+        return layout => IsFor(layout.DType.NumpyName()) ? options : null;
+
+        bool IsFor(string type)
+            => !traits.TryGetProperty("exactFor", out var types) || types.EnumerateArray().Any(name => name.ValueEquals(type));
     }
 }

@@ -46,7 +46,7 @@ internal static class SharedOptions
             HelpName = "N",
             Description = description,
             CustomParser = result
-                => Parse<int>(result, InRange, max == int.MaxValue ? $"a whole number from {min} on" : $"a whole number from {min} to {max}"),
+                => Parse<int>(result, InRange, $"a whole number from {min} {(max == int.MaxValue ? "on" : $"to {max}")}"),
         };
 
         bool InRange(string text, out int value)

@@ -34,7 +34,8 @@ internal sealed class GifCommand : ToolCommand
     {
         HelpName = "MS[,MS...]",
         Description = "Milliseconds for each frame; the last number holds for all further frames.",
-        CustomParser = result => SharedOptions.Parse<Durations>(result, Durations.TryParseDurations, "milliseconds, for instance 40 or 500,100,100"),
+        CustomParser = result
+            => SharedOptions.Parse<Durations>(result, Durations.TryParseDurations, "milliseconds, for instance 40 or 500,100,100"),
     };
 
     private readonly Option<int?> _loop = new("--loop")
@@ -45,7 +46,8 @@ internal sealed class GifCommand : ToolCommand
     };
 
     /// <summary>What the codec says that it can be told; <c>--lossy</c> is another name of one of them.</summary>
-    private readonly FormatOptions _settings = new(Iio.Codecs.Get("gif").Info, new Dictionary<string, string> { ["lossiness"] = "--lossy" });
+    private readonly FormatOptions _settings
+        = new(Iio.Codecs.Get("gif").Info, new Dictionary<string, string> { ["lossiness"] = "--lossy" });
 
     private readonly Option<long?> _targetSize = new("--target-size")
     {

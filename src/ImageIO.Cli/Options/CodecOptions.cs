@@ -33,13 +33,15 @@ internal static class CodecOptions
         yield return $"all: {Join(CommonOptions.OfAll)}";
     }
 
-    private static string Join(IEnumerable<OptionInfo> options) => string.Join("; ", options.Select(option => $"{option.Name} ({option.Values})"));
+    private static string Join(IEnumerable<OptionInfo> options)
+        => string.Join("; ", options.Select(option => $"{option.Name} ({option.Values})"));
 
     private static WriteOptions Apply(WriteOptions options, string pair, List<OptionInfo> known, string codec)
     {
+        var example = $"{known[0].Name}={known[0].Values.Split([',', ' '])[0]}";
         var (key, value) = pair.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
             ? (pair[..equals], pair[(equals + 1)..])
-            : throw ToolException.WrongUsage($"--option {pair} is not KEY=VALUE, for instance {known[0].Name}={known[0].Values.Split([',', ' '])[0]}.");
+            : throw ToolException.WrongUsage($"--option {pair} is not KEY=VALUE, for instance {example}.");
         var option = known.Find(option => option.Name == key)
             ?? throw ToolException.WrongUsage($"{codec} has no option \"{key}\". It has: {Join(known)}.");
         try

@@ -3,14 +3,15 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Output;
 
-/// <summary>docs/formats.md, made from the registry: what is read and written, with which settings, and what becomes of every known extension.</summary>
+/// <summary>docs/formats.md, made from the registry: what is read and written, how, and what becomes of other extensions.</summary>
 internal static class FormatsMarkdown
 {
     public static void Write(IReadOnlyList<FormatEntry> formats, TextWriter output)
     {
         output.WriteLine("# Formats");
         output.WriteLine();
-        output.WriteLine("Made by `imageio formats --markdown > docs/formats.md`, from the codecs themselves; a test fails where the two differ.");
+        output.WriteLine(
+            "Made by `imageio formats --markdown > docs/formats.md`, from the codecs themselves; a test fails where the two differ.");
         output.WriteLine();
         WriteFormats(formats, output);
         output.WriteLine();
@@ -46,7 +47,8 @@ internal static class FormatsMarkdown
     {
         output.WriteLine("## Settings");
         output.WriteLine();
-        output.WriteLine("The keys of `--option KEY=VALUE`. In C#, they are properties of the options with the format's name (`PngWriteOptions`).");
+        output.WriteLine(
+            "The keys of `--option KEY=VALUE`. In C#, they are properties of the options with the format's name (`PngWriteOptions`).");
         output.WriteLine();
         output.WriteLine("| format | key | value | |");
         output.WriteLine("|---|---|---|---|");
@@ -68,7 +70,8 @@ internal static class FormatsMarkdown
         output.WriteLine();
         output.WriteLine("| read by | extensions |");
         output.WriteLine("|---|---|");
-        var extensions = Iio.Codecs.Codecs.SelectMany(codec => codec.Info.Extensions).Union(KnownBackends.Extensions).Order(StringComparer.Ordinal);
+        var extensions = Iio.Codecs.Codecs.SelectMany(codec => codec.Info.Extensions).Union(KnownBackends.Extensions)
+            .Order(StringComparer.Ordinal);
         foreach (var group in extensions.GroupBy(ReadBy).OrderBy(group => group.Key, StringComparer.Ordinal))
             output.WriteLine($"| {group.Key} | {string.Join(' ', group)} |");
     }
@@ -82,12 +85,11 @@ internal static class FormatsMarkdown
 
     private static string Mark(bool can) => can ? "yes" : "–";
 
-    private static string Lossiness(FormatEntry format) => !format.Write ? Mark(false) : format.Lossy ? "yes, lossy by default" : "yes, exact";
+    private static string Lossiness(FormatEntry format)
+        => !format.Write ? Mark(false) : format.Lossy ? "yes, lossy by default" : "yes, exact";
 
-    private static string Metadata(CodecInfo info) => (info.Can(CodecCapabilities.MetadataRead), info.Can(CodecCapabilities.MetadataWrite)) switch
-    {
-        (true, true) => "read, written",
-        (true, false) => "read",
-        _ => "–",
-    };
+    private static string Metadata(CodecInfo info)
+        => info.Can(CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite) ? "read, written"
+            : info.Can(CodecCapabilities.MetadataRead) ? "read"
+            : "–";
 }

@@ -52,7 +52,8 @@ internal static class FormatGuess
     /// <summary>What the bytes look like, as the object of a sentence, and the usual extension of that; nulls where nothing fits.</summary>
     public static (string? Look, string? Extension) Find(ReadOnlySpan<byte> header)
     {
-        // A registry of the caller's own may lack the codec that knows the bytes. Catch-alls (any zip archive is one of arrays) tell less than the list.
+        // A registry of the caller's own may lack the codec that knows the bytes. Catch-alls (any zip archive is one of arrays) tell less
+        // than the list.
         if (CodecRegistry.Default.FindBySignature(header) is { Info: { Priority: >= 0 } info })
             return ($"{info.Description} (codec \"{info.Name}\")", info.Extensions[0]);
         foreach (var (signature, look, extension) in Looks)

@@ -6,14 +6,20 @@ namespace ImageIO.Codecs;
 /// </summary>
 public sealed class OptionInfo
 {
+    private readonly Func<WriteOptions, WriteOptions> _convert;
     private readonly Func<WriteOptions, string, WriteOptions> _apply;
 
-    private OptionInfo(string name, string values, string description, Func<WriteOptions, string, WriteOptions> apply)
+    private OptionInfo(
+        string name,
+        string values,
+        string description,
+        Func<WriteOptions, WriteOptions> convert,
+        Func<WriteOptions, string, WriteOptions> apply)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(values);
         ArgumentException.ThrowIfNullOrEmpty(description);
-        (Name, Values, Description, _apply) = (name, values, description, apply);
+        (Name, Values, Description, _convert, _apply) = (name, values, description, convert, apply);
     }
 
     /// <summary>The key, lower case: <c>quality</c>.</summary>
@@ -38,7 +44,7 @@ public sealed class OptionInfo
         where TOptions : WriteOptions, new()
     {
         ArgumentNullException.ThrowIfNull(apply);
-        return new(name, values, description, (options, text) => apply(As<TOptions>(options), text));
+        return new(name, values, description, As<TOptions>, (options, text) => apply((TOptions)options, text));
     }
 
     /// <summary>A setting that is a whole number.</summary>
@@ -53,7 +59,7 @@ public sealed class OptionInfo
     {
         ArgumentNullException.ThrowIfNull(apply);
         var values = max == int.MaxValue ? $"{min} or more" : $"{min} to {max}";
-        return new(name, values, description, (options, text) => apply(As<TOptions>(options), OptionText.Integer(text, min, max)));
+        return Text<TOptions>(name, values, description, (options, text) => apply(options, OptionText.Integer(text, min, max)));
     }
 
     /// <summary>A setting that is on or off: <c>true</c> or <c>false</c>.</summary>
@@ -78,13 +84,14 @@ public sealed class OptionInfo
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(apply);
-        return new(
-            name, OptionText.List(words), description, (options, text) => apply(As<TOptions>(options), OptionText.Choice(text, words)));
+        return Text<TOptions>(
+            name, OptionText.List(words), description, (options, text) => apply(options, OptionText.Choice(text, words)));
     }
 
     /// <summary>The options with the setting set.</summary>
     /// <param name="options">
-    /// Options of the setting's format, or <see cref="WriteOptions"/> that any format takes: these become the format's own, and keep what they say.
+    /// Options of the setting's format, or <see cref="WriteOptions"/> that any format takes: these become the format's own, and keep what
+    /// they say.
     /// </param>
     /// <param name="text">The value as it was typed. Numbers are in invariant culture.</param>
     /// <exception cref="FormatException">The text is not one of <see cref="Values"/>.</exception>
@@ -93,30 +100,31 @@ public sealed class OptionInfo
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(text);
+        var own = _convert(options);
         try
         {
-            return _apply(options, text);
+            return _apply(own, text);
         }
-        catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException and not WrongOptionsException)
+        catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException)
         {
             throw new FormatException($"\"{text}\" is no value of {Name}, which is {Values}.", fault);
         }
     }
 
-    private static TOptions As<TOptions>(WriteOptions options)
+    private static WriteOptions As<TOptions>(WriteOptions options)
         where TOptions : WriteOptions, new()
     {
-        if (options is TOptions own)
-            return own;
+        if (options is TOptions)
+            return options;
         if (options.GetType() != typeof(WriteOptions))
         {
-            throw new WrongOptionsException(
-                $"{options.GetType().Name} are options of another format: this setting belongs to {typeof(TOptions).Name}.");
+            throw new ArgumentException(
+                $"{options.GetType().Name} are options of another format: this setting belongs to {typeof(TOptions).Name}.", nameof(options));
         }
 
         // Seen as the general options, the format's own are copied whole, and get what the given ones say.
         WriteOptions general = new TOptions();
-        return (TOptions)(general with
+        return general with
         {
             Codec = options.Codec,
             Extension = options.Extension,
@@ -129,8 +137,6 @@ public sealed class OptionInfo
             Progress = options.Progress,
             MaxParallelism = options.MaxParallelism,
             IsRepeatable = options.IsRepeatable,
-        });
+        };
     }
-
-    private sealed class WrongOptionsException(string message) : ArgumentException(message, "options");
 }

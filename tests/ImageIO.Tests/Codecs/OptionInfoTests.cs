@@ -36,7 +36,8 @@ public class OptionInfoTests
     [Fact]
     public void Numbers_outside_their_range_are_no_values()
     {
-        var option = OptionInfo.Integer<PngWriteOptions>("compression", 0, 9, "x", (options, value) => options with { CompressionLevel = value });
+        var option = OptionInfo.Integer<PngWriteOptions>(
+            "compression", 0, 9, "x", (options, value) => options with { CompressionLevel = value });
         Assert.Equal("0 to 9", option.Values);
         foreach (var text in (string[])["-1", "10", "99999999999", "1.5", "0x1", ""])
             Assert.Throws<FormatException>(() => option.Apply(WriteOptions.Default, text));
@@ -62,7 +63,9 @@ public class OptionInfoTests
         };
         var options = Assert.IsType<NpzWriteOptions>(Find("npz", "compressed").Apply(general, "false"));
         Assert.False(options.Compressed);
-        foreach (var property in typeof(WriteOptions).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanWrite))
+        var properties = typeof(WriteOptions).GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Where(property => property.CanWrite);
+        foreach (var property in properties)
         {
             Assert.False(Equals(property.GetValue(general), property.GetValue(WriteOptions.Default)), $"The test sets no {property.Name}.");
             Assert.Equal(property.GetValue(general), property.GetValue(options));
@@ -72,7 +75,8 @@ public class OptionInfoTests
     [Fact]
     public void Settings_can_be_combined_in_any_order()
     {
-        var options = Find("gif", "loop").Apply(Find("gif", "colors").Apply(Find("gif", "fps").Apply(WriteOptions.Default, "25"), "16"), "once");
+        var options = Find("gif", "fps").Apply(WriteOptions.Default, "25");
+        options = Find("gif", "loop").Apply(Find("gif", "colors").Apply(options, "16"), "once");
         var gif = Assert.IsType<GifWriteOptions>(options);
         Assert.Equal((TimeSpan.FromMilliseconds(40), 16, 1), (gif.FrameDuration, gif.Colors, gif.LoopCount));
     }
@@ -91,7 +95,7 @@ public class OptionInfoTests
     private static OptionInfo Find(string codec, string name)
         => CommonOptions.For(Iio.Codecs.Get(codec).Info).Single(option => option.Name == name);
 
-    /// <summary>Values of the kind that the text describes: both ends of a range, every word, or numbers where it says what they count.</summary>
+    /// <summary>Values as the text describes them: both ends of a range, every word, or numbers where it says what they count.</summary>
     private static string[] Examples(OptionInfo option)
         => option.Name is "fps" or "duration" ? ["12.5", "1"]
             : option.Name is "loop" ? ["forever", "once", "3"]

@@ -128,6 +128,6 @@ public class SelectionTests
         var registry = new CodecRegistry(CodecRegistry.Default.Codecs.Where(codec => codec.Info.Name != "png"));
         var fault = Fails(SampleImages.Png(9), new ReadOptions { Registry = registry });
         Assert.Contains("look like Portable Network Graphics (codec \"png\")", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("The package ImageIO.Core knows .png, but its codec is not in this registry.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ImageIO.Core knows .png, but its codec is not in this registry.", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -32,10 +32,11 @@ public partial class AddingAFormatTests
     public void The_format_of_the_guide_touches_its_folder_one_line_and_its_samples()
     {
         var generated = new[] { "docs/formats.md", "docs/adding-a-format.md", "CHANGELOG.md" };
+        string[] kinds = [".cs", ".md", ".txt", ".json", ".csproj", ".targets", ".props", ".tsv", ".py"];
         var files = from folder in (string[])["src", "tests", "docs", "eng", "bench", "samples", "."]
-                    from path in Directory.EnumerateFiles(
-                        Path.Combine(Repository.Root, folder), "*", folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
-                    where Path.GetExtension(path) is ".cs" or ".md" or ".txt" or ".json" or ".csproj" or ".targets" or ".props" or ".tsv" or ".py"
+                    let depth = folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories
+                    from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", depth)
+                    where kinds.Contains(Path.GetExtension(path))
                     let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
                     where File.ReadAllText(path).Contains("farbfeld", StringComparison.OrdinalIgnoreCase)
                     select name;
@@ -126,7 +127,8 @@ public partial class AddingAFormatTests
         }
     }
 
-    private static string Read(params string[] parts) => File.ReadAllText(Path.Combine([Repository.Root, .. parts])).ReplaceLineEndings("\n");
+    private static string Read(params string[] parts)
+        => File.ReadAllText(Path.Combine([Repository.Root, .. parts])).ReplaceLineEndings("\n");
 
     /// <summary>A file without its usings and namespace.</summary>
     private static string TypeIn(string path)

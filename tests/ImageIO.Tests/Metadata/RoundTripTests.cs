@@ -16,7 +16,8 @@ public class RoundTripTests
             var rows = MarkdownTable.Read(Path.Combine(Repository.Root, "docs", "metadata.md"), "| format |");
             foreach (var row in rows.Skip(1))
             {
-                var kept = rows[0].Zip(row).Skip(1).Where(cell => cell.Second.StartsWith('✓')).Select(cell => cell.First.Trim('`').ToLowerInvariant());
+                var kept = rows[0].Zip(row).Skip(1).Where(cell => cell.Second.StartsWith('✓'))
+                    .Select(cell => cell.First.Trim('`').ToLowerInvariant());
                 foreach (var name in row[0].Split(", "))
                     yield return new(Iio.Codecs.Get(name).Info.Extensions[0], string.Join(' ', kept));
             }

@@ -30,7 +30,8 @@ internal static class GifOptions
             "quality", 1, 100, "How good the picture is: the lower, the smaller the file. Default: 80.",
             (options, value) => options with { Quality = value }),
         OptionInfo.Integer<GifWriteOptions>(
-            "lossiness", 0, 1000, "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by quality.",
+            "lossiness", 0, 1000,
+            "How much error is traded for bytes: 0 none and quickest, 1 hardly to be seen, 10 clearly. Default: by quality.",
             (options, value) => options with { Lossy = value }),
         OptionInfo.Integer<GifWriteOptions>(
             "tolerance", 0, 255, "How far each channel of what is shown may be from a frame's pixel to be left as it is. Default: 0.",
