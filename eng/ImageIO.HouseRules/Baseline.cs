@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ImageIO.HouseRules;
 
 /// <summary>What breaks the rules already and is on its way out.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ImageIO.HouseRules;
 
 /// <summary>Which file names which, and the cycles in that.</summary>

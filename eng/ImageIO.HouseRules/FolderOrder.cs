@@ -1,6 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
+using System.Globalization;
 
 namespace ImageIO.HouseRules;
 
@@ -21,7 +19,7 @@ internal sealed class FolderOrder
         {
             var words = line.Split(' ');
             if (words[0] == "cycle")
-                _cycles.Add((words.Length > 2 ? words[2] + "/" : "", int.Parse(words[1])));
+                _cycles.Add((words.Length > 2 ? words[2] + "/" : "", int.Parse(words[1], CultureInfo.InvariantCulture)));
             else
                 _entries.Add(line);
         }
