@@ -27,6 +27,7 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
         MimeTypes = ["image/avif"],
         Description = "AVIF",
         Package = "ImageIO.Vips",
+        Options = AvifOptions.All,
     };
 
     public override string Loader => "heifload_source";

@@ -18,6 +18,7 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         MimeTypes = ["image/jpeg"],
         Description = "JPEG",
         Package = "ImageIO.Vips",
+        Options = JpegOptions.All,
     };
 
     public override string Loader => "jpegload_source";

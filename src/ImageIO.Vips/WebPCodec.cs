@@ -16,6 +16,7 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
         MimeTypes = ["image/webp"],
         Description = "WebP",
         Package = "ImageIO.Vips",
+        Options = WebPOptions.All,
     };
 
     public override string Loader => "webpload_source";

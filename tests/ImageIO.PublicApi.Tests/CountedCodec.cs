@@ -55,7 +55,7 @@ public sealed class CountedCodec(bool local = false) : ImageCodec
                     throw new CorruptImageException($"There are no {_count} images of {_shape[0]}×{_shape[1]} pixels.");
             }
 
-            return _header ??= _next < _count ? new FrameHeader([.. _shape], DType.UInt8) : null;
+            return _header ??= _next < _count ? new FrameHeader { Shape = [.. _shape], DType = DType.UInt8 } : null;
         }
 
         public override void ReadPixels(NdArray destination)

@@ -12,7 +12,7 @@ public sealed class FilesOfCodecsTests : IDisposable
     private const string Beside = "opens files beside the source only";
     private const string Together = "writes the files of an image together or not at all";
 
-    private static readonly CodecRegistry Registry = new([new PairCodec(), new CountedCodec(), new SeriesCodec(), .. CodecRegistry.Default.Codecs]);
+    private static readonly CodecRegistry Registry = new([new PairCodec(), new CountedCodec(), new SeriesCodec(), .. CodecRegistry.Default.All]);
     private readonly TemporaryFolder _folder = new();
 
     public static IEnumerable<TheoryDataRow<string>> Rules => ConformanceSuite.Rules.Select(rule => new TheoryDataRow<string>(rule.Name));

@@ -50,7 +50,7 @@ public sealed class PairCodec(PairFlaw flaw = PairFlaw.None) : ImageCodec
                 || !int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var columns))
                 throw new CorruptImageException($"\"{line}\" is no line of height, width and file name.");
             _other = other;
-            return _header = new FrameHeader([rows, columns], DType.UInt8);
+            return _header = new FrameHeader { Shape = [rows, columns], DType = DType.UInt8 };
         }
 
         public override void ReadPixels(NdArray destination)

@@ -51,7 +51,7 @@ public sealed class SeriesCodec : ImageCodec
 
         public override int? ImageCount => values.Length;
 
-        public override FrameHeader? ReadHeader() => _header ??= _next < values.Length ? new FrameHeader([1, 1], DType.UInt8) : null;
+        public override FrameHeader? ReadHeader() => _header ??= _next < values.Length ? new FrameHeader { Shape = [1, 1], DType = DType.UInt8 } : null;
 
         public override void ReadPixels(NdArray destination)
         {

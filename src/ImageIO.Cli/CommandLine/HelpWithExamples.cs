@@ -15,11 +15,19 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         if (parseResult.CommandResult.Command is ToolCommand command)
         {
             var output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (var example in command.Examples)
-                output.WriteLine($"  {example}");
+            if (command.Appendix is var (title, lines))
+                Write(output, title, lines);
+            Write(output, "Examples:", command.Examples);
         }
 
         return ExitCodes.Done;
+    }
+
+    private static void Write(TextWriter output, string title, IEnumerable<string> lines)
+    {
+        output.WriteLine(title);
+        foreach (var line in lines)
+            output.WriteLine($"  {line}");
+        output.WriteLine();
     }
 }

@@ -11,9 +11,15 @@ internal static class SharedOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON (see docs/cli.md) instead of text." };
 
-    public static Option<bool> AllowLossy { get; } = new("--allow-lossy") { Description = "Allow conversions that lose precision or a channel (16 to 8 bits, dropping alpha)." };
+    public static Option<bool> AllowLossy { get; } = new("--allow-lossy")
+    {
+        Description = "Allow conversions that lose precision or a channel (16 to 8 bits, dropping alpha).",
+    };
 
-    public static Option<bool> NoLimits { get; } = new("--no-limits") { Description = "Read images of any size. Only for files that you trust." };
+    public static Option<bool> NoLimits { get; } = new("--no-limits")
+    {
+        Description = "Read images of any size. Only for files that you trust.",
+    };
 
     public static Option<string[]> Settings { get; } = new("--option")
     {
@@ -39,39 +45,12 @@ internal static class SharedOptions
         {
             HelpName = "N",
             Description = description,
-            CustomParser = result => Parse<int>(result, InRange, max == int.MaxValue ? $"a whole number from {min} on" : $"a whole number from {min} to {max}"),
+            CustomParser = result
+                => Parse<int>(result, InRange, $"a whole number from {min} {(max == int.MaxValue ? "on" : $"to {max}")}"),
         };
 
         bool InRange(string text, out int value)
             => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
-    }
-
-    /// <summary>An option that takes one of a few words.</summary>
-    public static Option<string> OneOf(string name, string[] words, string description)
-        => Text(name, string.Join('|', words), text => words.Contains(text) ? text : throw new FormatException(), string.Join(", ", words), description);
-
-    /// <summary>An option whose text means something to a function, which throws <see cref="FormatException"/> or <see cref="ArgumentException"/> where it means nothing.</summary>
-    public static Option<string> Text(string name, string helpName, Func<string, object> meaning, string expected, string description)
-    {
-        var option = new Option<string>(name) { HelpName = helpName, Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !IsMeaningful(result.Tokens[0].Value))
-                result.AddError($"'{result.Tokens[0].Value}' is not a value for {name}: use {expected}");
-        });
-        return option;
-
-        bool IsMeaningful(string text)
-        {
-            try
-            {
-                return meaning(text) is not null;
-            }
-            catch (Exception fault) when (fault is FormatException or ArgumentException)
-            {
-                return false;
-            }
-        }
     }
 
     /// <summary>Parses the one value of an option, or says what would be one.</summary>

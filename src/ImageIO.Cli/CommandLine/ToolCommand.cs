@@ -15,6 +15,9 @@ internal abstract class ToolCommand : Command
     /// <summary>Whole command lines.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Further lines for the help, under a title of their own; none for most commands.</summary>
+    public virtual (string Title, IEnumerable<string> Lines)? Appendix => null;
+
     /// <summary>Does the job.</summary>
     /// <returns>The exit code.</returns>
     protected abstract int Execute(ParseResult arguments, CancellationToken cancellationToken);

@@ -14,7 +14,8 @@ internal sealed class FramesCommand : ToolCommand
 
     private readonly Argument<string> _output = new("OUT")
     {
-        Description = "The files to write, with printf's %d or %04d for the frame's number, which counts from 0 as --index does: frame_%04d.png.",
+        Description = "The files to write, with printf's %d or %04d for the frame's number, "
+            + "which counts from 0 as --index does: frame_%04d.png.",
     };
 
     public FramesCommand(CancellationToken cancellationToken)
@@ -36,6 +37,9 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Quiet);
     }
 
+    public override (string Title, IEnumerable<string> Lines)? Appendix
+        => ("Settings for --option, by the format of OUT:", CodecOptions.Lines());
+
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var input = arguments.GetRequiredValue(_input);
@@ -48,7 +52,8 @@ internal sealed class FramesCommand : ToolCommand
         var quiet = arguments.GetValue(SharedOptions.Quiet);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
-            using var reader = Iio.ImOpen(Pipes.Source(input), SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
+            var reading = SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) };
+            using var reader = Iio.ImOpen(Pipes.Source(input), reading, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
@@ -58,7 +63,13 @@ internal sealed class FramesCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    private static int WriteAll(ImageReader reader, IndexArgument? choice, string input, NumberedFileName name, WriteOptions options, CancellationToken cancellationToken)
+    private static int WriteAll(
+        ImageReader reader,
+        IndexArgument? choice,
+        string input,
+        NumberedFileName name,
+        WriteOptions options,
+        CancellationToken cancellationToken)
     {
         // The images of plain arrays have no number in their file: they are counted as they come.
         var isArray = reader.Codec.Can(CodecCapabilities.Volume);
@@ -77,6 +88,10 @@ internal sealed class FramesCommand : ToolCommand
     {
         var frames = IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of);
         if (frames.Skip(1).Any())
-            throw ToolException.WrongUsage($"\"{pattern}\" is one name for the images of \"{input}\", which are several. Put a number into it, for instance frame_%04d.png, or choose one with --index.");
+        {
+            throw ToolException.WrongUsage(
+                $"\"{pattern}\" is one name for the images of \"{input}\", which are several. "
+                + "Put a number into it, for instance frame_%04d.png, or choose one with --index.");
+        }
     }
 }

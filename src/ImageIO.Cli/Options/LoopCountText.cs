@@ -1,4 +1,4 @@
-using System.Globalization;
+using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Options;
 
@@ -7,8 +7,16 @@ internal static class LoopCountText
 {
     public static bool TryParse(string text, out int count)
     {
-        count = text == "once" ? 1 : 0;
-        return text is "forever" or "once" || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+        count = 0;
+        try
+        {
+            count = OptionText.LoopCount(text);
+            return true;
+        }
+        catch (Exception fault) when (fault is FormatException or OverflowException)
+        {
+            return false;
+        }
     }
 
     public static string Of(int count) => count switch

@@ -37,8 +37,11 @@ public sealed class CodecInfo
     /// <summary>The package that the codec comes in. Default: <c>ImageIO.Core</c>.</summary>
     public string Package { get; init; } = "ImageIO.Core";
 
-    /// <summary>What the names of the devices begin with that the codec opens: <c>"&lt;video"</c> for <c>&lt;video0&gt;</c>. Default: none.</summary>
-    public ImmutableArray<string> Devices { get; init; } = [];
+    /// <summary>
+    /// The settings of the format that can be given as text, as the tool's <c>--option</c> does. Default: none. Those that formats share
+    /// by what they can do (the times of an animation) are not listed.
+    /// </summary>
+    public ImmutableArray<OptionInfo> Options { get; init; } = [];
 
     /// <summary>Whether the codec has all of <paramref name="capabilities"/>.</summary>
     /// <param name="capabilities">One or more.</param>

@@ -50,7 +50,7 @@ internal static class CodecSelector
 
         if (extension is null)
             throw new ArgumentException($"\"{target.Name}\" has no extension to tell the format by. Set WriteOptions.Extension, for instance \".png\".", nameof(target));
-        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension)}{Writable(registry)}") { Resource = target.Name };
+        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension, registry)}{Writable(registry)}") { Resource = target.Name };
     }
 
     private static string Writable(CodecRegistry registry)
@@ -71,7 +71,8 @@ internal static class CodecSelector
         var contradiction = named is null ? "" : $" They are not {named.Info.Description}, as the extension {extension} says.";
 
         // What the bytes are counts more than what the name says they are.
-        var hint = KnownBackends.Hint(usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : ""));
+        var told = usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : "");
+        var hint = KnownBackends.Hint(told, registry);
         var tried = string.Join(", ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
         return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these finds its signature in them: {tried}.") { Resource = name };
     }

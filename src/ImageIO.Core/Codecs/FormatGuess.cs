@@ -1,17 +1,16 @@
 namespace ImageIO.Codecs;
 
-/// <summary>Says what bytes look like that no codec recognizes, so that a message can name the format rather than its bytes.</summary>
+/// <summary>Says what bytes look like that no codec at hand recognizes, so that a message can name the format.</summary>
 internal static class FormatGuess
 {
+    /// <summary>Formats of which no codec of this package can tell: nobody reads them, or a package that may not be here.</summary>
     private static readonly (Signature Signature, string Look, string? Extension)[] Looks =
     [
         (Signature.Of("II*\0"), "a TIFF file", ".tif"),
         (Signature.Of("MM\0*"), "a TIFF file", ".tif"),
         (Signature.Of("II+\0"), "a BigTIFF file", ".tif"),
         (Signature.Of("MM\0+"), "a BigTIFF file", ".tif"),
-        (Signature.Of("\u0089PNG\r\n\u001a\n"), "a PNG file", ".png"),
         (Signature.Of("\u00ff\u00d8\u00ff"), "a JPEG file", ".jpg"),
-        (Signature.Of("GIF8"), "a GIF file", ".gif"),
         (Signature.Of("WEBP", 8), "a WebP file", ".webp"),
         (Signature.Of("AVI ", 8), "an AVI video", ".avi"),
         (Signature.Of("ftypavif", 4), "an AVIF file", ".avif"),
@@ -41,7 +40,6 @@ internal static class FormatGuess
         (Signature.Of("\u0089HDF\r\n\u001a\n"), "an HDF5 file", ".h5"),
         (Signature.Of("NRRD000"), "an NRRD volume", ".nrrd"),
         (Signature.Of("n+1\0", 344), "a NIfTI volume", ".nii"),
-        (Signature.Of("\u0093NUMPY"), "a NumPy array", null),
         (Signature.Of("BSDF"), "a BSDF file", ".bsdf"),
         (Signature.Of("qoif"), "a QOI file", null),
         (Signature.Of("%PDF"), "a PDF document", ".pdf"),
@@ -54,6 +52,10 @@ internal static class FormatGuess
     /// <summary>What the bytes look like, as the object of a sentence, and the usual extension of that; nulls where nothing fits.</summary>
     public static (string? Look, string? Extension) Find(ReadOnlySpan<byte> header)
     {
+        // A registry of the caller's own may lack the codec that knows the bytes. Catch-alls (any zip archive is one of arrays) tell less
+        // than the list.
+        if (CodecRegistry.Default.FindBySignature(header) is { Info: { Priority: >= 0 } info })
+            return ($"{info.Description} (codec \"{info.Name}\")", info.Extensions[0]);
         foreach (var (signature, look, extension) in Looks)
         {
             if (signature.Matches(header))
@@ -74,9 +76,14 @@ internal static class FormatGuess
                 return null;
         }
 
-        var start = System.Text.Encoding.Latin1.GetString(header[..Math.Min(256, header.Length)]).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
-        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        var start = System.Text.Encoding.Latin1.GetString(header[..Math.Min(256, header.Length)])
+            .TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
+        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        {
             return "a web page (HTML), not the image that it may show";
+        }
+
         if (start.Contains("<svg", StringComparison.OrdinalIgnoreCase))
             return "an SVG drawing";
         return start.StartsWith('<') ? "XML" : start.StartsWith('{') || start.StartsWith('[') ? "JSON" : "text";

@@ -1,5 +1,6 @@
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
+using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
@@ -13,6 +14,7 @@ internal static class ImageCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new BmpCodec(),
+        new FarbfeldCodec(),
         new GifCodec(),
         new NpyCodec(),
         new NpzCodec(),

@@ -29,6 +29,8 @@ internal static class V2Help
             text.AppendLine($"  package:    {codec.Package}");
             foreach (var (_, words) in Abilities.Where(ability => codec.Can(ability.Capability)))
                 text.AppendLine($"  - {words}");
+            foreach (var option in CommonOptions.For(codec))
+                text.AppendLine($"  {option.Name}: {option.Values}. {option.Description}");
             return text.ToString();
         }
 

@@ -227,6 +227,7 @@ public sealed class IioV2Tests : IDisposable
             Assert.Contains(codec.Info.Description, IioV2.Help(codec.Info.Name), StringComparison.Ordinal);
         }
 
+        Assert.Contains("filter: adaptive, none, sub, up, average, paeth.", IioV2.Help("png"), StringComparison.Ordinal);
         Assert.Equal(IioV2.Help("png"), IioV2.Help(".PNG"));
         Assert.Throws<ArgumentException>(() => IioV2.Help("nope"));
     }

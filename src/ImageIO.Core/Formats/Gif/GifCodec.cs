@@ -18,6 +18,7 @@ internal sealed class GifCodec : ImageCodec
         Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
         MimeTypes = ["image/gif"],
         Description = "Graphics Interchange Format",
+        Options = GifOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);

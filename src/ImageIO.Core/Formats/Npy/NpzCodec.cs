@@ -17,6 +17,7 @@ internal sealed class NpzCodec : ImageCodec
         Accepts = NpyCodec.AnyArray,
         Priority = -1,
         Description = "NumPy arrays in a zip archive",
+        Options = NpzOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new NpzDecoder(source, options);

@@ -20,6 +20,7 @@ internal sealed class PngCodec : ImageCodec
         ],
         MimeTypes = ["image/png"],
         Description = "Portable Network Graphics",
+        Options = PngOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new PngDecoder(source, options);
