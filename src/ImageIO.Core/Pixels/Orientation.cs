@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -17,6 +18,10 @@ internal static class Orientation
 
     /// <summary>Whether rows become columns: the upright picture is as wide as the stored one is high.</summary>
     public static bool SwapsAxes(int orientation) => orientation is >= 5 and <= 8;
+
+    /// <summary>The shape of the upright picture.</summary>
+    public static ImmutableArray<int> UprightShape(ImmutableArray<int> stored, int orientation)
+        => SwapsAxes(orientation) ? [stored[1], stored[0], .. stored[2..]] : stored;
 
     /// <summary>Writes the upright picture.</summary>
     /// <param name="source">As stored: H×W or H×W×C with up to 4 channels, of any type.</param>
