@@ -23,6 +23,28 @@ internal static class Orientation
     public static ImmutableArray<int> UprightShape(ImmutableArray<int> stored, int orientation)
         => SwapsAxes(orientation) ? [stored[1], stored[0], .. stored[2..]] : stored;
 
+    /// <summary>Where a part of the upright picture stands in the stored one.</summary>
+    /// <param name="stored">The shape of the stored picture: H×W or H×W×C.</param>
+    /// <param name="origin">Where the part begins in the upright picture, by axis.</param>
+    /// <param name="lengths">The part's shape in the upright picture.</param>
+    /// <param name="orientation">1 to 8.</param>
+    public static (int[] Origin, int[] Lengths) StoredRegion(ImmutableArray<int> stored, ReadOnlySpan<int> origin, ReadOnlySpan<int> lengths, int orientation)
+    {
+        int[] from = [.. origin];
+        int[] size = [.. lengths];
+        if (SwapsAxes(orientation))
+        {
+            (from[0], from[1]) = (from[1], from[0]);
+            (size[0], size[1]) = (size[1], size[0]);
+        }
+
+        if (orientation is 3 or 4 or 6 or 7)
+            from[0] = stored[0] - from[0] - size[0];
+        if (orientation is 2 or 3 or 7 or 8)
+            from[1] = stored[1] - from[1] - size[1];
+        return (from, size);
+    }
+
     /// <summary>Writes the upright picture.</summary>
     /// <param name="source">As stored: H×W or H×W×C with up to 4 channels, of any type.</param>
     /// <param name="destination">Of the same type and channels; W×H instead of H×W where <see cref="SwapsAxes"/>. Not the same memory.</param>

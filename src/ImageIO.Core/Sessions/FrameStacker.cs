@@ -20,7 +20,8 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             var orientation = cursor.AppliedOrientation();
             if (orientation == 1)
                 return stored;
-            var upright = NdArray.Create(header.DType, Orientation.UprightShape(header.Shape, orientation).AsSpan());
+            var upright = NdArray.OfShape(header.DType, Orientation.UprightShape(header.Shape, orientation));
+            upright.ColorModel = header.ColorModel;
             Orientation.Apply(stored, upright, orientation);
             stored.Dispose();
             return upright;
@@ -35,6 +36,8 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
     /// <summary>Decodes the images of a range, one after another, into one array.</summary>
     public NdArray ReadRange(Range range)
     {
+        if (range.Start.IsFromEnd || range.End.IsFromEnd)
+            cursor.ThrowIfEndless();
         var known = cursor.KnownCount;
         if (known is null && (range.Start.IsFromEnd || (range.End.IsFromEnd && range.End.Value != 0)))
             known = cursor.Count();
@@ -44,6 +47,27 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         if (length < 1)
             throw new ArgumentOutOfRangeException(nameof(range), range, "The range holds no image.");
         return ReadStack(start, length);
+    }
+
+    /// <summary>Decodes the announced image into an array of the caller's.</summary>
+    public void ReadOneInto(FrameHeader header, NdArray destination)
+    {
+        var orientation = cursor.AppliedOrientation();
+        CheckFits(destination, header.DType, Orientation.UprightShape(header.Shape, orientation));
+        ReadInto(destination, header, orientation);
+        destination.ColorModel = header.ColorModel;
+    }
+
+    /// <summary>Decodes the images of a range, one after another, into an array of the caller's.</summary>
+    public void ReadRangeInto(Range range, NdArray destination)
+    {
+        var (start, length) = cursor.OffsetsOf(range, cursor.Count());
+        var first = cursor.At(start);
+        var shape = ShapeOf(first);
+        CheckFits(destination, first.DType, [length, .. shape]);
+        if (Fill(destination, start, first, shape) is var done && done < length)
+            throw cursor.NoSuchImage($"{start}..{start + length}", start + done);
+        destination.ColorModel = first.ColorModel;
     }
 
     /// <summary>The shape of the announced image as it is given.</summary>
@@ -65,12 +89,10 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         var shape = ShapeOf(first);
         CheckTotal(shape, first.DType, length);
         var stack = NdArray.Create(first.DType, [length, .. shape]);
+        stack.ColorModel = first.ColorModel;
         try
         {
-            var done = 0;
-            while (done < length && cursor.Next() is { } header)
-                ReadInto(stack[done], header, CheckAlike(start + done++, header, first, shape));
-            cursor.Complete(done);
+            var done = Fill(stack, start, first, shape);
             if (done == length)
                 return stack;
 
@@ -78,6 +100,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             if (options.Tolerance != Tolerance.Partial)
                 throw cursor.NoSuchImage($"{start}..{start + length}", start + done);
             var rest = NdArray.Create(first.DType, [done, .. shape]);
+            rest.ColorModel = first.ColorModel;
             for (var i = 0; i < done; i++)
                 stack[i].CopyTo(rest[i]);
             stack.Dispose();
@@ -105,12 +128,29 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         }
 
         cursor.Complete(stack.Count);
-        return stack.ToArray();
+        var array = stack.ToArray();
+        array.ColorModel = first.ColorModel;
+        return array;
+    }
+
+    /// <summary>Decodes images from the announced one on into the places of a stack.</summary>
+    /// <returns>The number of images that there were.</returns>
+    private int Fill(NdArray stack, int start, FrameHeader first, ImmutableArray<int> shape)
+    {
+        var done = 0;
+        while (done < stack.Shape[0] && cursor.Next() is { } header)
+        {
+            ReadInto(stack[done], header, CheckAlike(start + done, header, first, shape));
+            done++;
+        }
+
+        cursor.Complete(done);
+        return done;
     }
 
     private void ReadInto(NdArray destination, FrameHeader header, int orientation)
     {
-        cursor.CheckLimits(header);
+        cursor.CheckLimits(header, header.Shape);
         if (orientation == 1)
         {
             cursor.Decode(header, destination);
@@ -120,6 +160,12 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         using var stored = cursor.Allocate(header);
         cursor.Decode(header, stored);
         Orientation.Apply(stored, destination, orientation);
+    }
+
+    private static void CheckFits(NdArray destination, DType dtype, ImmutableArray<int> shape)
+    {
+        if (destination.DType != dtype || !destination.Shape.SequenceEqual(shape.AsSpan()))
+            throw new ArgumentException($"What is read is {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()}, but the array is {destination}: shape and type must be the same.", nameof(destination));
     }
 
     private void CheckTotal(ImmutableArray<int> shape, DType dtype, int count)

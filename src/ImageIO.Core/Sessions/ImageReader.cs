@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using ImageIO.Sessions;
@@ -18,6 +16,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly FrameCursor _cursor;
     private readonly FrameStacker _stacker;
+    private readonly PropertyReader _properties;
 
     /// <summary>Opens a source: reads no more than its header.</summary>
     /// <param name="source">A path, URI, bytes or stream.</param>
@@ -36,12 +35,28 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         _cancellationToken = cancellationToken;
         _cursor = new FrameCursor(source, _options, cancellationToken);
         _stacker = new FrameStacker(_cursor, _options);
+        _properties = new PropertyReader(_cursor, _stacker);
+    }
+
+    /// <summary>Opens a source without holding the calling thread: reads no more than its header, on a thread of the pool once the source is connected.</summary>
+    /// <param name="source">A path, URI, bytes or stream.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellationToken">Ends the opening, and every read of the session.</param>
+    /// <exception cref="UnknownImageFormatException">No codec recognizes it.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // Not canceled before it starts: the reader is what closes the source.
+        return await Task.Run(() => new ImageReader(opened, options, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The codec that reads the file.</summary>
     public CodecInfo Codec => _cursor.Codec;
 
     /// <summary>The number of images: found without decoding pixels where the format allows, else by walking to the end.</summary>
+    /// <exception cref="UnsupportedImageException">The images have no end.</exception>
     /// <exception cref="ImageException">The file is damaged before its end.</exception>
     public int ImageCount => _cursor.Count();
 
@@ -51,7 +66,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <exception cref="ImageException">The file is damaged, demands too much, or uses something unsupported.</exception>
     public bool TryReadNext([NotNullWhen(true)] out Frame? frame)
     {
-        if (_cursor.Next() is not { } header)
+        if (_cursor.NextOfLevel() is not { } header)
         {
             frame = null;
             _cursor.Complete(_cursor.Index);
@@ -60,20 +75,64 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
 
         if (_cursor.Index >= _options.Limits.MaxFrames)
             throw _cursor.Here(new ImageLimitException(nameof(Limits.MaxFrames), _cursor.Index + 1L, _options.Limits.MaxFrames));
-        var (index, timestamp) = (_cursor.Index, _cursor.Timestamp);
+        var (index, timestamp) = (_cursor.Index, _cursor.TimeOf(header));
         frame = new Frame(_stacker.ReadOne(header), index, timestamp, header.Duration);
         return true;
     }
 
     /// <summary>Decodes one image, or several stacked.</summary>
-    /// <param name="index">One (<c>3</c>, <c>^1</c>), a range (<c>2..10</c>), all (<c>..</c>); by default all for animations, the first for everything else.</param>
+    /// <param name="index">One (<c>3</c>, <c>^1</c>, <c>"name"</c>), a range (<c>2..10</c>), all (<c>..</c>); by default all for animations, the first for everything else.</param>
     /// <returns>H×W or H×W×C for one image; N×H×W or N×H×W×C for a range. The caller owns it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     /// <exception cref="ImageException">The file is damaged, demands too much, or uses something unsupported.</exception>
     public NdArray Read(ImageIndex index = default)
     {
         index = Resolve(index);
-        return index.IsSingle ? _stacker.ReadOne(_cursor.At(_cursor.OffsetOf(index.Single))) : _stacker.ReadRange(index.Range);
+        return index.IsSingle ? _stacker.ReadOne(_cursor.At(_cursor.OffsetOf(index))) : _stacker.ReadRange(index.Range);
+    }
+
+    /// <summary>Decodes one image, or several stacked, into an array that is there already.</summary>
+    /// <param name="destination">An array of exactly the shape and type that <see cref="Read"/> would give. It stays the caller's; after an exception its contents are undefined.</param>
+    /// <param name="index">As for <see cref="Read"/>.</param>
+    /// <exception cref="ArgumentException">The array has another shape or type; the message names both.</exception>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public void ReadInto(NdArray destination, ImageIndex index = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        index = Resolve(index);
+        if (index.IsSingle)
+            _stacker.ReadOneInto(_cursor.At(_cursor.OffsetOf(index)), destination);
+        else
+            _stacker.ReadRangeInto(index.Range, destination);
+    }
+
+    /// <summary>Decodes a part of one image: <c>reader.ReadRegion(0, 100..200, ^64..)</c> gives rows 100 to 199 of the last 64 columns.</summary>
+    /// <remarks>
+    /// Codecs that can read only what is needed; others decode the whole image, which is then dropped. <see cref="Limits"/> hold for what is decoded, so where the codec reads
+    /// parts, an image larger than memory can be read part by part. With <see cref="ReadOptions.ApplyOrientation"/> the part is one of the upright image.
+    /// </remarks>
+    /// <param name="index">One image; by default the first.</param>
+    /// <param name="region">A range for each axis of the image, outermost first; axes without one are whole. <c>^</c> counts from an axis' end.</param>
+    /// <returns>An array with as many axes as the image. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">The index means several images, or there are more ranges than axes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or a range reaches beyond its axis, which the message names.</exception>
+    /// <exception cref="ImageException">The file is damaged, demands too much, or uses something unsupported.</exception>
+    public NdArray ReadRegion(ImageIndex index, params ReadOnlySpan<Range> region)
+    {
+        if (index.IsRange)
+            throw new ArgumentException($"A region is one of a single image, but {index} means several.", nameof(index));
+        return new RegionReader(_cursor, _stacker).Read(_cursor.At(index.IsDefault ? 0 : _cursor.OffsetOf(index)), region);
+    }
+
+    /// <summary>As <see cref="ReadRegion"/>, without holding the calling thread.</summary>
+    /// <param name="index">One image; by default the first.</param>
+    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>. Not to be changed before the task ends.</param>
+    /// <param name="cancellationToken">Asked before the read starts; the session's own token also ends it on the way.</param>
+    /// <inheritdoc cref="ReadRegion" path="/returns|/exception"/>
+    public Task<NdArray> ReadRegionAsync(ImageIndex index, Range[] region, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        return Task.Run(() => ReadRegion(index, region), cancellationToken);
     }
 
     /// <summary>All images from the first on, decoded one at a time.</summary>
@@ -88,24 +147,8 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <summary>All images from the first on, decoded on another thread, at most <see cref="ReadOptions.Prefetch"/> ahead.</summary>
     /// <param name="cancellationToken">Ends the iteration.</param>
     /// <returns>Frames that the caller owns: dispose each. Those not taken are disposed when the iteration ends.</returns>
-    public async IAsyncEnumerable<Frame> IterAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellationToken);
-        var frames = Channel.CreateBounded<Frame>(new BoundedChannelOptions(_options.Prefetch) { SingleReader = true, SingleWriter = true });
-        var worker = Task.Run(() => DecodeAhead(frames.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return frame;
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await worker.ConfigureAwait(false);
-            while (frames.Reader.TryRead(out var unused))
-                unused.Dispose();
-        }
-    }
+    public IAsyncEnumerable<Frame> IterAsync(CancellationToken cancellationToken = default)
+        => FramePrefetcher.Run(Iter(), _options.Prefetch, _cancellationToken, cancellationToken);
 
     /// <summary>What <see cref="Read"/> with the same index would give, without decoding pixels where the format allows.</summary>
     /// <param name="index">As for <see cref="Read"/>.</param>
@@ -114,8 +157,18 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     public ImageProperties Properties(ImageIndex index = default)
     {
         index = Resolve(index);
-        var properties = new PropertyReader(_cursor, _stacker);
-        return index.IsSingle ? properties.Of(_cursor.OffsetOf(index.Single)) : properties.Of(index.Range);
+
+        // What never ends has no properties as a whole, but those of its next image.
+        if (index == ImageIndex.All && _cursor.IsEndless)
+            return _properties.Of(_cursor.At(_cursor.Index));
+        return index.IsSingle ? _properties.Of(_cursor.At(_cursor.OffsetOf(index))) : _properties.Of(index.Range);
+    }
+
+    /// <summary>The properties of all images from the first on, one by one, without decoding pixels where the format allows.</summary>
+    public IEnumerable<ImageProperties> Images()
+    {
+        for (var i = 0; _cursor.TryAt(i) is { } header; i++)
+            yield return _properties.Of(header);
     }
 
     /// <summary>What the file says beside pixels.</summary>
@@ -127,7 +180,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         if (index.IsRange)
             _cursor.Rewind();
         else
-            _cursor.At(_cursor.OffsetOf(index.Single));
+            _cursor.At(_cursor.OffsetOf(index));
         var metadata = _cursor.Metadata(excludeApplied);
         return excludeApplied && _options.ApplyOrientation ? metadata.Upright() : metadata;
     }
@@ -154,8 +207,8 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <summary>The next image, before it is decoded; null after the last.</summary>
     internal FrameHeader? NextHeader() => _cursor.Next();
 
-    /// <summary>Opens a source whose bytes may be slow to come: they are gathered first, without holding a thread.</summary>
-    internal static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
+    /// <summary>Opens a source whose bytes may be slow to come: all are gathered first, without holding a thread.</summary>
+    internal static async Task<ImageReader> OpenWholeAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
     {
         var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
@@ -171,15 +224,6 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         return new ImageReader(opened, options, cancellationToken);
     }
 
-    /// <summary>Opens a source of which no more is to be read than asked for: no thread waits for the connection, one of the pool reads the header.</summary>
-    internal static async Task<ImageReader> OpenInOrderAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
-    {
-        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-
-        // Not canceled before it starts: the reader is what closes the source.
-        return await Task.Run(() => new ImageReader(opened, options, cancellationToken), CancellationToken.None).ConfigureAwait(false);
-    }
-
     private static OpenedSource OpenSource(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
         => source.Open(Checked(source, options, cancellationToken), cancellationToken);
 
@@ -190,31 +234,6 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1, nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
         return options;
-    }
-
-    private async Task DecodeAhead(ChannelWriter<Frame> frames, CancellationToken stop)
-    {
-        try
-        {
-            foreach (var frame in Iter())
-            {
-                try
-                {
-                    await frames.WriteAsync(frame, stop).ConfigureAwait(false);
-                }
-                catch
-                {
-                    frame.Dispose();
-                    throw;
-                }
-            }
-
-            frames.Complete();
-        }
-        catch (Exception fault)
-        {
-            frames.Complete(fault);
-        }
     }
 
     private ImageIndex Resolve(ImageIndex index)

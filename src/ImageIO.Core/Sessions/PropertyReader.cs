@@ -1,18 +1,25 @@
+using ImageIO.Codecs;
+
 namespace ImageIO.Sessions;
 
 /// <summary>Finds out what a read would give, without decoding pixels where the format allows.</summary>
 internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
 {
-    /// <summary>What a read of one image gives.</summary>
-    public ImageProperties Of(int index)
+    /// <summary>What a read of the announced image gives.</summary>
+    public ImageProperties Of(FrameHeader header) => new()
     {
-        var header = cursor.At(index);
-        return new ImageProperties(stacker.ShapeOf(header), header.DType, cursor.KnownCount, IsBatch: false, header.Spacing)
-        {
-            Duration = cursor.HasTime ? header.Duration : null,
-            LoopCount = cursor.LoopCount,
-        };
-    }
+        Shape = stacker.ShapeOf(header),
+        DType = header.DType,
+        Axes = header.Axes,
+        Name = header.Name,
+        ColorModel = header.ColorModel,
+        ImageCount = cursor.KnownCount,
+        Spacing = header.Spacing,
+        ChunkShape = header.ChunkShape,
+        LevelShapes = header.LevelShapes,
+        Duration = cursor.HasTime ? header.Duration : null,
+        LoopCount = cursor.LoopCount,
+    };
 
     /// <summary>What a read of several images gives.</summary>
     public ImageProperties Of(Range range)
@@ -30,8 +37,15 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
         }
 
         var duration = cursor.HasTime ? (length == count ? cursor.TotalDuration : null) ?? DurationOf(start, length) : (TimeSpan?)null;
-        return new ImageProperties([length, .. shape], first.DType, length, IsBatch: true, first.Spacing)
+        return new ImageProperties
         {
+            Shape = [length, .. shape],
+            DType = first.DType,
+            Axes = (cursor.HasTime ? "T" : "I") + first.Axes,
+            ColorModel = first.ColorModel,
+            ImageCount = length,
+            IsBatch = true,
+            Spacing = first.Spacing,
             Duration = duration,
             FrameRate = duration > TimeSpan.Zero ? length / duration.Value.TotalSeconds : null,
             LoopCount = cursor.LoopCount,
@@ -44,7 +58,7 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
         cursor.At(start);
         for (var i = 0; i < length && cursor.Next() is { } header; i++)
         {
-            total += header.Duration;
+            total += header.Duration ?? TimeSpan.Zero;
             cursor.Skip(header);
         }
 
