@@ -126,7 +126,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
 
     /// <summary>As <see cref="ReadRegion"/>, without holding the calling thread.</summary>
     /// <param name="index">One image; by default the first.</param>
-    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>. Not to be changed before the task ends.</param>
+    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>, with <c>Range.All</c> for a whole axis. Not to be changed before the task ends.</param>
     /// <param name="cancellationToken">Asked before the read starts; the session's own token also ends it on the way.</param>
     /// <inheritdoc cref="ReadRegion" path="/returns|/exception"/>
     public Task<NdArray> ReadRegionAsync(ImageIndex index, Range[] region, CancellationToken cancellationToken = default)

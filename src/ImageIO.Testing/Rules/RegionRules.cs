@@ -66,9 +66,9 @@ internal static class RegionRules
         yield return [.. shape.Select(length => (length / 3)..(length - (length / 3)))];
         yield return [(shape[0] / 2)..];
         if (shape.Length > 1)
-            yield return [.., (shape[1] / 2)..];
+            yield return [Range.All, (shape[1] / 2)..];
         if (shape.Length > 2)
-            yield return [.., .., ..1];
+            yield return [Range.All, Range.All, Range.EndAt(1)];
     }
 
     /// <summary>The part, element by element: slow, and by no means that a codec or a session uses.</summary>

@@ -106,7 +106,7 @@ public class RegionTests
         await using var reader = new MadeUpCodec(_ => [Of(20, 30)]).Open();
         using var part = await reader.ReadRegionAsync(0, [5..10, ^3..], TestContext.Current.CancellationToken);
         Assert.Equal([5, 3], part.Shape);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.ReadRegionAsync(0, [..], new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.ReadRegionAsync(0, [Range.All], new CancellationToken(true)));
     }
 
     [Theory]
