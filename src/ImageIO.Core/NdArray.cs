@@ -229,6 +229,14 @@ public sealed partial class NdArray : IDisposable
     internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape)
         => CreateOwned(dtype, ImmutableCollectionsMarshal.AsArray(shape) ?? [], zeroed: false);
 
+    /// <summary>An array that takes over a block of its length.</summary>
+    internal static NdArray Over(PixelStorage storage, DType dtype, ImmutableArray<int> shape)
+        => new(storage, 0, dtype, ImmutableCollectionsMarshal.AsArray(shape)!, ElementCount(shape.AsSpan()), owns: true);
+
+    /// <summary>A part of a block as an array that owns nothing.</summary>
+    internal static NdArray ViewOf(PixelStorage storage, long offset, DType dtype, ImmutableArray<int> shape)
+        => new(storage, (nint)offset, dtype, ImmutableCollectionsMarshal.AsArray(shape)!, ElementCount(shape.AsSpan()), owns: false);
+
     /// <summary>Some of the bytes, at any place of an array of any size.</summary>
     internal Span<byte> BytesAt(long offset, int length)
     {

@@ -91,6 +91,17 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
             return skipped;
         }
 
+        public override bool IsEndless => inner.IsEndless;
+
+        public override int? FindImage(string name) => codec.Noting(() => inner.FindImage(name));
+
+        public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+        {
+            destination.Bytes.Fill(codec.Fill);
+            var from = origin.ToArray();
+            return codec.Noting(() => inner.TryReadRegion(destination, from));
+        }
+
         public override bool TrySeek(int index)
         {
             _asked = false;

@@ -28,7 +28,7 @@ public static partial class Iio
     public static async Task<NdArray> ImReadAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenWholeAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Read(index), cancellationToken).ConfigureAwait(false);
     }
@@ -75,7 +75,7 @@ public static partial class Iio
     public static async IAsyncEnumerable<Frame> ImIterAsync(ImageSource source, ReadOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await foreach (var frame in reader.IterAsync(cancellationToken).ConfigureAwait(false))
@@ -101,7 +101,7 @@ public static partial class Iio
     public static async Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Properties(index), cancellationToken).ConfigureAwait(false);
     }
@@ -127,7 +127,7 @@ public static partial class Iio
     public static async Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true,
         ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenInOrderAsync(source, options, cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Metadata(index, excludeApplied), cancellationToken).ConfigureAwait(false);
     }

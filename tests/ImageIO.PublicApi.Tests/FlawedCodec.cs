@@ -9,16 +9,21 @@ public enum Flaw
 {
     AnySignature,
     AllocatesByHeader,
+    AnnouncesWrongLevels,
     ChangesCallersPixels,
     ClaimsMetadata,
     ClaimsOneImage,
     ClaimsTooDeepLayout,
     ClockInFile,
+    CountsTheEndless,
     CountsWrongly,
     DecodesToSkip,
     DropsLastImage,
+    EmptiesRegions,
     FillsUpShortFiles,
+    FindsWrongNames,
     ForgetsARow,
+    ForgetsTimeWhenSeeking,
     ForgetsToDispose,
     HangsOnOneByte,
     HidesSourceFaults,
@@ -81,13 +86,39 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
     {
         private readonly List<NdArray> _held = [];
         private FrameHeader? _header;
+        private int _index;
+        private int _sought;
         private bool _disposed;
 
         public override bool StacksByDefault => true;
 
-        private static FrameHeader Copy(FrameHeader header, TimeSpan? duration) => new() { Shape = header.Shape, DType = header.DType, Duration = duration };
+        public override int? ImageCount => flaw is Flaw.CountsWrongly or Flaw.CountsTheEndless ? 7 : sound.ImageCount;
 
-        public override int? ImageCount => flaw == Flaw.CountsWrongly ? 7 : sound.ImageCount;
+        public override bool IsEndless => flaw == Flaw.CountsTheEndless;
+
+        public override int? FindImage(string name) => flaw == Flaw.FindsWrongNames ? 0 : null;
+
+        public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+        {
+            if (flaw != Flaw.EmptiesRegions)
+                return false;
+            destination.Bytes.Clear();
+            return true;
+        }
+
+        public override bool TrySeek(int index)
+        {
+            if (flaw != Flaw.ForgetsTimeWhenSeeking)
+                return false;
+            source.Position = 0;
+            sound.Dispose();
+            sound = Sound.CreateDecoder(source, ReadOptions.Default);
+            for (var i = 0; i < index && sound.ReadHeader() is not null; i++)
+                sound.TrySkipPixels();
+            _header = null;
+            _index = _sought = index;
+            return true;
+        }
 
         public override FrameHeader? ReadHeader()
         {
@@ -96,11 +127,12 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             var header = sound.ReadHeader();
             if (flaw == Flaw.AllocatesByHeader && header is not null)
                 NdArray.Create(header.DType, header.Shape.AsSpan()).Dispose();
-            if (flaw == Flaw.NewHeaderEachTime && header is not null)
-                header = Copy(header, header.Duration);
-            if (flaw == Flaw.LosesTime && header is not null)
-                header = _header is null ? Copy(header, null) : _header;
-            return _header = header;
+            return _header = header is null ? null : flaw switch
+            {
+                Flaw.NewHeaderEachTime => Changed(header),
+                Flaw.LosesTime or Flaw.AnnouncesWrongLevels or Flaw.FindsWrongNames or Flaw.ForgetsTimeWhenSeeking => _header ?? Changed(header),
+                _ => header,
+            };
         }
 
         public override void ReadPixels(NdArray destination)
@@ -153,13 +185,25 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             }
 
             _header = null;
+            _index++;
         }
 
         public override bool TrySkipPixels()
         {
             _header = null;
+            _index++;
             return flaw != Flaw.DecodesToSkip && sound.TrySkipPixels();
         }
+
+        private FrameHeader Changed(FrameHeader header) => new()
+        {
+            Shape = header.Shape,
+            DType = header.DType,
+            Duration = flaw == Flaw.LosesTime ? null : header.Duration,
+            Timestamp = flaw == Flaw.ForgetsTimeWhenSeeking ? TimeSpan.FromMilliseconds(10 * (_index - _sought)) : null,
+            Name = flaw == Flaw.FindsWrongNames ? $"image {_index}" : null,
+            LevelShapes = flaw == Flaw.AnnouncesWrongLevels ? [header.Shape, [1, 1]] : [],
+        };
 
         protected override void Dispose(bool disposing)
         {

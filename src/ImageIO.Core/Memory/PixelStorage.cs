@@ -10,9 +10,9 @@ internal sealed class PixelStorage : IDisposable
 {
     private readonly Array? _managed;
     private readonly MemoryReference? _memory;
-    private readonly nint _pointer;
+    private nint _pointer;
     private readonly IDisposable? _owner;
-    private readonly long _capacity;
+    private long _capacity;
     private readonly AllocationScope? _scope;
     private readonly bool _counts;
     private int _disposed;
@@ -51,7 +51,7 @@ internal sealed class PixelStorage : IDisposable
     }
 
     /// <summary>Usable bytes.</summary>
-    public long Length { get; }
+    public long Length { get; private set; }
 
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
@@ -91,6 +91,22 @@ internal sealed class PixelStorage : IDisposable
                 ? ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_managed), offset)
                 : ref *(byte*)(_pointer + offset);
         }
+    }
+
+    /// <summary>Makes a native block longer or shorter and keeps the bytes that fit. Nobody may use a span over it meanwhile, or one from before.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no more. The block stays as it is.</exception>
+    public void Resize(long length)
+    {
+        var capacity = PixelAllocator.NativeLength(length);
+        if (capacity != _capacity)
+        {
+            _pointer = NativeBlocks.Resize(_pointer, _capacity, capacity);
+            PixelMemory.Shared.OnResized(capacity - _capacity);
+            _scope?.OnResized(capacity - _capacity);
+            _capacity = capacity;
+        }
+
+        Length = length;
     }
 
     public void Dispose()

@@ -58,6 +58,26 @@ internal sealed class BmpDecoder : FrameDecoder
             CodecTools.ReadRows(destination, !header.TopDown, _source, _options, RowDecoder(header));
     }
 
+    /// <summary>Goes straight to the rows of the part, unless they are run lengths. Damage that is tolerated is dealt with where all is read.</summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (ReadHeader() is not { } frame || !_source.CanSeek || _options.Tolerance == Tolerance.Partial || _header!.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
+            return false;
+        var announced = _source.Position;
+        using var rows = new RowRegion(frame, destination, origin, _options.Limits);
+        try
+        {
+            SkipToPixels(_header);
+            rows.Read(_header.RowBytes, !_header.TopDown, _header.Height, _source, _options, RowDecoder(_header));
+        }
+        finally
+        {
+            _source.Position = announced;
+        }
+
+        return true;
+    }
+
     public override bool TrySkipPixels() => _done = true;
 
     public override bool TrySeek(int index)

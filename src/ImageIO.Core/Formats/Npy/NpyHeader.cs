@@ -34,6 +34,9 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     /// <summary>Bytes of each number that a change of byte order reverses: half an item for complex types.</summary>
     public int NumberSize => DType is DType.Complex64 or DType.Complex128 ? DType.ItemSize() / 2 : DType.ItemSize();
 
+    /// <summary>The numbers stand in another order than an array has them: the first axis runs fastest, and there are several of more than one element.</summary>
+    public bool IsColumnMajor => FortranOrder && Shape.Count(axis => axis != 1) > 1;
+
     /// <summary>The header as sessions know it.</summary>
     public FrameHeader ToFrameHeader() => new() { Shape = Shape, DType = DType, Axes = Axes(Shape) };
 

@@ -36,25 +36,27 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
     }
 
     /// <summary>Passes over what is left of the data.</summary>
-    /// <returns>The number of bytes passed over.</returns>
-    public long SkipRest()
+    public void SkipRest()
     {
-        long skipped = 0;
         while (!Ended)
+            SkipChunk();
+    }
+
+    /// <summary>Passes over what is left of the current chunk, so that its CRC is compared.</summary>
+    public void SkipChunk()
+    {
+        while (_rest > 0)
         {
             var buffered = chunks.Source.PeekBuffered();
-            if (buffered.IsEmpty && _rest > 0)
+            if (buffered.IsEmpty)
                 chunks.ThrowEnd(_chunk);
             var step = Math.Min(buffered.Length, _rest);
             _crc = Crc32.Append(_crc, buffered[..step]);
             chunks.Source.Advance(step);
-            skipped += step;
             _rest -= step;
-            if (_rest == 0)
-                MoveNext();
         }
 
-        return skipped;
+        MoveNext();
     }
 
     /// <summary>Ends the current chunk and starts the next one, if it holds data too.</summary>

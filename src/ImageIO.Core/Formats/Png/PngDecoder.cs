@@ -11,6 +11,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     private PngMetadataReader? _metadata;
     private PngPixelFormat? _colors;
     private IdatStream? _data;
+    private PngChunk _firstData;
     private FrameHeader? _header;
     private bool _done;
 
@@ -46,6 +47,29 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
             ReadTail(_data.Next);
     }
 
+    /// <summary>
+    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes; damage that is tolerated is dealt with
+    /// where all is read.
+    /// </summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header || _colors!.Header.Interlaced)
+            return false;
+        var position = source.Position;
+        using var region = new RowRegion(header, destination, origin, options.Limits);
+        try
+        {
+            source.Position = _firstData.DataPosition;
+            new PngImageDecoder(_colors, _chunks).ReadRegion(region, new IdatStream(_chunks, _firstData));
+        }
+        finally
+        {
+            source.Position = position;
+        }
+
+        return true;
+    }
+
     public override bool TrySkipPixels()
     {
         if (_done || ReadHeader() is null)
@@ -78,6 +102,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                         colors.Header.Color == PngColor.Palette && colors.Palette.Length == 0,
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
+                    _firstData = chunk;
                     _data = new IdatStream(_chunks, chunk);
                     return colors;
                 case PngChunkType.Palette:

@@ -14,7 +14,12 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
     private bool _warnedOfIndex;
 
     /// <summary>Fills the destination from the image data, which is left behind its last byte.</summary>
-    public void Read(NdArray destination, IdatStream data)
+    public void Read(NdArray destination, IdatStream data) => Read(destination, null, data);
+
+    /// <summary>Decodes a part of an image that is not interlaced; the data is read as far as the part needs it, and to the end of that chunk.</summary>
+    public void ReadRegion(RowRegion region, IdatStream data) => Read(null, region, data);
+
+    private void Read(NdArray? destination, RowRegion? region, IdatStream data)
     {
         var header = colors.Header;
         var rowBytes = header.RowBytes(header.Width);
@@ -28,10 +33,33 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
             colors.FillTable(buffers.Table);
-        var whole = header.Interlaced ? ReadInterlaced(destination, ref rows, buffers) : ReadSequential(destination, ref rows, buffers);
-        if (whole)
+        if (region is not null)
+            ReadRows(region, ref rows, buffers, data);
+        else if (header.Interlaced ? ReadInterlaced(destination!, ref rows, buffers) : ReadSequential(destination!, ref rows, buffers))
             Finish(ref rows, data);
         GC.KeepAlive(destination);
+    }
+
+    private void ReadRows(RowRegion region, ref ScanlineReader rows, RowBuffers buffers, IdatStream data)
+    {
+        var rowBytes = (int)colors.Header.RowBytes(colors.Header.Width);
+        ReadOnlySpan<byte> previous = buffers.Zeros;
+        for (var y = 0; y < region.First + region.Count; y++)
+        {
+            var restored = buffers.Restored(y, rowBytes);
+            RestoreNext(ref rows, previous, restored, y);
+            previous = restored;
+            if (y < region.First)
+                continue;
+            var row = region.Begin(y - region.First);
+            if (colors.Conversion == PngConversion.None)
+                restored.CopyTo(row.Bytes);
+            else
+                Expand(restored, colors.Header.Width, buffers, row.Bytes);
+            region.End(y - region.First);
+        }
+
+        data.SkipChunk();
     }
 
     /// <returns>False where the end is missing, and that was put up with.</returns>

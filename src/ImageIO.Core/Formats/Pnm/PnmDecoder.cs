@@ -37,6 +37,25 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         EndImage();
     }
 
+    /// <summary>Goes straight to the rows of the part, unless they are digits. Damage that is tolerated is dealt with where all is read.</summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (ReadHeader() is not { } frame || !source.CanSeek || options.Tolerance == Tolerance.Partial || _header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
+            return false;
+        var start = source.Position;
+        using var rows = new RowRegion(frame, destination, origin, options.Limits);
+        try
+        {
+            rows.Read(_header.DataBytes / _header.Height, bottomUp: _header.Encoding == PnmEncoding.Floats, _header.Height, source, options, RowDecoder(_header));
+        }
+        finally
+        {
+            source.Position = start;
+        }
+
+        return true;
+    }
+
     public override bool TrySkipPixels()
     {
         if (_header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
