@@ -18,7 +18,7 @@ internal static class JpegOptions
             (options, value) => options with { OptimizeHuffman = value }),
         OptionInfo.Choice<JpegWriteOptions, ChromaSubsampling>(
             "subsampling",
-            [("auto", ChromaSubsampling.Auto), ("none", ChromaSubsampling.None), ("half", ChromaSubsampling.Half)],
+            [("auto", ChromaSubsampling.Auto), ("444", ChromaSubsampling.Yuv444), ("420", ChromaSubsampling.Yuv420)],
             "How much color detail is kept: all of it, or half in both directions. Default: auto, by the quality.",
             (options, value) => options with { ChromaSubsampling = value }),
     ];

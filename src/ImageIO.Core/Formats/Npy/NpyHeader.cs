@@ -38,7 +38,8 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     public bool IsColumnMajor => FortranOrder && Shape.Count(axis => axis != 1) > 1;
 
     /// <summary>The header as sessions know it.</summary>
-    public FrameHeader ToFrameHeader() => new() { Shape = Shape, DType = DType, Axes = Axes(Shape) };
+    /// <param name="name">What the array is called in its archive; null outside of one.</param>
+    public FrameHeader ToFrameHeader(string? name = null) => new() { Shape = Shape, DType = DType, Axes = Axes(Shape), Name = name };
 
     /// <summary>An array says nothing of its axes: the last ones are taken for those of an image, where there are as many.</summary>
     private static string Axes(ImmutableArray<int> shape)

@@ -7,7 +7,7 @@ internal sealed class BufferOutput(IBufferWriter<byte> writer) : TargetOutput
 {
     public override void Write(ReadOnlySpan<byte> bytes) => writer.Write(bytes);
 
-    public override void Commit()
+    public override void Commit(bool canUndo)
     {
     }
 
