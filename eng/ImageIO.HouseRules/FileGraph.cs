@@ -29,10 +29,10 @@ internal sealed class FileGraph
                 var (file, rest) = path.Peek();
                 if (rest.MoveNext())
                 {
-                    if (!order.ContainsKey(rest.Current))
+                    if (!order.TryGetValue(rest.Current, out var place))
                         Enter(rest.Current, path);
                     else if (isOpen.Contains(rest.Current))
-                        lowest[file] = Math.Min(lowest[file], order[rest.Current]);
+                        lowest[file] = Math.Min(lowest[file], place);
                     continue;
                 }
 
