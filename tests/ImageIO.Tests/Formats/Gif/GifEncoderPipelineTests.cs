@@ -2,6 +2,7 @@ using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Quantization;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -131,13 +132,14 @@ public class GifEncoderPipelineTests
     }
 
     [Fact]
+    [NeedsGifsicle]
     public void Gifsicle_finds_nothing_wrong()
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, GifWriting.Encode(GifWriting.Sprites(6, 64, 48)));
-            ExternalTool.Run("gifsicle", "--no-ignore-errors", "--info", path);
+            ExternalProgram.Gifsicle.Run("--no-ignore-errors", "--info", path);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using ImageIO.Quantization;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -130,6 +131,8 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void Pillow_and_ffmpeg_see_what_our_decoder_sees()
     {
         var file = GifWriting.Encode(GifWriting.Scene(6, 121, 83));
@@ -182,6 +185,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    [NeedsGifsicle]
     public void Gifsicle_finds_nothing_to_save_in_scrolling_text()
     {
         // Letters of 6×8 pixels with soft edges, in words of four colours, that move up by a line now and then.
@@ -203,7 +207,7 @@ public class GifEncoderPixelTests
         try
         {
             File.WriteAllBytes(path, file);
-            var squeezed = ExternalTool.Run("gifsicle", "-O3", path).Length;
+            var squeezed = ExternalProgram.Gifsicle.Run("-O3", path).Length;
             Assert.InRange(file.Length, 0, squeezed);
         }
         finally

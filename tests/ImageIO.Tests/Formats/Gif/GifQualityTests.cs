@@ -1,6 +1,7 @@
 using ImageIO.Formats.Gif;
 using ImageIO.Memory;
 using ImageIO.Quantization;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -106,6 +107,8 @@ public class GifQualityTests
     }
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void Pillow_and_ffmpeg_see_what_our_decoder_sees_at_a_low_quality()
     {
         var file = GifWriting.Encode(Film(5), new GifWriteOptions { Quality = 30 });
@@ -120,6 +123,8 @@ public class GifQualityTests
     }
 
     [Theory]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     [InlineData(80)]
     [InlineData(30)]
     public void A_dictionary_that_serves_on_when_it_is_full_is_understood_by_others(int quality)

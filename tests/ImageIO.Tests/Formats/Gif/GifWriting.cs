@@ -3,6 +3,7 @@ using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Quantization;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -73,8 +74,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            var raw = ExternalTool.Run("ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-");
-            return [.. raw.Chunk(width * height * 4)];
+            return [.. ExternalProgram.FfmpegPixels("rgba", default, "-i", path).Chunk(width * height * 4)];
         }
         finally
         {
@@ -98,7 +98,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            return [.. ExternalTool.Python(code, "PIL", path).Chunk(width * height * 4)];
+            return [.. ExternalProgram.Python(code, path).Chunk(width * height * 4)];
         }
         finally
         {
