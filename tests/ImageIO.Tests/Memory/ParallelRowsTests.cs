@@ -63,9 +63,10 @@ public class ParallelRowsTests
     [Fact]
     public void Several_threads_work_at_once()
     {
-        // Each of the two waits for the other.
+        // Each of the two waits for the other; where they come one after the other, for ever.
         using var both = new Barrier(2);
-        new ParallelRows(2, Width).Run(2, (_, _) => both.SignalAndWait(TestContext.Current.CancellationToken));
+        var patience = TimeSpan.FromMinutes(2);
+        new ParallelRows(2, Width).Run(2, (_, _) => Assert.True(both.SignalAndWait(patience, TestContext.Current.CancellationToken)));
     }
 
     [Theory]

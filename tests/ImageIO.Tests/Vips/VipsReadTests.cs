@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ImageIO.Codecs;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Vips;
 
@@ -232,6 +233,7 @@ public class VipsReadTests
     }
 
     [Theory]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg)]
     [InlineData("chelsea.jpg")]
     [InlineData("bricks.jpg")]
     [InlineData("wood.jpg")]
@@ -240,7 +242,7 @@ public class VipsReadTests
     public void Real_jpegs_are_within_two_levels_of_Pillow(string name)
     {
         var path = TestImages.Path(name);
-        var expected = ExternalTool.Python("import sys, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1])).tobytes())", "numpy, PIL", path);
+        var expected = ExternalProgram.Python(VipsFiles.PillowPixels, path);
         using var pixels = VipsFiles.Read(VipsFiles.Jpeg, path);
         Assert.InRange(VipsFiles.MaxDifference(expected, pixels.Bytes), 0, 2);
     }
@@ -257,10 +259,11 @@ public class VipsReadTests
     }
 
     [Fact]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg)]
     public void Cmyk_jpegs_come_as_Pillow_gives_them()
     {
         var path = Repository.Data("jpeg", "cmyk.jpg");
-        var expected = ExternalTool.Python("import sys, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1])).tobytes())", "numpy, PIL", path);
+        var expected = ExternalProgram.Python(VipsFiles.PillowPixels, path);
         using var pixels = VipsFiles.Read(VipsFiles.Jpeg, path);
         Assert.InRange(VipsFiles.MaxDifference(expected, pixels.Bytes), 0, 2);
     }

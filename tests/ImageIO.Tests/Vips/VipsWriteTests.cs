@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
+using ImageIO.Tests.Metadata;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Vips;
 
 public class VipsWriteTests
 {
-    private const string PillowPixels = "import sys, io, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1])).tobytes())";
-
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -227,7 +227,8 @@ public class VipsWriteTests
         var codec = VipsFiles.CodecOf(name);
         using var picture = VipsFiles.Ramps(16, 16, 3);
         var exif = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg")).Exif;
-        var icc = TestProfile();
+        // One that is valid: libvips keeps no other.
+        var icc = IccProfile.Create();
         var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Exif = exif, Icc = icc, Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray() };
         var read = VipsFiles.ReadMetadata(codec, VipsFiles.Write(codec, picture, metadata: metadata));
         Assert.True(read.Exif.Span.IndexOf("ImageIO"u8) > 0);
@@ -240,6 +241,7 @@ public class VipsWriteTests
     }
 
     [Theory]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg)]
     [InlineData(1, ColorModel.Gray)]
     [InlineData(3, ColorModel.Rgb)]
     [InlineData(4, ColorModel.Cmyk)]
@@ -249,20 +251,23 @@ public class VipsWriteTests
         picture.ColorModel = model;
         var bytes = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions(), new ImageMetadata { Xmp = "<x/>"u8.ToArray() });
         using var ours = VipsFiles.Read(VipsFiles.Jpeg, bytes);
-        Assert.InRange(VipsFiles.MaxDifference(InFile(bytes, ".jpg", path => ExternalTool.Python(PillowPixels, "numpy, PIL", path)), ours.Bytes), 0, 2);
+        var theirs = InFile(bytes, ".jpg", path => ExternalProgram.Python(VipsFiles.PillowPixels, path));
+        Assert.InRange(VipsFiles.MaxDifference(theirs, ours.Bytes), 0, 2);
     }
 
     [Theory]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowWebP)]
     [InlineData(3)]
     [InlineData(4)]
     public void Pillow_reads_our_lossless_webp_exactly(int channels)
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 37, 53, channels);
         var bytes = VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { Lossless = true });
-        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalTool.Python(PillowPixels, "numpy, PIL", path)));
+        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalProgram.Python(VipsFiles.PillowPixels, path)));
     }
 
     [Fact]
+    [NeedsFfmpeg("demuxers obu", "decoders libdav1d|libaom-av1|libgav1")]
     public void Ffmpeg_reads_the_av1_of_our_lossless_avif_exactly()
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 36, 52, 3);
@@ -270,15 +275,17 @@ public class VipsWriteTests
 
         // Older ffmpegs can't find the data by libheif's table of it: they get what the file holds, the AV1 bit stream.
         var stream = bytes[(bytes.AsSpan().IndexOf("mdat"u8) + 4)..];
-        Assert.Equal(picture.Bytes.ToArray(), InFile(stream, ".obu", path => ExternalTool.Run("ffmpeg", "-loglevel", "error", "-f", "obu", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")));
+        var theirs = InFile(stream, ".obu", path => ExternalProgram.FfmpegPixels("rgb24", default, "-f", "obu", "-i", path));
+        Assert.Equal(picture.Bytes.ToArray(), theirs);
     }
 
     [Fact]
+    [NeedsFfmpeg("demuxers webp_pipe", "decoders webp")]
     public void Ffmpeg_reads_our_lossless_webp_exactly()
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 36, 52, 3);
         var bytes = VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { Lossless = true });
-        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalTool.Run("ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")));
+        Assert.Equal(picture.Bytes.ToArray(), InFile(bytes, ".webp", path => ExternalProgram.FfmpegPixels("rgb24", default, "-i", path)));
     }
 
     [Fact]
@@ -355,10 +362,6 @@ public class VipsWriteTests
             Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 5, 0, 30_000);
         }
     }
-
-    /// <summary>A real color profile, as libvips only keeps such: sRGB as a system's Python carries it, or none.</summary>
-    private static byte[] TestProfile()
-        => ExternalTool.Python("import sys; from PIL import ImageCms; sys.stdout.buffer.write(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())", "PIL.ImageCms");
 
     private static byte[] InFile(byte[] bytes, string extension, Func<string, byte[]> use)
     {

@@ -4,6 +4,7 @@ using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Quantization.Colors;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -74,8 +75,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            var raw = ExternalTool.Run("ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-");
-            return [.. raw.Chunk(width * height * 4)];
+            return [.. ExternalProgram.FfmpegPixels("rgba", default, "-i", path).Chunk(width * height * 4)];
         }
         finally
         {
@@ -99,7 +99,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            return [.. ExternalTool.Python(code, "PIL", path).Chunk(width * height * 4)];
+            return [.. ExternalProgram.Python(code, path).Chunk(width * height * 4)];
         }
         finally
         {

@@ -146,7 +146,7 @@ public class GifReadDamageTests
                 file[random.Next(6, random.Next(2) == 0 ? 60 : file.Length)] = (byte)random.Next(256);
             var watch = Stopwatch.StartNew();
             GifReading.Read(file, tolerance, Small);
-            Assert.True(watch.ElapsedMilliseconds < 1000, $"Seed {seed} took {watch.ElapsedMilliseconds} ms.");
+            Assert.True(watch.Elapsed < DirectCodec.Patience, $"Seed {seed} took {watch.Elapsed}.");
         }
     }
 

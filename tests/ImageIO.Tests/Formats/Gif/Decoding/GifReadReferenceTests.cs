@@ -1,3 +1,5 @@
+using ImageIO.Tests.Programs;
+
 namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>Other people's readers see the same images, and we read other people's files.</summary>
@@ -21,17 +23,25 @@ public class GifReadReferenceTests
         """;
 
     [Fact]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void Made_up_animations_look_the_same_to_Pillow() => CompareModels(40, simpleDisposal: true, Pillow);
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
     public void Made_up_animations_look_the_same_to_ffmpeg()
         => CompareModels(6, simpleDisposal: true, paths => [.. paths.SelectMany(path => Ffmpeg(path))]);
 
     [Fact]
+    [NeedsImageMagick("gif")]
     public void Made_up_animations_of_all_disposals_look_the_same_to_ImageMagick()
-        => CompareModels(10, simpleDisposal: false, paths => [.. paths.SelectMany(path => ExternalTool.Run("convert", path, "-coalesce", "-depth", "8", "rgba:-"))]);
+        => CompareModels(
+            10,
+            simpleDisposal: false,
+            paths => [.. paths.SelectMany(path => ExternalProgram.ImageMagick.Run(path, "-coalesce", "-depth", "8", "rgba:-"))]);
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void The_real_animation_looks_the_same_to_Pillow_and_ffmpeg()
     {
         var path = TestImages.Path("newtonscradle.gif");
@@ -40,31 +50,45 @@ public class GifReadReferenceTests
     }
 
     [Theory]
+    [NeedsGifsicle]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     [InlineData("-O3")]
     [InlineData("-O3 --lossy=60")]
     [InlineData("--interlace -O2")]
     [InlineData("--colors=16 --dither")]
     [InlineData("--careful -O1")]
     public void Files_of_gifsicle_look_the_same_to_Pillow_and_ffmpeg(string arguments)
-        => CompareFile(ExternalTool.Run("gifsicle", [.. arguments.Split(' '), TestImages.Path("newtonscradle.gif")]));
+        => CompareFile(ExternalProgram.Gifsicle.Run([.. arguments.Split(' '), TestImages.Path("newtonscradle.gif")]));
 
     [Theory]
+    [NeedsImageMagick("gif")]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     [InlineData("-layers optimize")]
     [InlineData("-layers optimize -interlace GIF")]
     [InlineData("-resize 61x47!")]
     [InlineData("-coalesce -layers OptimizePlus")]
     [InlineData("-monochrome")]
     public void Files_of_ImageMagick_look_the_same_to_Pillow_and_ffmpeg(string arguments)
-        => CompareFile(ExternalTool.Run("convert", [TestImages.Path("newtonscradle.gif"), .. arguments.Split(' '), "gif:-"]));
+        => CompareFile(ExternalProgram.ImageMagick.Run([TestImages.Path("newtonscradle.gif"), .. arguments.Split(' '), "gif:-"]));
 
     [Theory]
+    [NeedsFfmpeg(
+        "demuxers lavfi",
+        "decoders gif",
+        "encoders gif",
+        "filters testsrc2 mandelbrot rgbtestsrc trim split palettegen paletteuse")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     [InlineData("testsrc2=s=150x110:d=0.6:r=20", "split[a][b];[a]palettegen[p];[b][p]paletteuse")]
     [InlineData("mandelbrot=s=320x200:r=10", "trim=end_frame=6,split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1")]
     [InlineData("rgbtestsrc=s=90x70:d=0.3", "null")]
     public void Files_of_ffmpeg_look_the_same_to_Pillow_and_ffmpeg(string input, string filter)
-        => CompareFile(ExternalTool.Run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", input, "-vf", filter, "-f", "gif", "-"));
+        => CompareFile(ExternalProgram.Ffmpeg.Run("-v", "error", "-f", "lavfi", "-i", input, "-vf", filter, "-f", "gif", "-"));
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void A_larger_screen_with_deferred_clear_codes_looks_the_same_to_Pillow_and_ffmpeg()
     {
         var random = new Random(3);
@@ -74,6 +98,7 @@ public class GifReadReferenceTests
     }
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
     public void One_bit_codes_look_the_same_to_ffmpeg()
     {
         var random = new Random(4);
@@ -126,10 +151,9 @@ public class GifReadReferenceTests
         }
     }
 
-    private static byte[] Pillow(params string[] paths) => ExternalTool.Python(PillowReader, "PIL", paths);
+    private static byte[] Pillow(params string[] paths) => ExternalProgram.Python(PillowReader, paths);
 
-    private static byte[] Ffmpeg(string path)
-        => ExternalTool.Run("ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-");
+    private static byte[] Ffmpeg(string path) => ExternalProgram.FfmpegPixels("rgba", default, "-i", path);
 
     private static void AssertSame(GifReadResult ours, byte[] theirs) => AssertSame([ours], theirs);
 

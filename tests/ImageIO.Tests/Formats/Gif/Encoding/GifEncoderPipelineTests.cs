@@ -1,7 +1,10 @@
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif.Encoding;
+using ImageIO.Formats.Gif;
+using ImageIO.Memory;
 using ImageIO.Quantization;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -71,8 +74,9 @@ public class GifEncoderPipelineTests
     {
         using var disk = new SlowDisk();
         using var cancel = new CancellationTokenSource();
+        var quantizer = new CountsCalls();
         using (var target = ((ImageTarget)disk).Open(CancellationToken.None))
-        using (var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 2 }.ToSettings()))
+        using (var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 2, Quantizer = quantizer }.ToSettings()))
         {
             cancel.CancelAfter(200);
             Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -86,13 +90,18 @@ public class GifEncoderPipelineTests
             });
             disk.Go();
         }
+
+        AssertAtRest(quantizer, disk);
     }
 
     [Fact]
     public void An_encoder_that_is_not_finished_leaves_nothing_behind()
     {
-        using var target = ((ImageTarget)Stream.Null).Open(CancellationToken.None);
-        var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 4 }.ToSettings());
+        using var disk = new SlowDisk();
+        disk.Go();
+        using var target = ((ImageTarget)disk).Open(CancellationToken.None);
+        var quantizer = new CountsCalls();
+        var encoder = new GifEncoder(target, new GifWriteOptions { MaxParallelism = 4, Quantizer = quantizer }.ToSettings());
         var index = 0;
         foreach (var frame in GifWriting.Scene(5, Width, Height))
         {
@@ -101,7 +110,9 @@ public class GifEncoderPipelineTests
         }
 
         encoder.Dispose();
+        AssertAtRest(quantizer, disk);
         encoder.Dispose();
+        AssertAtRest(quantizer, disk);
     }
 
     [Fact]
@@ -131,13 +142,14 @@ public class GifEncoderPipelineTests
     }
 
     [Fact]
+    [NeedsGifsicle]
     public void Gifsicle_finds_nothing_wrong()
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, GifWriting.Encode(GifWriting.Sprites(6, 64, 48)));
-            ExternalTool.Run("gifsicle", "--no-ignore-errors", "--info", path);
+            ExternalProgram.Gifsicle.Run("--no-ignore-errors", "--info", path);
         }
         finally
         {
@@ -157,6 +169,39 @@ public class GifEncoderPipelineTests
                 at[3] = (byte)(((x + (9 * k)) / 40 * 7 + (y / 30)) % 9 == 0 ? 0 : 255);
             });
         });
+
+    /// <summary>The encoder has worked, nobody works or writes for it any more, and all its memory is given back.</summary>
+    private static void AssertAtRest(CountsCalls quantizer, SlowDisk disk)
+    {
+        Assert.NotEqual(0, quantizer.Calls);
+        Assert.Equal(0, quantizer.Running);
+        Assert.Equal(0, disk.Running);
+        Assert.Equal(0, AllocationScope.Current!.LiveArrays);
+    }
+
+    private sealed class CountsCalls : IQuantizer
+    {
+        private int _calls;
+        private int _running;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public int Running => Volatile.Read(ref _running);
+
+        public Palette CreatePalette(ColorHistogram colors, int maxColors)
+        {
+            Interlocked.Increment(ref _calls);
+            Interlocked.Increment(ref _running);
+            try
+            {
+                return Quantizers.Perceptual.CreatePalette(colors, maxColors);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
+        }
+    }
 
     private sealed class FailsAtThird : IQuantizer
     {
@@ -180,13 +225,24 @@ public class GifEncoderPipelineTests
     private sealed class SlowDisk : MemoryStream
     {
         private readonly ManualResetEventSlim _go = new();
+        private int _running;
+
+        public int Running => Volatile.Read(ref _running);
 
         public void Go() => _go.Set();
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            _go.Wait(TestContext.Current.CancellationToken);
-            base.Write(buffer);
+            Interlocked.Increment(ref _running);
+            try
+            {
+                Assert.True(_go.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+                base.Write(buffer);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
         }
 
         protected override void Dispose(bool disposing)

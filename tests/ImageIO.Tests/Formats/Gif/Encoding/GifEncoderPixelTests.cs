@@ -1,5 +1,6 @@
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -131,6 +132,8 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void Pillow_and_ffmpeg_see_what_our_decoder_sees()
     {
         var file = GifWriting.Encode(GifWriting.Scene(6, 121, 83));
@@ -183,6 +186,7 @@ public class GifEncoderPixelTests
     }
 
     [Fact]
+    [NeedsGifsicle]
     public void Gifsicle_finds_nothing_to_save_in_scrolling_text()
     {
         // Letters of 6×8 pixels with soft edges, in words of four colors, that move up by a line now and then.
@@ -204,7 +208,7 @@ public class GifEncoderPixelTests
         try
         {
             File.WriteAllBytes(path, file);
-            var squeezed = ExternalTool.Run("gifsicle", "-O3", path).Length;
+            var squeezed = ExternalProgram.Gifsicle.Run("-O3", path).Length;
             Assert.InRange(file.Length, 0, squeezed);
         }
         finally

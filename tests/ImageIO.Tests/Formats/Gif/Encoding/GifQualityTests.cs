@@ -4,6 +4,8 @@ using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 using ImageIO.Quantization.Colors;
+using ImageIO.Quantization;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -109,6 +111,8 @@ public class GifQualityTests
     }
 
     [Fact]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     public void Pillow_and_ffmpeg_see_what_our_decoder_sees_at_a_low_quality()
     {
         var file = GifWriting.Encode(Film(5), new GifWriteOptions { Quality = 30 });
@@ -123,6 +127,8 @@ public class GifQualityTests
     }
 
     [Theory]
+    [NeedsFfmpeg("decoders gif")]
+    [NeedsPython(NeedsPythonAttribute.PillowGif)]
     [InlineData(80)]
     [InlineData(30)]
     public void A_dictionary_that_serves_on_when_it_is_full_is_understood_by_others(int quality)
