@@ -62,4 +62,7 @@ public record WriteOptions
 
     /// <summary>The name of the one codec that these options are for; null for options that any codec takes.</summary>
     protected internal virtual string? ForCodec => null;
+
+    /// <summary>Whether the options bring the palette that indexed pixels need.</summary>
+    internal virtual bool TakesIndices => false;
 }

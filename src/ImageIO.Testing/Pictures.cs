@@ -10,7 +10,14 @@ internal static class Pictures
     public const int Width = 13;
 
     public static NdArray Make(ConformanceSubject subject, PixelLayout layout, int height = Height, int width = Width, int seed = 0)
-        => layout.Channels <= 1 ? Make(subject, layout.DType, seed, height, width) : Make(subject, layout.DType, seed, height, width, layout.Channels);
+        => Make(subject, layout, seed, layout.Channels <= 1 ? [height, width] : [height, width, layout.Channels]);
+
+    public static NdArray Make(ConformanceSubject subject, PixelLayout layout, int seed, params int[] shape)
+    {
+        var image = Make(subject, layout.DType, seed, shape);
+        image.ColorModel = layout.ColorModel;
+        return image;
+    }
 
     /// <summary>Smooth for a codec that is lossy, else without any pattern.</summary>
     public static NdArray Make(ConformanceSubject subject, DType dtype, int seed, params int[] shape)

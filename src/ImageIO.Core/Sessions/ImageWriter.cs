@@ -215,7 +215,9 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));
         if (_count > 0 && !_codec.Info.Can(CodecCapabilities.MultiImage))
             throw new ImageEncodingException($"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file each.");
-        var accepted = LayoutMatcher.ToAccepted(pixels, _codec.Info, _options.AllowLossyConversion);
+        var accepted = pixels.ColorModel == ColorModel.Indexed && _options.TakesIndices
+            ? pixels
+            : LayoutMatcher.ToAccepted(pixels, _codec.Info, _options.AllowLossyConversion);
         try
         {
             _visit?.Invoke(accepted);

@@ -33,7 +33,7 @@ internal static class RoundTripRules
             {
                 run.Case($"{SampleFiles.Name(layout)}, {string.Join('×', shape)}", () =>
                 {
-                    using var image = Pictures.Make(run.Subject, layout.DType, 0, shape);
+                    using var image = Pictures.Make(run.Subject, layout, 0, shape);
                     ComesBack(run, layout, image);
                 });
             }

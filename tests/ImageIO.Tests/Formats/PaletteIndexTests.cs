@@ -33,6 +33,24 @@ public class PaletteIndexTests
         CheckIndices(bytes, [.. Enumerable.Range(0, palette.Count).SelectMany(i => new[] { palette[i].Red, palette[i].Green, palette[i].Blue })]);
     }
 
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".bmp")]
+    public void Places_go_from_file_to_file_with_their_palette(string extension)
+    {
+        byte[] colors = [0, 0, 0, 250, 10, 20, 9, 8, 7];
+        using var places = NdArray.Wrap<byte>([0, 1, 2, 2, 1, 0], 2, 3);
+        var first = Iio.ImEncode(".png", places, new PngWriteOptions { Palette = new Palette(colors) });
+        using var read = Iio.ImRead(first, options: Indices);
+        var palette = Iio.ImMeta(first, options: Indices).Palette!;
+        WriteOptions options = extension == ".png" ? new PngWriteOptions { Palette = palette } : new BmpWriteOptions { Palette = palette };
+        var second = Iio.ImEncode(extension, read, options);
+        using var again = Iio.ImRead(second, options: Indices);
+        using var shown = Iio.ImRead(second);
+        Assert.Equal(places.Bytes, again.Bytes);
+        Assert.Equal(colors[3..6], shown[0][1].Bytes);
+    }
+
     [Fact]
     public void Images_without_a_palette_are_read_as_ever()
     {

@@ -11,6 +11,8 @@ public sealed record BmpWriteOptions : WriteOptions
     /// </summary>
     public Palette? Palette { get; init; }
 
+    internal override bool TakesIndices => Palette is not null;
+
     /// <inheritdoc/>
     protected internal override string? ForCodec => "bmp";
 }

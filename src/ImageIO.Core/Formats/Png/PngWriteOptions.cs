@@ -77,6 +77,8 @@ public sealed record PngWriteOptions : WriteOptions
     /// </summary>
     public Palette? Palette { get; init; }
 
+    internal override bool TakesIndices => Palette is not null;
+
     /// <inheritdoc/>
     protected internal override string? ForCodec => "png";
 }
