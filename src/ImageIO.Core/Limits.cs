@@ -3,6 +3,9 @@ namespace ImageIO;
 /// <summary>What a file may demand, so that a small hostile one can't take all memory. Checked before allocation.</summary>
 public sealed record Limits
 {
+    /// <summary>What to do where only a part was asked for, which would have been small enough.</summary>
+    internal const string WholeIsNeeded = "The codec can only read the part by decoding the whole image, so the limits hold for the whole. If you trust the file, raise the limit.";
+
     /// <summary>The defaults: generous for real images, fatal for bombs.</summary>
     public static Limits Default { get; } = new();
 

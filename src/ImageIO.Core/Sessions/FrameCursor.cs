@@ -10,6 +10,7 @@ namespace ImageIO.Sessions;
 /// <remarks>The only caller of decoders: every call goes through one guard, so that malformed input surfaces as one of our exceptions.</remarks>
 internal sealed class FrameCursor : IDisposable
 {
+    private readonly object _session;
     private readonly SourceStream _source;
     private readonly ImageCodec _codec;
     private readonly ReadOptions _options;
@@ -24,8 +25,13 @@ internal sealed class FrameCursor : IDisposable
     private bool _disposed;
 
     /// <summary>Takes over the source, also where it throws.</summary>
-    public FrameCursor(OpenedSource source, ReadOptions options, CancellationToken cancellationToken)
+    /// <param name="session">What is disposed with the cursor, for messages.</param>
+    /// <param name="source">The file.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellationToken">Ends every read.</param>
+    public FrameCursor(object session, OpenedSource source, ReadOptions options, CancellationToken cancellationToken)
     {
+        _session = session;
         _options = options;
         _cancellationToken = cancellationToken;
         _progress = ProgressReporter.To(options.Progress);
@@ -91,7 +97,7 @@ internal sealed class FrameCursor : IDisposable
     /// <summary>The next image, before it is decoded; null after the last.</summary>
     public FrameHeader? Next()
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(ImageReader));
+        ObjectDisposedException.ThrowIf(_disposed, _session);
         _cancellationToken.ThrowIfCancellationRequested();
         var header = Guard(static (cursor, _) => cursor._decoder.ReadHeader(), 0);
         if (header is not null)
@@ -291,7 +297,7 @@ internal sealed class FrameCursor : IDisposable
     /// <summary>Makes image <paramref name="index"/> the next one; false where there are fewer.</summary>
     private bool MoveTo(int index)
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(ImageReader));
+        ObjectDisposedException.ThrowIf(_disposed, _session);
         if (index != Index && CanSeekTo(index) && Guard(static (cursor, index) => cursor._decoder.TrySeek(index), index))
         {
             (Index, _elapsed) = (index, TimeSpan.Zero);

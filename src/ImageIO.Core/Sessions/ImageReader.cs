@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using ImageIO.Sessions;
-using ImageIO.Sessions.FileSequence;
 
 namespace ImageIO;
 
@@ -34,7 +33,7 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     {
         _options = options ?? ReadOptions.Default;
         _cancellationToken = cancellationToken;
-        _cursor = new FrameCursor(source, _options, cancellationToken);
+        _cursor = new FrameCursor(this, source, _options, cancellationToken);
         _stacker = new FrameStacker(_cursor, _options);
         _properties = new PropertyReader(_cursor, _stacker);
     }
@@ -195,18 +194,6 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         Dispose();
         return ValueTask.CompletedTask;
     }
-
-    /// <summary>The metadata of the image that was announced or read last, as it stands in the file.</summary>
-    internal ImageMetadata CurrentMetadata(bool excludeApplied) => _cursor.Metadata(excludeApplied);
-
-    /// <summary>Decodes the image that <see cref="NextHeader"/> announced into an array of exactly its shape, without turning it.</summary>
-    internal void DecodeNext(NdArray destination) => _cursor.Decode(NextHeader()!, destination);
-
-    /// <summary>Passes over the image that <see cref="NextHeader"/> announced.</summary>
-    internal void SkipNext() => _cursor.Skip(NextHeader()!);
-
-    /// <summary>The next image, before it is decoded; null after the last.</summary>
-    internal FrameHeader? NextHeader() => _cursor.Next();
 
     /// <summary>Opens a source whose bytes may be slow to come: all are gathered first, without holding a thread.</summary>
     internal static async Task<ImageReader> OpenWholeAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)

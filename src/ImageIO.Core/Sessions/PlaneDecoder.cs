@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Pixels;
 
@@ -144,7 +143,7 @@ internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDe
             return;
         if (_pixels is null)
         {
-            limits.CheckImage(_image.Shape.AsSpan(), _image.DType, _image.ChannelAxes, RegionReader.WholeIsNeeded);
+            limits.CheckImage(_image.Shape.AsSpan(), _image.DType, _image.ChannelAxes, Limits.WholeIsNeeded);
             _pixels = NdArray.OfShape(_image.DType, _image.Shape);
             images.ReadPixels(_pixels);
             _isRead = true;
@@ -158,7 +157,7 @@ internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDe
     {
         if (!_isRead && !images.TrySkipPixels())
         {
-            limits.CheckImage(_image!.Shape.AsSpan(), _image.DType, _image.ChannelAxes, RegionReader.WholeIsNeeded);
+            limits.CheckImage(_image!.Shape.AsSpan(), _image.DType, _image.ChannelAxes, Limits.WholeIsNeeded);
             using var unwanted = NdArray.OfShape(_image.DType, _image.Shape);
             images.ReadPixels(unwanted);
         }

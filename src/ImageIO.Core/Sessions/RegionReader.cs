@@ -7,9 +7,6 @@ namespace ImageIO.Sessions;
 /// <summary>Reads a part of an image: by the codec's own means, or by decoding all and cropping.</summary>
 internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
 {
-    /// <summary>Added to a limit's exception where the part would have been small enough.</summary>
-    public const string WholeIsNeeded = "The codec can only read the part by decoding the whole image, so the limits hold for the whole. If you trust the file, raise the limit.";
-
     /// <summary>Reads the part of the announced image, as it is given, that the ranges mean.</summary>
     public NdArray Read(FrameHeader header, ReadOnlySpan<Range> region)
     {
@@ -48,7 +45,7 @@ internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
     {
         if (cursor.TryReadRegion(destination, origin))
             return;
-        using var whole = cursor.Allocate(header, WholeIsNeeded);
+        using var whole = cursor.Allocate(header, Limits.WholeIsNeeded);
         cursor.Decode(header, whole);
         Region.Crop(whole, origin, destination);
     }

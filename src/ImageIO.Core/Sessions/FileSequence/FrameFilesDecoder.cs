@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Resources;
 
 namespace ImageIO.Sessions.FileSequence;
 
@@ -8,7 +9,7 @@ internal sealed class FrameFilesDecoder : FrameDecoder
     private readonly IReadOnlyList<string> _files;
     private readonly ReadOptions _options;
     private readonly CancellationToken _cancellationToken;
-    private ImageReader? _reader;
+    private FrameCursor? _file;
     private int _nextFile;
     private int? _count;
     private bool _counted;
@@ -17,8 +18,8 @@ internal sealed class FrameFilesDecoder : FrameDecoder
     {
         _files = files;
 
-        // The session that reads the sequence turns pixels and reports progress itself.
-        _options = options with { ApplyOrientation = false, Progress = null };
+        // The session that reads the sequence turns pixels, splits volumes and reports progress itself.
+        _options = options with { ApplyOrientation = false, SplitVolumes = false, Progress = null };
         _cancellationToken = cancellationToken;
     }
 
@@ -40,26 +41,28 @@ internal sealed class FrameFilesDecoder : FrameDecoder
     {
         while (true)
         {
-            if (_reader is null)
+            if (_file is null)
             {
                 if (_nextFile == _files.Count)
                     return null;
-                _reader = new ImageReader(_files[_nextFile], _options, _cancellationToken);
+                _file = Open(_files[_nextFile]);
                 _nextFile++;
             }
 
-            if (_reader.NextHeader() is { } header)
+            if (_file.Next() is { } header)
                 return header;
             CloseFile();
         }
     }
 
-    public override void ReadPixels(NdArray destination) => _reader!.DecodeNext(destination);
+    public override void ReadPixels(NdArray destination) => _file!.Decode(_file.Next()!, destination);
+
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin) => _file!.TryReadRegion(destination, origin.ToArray());
 
     public override bool TrySkipPixels()
     {
-        if (_reader!.Codec.Can(CodecCapabilities.MultiImage))
-            _reader.SkipNext();
+        if (_file!.Codec.Can(CodecCapabilities.MultiImage))
+            _file.Skip(_file.Next()!);
         else
             CloseFile();
         return true;
@@ -67,9 +70,9 @@ internal sealed class FrameFilesDecoder : FrameDecoder
 
     public override ImageMetadata ReadMetadata(bool excludeApplied)
     {
-        if (_reader is null)
+        if (_file is null)
             ReadHeader();
-        return _reader?.CurrentMetadata(excludeApplied) ?? ImageMetadata.Empty;
+        return _file?.Metadata(excludeApplied) ?? ImageMetadata.Empty;
     }
 
     protected override void Dispose(bool disposing)
@@ -80,13 +83,16 @@ internal sealed class FrameFilesDecoder : FrameDecoder
 
     private bool HoldsOne(string file)
     {
-        using var reader = new ImageReader(file, _options, _cancellationToken);
-        return !reader.Codec.Can(CodecCapabilities.MultiImage);
+        using var cursor = Open(file);
+        return !cursor.Codec.Can(CodecCapabilities.MultiImage);
     }
+
+    private FrameCursor Open(string file)
+        => new(this, ((ImageSource)file).Open(_options, _cancellationToken), _options, _cancellationToken);
 
     private void CloseFile()
     {
-        _reader?.Dispose();
-        _reader = null;
+        _file?.Dispose();
+        _file = null;
     }
 }
