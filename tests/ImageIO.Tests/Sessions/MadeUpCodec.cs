@@ -104,7 +104,7 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
                 return false;
             codec.Calls.Add($"region {string.Join(',', origin.ToArray())} of {_next}");
             using var whole = Image(_next, images[_next].Shape.AsSpan());
-            Pixels.Region.Crop(whole, origin, destination);
+            global::ImageIO.Pixels.Region.Crop(whole, origin, destination);
             return true;
         }
     }
