@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ImageIO.Metadata;
+using ImageIO.Quantization;
 
 namespace ImageIO;
 
@@ -21,6 +22,8 @@ public sealed partial class ImageMetadata : IReadOnlyDictionary<string, object>
     private readonly ReadOnlyMemory<byte> _exif;
     private readonly ReadOnlyMemory<byte> _icc;
     private readonly ReadOnlyMemory<byte> _xmp;
+    private readonly Palette? _givenPalette;
+    private Palette? _palette;
 
     /// <summary>Metadata of the given values.</summary>
     /// <param name="values">Keys and values; a key that comes twice keeps its last value. Arrays are copied.</param>
@@ -76,6 +79,23 @@ public sealed partial class ImageMetadata : IReadOnlyDictionary<string, object>
 
     /// <summary>Where the samples lie in space; null where the file says nothing.</summary>
     public ImageGeometry? Geometry { get; init; }
+
+    /// <summary>The color table that the pixels index, or were made from; null where there is none. Opaque: what is transparent in it is a
+    /// value of the format.</summary>
+    public Palette? Palette
+    {
+        get
+        {
+            if (_givenPalette is not null)
+                return _givenPalette;
+            if (_palette is null && TryGet<ImmutableArray<byte>>("palette", out var rgb) && IsPalette(rgb.Length))
+                _palette = new Palette(rgb.AsSpan());
+            return _palette;
+
+            static bool IsPalette(int length) => length % 3 == 0 && length is > 0 and <= 3 * Palette.MaxCount;
+        }
+        init => _givenPalette = value;
+    }
 
     /// <summary>The number of named values.</summary>
     public int Count => _values.Count;

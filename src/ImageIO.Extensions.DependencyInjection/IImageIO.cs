@@ -45,6 +45,16 @@ public interface IImageIO
         CancellationToken cancellationToken = default)
         => Iio.ImDecodeAsync(data, index, ReadOptionsFor(Bytes, options), cancellationToken);
 
+    /// <inheritdoc cref="Iio.ImReadInto"/>
+    void ImReadInto(ImageSource source, NdArray destination, ImageIndex index = default, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
+        => Iio.ImReadInto(source, destination, index, Reading(source, options), cancellationToken);
+
+    /// <inheritdoc cref="Iio.ImReadIntoAsync"/>
+    Task ImReadIntoAsync(ImageSource source, NdArray destination, ImageIndex index = default, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
+        => Iio.ImReadIntoAsync(source, destination, index, Reading(source, options), cancellationToken);
+
     /// <inheritdoc cref="Iio.ImIter"/>
     IEnumerable<Frame> ImIter(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
         => Iio.ImIter(source, Reading(source, options), cancellationToken);

@@ -57,6 +57,33 @@ public static partial class Iio
         CancellationToken cancellationToken = default)
         => ImReadAsync(data, index, options, cancellationToken);
 
+    /// <summary>As <see cref="ImRead"/>, into an array that is there already: one array serves any number of files of one shape.</summary>
+    /// <param name="source">A path, <c>file:</c> URI, bytes or stream.</param>
+    /// <param name="destination">Of exactly the shape and type that <see cref="ImRead"/> would give. It stays the caller's; after an
+    /// exception its contents are undefined.</param>
+    /// <param name="index">As for <see cref="ImRead"/>.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="ArgumentException">The array has another shape or type; the message names both.</exception>
+    /// <inheritdoc cref="ImRead" path="/exception"/>
+    public static void ImReadInto(ImageSource source, NdArray destination, ImageIndex index = default, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var reader = ImOpen(source, options, cancellationToken);
+        reader.ReadInto(destination, index);
+    }
+
+    /// <summary>As <see cref="ImReadInto"/>, without holding a thread while the bytes of a stream come. The array is in use until the task
+    /// ends.</summary>
+    /// <inheritdoc cref="ImReadInto"/>
+    public static async Task ImReadIntoAsync(ImageSource source, NdArray destination, ImageIndex index = default,
+        ReadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            await Background.Run(() => reader.ReadInto(destination, index), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads images one at a time, in memory that does not grow with their number.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream; open until the iteration ends.</param>
     /// <param name="options">How to read.</param>

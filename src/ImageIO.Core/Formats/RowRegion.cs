@@ -26,7 +26,7 @@ internal sealed class RowRegion : IDisposable
         _partOfRow = [1, .. destination.Shape[1..]];
         limits.CheckImage(_wholeRow, image.DType, image.ChannelAxes);
         if (!_partOfRow.AsSpan().SequenceEqual(_wholeRow))
-            _scratch = NdArray.Create(image.DType, _wholeRow);
+            _scratch = NdArray.CreateUninitialized(image.DType, _wholeRow);
         First = origin[0];
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ImageIO.Metadata;
-using ImageIO.Quantization;
 
 namespace ImageIO;
 
@@ -12,8 +11,6 @@ public sealed partial class ImageMetadata
     private static readonly ImmutableArray<string> CreationTexts = ["Creation Time", "date:create"];
 
     private ImmutableArray<ExifEntry> _exifEntries;
-    private Palette? _palette;
-    private readonly Palette? _givenPalette;
 
     /// <summary>The tags of the EXIF block, in its order; empty where there is none. What is damaged in it is left out.</summary>
     public ImmutableArray<ExifEntry> ExifEntries
@@ -72,23 +69,6 @@ public sealed partial class ImageMetadata
 
             return TryGet<DateTimeOffset>("time", out var written) ? written : ExifTime("DateTimeDigitized", "OffsetTimeDigitized");
         }
-    }
-
-    /// <summary>The color table that the pixels index, or were made from; null where there is none. Opaque: what is transparent in it is a
-    /// value of the format.</summary>
-    public Palette? Palette
-    {
-        get
-        {
-            if (_givenPalette is not null)
-                return _givenPalette;
-            if (_palette is null && TryGet<ImmutableArray<byte>>("palette", out var rgb) && IsPalette(rgb.Length))
-                _palette = new Palette(rgb.AsSpan());
-            return _palette;
-
-            static bool IsPalette(int length) => length % 3 == 0 && length is > 0 and <= 3 * Palette.MaxCount;
-        }
-        init => _givenPalette = value;
     }
 
     /// <summary>How long the frame is shown; null where the file says nothing.</summary>

@@ -88,7 +88,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         var first = cursor.At(start);
         var shape = ShapeOf(first);
         CheckTotal(shape, first.DType, length);
-        var stack = NdArray.Create(first.DType, [length, .. shape]);
+        var stack = NdArray.CreateUninitialized(first.DType, [length, .. shape]);
         stack.ColorModel = first.ColorModel;
         try
         {
@@ -99,7 +99,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             // Fewer images than were announced: possible only where damage is tolerated, or the caller asked for too many.
             if (options.Tolerance != Tolerance.Partial)
                 throw cursor.NoSuchImage($"{start}..{start + length}", start + done);
-            var rest = NdArray.Create(first.DType, [done, .. shape]);
+            var rest = NdArray.CreateUninitialized(first.DType, [done, .. shape]);
             rest.ColorModel = first.ColorModel;
             for (var i = 0; i < done; i++)
                 stack[i].CopyTo(rest[i]);

@@ -16,7 +16,7 @@ internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
         if (lengths.AsSpan().SequenceEqual(shape.AsSpan()))
             return stacker.ReadOne(header);
         cursor.CheckLimits(header, [.. lengths]);
-        var upright = NdArray.Create(header.DType, lengths);
+        var upright = NdArray.CreateUninitialized(header.DType, lengths);
         upright.ColorModel = header.ColorModel;
         try
         {
@@ -29,7 +29,7 @@ internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
             }
 
             var (storedOrigin, storedLengths) = Orientation.StoredRegion(header.Shape, origin, lengths, orientation);
-            using var stored = NdArray.Create(header.DType, storedLengths);
+            using var stored = NdArray.CreateUninitialized(header.DType, storedLengths);
             ReadStored(header, storedOrigin, stored);
             Orientation.Apply(stored, upright, orientation);
             return upright;

@@ -78,7 +78,7 @@ internal static class RegionRules
         var (origin, shape, index) = (new int[rank], whole.Shape.ToArray(), new int[rank]);
         for (var axis = 0; axis < region.Length; axis++)
             (origin[axis], shape[axis]) = region[axis].GetOffsetAndLength(whole.Shape[axis]);
-        var part = NdArray.Create(whole.DType, shape);
+        var part = NdArray.CreateUninitialized(whole.DType, shape);
         var size = whole.DType.ItemSize();
         for (var i = 0; i < part.Length; i++)
         {

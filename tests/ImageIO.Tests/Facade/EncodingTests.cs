@@ -85,6 +85,22 @@ public class EncodingTests
     }
 
     [Fact]
+    public async Task One_array_serves_for_any_number_of_files()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var image = Picture();
+        using var array = NdArray.Create(DType.UInt8, 40, 30, 3);
+        Iio.ImReadInto(Iio.ImEncode(".png", image), array, cancellationToken: cancellation);
+        Assert.Equal(image.Bytes.ToArray(), array.Bytes.ToArray());
+        array.Bytes.Clear();
+        await Iio.ImReadIntoAsync(Iio.ImEncode(".bmp", image), array, cancellationToken: cancellation);
+        Assert.Equal(image.Bytes.ToArray(), array.Bytes.ToArray());
+
+        using var other = NdArray.Create(DType.UInt8, 30, 40, 3);
+        Assert.Contains("30×40×3", Assert.Throws<ArgumentException>(() => Iio.ImReadInto(Iio.ImEncode(".png", image), other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sessions_are_opened_asynchronously()
     {
         var cancellation = TestContext.Current.CancellationToken;
