@@ -57,8 +57,15 @@ public sealed class CorruptImageException : ImageException
 {
     /// <summary>Says what was found and what was expected.</summary>
     /// <param name="message">The message.</param>
+    public CorruptImageException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what was found and what was expected.</summary>
+    /// <param name="message">The message.</param>
     /// <param name="inner">The cause, if any.</param>
-    public CorruptImageException(string message, Exception? inner = null)
+    public CorruptImageException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImageIO.Formats;
 
 namespace ImageIO.Codecs;
 
@@ -21,7 +20,8 @@ public sealed class CodecRegistry
     }
 
     /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
-    public static CodecRegistry Default { get; } = new(ImageCodecs.All);
+    /// <remarks>Core's own codecs add themselves when the assembly is loaded (<c>Formats/ImageCodecs.cs</c>): nothing here names a format.</remarks>
+    public static CodecRegistry Default { get; } = new([]);
 
     /// <summary>All codecs, in order of preference.</summary>
     public ImmutableArray<ImageCodec> All => _snapshot.Codecs;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
@@ -26,4 +28,13 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
     ];
+
+    /// <summary>Puts the codecs into the default registry before anything of this assembly runs.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "What reads and writes must not name the formats, so these come to it; the constructors of codecs do nothing else.")]
+    internal static void Register()
+    {
+        foreach (var codec in All)
+            CodecRegistry.Default.Add(codec);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Pixels;
 

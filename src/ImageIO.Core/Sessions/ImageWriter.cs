@@ -1,6 +1,5 @@
 using ImageIO.Codecs;
 using ImageIO.Memory;
-using ImageIO.Pixels;
 using ImageIO.Resources;
 using ImageIO.Sessions;
 

@@ -1,3 +1,4 @@
+using ImageIO.Pixels;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Formats.Gif;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;

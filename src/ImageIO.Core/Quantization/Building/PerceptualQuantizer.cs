@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Colors;
 using ImageIO.Quantization.Lookup;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization.Building;

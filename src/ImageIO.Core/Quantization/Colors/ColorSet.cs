@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageIO.Memory;
+using ImageIO.Pixels;
 
 namespace ImageIO.Quantization.Colors;
 

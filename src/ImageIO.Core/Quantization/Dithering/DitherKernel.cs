@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 
 namespace ImageIO.Quantization.Dithering;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 
 namespace ImageIO.Quantization.Dithering;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization.Lookup;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Lzw;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Colors;
 using ImageIO.Resources;
 using ImageIO.Tests.Programs;

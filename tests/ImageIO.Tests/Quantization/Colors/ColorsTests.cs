@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ImageIO.Formats.Gif.Lzw;
+using ImageIO.Pixels;
 using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Tests.Quantization.Colors;

@@ -1,4 +1,5 @@
 using ImageIO.Memory;
+using ImageIO.Pixels;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 

@@ -1,4 +1,4 @@
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Encoding;

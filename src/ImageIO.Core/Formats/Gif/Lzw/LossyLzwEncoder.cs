@@ -18,7 +18,7 @@ namespace ImageIO.Formats.Gif.Lzw;
 /// the best ones. So a little
 /// error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans the other way.
 /// </remarks>
-internal sealed partial class LossyLzwEncoder
+internal sealed class LossyLzwEncoder
 {
     private const int MaxCodes = GifConstants.MaxCodes;
 
@@ -48,11 +48,11 @@ internal sealed partial class LossyLzwEncoder
 
     public LossyLzwEncoder(ref ArenaBuilder builder)
     {
-        _blocks = builder.Take<Block>(MaxCodes + (MaxCodes / BlockSize));
+        _blocks = builder.Take<LossyStrings.Block>(MaxCodes + (MaxCodes / BlockSize));
         _symbols = builder.Take<byte>(MaxCodes);
         _parents = builder.Take<ushort>(MaxCodes);
         _lengths = builder.Take<ushort>(MaxCodes);
-        _visits = builder.Take<Visit>(MaxVisits);
+        _visits = builder.Take<LossyStrings.Visit>(MaxVisits);
         _colors = builder.Take<ulong>(Palette.MaxCount + 1);
         _similar = builder.Take<uint>(Palette.MaxCount);
     }
@@ -85,7 +85,7 @@ internal sealed partial class LossyLzwEncoder
         Span<byte> output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, LzwEncoder.MaxLength(indices.Length));
-        var strings = new Strings(this);
+        var strings = new LossyStrings(_parents, _lengths, _symbols, _blocks, _visits);
         var colors = _colors.As<ulong>();
         palette.CopyTo(colors);
         var similar = new SimilarColors(_similar.As<uint>(), colors, keepIndex);
@@ -151,7 +151,7 @@ internal sealed partial class LossyLzwEncoder
         return length < 0 ? indices.Length : start + length;
     }
 
-    private static int Restart(ref Strings strings, int codeSize, ref LzwBitWriter codes)
+    private static int Restart(ref LossyStrings strings, int codeSize, ref LzwBitWriter codes)
     {
         strings.Clear(codeSize);
         codes.Clear(codeSize);
@@ -166,7 +166,7 @@ internal sealed partial class LossyLzwEncoder
     /// known later, and hardly ever refuses
     /// one that is near enough.
     /// </remarks>
-    private static int FindBest(in Strings strings, in SearchContext context, int at, int first, ulong carried)
+    private static int FindBest(in LossyStrings strings, in SearchContext context, int at, int first, ulong carried)
     {
         var wanted = context.Wanted[at..];
         var distances = context.Distances[at..];
@@ -223,7 +223,7 @@ internal sealed partial class LossyLzwEncoder
                         if (score >= lambda)
                         {
                             if (node >= 0 && pending < MaxVisits)
-                                Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, carriedError);
+                                Unsafe.Add(ref visits, pending++) = new LossyStrings.Visit(node, length, cost, carriedError);
                             node = (int)(children.Nodes & 0xFFFF);
                             cost = gained - score;
                             if (carries)
@@ -242,7 +242,7 @@ internal sealed partial class LossyLzwEncoder
                         if (score < lambda)
                             continue;
                         if (node >= 0 && pending < MaxVisits)
-                            Unsafe.Add(ref visits, pending++) = new Visit(node, length, cost, carriedError);
+                            Unsafe.Add(ref visits, pending++) = new LossyStrings.Visit(node, length, cost, carriedError);
                         node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
                         cost = gained - score;
                         if (carries)
@@ -289,7 +289,7 @@ internal sealed partial class LossyLzwEncoder
     /// <summary>Finds other indices than the best one to start with: what they cost more is less than a pixel is lambda.</summary>
     /// <returns>The number of visits noted.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int StartWithOthers(in Strings strings, in SearchContext context, int at, int first, ulong carried)
+    private static int StartWithOthers(in LossyStrings strings, in SearchContext context, int at, int first, ulong carried)
     {
         var packed = context.Wanted[at];
         var least = context.Distances[at] * PackedOklab.FineStep;
@@ -308,11 +308,11 @@ internal sealed partial class LossyLzwEncoder
             var index = (int)(alike >> (8 * BitOperations.TrailingZeroCount(near))) & 0xFF;
             var cost = MathF.Sqrt(PackedOklab.Squared(target, colors[index])) - least;
             var carriedOn = context.Carry == 0 ? 0 : CarriedError(packed, index, colors, context, carried);
-            strings.Visits[count++] = new Visit(index, 1, Math.Max(cost, 0), carriedOn);
+            strings.Visits[count++] = new LossyStrings.Visit(index, 1, Math.Max(cost, 0), carriedOn);
         }
 
         if (context.KeepIndex >= 0 && packed >> 48 <= farthest)
-            strings.Visits[count++] = new Visit(context.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
+            strings.Visits[count++] = new LossyStrings.Visit(context.KeepIndex, 1, Math.Max((packed >> 48) - least, 0), 0);
         return count;
     }
 

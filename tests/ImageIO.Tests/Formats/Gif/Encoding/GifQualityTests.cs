@@ -3,8 +3,9 @@ using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
-using ImageIO.Quantization.Colors;
+using ImageIO.Pixels;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;

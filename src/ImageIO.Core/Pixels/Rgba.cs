@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ImageIO.Quantization.Colors;
+namespace ImageIO.Pixels;
 
 /// <summary>Pixels as 32-bit numbers: red in the lowest byte, alpha in the highest, as R, G, B, A stand in memory.</summary>
 internal static class Rgba

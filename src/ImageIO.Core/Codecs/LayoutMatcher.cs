@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ImageIO.Codecs;
+using ImageIO.Pixels;
 
-namespace ImageIO.Pixels;
+namespace ImageIO.Codecs;
 
 /// <summary>Brings an array into a layout that an encoder takes: the same array where it fits, a lossless conversion where there is one, a lossy one where it is allowed.</summary>
 internal static class LayoutMatcher

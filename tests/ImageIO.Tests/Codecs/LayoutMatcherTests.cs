@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Pixels;
 
-namespace ImageIO.Tests.Pixels;
+namespace ImageIO.Tests.Codecs;
 
 public class LayoutMatcherTests
 {
