@@ -10,7 +10,6 @@ namespace ImageIO.HouseRules;
 public sealed class FolderOrderAnalyzer : DiagnosticAnalyzer
 {
     private const string OrderFile = "folders.txt";
-    private const string BaselineFile = "folders.baseline.txt";
 
     private static readonly DiagnosticDescriptor Order = new(
         "HOUSE001", "Folders name only folders above them", "{0}", "Architecture", DiagnosticSeverity.Error, isEnabledByDefault: true);
@@ -40,7 +39,6 @@ public sealed class FolderOrderAnalyzer : DiagnosticAnalyzer
         if (Find(context.Options, OrderFile) is not { } orderFile)
             return;
         var order = new FolderOrder(Lines(orderFile));
-        var baseline = new Baseline(Find(context.Options, BaselineFile) is { } file ? Lines(file) : Array.Empty<string>());
         var root = Slashes(Path.GetDirectoryName(orderFile.Path)!) + "/";
         var graph = new FileGraph();
         var places = new Dictionary<string, Location>();
@@ -50,7 +48,7 @@ public sealed class FolderOrderAnalyzer : DiagnosticAnalyzer
                 return;
             foreach (var (named, location) in NamedFiles(model, root).Where(name => name.File != from))
             {
-                if (order.Refusal(from, named) is { } refusal && !baseline.Has(from, named))
+                if (order.Refusal(from, named) is { } refusal)
                     model.ReportDiagnostic(Diagnostic.Create(Order, location, refusal));
                 if (FolderOrder.IsFree(from) || FolderOrder.IsFree(named))
                     continue;
@@ -66,7 +64,7 @@ public sealed class FolderOrderAnalyzer : DiagnosticAnalyzer
             foreach (var cycle in graph.Cycles())
             {
                 var max = order.MaxCycle(cycle);
-                if (cycle.Count > max && !baseline.HasCycle(cycle))
+                if (cycle.Count > max)
                     end.ReportDiagnostic(Diagnostic.Create(Cycle, places[cycle[0]], cycle.Count, max, string.Join(" ", cycle)));
             }
         });

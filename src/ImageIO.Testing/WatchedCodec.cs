@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 

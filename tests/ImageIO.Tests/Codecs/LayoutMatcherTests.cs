@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ImageIO.Codecs;
-using ImageIO.Pixels;
 
 namespace ImageIO.Tests.Codecs;
 

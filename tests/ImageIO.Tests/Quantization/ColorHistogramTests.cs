@@ -1,6 +1,5 @@
 using ImageIO.Pixels;
 using ImageIO.Quantization;
-using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Tests.Quantization;
 

@@ -1,6 +1,5 @@
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif.Encoding;
-using ImageIO.Formats.Gif;
 using ImageIO.Memory;
 using ImageIO.Quantization;
 using ImageIO.Resources;

@@ -1,4 +1,3 @@
-using ImageIO.Pixels;
 using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Programs;

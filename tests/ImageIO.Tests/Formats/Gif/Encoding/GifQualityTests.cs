@@ -1,10 +1,8 @@
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Encoding;
-using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 using ImageIO.Pixels;
-using ImageIO.Quantization;
 using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Programs;
 
