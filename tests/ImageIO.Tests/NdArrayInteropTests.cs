@@ -179,24 +179,22 @@ public class NdArrayInteropTests
         Assert.Throws<NotSupportedException>(() => NdArray.From(Tensor.Create([1m], [1])));
     }
 
-    /// <summary>Native memory whose owner counts how often it was disposed.</summary>
-    private sealed unsafe class NativeManager(int length) : MemoryManager<byte>
+    /// <summary>Memory at a fixed place, whose owner counts how often it was disposed.</summary>
+    private sealed class NativeManager(int length) : MemoryManager<byte>
     {
-        private readonly byte* _pointer = (byte*)NativeMemory.AllocZeroed((nuint)length);
-
-        ~NativeManager() => NativeMemory.Free(_pointer);
+        private readonly byte[] _bytes = GC.AllocateArray<byte>(length, pinned: true);
 
         public int Disposals { get; private set; }
 
-        public nint Pointer => (nint)_pointer;
+        public nint Pointer => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
 
-        public override Span<byte> GetSpan() => new(_pointer, length);
+        public override Span<byte> GetSpan() => _bytes;
 
         public override MemoryHandle Pin(int elementIndex = 0) => throw new InvalidOperationException("Nobody pins.");
 
         public override void Unpin() => throw new InvalidOperationException("Nobody pins.");
 
-        /// <summary>The memory itself is freed by the finalizer, so that a test may look at it.</summary>
+        /// <summary>The memory itself stays, so that a test may look at it.</summary>
         protected override void Dispose(bool disposing) => Disposals++;
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class DocumentationTests
         string[] documents = [At("README.md"), .. Directory.GetFiles(At("docs"), "*.md")];
         var lines = documents.SelectMany(document => Block().Matches(File.ReadAllText(document)).SelectMany(block => block.Groups[1].Value.Split('\n')))
             .Concat(Directory.GetFiles(At("samples"), "Program.cs", SearchOption.AllDirectories).SelectMany(File.ReadAllLines));
-        Assert.Empty(lines.Where(line => Made().IsMatch(line) && !line.Contains("using ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("using ", StringComparison.Ordinal));
     }
 
     private static string At(string path) => Path.Combine([Repository.Root, .. path.Split('/')]);

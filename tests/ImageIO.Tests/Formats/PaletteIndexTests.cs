@@ -48,7 +48,7 @@ public class PaletteIndexTests
         using var again = Iio.ImRead(second, options: Indices);
         using var shown = Iio.ImRead(second);
         Assert.Equal(places.Bytes, again.Bytes);
-        Assert.Equal(colors[3..6], shown[0][1].Bytes);
+        Assert.Equal(colors.AsSpan(3, 3), shown[0][1].Bytes);
     }
 
     [Fact]

@@ -44,7 +44,11 @@ internal sealed class AsyncOnlyStream(byte[] bytes, bool seeks) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw Disallowed();
 
-    protected override void Dispose(bool disposing) => throw Disallowed();
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        throw Disallowed();
+    }
 
     private static InvalidOperationException Disallowed() => new("Synchronous operations are disallowed.");
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using ImageIO.Resources;
 
 namespace ImageIO.Tests.Resources;
 
 /// <summary>A path is written where the system's own <c>open</c> would have written, and what is replaced stays what it was.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class TargetPlaceTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -182,7 +182,7 @@ public class GifEncoderPixelTests
             Assert.Equal(least, Oklab.Distance(Pixel(shown, i), Pixel(wanted, i)), 1e-4f);
         }
 
-        static uint Pixel(byte[] rgba, int i) => Rgba.Pack(rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2]);
+        static uint Pixel(byte[] rgba, int i) => global::ImageIO.Pixels.Rgba.Pack(rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2]);
     }
 
     [Fact]
