@@ -66,16 +66,16 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
 
     private static CodecInfo Changed(
         string? name = null, Signature[]? signatures = null, CodecCapabilities? capabilities = null, PixelLayout[]? accepts = null) => new()
-    {
-        Name = name ?? Sound.Info.Name,
-        Extensions = Sound.Info.Extensions,
-        Signatures = signatures is null ? Sound.Info.Signatures : [.. signatures],
-        Capabilities = capabilities ?? Sound.Info.Capabilities,
-        Accepts = accepts is null ? Sound.Info.Accepts : [.. accepts],
-        MimeTypes = Sound.Info.MimeTypes,
-        Description = Sound.Info.Description,
-        Package = Sound.Info.Package,
-    };
+        {
+            Name = name ?? Sound.Info.Name,
+            Extensions = Sound.Info.Extensions,
+            Signatures = signatures is null ? Sound.Info.Signatures : [.. signatures],
+            Capabilities = capabilities ?? Sound.Info.Capabilities,
+            Accepts = accepts is null ? Sound.Info.Accepts : [.. accepts],
+            MimeTypes = Sound.Info.MimeTypes,
+            Description = Sound.Info.Description,
+            Package = Sound.Info.Package,
+        };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
         => new Decoder(this, flaw, source, Sound.CreateDecoder(source, flaw == Flaw.FillsUpShortFiles ? options with { Tolerance = Tolerance.Partial } : options));
