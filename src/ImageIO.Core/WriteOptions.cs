@@ -24,15 +24,6 @@ public record WriteOptions
     /// </summary>
     public bool? IsBatch { get; init; }
 
-    /// <summary>
-    /// What the axes of arrays are, a letter each as in <see cref="ImageProperties.Axes"/>: <c>"TZYX"</c>. Default null: by their number and lengths. Formats that
-    /// keep axes write them; all others take the letters in front of <c>YX</c> and <c>YXS</c> for axes that count images.
-    /// </summary>
-    public string? Axes { get; init; }
-
-    /// <summary>Make one volume of images that come one by one, in formats that hold volumes. Default: false, images of their own.</summary>
-    public bool JoinVolume { get; init; }
-
     /// <summary>How long each frame is shown. Default null: what the frames themselves say, else 100 ms.</summary>
     public TimeSpan? FrameDuration { get; init; }
 

