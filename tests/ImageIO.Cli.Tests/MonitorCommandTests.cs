@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace ImageIO.Cli.Tests;
@@ -59,7 +57,7 @@ public class MonitorCommandTests
         var tool = ToolRun.CommandLine("soak", "gif", "f", "--iterations", "1000000000", "--quiet");
         using var process = ToolRun.Start(folder, ["monitor", "--period", "50", "--csv", "samples.csv", "--", .. tool]);
         Thread.Sleep(6000);
-        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Signals.Interrupt(process);
         var run = ToolRun.End(process);
         Assert.Equal(130, run.ExitCode);
         var lines = File.ReadAllLines(folder["samples.csv"]).Select(line => line.Split(',')).ToList();
@@ -74,7 +72,7 @@ public class MonitorCommandTests
         using var folder = new TestFolder();
         using var process = ToolRun.Start(folder, "monitor", "--period", "10", "--", "sleep", "60");
         Thread.Sleep(1500);
-        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Signals.Interrupt(process);
         var run = ToolRun.End(process);
         Assert.Equal(130, run.ExitCode);
         Assert.StartsWith("Memory: flat.", run.Output, StringComparison.Ordinal);
@@ -87,5 +85,9 @@ public class MonitorCommandTests
         ToolRun.In(folder, "monitor", "--", "no-such-program").Failed(1, "no-such-program");
     }
 
-    private static void SkipWithoutShell() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are those of a Unix shell.");
+    private static void SkipWithoutShell()
+    {
+        if (new NeedsProgramAttribute("sh", "-c", "exit").Find(NeedsAttribute.PathFolders).Fault is { } fault)
+            Assert.Skip(fault);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace ImageIO.Cli.Tests;
@@ -71,11 +69,11 @@ public class SoakCommandTests
     [Fact]
     public void Ctrl_C_gives_the_report_so_far()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         using var folder = new TestFolder().WithFrames("f", 2);
         using var process = ToolRun.Start(folder, "soak", "gif", "f", "--iterations", "1000000000");
         Thread.Sleep(2000);
-        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Signals.Interrupt(process);
         var run = ToolRun.End(process);
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("", run.Error);
