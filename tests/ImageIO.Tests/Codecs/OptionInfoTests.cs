@@ -60,6 +60,7 @@ public class OptionInfoTests
             Progress = new Progress<ImageProgress>(),
             MaxParallelism = 5,
             IsRepeatable = true,
+            Durable = true,
         };
         var options = Assert.IsType<NpzWriteOptions>(Find("npz", "compressed").Apply(general, "false"));
         Assert.False(options.Compressed);
