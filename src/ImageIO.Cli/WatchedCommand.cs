@@ -10,6 +10,8 @@ internal sealed class WatchedCommand : IDisposable
     /// <summary>How long a command has to end by itself after Ctrl+C, which it gets too.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan CollectionPeriod = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
@@ -46,13 +48,17 @@ internal sealed class WatchedCommand : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Samples until the command has ended, or was ended.</summary>
-    public MemoryReport Run(TimeSpan period, MemoryReportOptions options, CancellationToken cancellationToken)
+    /// <param name="period">From sample to sample.</param>
+    /// <param name="collect">Whether a .NET process is made to collect now and then.</param>
+    /// <param name="options">How to judge.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    public MemoryReport Run(TimeSpan period, bool collect, MemoryReportOptions options, CancellationToken cancellationToken)
     {
         var samples = new SampleBuffer();
         using (var monitor = TryWatch())
         {
             var clock = Stopwatch.StartNew();
-            var (next, nextProgress) = (period, ProgressPeriod);
+            var (next, nextProgress, nextCollection) = (period, ProgressPeriod, CollectionPeriod);
             TimeSpan? cancelled = null;
             while (monitor?.TrySample(out var sample) == true)
             {
@@ -62,6 +68,12 @@ internal sealed class WatchedCommand : IDisposable
                     var state = MemoryReport.FromSamples(samples.Samples, options);
                     _display.Report($"{FileSummary.Seconds(TimeSpan.FromSeconds((int)clock.Elapsed.TotalSeconds))}, {ReportOutput.Summary(state)}", null);
                     nextProgress = clock.Elapsed + ProgressPeriod;
+                }
+
+                if (collect && clock.Elapsed > nextCollection)
+                {
+                    monitor.TryCollect();
+                    nextCollection = clock.Elapsed + CollectionPeriod;
                 }
 
                 if (cancellationToken.IsCancellationRequested && clock.Elapsed - (cancelled ??= clock.Elapsed) > Grace)
