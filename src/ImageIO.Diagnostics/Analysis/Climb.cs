@@ -48,6 +48,9 @@ internal readonly record struct Climb(GrowthShape Shape, double Rise, Series Lev
     /// <summary>So does a last third in which less than this part of the rise is added, and less than counts.</summary>
     private const double Leveled = 0.15;
 
+    /// <summary>And so does a second half in which less than this part is added, and hardly more than counts.</summary>
+    private const double MaxLater = 0.25;
+
     private const int ManyPoints = 3 * MinPoints;
 
     /// <summary>Where only a later part is steady, it makes up this part of the whole rise.</summary>
@@ -105,6 +108,8 @@ internal readonly record struct Climb(GrowthShape Shape, double Rise, Series Lev
         if (profile.LastPause >= Math.Max(profile.LargestStep > MaxStep ? StepOver : Over, OverPoints / (held.Count - 1)))
             return GrowthShape.Settled;
         if (held.Count >= ManyPoints && lately < Math.Min(resolution / 2, Leveled * rise))
+            return GrowthShape.Settled;
+        if (held.From(held.X[0] + (held.Length / 2)).Rise < Math.Min(PartMargin * resolution, MaxLater * rise))
             return GrowthShape.Settled;
         if (profile.LargestStep <= MaxStep && profile.LongestPause <= MaxPause)
             return GrowthShape.Slowing;

@@ -26,6 +26,9 @@ internal sealed class WatchJudge(IReadOnlyList<MemorySample> samples, Axis axis,
 
     private const double MinHandlesPart = 0.2;
 
+    /// <summary>They are counted once a second.</summary>
+    private const int MinHandleSamples = 8;
+
     /// <summary>Troughs differ by this part of the teeth, wherever collections happen to fall.</summary>
     private const double TroughExactness = 0.1;
 
@@ -107,7 +110,7 @@ internal sealed class WatchJudge(IReadOnlyList<MemorySample> samples, Axis axis,
     private Finding? OfHandles()
     {
         var handles = Ending.Cut(Handles, out _);
-        if (handles.Count < MinSamples)
+        if (handles.Count < MinHandleSamples)
             return null;
         var resolution = Math.Max(MinHandles, MinHandlesPart * handles.Quantile(0.5));
         var climb = Climb.Of(Envelope.Of(handles).Held, resolution);
