@@ -10,7 +10,7 @@ internal static class Comparison
     {
         var paths = given.SelectMany(path => Directory.Exists(path) ? [.. Directory.GetFiles(path).Order()] : (string[])[path]);
         var writers = Writer.All.Where(writer => writer.IsThere && (!oursOnly || writer.IsOurs)).ToList();
-        Console.WriteLine("| image | writer | PSNR (dB) | ok | colours | kB | CPU ms |");
+        Console.WriteLine("| image | writer | PSNR (dB) | ok | colors | kB | CPU ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         List<string> summary = [];
         var folder = Directory.CreateTempSubdirectory("stills");

@@ -6,7 +6,7 @@ using NetVips;
 
 namespace Stills;
 
-/// <summary>Something that writes an image of at most 256 colours.</summary>
+/// <summary>Something that writes an image of at most 256 colors.</summary>
 /// <param name="Name">In the report.</param>
 /// <param name="IsThere">Whether it is installed.</param>
 /// <param name="Extension">Of what it writes.</param>

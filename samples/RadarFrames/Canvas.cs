@@ -2,28 +2,28 @@ using ImageIO;
 
 namespace RadarFrames;
 
-/// <summary>Paints opaque colours (0xRRGGBB) into an H×W×4 array.</summary>
+/// <summary>Paints opaque colors (0xRRGGBB) into an H×W×4 array.</summary>
 internal sealed class Canvas(NdArray pixels)
 {
     public int Height => pixels.Shape[0];
 
     public int Width => pixels.Shape[1];
 
-    public void Fill(int x, int y, int width, int height, int colour)
+    public void Fill(int x, int y, int width, int height, int color)
     {
         for (var row = y; row < y + height; row++)
         {
             for (var column = x; column < x + width; column++)
-                Set(column, row, colour);
+                Set(column, row, color);
         }
     }
 
-    public void Set(int x, int y, int colour)
+    public void Set(int x, int y, int color)
     {
         if ((uint)x >= (uint)Width || (uint)y >= (uint)Height)
             return;
         var pixel = pixels.BytesOf(x, y);
-        (pixel[0], pixel[1], pixel[2], pixel[3]) = ((byte)(colour >> 16), (byte)(colour >> 8), (byte)colour, 255);
+        (pixel[0], pixel[1], pixel[2], pixel[3]) = ((byte)(color >> 16), (byte)(color >> 8), (byte)color, 255);
     }
 
     public int Get(int x, int y)
@@ -33,7 +33,7 @@ internal sealed class Canvas(NdArray pixels)
     }
 
     /// <summary>Text with its upper left corner at (x, y), 6 px from letter to letter.</summary>
-    public void Text(int x, int y, string text, int colour, int scale = 1)
+    public void Text(int x, int y, string text, int color, int scale = 1)
     {
         foreach (var letter in text)
         {
@@ -43,7 +43,7 @@ internal sealed class Canvas(NdArray pixels)
                 for (var column = 0; column < PixelFont.Width; column++)
                 {
                     if ((rows[row] >> (PixelFont.Width - 1 - column) & 1) != 0)
-                        Fill(x + (column * scale), y + (row * scale), scale, scale, colour);
+                        Fill(x + (column * scale), y + (row * scale), scale, scale, color);
                 }
             }
 

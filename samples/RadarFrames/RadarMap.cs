@@ -12,8 +12,8 @@ internal static class RadarMap
 
     private const int Panel = 0x1C2630;
     private const int Ink = 0xE8EEF2;
-    private const int CentreX = LegendLeft / 2;
-    private const int CentreY = (Top + Height) / 2;
+    private const int CenterX = LegendLeft / 2;
+    private const int CenterY = (Top + Height) / 2;
 
     private static readonly (int X, int Y, string Name)[] Towns =
     [
@@ -46,10 +46,10 @@ internal static class RadarMap
         const int top = Top + 34;
         canvas.Fill(LegendLeft, Top, Width - LegendLeft, Height - Top, Panel);
         canvas.Text(LegendLeft + 14, Top + 14, "dBZ", Ink);
-        for (var i = 0; i < Rain.Colours.Length; i++)
+        for (var i = 0; i < Rain.Colors.Length; i++)
         {
-            var y = top + ((Rain.Colours.Length - 1 - i) * boxHeight);
-            canvas.Fill(LegendLeft + 6, y, boxWidth, boxHeight - 1, Rain.Colours[i]);
+            var y = top + ((Rain.Colors.Length - 1 - i) * boxHeight);
+            canvas.Fill(LegendLeft + 6, y, boxWidth, boxHeight - 1, Rain.Colors[i]);
             canvas.Text(LegendLeft + boxWidth + 11, y + 9, ((i + 1) * 5).ToString(CultureInfo.InvariantCulture).PadLeft(2), Ink);
         }
     }
@@ -61,7 +61,7 @@ internal static class RadarMap
         {
             for (var x = 0; x < LegendLeft; x++)
             {
-                var squared = ((x - CentreX) * (x - CentreX)) + ((y - CentreY) * (y - CentreY));
+                var squared = ((x - CenterX) * (x - CenterX)) + ((y - CenterY) * (y - CenterY));
                 if (squared >= radius * radius && squared < (radius + 1) * (radius + 1))
                     canvas.Set(x, y, (canvas.Get(x, y) >> 1) & 0x7F7F7F);
             }
@@ -70,7 +70,7 @@ internal static class RadarMap
 
     private static void Site(Canvas canvas)
     {
-        canvas.Fill(CentreX - 4, CentreY, 9, 1, 0xFFFFFF);
-        canvas.Fill(CentreX, CentreY - 4, 1, 9, 0xFFFFFF);
+        canvas.Fill(CenterX - 4, CenterY, 9, 1, 0xFFFFFF);
+        canvas.Fill(CenterX, CenterY - 4, 1, 9, 0xFFFFFF);
     }
 }

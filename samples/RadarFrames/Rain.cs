@@ -7,7 +7,7 @@ internal static class Rain
     private const int Square = 2;
 
     /// <summary>From 5 dBZ on, one for each 5.</summary>
-    public static readonly int[] Colours =
+    public static readonly int[] Colors =
     [
         0x9BE3F0, 0x54B4F2, 0x2A6BE0, 0x35E04A, 0x1FB53A, 0x128A2C, 0x0A621F,
         0xFFF04A, 0xF2BE22, 0xF58A1E, 0xE8322A, 0xB81420, 0xE845D8, 0x9A3FC4,
@@ -28,7 +28,7 @@ internal static class Rain
             {
                 var level = (int)Math.Floor(Reflectivity(x, y, frame) / 5) - 1;
                 if (level >= 0)
-                    canvas.Fill(x, y, Square, Square, Colours[Math.Min(level, Colours.Length - 1)]);
+                    canvas.Fill(x, y, Square, Square, Colors[Math.Min(level, Colors.Length - 1)]);
             }
         }
     }

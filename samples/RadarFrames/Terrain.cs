@@ -8,19 +8,19 @@ internal static class Terrain
     /// <summary>Few tones compress well; these are enough to look smooth.</summary>
     private const int Tones = 14;
 
-    private static readonly (double Height, int Colour)[] LandTints = [(0, 0x8FA876), (0.15, 0xA5B583), (0.35, 0xC3BE92), (0.6, 0xB09C78), (1, 0x8C7A66)];
-    private static readonly (double Height, int Colour)[] SeaTints = [(0, 0x8DB6CE), (0.3, 0x77A3C2), (1, 0x4F7DA6)];
+    private static readonly (double Height, int Color)[] LandTints = [(0, 0x8FA876), (0.15, 0xA5B583), (0.35, 0xC3BE92), (0.6, 0xB09C78), (1, 0x8C7A66)];
+    private static readonly (double Height, int Color)[] SeaTints = [(0, 0x8DB6CE), (0.3, 0x77A3C2), (1, 0x4F7DA6)];
 
     public static void Paint(Canvas canvas)
     {
         for (var y = 0; y < canvas.Height; y++)
         {
             for (var x = 0; x < canvas.Width; x++)
-                canvas.Set(x, y, Colour(x, y));
+                canvas.Set(x, y, Color(x, y));
         }
     }
 
-    private static int Colour(int x, int y)
+    private static int Color(int x, int y)
     {
         var height = Height(x, y);
         if (height < SeaLevel)
@@ -48,18 +48,18 @@ internal static class Terrain
 
     private static double Step(double value, int steps) => Math.Round(Math.Clamp(value, 0, 1) * steps) / steps;
 
-    private static int Tint((double Height, int Colour)[] tints, double at, double light)
+    private static int Tint((double Height, int Color)[] tints, double at, double light)
     {
         var upper = Array.FindIndex(tints, 1, tint => at <= tint.Height);
         var (from, to) = (tints[upper - 1], tints[upper]);
         var part = (at - from.Height) / (to.Height - from.Height);
-        var colour = 0;
+        var color = 0;
         for (var shift = 16; shift >= 0; shift -= 8)
         {
-            var channel = Noise.Mix((from.Colour >> shift) & 0xFF, (to.Colour >> shift) & 0xFF, part) * light;
-            colour |= (int)Math.Clamp(channel, 0, 255) << shift;
+            var channel = Noise.Mix((from.Color >> shift) & 0xFF, (to.Color >> shift) & 0xFF, part) * light;
+            color |= (int)Math.Clamp(channel, 0, 255) << shift;
         }
 
-        return colour;
+        return color;
     }
 }

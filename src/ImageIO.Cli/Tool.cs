@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ImageIO.Cli.CommandLine;
 using ImageIO.Cli.Commands;
+using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli;
 
@@ -27,8 +29,8 @@ internal static class Tool
         }
         catch (Exception fault)
         {
-            Report(Faults.Explain(fault));
-            return Faults.ExitCode(fault);
+            Report(ErrorReport.Explain(fault));
+            return ErrorReport.ExitCode(fault);
         }
     }
 

@@ -7,13 +7,14 @@ public sealed class Frame : IDisposable
     /// <summary>Makes a frame, which takes over the pixels.</summary>
     /// <param name="pixels">H×W or H×W×C; disposed with the frame.</param>
     /// <param name="index">The frame's place in its sequence, from 0.</param>
-    /// <param name="timestamp">When it is shown, from the start of the sequence.</param>
-    /// <param name="duration">How long it is shown; zero where the format has no time.</param>
-    public Frame(NdArray pixels, int index = 0, TimeSpan timestamp = default, TimeSpan duration = default)
+    /// <param name="timestamp">When it is shown, from the start of the sequence; null where there is no time.</param>
+    /// <param name="duration">How long it is shown, zero or more; null where there is no time.</param>
+    public Frame(NdArray pixels, int index = 0, TimeSpan? timestamp = null, TimeSpan? duration = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        if (duration is { } shown)
+            ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));
         Pixels = pixels;
         Index = index;
         Timestamp = timestamp;
@@ -26,18 +27,11 @@ public sealed class Frame : IDisposable
     /// <summary>The frame's place in its sequence, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>When the frame is shown, from the start of the sequence.</summary>
-    public TimeSpan Timestamp { get; }
+    /// <summary>When the frame is shown, from the start of the sequence; null where the format has no time.</summary>
+    public TimeSpan? Timestamp { get; }
 
-    /// <summary>How long the frame is shown; zero where the format has no time.</summary>
-    public TimeSpan Duration { get; }
-
-    /// <summary>The frame's pixels, so that a frame can stand where an array is expected. The frame stays their owner.</summary>
-    /// <param name="frame">The frame.</param>
-    public static implicit operator NdArray(Frame frame) => frame.ToNdArray();
-
-    /// <summary>The frame's pixels; the frame stays their owner.</summary>
-    public NdArray ToNdArray() => Pixels;
+    /// <summary>How long the frame is shown; null where the format has no time.</summary>
+    public TimeSpan? Duration { get; }
 
     /// <summary>Disposes the pixels. Idempotent.</summary>
     public void Dispose() => Pixels.Dispose();

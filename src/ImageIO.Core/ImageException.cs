@@ -29,7 +29,7 @@ public abstract class ImageException : Exception
     }
 }
 
-/// <summary>No codec recognises the bytes, or none is meant by the name.</summary>
+/// <summary>No codec recognizes the bytes, or none is meant by the name.</summary>
 public sealed class UnknownImageFormatException : ImageException
 {
     /// <summary>Says what was found and what to do.</summary>
@@ -57,11 +57,26 @@ public sealed class CorruptImageException : ImageException
 {
     /// <summary>Says what was found and what was expected.</summary>
     /// <param name="message">The message.</param>
+    public CorruptImageException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what was found and what was expected.</summary>
+    /// <param name="message">The message.</param>
     /// <param name="inner">The cause, if any.</param>
-    public CorruptImageException(string message, Exception? inner = null)
+    public CorruptImageException(string message, Exception? inner)
         : base(message, inner)
     {
     }
+
+    /// <summary>Says what was found, where, and what was expected.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="position">Where, in bytes from the source's start; null where it is not known: the session then adds how far it has read.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public CorruptImageException(string message, long? position, Exception? inner = null)
+        : base(message, inner)
+        => Position = position;
 }
 
 /// <summary>The file wants more than <see cref="Limits"/> allow. Thrown before anything of that size is allocated.</summary>

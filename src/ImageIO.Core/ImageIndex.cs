@@ -1,6 +1,6 @@
 namespace ImageIO;
 
-/// <summary>Which images of a file are meant: one (<c>3</c>, <c>^1</c>), some (<c>2..10</c>), all (<c>..</c>), or, by default, what the format is usually read as.</summary>
+/// <summary>Which images of a file are meant: one (<c>3</c>, <c>^1</c>, <c>"name"</c>), some (<c>2..10</c>), all (<c>..</c>), or, by default, what the format is usually read as.</summary>
 /// <remarks>
 /// The default is all images stacked for animations and video (GIF, APNG), the first image for everything else. One image comes as it is (H×W×C);
 /// a range comes stacked (N×H×W×C), also when it holds one image.
@@ -11,16 +11,19 @@ public readonly record struct ImageIndex
     {
         Default,
         One,
+        Named,
         Some,
     }
 
     private readonly Kind _kind;
     private readonly Range _range;
+    private readonly string? _name;
 
-    private ImageIndex(Kind kind, Range range)
+    private ImageIndex(Kind kind, Range range, string? name = null)
     {
         _kind = kind;
         _range = range;
+        _name = name;
     }
 
     /// <summary>All images, stacked: the same as <c>..</c>.</summary>
@@ -30,12 +33,15 @@ public readonly record struct ImageIndex
     public bool IsDefault => _kind == Kind.Default;
 
     /// <summary>True for exactly one image, which then comes without a leading axis.</summary>
-    public bool IsSingle => _kind == Kind.One;
+    public bool IsSingle => _kind is Kind.One or Kind.Named;
 
     /// <summary>True for a range, which comes stacked.</summary>
     public bool IsRange => _kind == Kind.Some;
 
-    /// <summary>The single image that is meant.</summary>
+    /// <summary>What the single image that is meant is called in its file; null where it is meant by its place.</summary>
+    public string? Name => _name;
+
+    /// <summary>The place of the single image that is meant, where it has no <see cref="Name"/>.</summary>
     internal Index Single => _range.Start;
 
     /// <summary>The range that is meant.</summary>
@@ -49,6 +55,10 @@ public readonly record struct ImageIndex
     /// <summary>The image at <paramref name="index"/>, from the start or (<c>^1</c>) from the end.</summary>
     /// <param name="index">The place of the image.</param>
     public static implicit operator ImageIndex(Index index) => FromIndex(index);
+
+    /// <summary>The image of this name: a member of an archive, a dataset, a layer, a series.</summary>
+    /// <param name="name">As the file writes it.</param>
+    public static implicit operator ImageIndex(string name) => FromString(name);
 
     /// <summary>The images of <paramref name="range"/>, stacked.</summary>
     /// <param name="range">For instance <c>2..10</c>, <c>^5..</c> or <c>..</c>.</param>
@@ -72,10 +82,20 @@ public readonly record struct ImageIndex
     /// <param name="range">For instance <c>2..10</c>, <c>^5..</c> or <c>..</c>.</param>
     public static ImageIndex FromRange(Range range) => new(Kind.Some, range);
 
-    /// <summary>As it is written in C#: <c>3</c>, <c>^1</c>, <c>2..10</c>, <c>default</c>.</summary>
+    /// <summary>The image of this name: a member of an archive, a dataset, a layer, a series.</summary>
+    /// <param name="name">As the file writes it.</param>
+    /// <exception cref="ArgumentNullException">There is no name.</exception>
+    public static ImageIndex FromString(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(Kind.Named, default, name);
+    }
+
+    /// <summary>As it is written in C#: <c>3</c>, <c>^1</c>, <c>"name"</c>, <c>2..10</c>, <c>default</c>.</summary>
     public override string ToString() => _kind switch
     {
         Kind.One => _range.Start.ToString(),
+        Kind.Named => $"\"{_name}\"",
         Kind.Some => _range.ToString(),
         _ => "default",
     };

@@ -3,6 +3,9 @@ namespace ImageIO;
 /// <summary>What a file may demand, so that a small hostile one can't take all memory. Checked before allocation.</summary>
 public sealed record Limits
 {
+    /// <summary>What to do where only a part was asked for, which would have been small enough.</summary>
+    internal const string WholeIsNeeded = "The codec can only read the part by decoding the whole image, so the limits hold for the whole. If you trust the file, raise the limit.";
+
     /// <summary>The defaults: generous for real images, fatal for bombs.</summary>
     public static Limits Default { get; } = new();
 
@@ -39,23 +42,23 @@ public sealed record Limits
     /// <summary>The most bytes that one block of metadata (EXIF, ICC, XMP, a text) may have once decompressed. Default 16 MiB.</summary>
     public int MaxMetadataBytes { get; init; } = 16 << 20;
 
-    /// <summary>Checks one image before it is allocated.</summary>
-    internal void CheckImage(ReadOnlySpan<int> shape, DType dtype, int channelAxes)
+    /// <summary>Checks one image, or a part of one, before it is allocated.</summary>
+    internal void CheckImage(ReadOnlySpan<int> shape, DType dtype, int channelAxes, string? advice = null)
     {
         if (shape.Length >= 2)
         {
             var height = shape[^(2 + channelAxes)];
             var width = shape[^(1 + channelAxes)];
             if (height > MaxHeight)
-                throw new ImageLimitException(nameof(MaxHeight), height, MaxHeight);
+                throw new ImageLimitException(nameof(MaxHeight), height, MaxHeight, advice);
             if (width > MaxWidth)
-                throw new ImageLimitException(nameof(MaxWidth), width, MaxWidth);
+                throw new ImageLimitException(nameof(MaxWidth), width, MaxWidth, advice);
         }
 
         var bytes = (Int128)dtype.ItemSize();
         foreach (var length in shape)
             bytes = Int128.Min(bytes * length, long.MaxValue);
         if (bytes > MaxImageBytes)
-            throw new ImageLimitException(nameof(MaxImageBytes), (long)bytes, MaxImageBytes);
+            throw new ImageLimitException(nameof(MaxImageBytes), (long)bytes, MaxImageBytes, advice);
     }
 }

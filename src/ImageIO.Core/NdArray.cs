@@ -8,11 +8,15 @@ namespace ImageIO;
 
 /// <summary>An N-dimensional array of numbers: dense, row-major, native-endian, channel-last (H×W, H×W×C, N×H×W×C …).</summary>
 /// <remarks>
-/// <para>Who makes an array owns it and disposes it. Disposing gives the memory back at once; an array that is forgotten gives it back when the garbage
-/// collector finds it. From 64 KB up the memory is native: keep the array referenced (<c>using</c> does) for as long as a span over it is used.</para>
+/// <para>Who makes an array owns it and disposes it. Disposing gives the memory back at once; an array that is forgotten gives it back when
+/// the garbage
+/// collector finds it. From 64 KB up the memory is native and aligned to 64 bytes: keep the array referenced (<c>using</c> does) for as
+/// long as a span over it is used.</para>
+/// <para>Memory of other libraries is used in place with <c>Wrap</c>, and copied with <c>From</c>. Nothing is ever pinned: pin a span with
+/// <c>fixed</c> where native code needs an address.</para>
 /// <para>Views (<see cref="this[int]"/>) share memory and own nothing. Instances may be read from several threads at once.</para>
 /// </remarks>
-public sealed class NdArray : IDisposable
+public sealed partial class NdArray : IDisposable
 {
     private readonly PixelStorage _storage;
     private readonly nint _offset;
@@ -32,10 +36,16 @@ public sealed class NdArray : IDisposable
     /// <summary>The element type.</summary>
     public DType DType { get; }
 
+    /// <summary>
+    /// What the channels mean. Reads set it, views and copies keep it, writes go by it: CMYK never goes into a file as RGBA. Set it on arrays of your own that are
+    /// neither gray nor RGB. Default: <see cref="ColorModel.Unspecified"/>.
+    /// </summary>
+    public ColorModel ColorModel { get; set; }
+
     /// <summary>The length of each axis, outermost first. Empty for a scalar.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
-    /// <summary>The number of axes: 2 for a gray image (H×W), 3 for a colour image (H×W×C), 0 for a scalar.</summary>
+    /// <summary>The number of axes: 2 for a gray image (H×W), 3 for a color image (H×W×C), 0 for a scalar.</summary>
     public int Rank => _shape.Length;
 
     /// <summary>The number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
@@ -48,7 +58,8 @@ public sealed class NdArray : IDisposable
     public bool IsDisposed => _storage.IsDisposed;
 
     /// <summary>All bytes, in row-major order; valid until the array is disposed.</summary>
-    /// <exception cref="InvalidOperationException">The array is longer than 2 GiB: use <see cref="AsTensorSpan{T}"/>, or <see cref="this[int]"/> to take slices.</exception>
+    /// <exception cref="InvalidOperationException">The array is longer than 2 GiB: use <see cref="AsTensorSpan{T}"/>, or
+    /// <see cref="this[int]"/> to take slices.</exception>
     /// <exception cref="ObjectDisposedException">The array has been disposed.</exception>
     public Span<byte> Bytes
     {
@@ -60,7 +71,8 @@ public sealed class NdArray : IDisposable
         }
     }
 
-    /// <summary>The array's slice at <paramref name="index"/> of the first axis, as a view: it shares the memory and owns nothing.</summary>
+    /// <summary>The array's slice at <paramref name="index"/> of the first axis, as a view: it shares the memory and owns
+    /// nothing.</summary>
     /// <param name="index">0 to <c>Shape[0] − 1</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slice, or the array is a scalar.</exception>
     public NdArray this[int index]
@@ -70,39 +82,28 @@ public sealed class NdArray : IDisposable
             if (_shape.Length == 0 || (uint)index >= (uint)_shape[0])
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The first axis of {this} has no such slice.");
             var count = Length / _shape[0];
-            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false);
+            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false) { ColorModel = ColorModel };
         }
     }
 
-    /// <summary>A new array that the caller owns. Its contents are undefined until filled.</summary>
+    /// <summary>A new array of zeros that the caller owns.</summary>
     /// <param name="dtype">The element type.</param>
     /// <param name="shape">The length of each axis, outermost first: 0 or more each. None gives a scalar.</param>
     /// <exception cref="ArgumentOutOfRangeException">An axis is negative.</exception>
     /// <exception cref="OverflowException">The size does not fit 64 bits.</exception>
     public static NdArray Create(DType dtype, params ReadOnlySpan<int> shape)
-        => CreateOwned(dtype, shape.ToArray());
+        => CreateOwned(dtype, shape.ToArray(), zeroed: true);
 
-    /// <summary>An array over <paramref name="data"/>, without a copy. Disposing it does not touch the data.</summary>
-    /// <typeparam name="T">The element type; see <see cref="DTypes.Of{T}"/>.</typeparam>
-    /// <param name="data">The elements in row-major order; may be longer than the shape needs.</param>
-    /// <param name="shape">The length of each axis; none means one axis of <c>data.Length</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="data"/> has fewer elements than the shape.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not an element type.</exception>
-    public static NdArray Wrap<T>(T[] data, params ReadOnlySpan<int> shape)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var dtype = DTypes.Of<T>();
-        int[] dimensions = shape.IsEmpty ? [data.Length] : shape.ToArray();
-        var count = ElementCount(dimensions);
-        if (count > data.Length)
-            throw new ArgumentException($"Shape {ShapeText(dimensions)} needs {count} elements, but the array has {data.Length}.", nameof(data));
-        return new NdArray(PixelStorage.Wrap(data, count * dtype.ItemSize()), 0, dtype, dimensions, count, owns: true);
-    }
+    /// <summary>As <see cref="Create"/>, but with undefined contents: for who fills every element. Saves the time that zeroing
+    /// takes.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static NdArray CreateUninitialized(DType dtype, params ReadOnlySpan<int> shape)
+        => CreateOwned(dtype, shape.ToArray(), zeroed: false);
 
     /// <summary>Copies arrays of one shape and type into a new one with an axis in front: N arrays of H×W×C become N×H×W×C.</summary>
     /// <param name="images">At least one array.</param>
-    /// <exception cref="ArgumentException">The list is empty, or an array differs in shape or type from the first; the message names its index.</exception>
+    /// <exception cref="ArgumentException">The list is empty, or an array differs in shape or type from the first; the message names its
+    /// index.</exception>
     public static NdArray Stack(IReadOnlyList<NdArray> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -115,7 +116,8 @@ public sealed class NdArray : IDisposable
                 throw new ArgumentException($"All arrays of a stack have one shape and type, but array {i} is {images[i]} and array 0 is {first}.", nameof(images));
         }
 
-        var stack = Create(first.DType, [images.Count, .. first._shape]);
+        var stack = CreateUninitialized(first.DType, [images.Count, .. first._shape]);
+        stack.ColorModel = first.ColorModel;
         try
         {
             for (var i = 0; i < images.Count; i++)
@@ -143,7 +145,8 @@ public sealed class NdArray : IDisposable
         return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref _storage.At(_offset)), (int)Length);
     }
 
-    /// <summary>The array as a tensor of the same shape, of any size, without a copy; valid until the array is disposed. A scalar becomes shape [1].</summary>
+    /// <summary>The array as a tensor of the same shape, of any size, without a copy; valid until the array is disposed. A scalar becomes
+    /// shape [1].</summary>
     /// <typeparam name="T">The type that matches <see cref="DType"/>.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the array's element type.</exception>
     /// <exception cref="ObjectDisposedException">The array has been disposed.</exception>
@@ -179,7 +182,8 @@ public sealed class NdArray : IDisposable
     public NdArray Clone()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        var copy = Create(DType, _shape);
+        var copy = CreateUninitialized(DType, _shape);
+        copy.ColorModel = ColorModel;
         CopyTo(copy);
         return copy;
     }
@@ -206,21 +210,32 @@ public sealed class NdArray : IDisposable
     {
         if (ElementCount(shape) != Length)
             throw new ArgumentException($"Can't view {this} as {ShapeText(shape)}: the number of elements differs.", nameof(shape));
-        return new NdArray(_storage, _offset, DType, shape.ToArray(), Length, owns: false);
+        return new NdArray(_storage, _offset, DType, shape.ToArray(), Length, owns: false) { ColorModel = ColorModel };
     }
 
-    /// <summary>Gives the memory back. Idempotent; any later access to the array or a view of it throws <see cref="ObjectDisposedException"/>. On a view it does nothing.</summary>
+    /// <summary>Gives the memory back. Idempotent; any later access to the array or a view of it throws
+    /// <see cref="ObjectDisposedException"/>. On a view it does nothing.</summary>
     public void Dispose()
     {
         if (_owns)
             _storage.Dispose();
     }
 
-    /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>.</summary>
-    public override string ToString() => $"{ShapeText(_shape)} {DType.NumpyName()}";
+    /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>, <c>480×640×4 uint8 CMYK</c>.</summary>
+    public override string ToString()
+        => ColorModel.IsDirect() ? $"{ShapeText(_shape)} {DType.NumpyName()}" : $"{ShapeText(_shape)} {DType.NumpyName()} {ColorModel.DisplayName()}";
 
-    /// <summary>As <see cref="Create(DType, ReadOnlySpan{int})"/>, of a shape that is not copied.</summary>
-    internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape) => CreateOwned(dtype, ImmutableCollectionsMarshal.AsArray(shape) ?? []);
+    /// <summary>As <see cref="CreateUninitialized"/>, of a shape that is not copied.</summary>
+    internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape)
+        => CreateOwned(dtype, ImmutableCollectionsMarshal.AsArray(shape) ?? [], zeroed: false);
+
+    /// <summary>An array that takes over a block of its length.</summary>
+    internal static NdArray Over(PixelStorage storage, DType dtype, ImmutableArray<int> shape)
+        => new(storage, 0, dtype, ImmutableCollectionsMarshal.AsArray(shape)!, ElementCount(shape.AsSpan()), owns: true);
+
+    /// <summary>A part of a block as an array that owns nothing.</summary>
+    internal static NdArray ViewOf(PixelStorage storage, long offset, DType dtype, ImmutableArray<int> shape)
+        => new(storage, (nint)offset, dtype, ImmutableCollectionsMarshal.AsArray(shape)!, ElementCount(shape.AsSpan()), owns: false);
 
     /// <summary>Some of the bytes, at any place of an array of any size.</summary>
     internal Span<byte> BytesAt(long offset, int length)
@@ -245,10 +260,11 @@ public sealed class NdArray : IDisposable
         return count;
     }
 
-    private static NdArray CreateOwned(DType dtype, int[] shape)
+    private static NdArray CreateOwned(DType dtype, int[] shape, bool zeroed)
     {
         var count = ElementCount(shape);
-        return new NdArray(PixelAllocator.Rent(checked(count * dtype.ItemSize())), 0, dtype, shape, count, owns: true);
+        var length = checked(count * dtype.ItemSize());
+        return new NdArray(zeroed ? PixelAllocator.RentZeroed(length) : PixelAllocator.Rent(length), 0, dtype, shape, count, owns: true);
     }
 
     private void CheckType<T>()

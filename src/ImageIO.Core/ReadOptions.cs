@@ -47,6 +47,27 @@ public record ReadOptions
     /// <summary>Turn and flip the pixels as the EXIF orientation says. Default: false, pixels come as stored.</summary>
     public bool ApplyOrientation { get; init; }
 
+    /// <summary>The resolution to read where an image has several: 0, the default, the largest; 1 the next smaller one, and so on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Level
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Give the colors of images that have one palette (the default). False: give the places in it, H×W uint8, as <see cref="ColorModel.Indexed"/>, with the
+    /// palette in the metadata. Animations whose frames have palettes of their own (GIF) always give colors.
+    /// </summary>
+    public bool ApplyPalette { get; init; } = true;
+
+    /// <summary>Give the planes of images with more axes than H×W or H×W×C as images of their own, outermost axis first. Default: false.</summary>
+    public bool SplitVolumes { get; init; }
+
     /// <summary>The codecs to choose from. Default: <see cref="CodecRegistry.Default"/>.</summary>
     public CodecRegistry? Registry { get; init; }
 

@@ -1,5 +1,4 @@
 using ImageIO.Codecs;
-using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -14,6 +13,11 @@ public record WriteOptions
 
     /// <summary>The extension to go by instead of the name's own, with its dot; needed for streams and bytes: <c>".png"</c>.</summary>
     public string? Extension { get; init; }
+
+    /// <summary>
+    /// Whether the bytes of a file are on the disk before it takes its name, so that a loss of power leaves the old file or the new one; costs a wait for the disk. Default: false.
+    /// </summary>
+    public bool Durable { get; init; }
 
     /// <summary>
     /// Whether an array's first axis counts images. Default null: an array whose last axis is 1 to 4 long has channels there, and any further axis in front counts images.
@@ -50,10 +54,6 @@ public record WriteOptions
     /// <summary>The name of the one codec that these options are for; null for options that any codec takes.</summary>
     protected internal virtual string? ForCodec => null;
 
-    /// <summary>How often the images are gone through at most, the pass that writes them included.</summary>
-    internal virtual int MostPasses => 1;
-
-    /// <summary>Goes through images that may be gone through several times, and decides what they decide.</summary>
-    /// <returns>The options to write the images with.</returns>
-    internal virtual WriteOptions Settle(IWriteTrials trials) => this;
+    /// <summary>Whether the options bring the palette that indexed pixels need.</summary>
+    internal virtual bool TakesIndices => false;
 }

@@ -5,8 +5,9 @@ namespace ImageIO;
 /// <summary>How the service reads and writes where a call says nothing else.</summary>
 public sealed class ImageIOOptions
 {
-    /// <summary>The codecs that the service chooses from: its own registry, filled with the usual ones. Add to it, remove from it, prefer.</summary>
-    public CodecRegistry Codecs { get; set; } = new(Iio.Codecs.Codecs);
+    /// <summary>The codecs that the service chooses from: its own registry, filled with the usual ones. Add to it, remove from it,
+    /// prefer.</summary>
+    public CodecRegistry Codecs { get; set; } = new(Iio.Codecs.All);
 
     /// <summary>How to read where a call gives no options. Default: <see cref="ReadOptions.Default"/>.</summary>
     public ReadOptions Read { get; set; } = ReadOptions.Default;

@@ -6,7 +6,8 @@ namespace ImageIO;
 /// <summary>Adds <see cref="IImageIO"/> to the services of a host.</summary>
 public static class ImageIOServiceCollectionExtensions
 {
-    /// <summary>The name of the factory's client that addresses are read with: <c>services.AddHttpClient(HttpClientName).AddStandardResilienceHandler()</c> makes it retry.</summary>
+    /// <summary>The name of the factory's client that addresses are read with:
+    /// <c>services.AddHttpClient(HttpClientName).AddStandardResilienceHandler()</c> makes it retry.</summary>
     public const string HttpClientName = "ImageIO";
 
     /// <summary>Adds <see cref="IImageIO"/> as a singleton.</summary>

@@ -22,13 +22,18 @@ public sealed record ConformanceSubject(ImageCodec Codec)
     /// <summary>Files whose headers demand more than <see cref="Limits.Default"/> allow, for instance 100,000×100,000 px.</summary>
     public ImmutableArray<ConformanceSample> Bombs { get; init; } = [];
 
+    /// <summary>
+    /// Images of several files: each an image's files by their file names, first the one that is read, which names the others. Default: none.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<ConformanceSample>> DetachedSamples { get; init; } = [];
+
     /// <summary>The options under which a layout is kept exactly, by a codec that is lossy by default; null where there are none. Not asked for other codecs.</summary>
     public Func<PixelLayout, WriteOptions?> ExactOptions { get; init; } = _ => null;
 
-    /// <summary>The most colours of an image that is kept exactly: 255 for a palette with one transparent entry. Default: no bound.</summary>
+    /// <summary>The most colors of an image that is kept exactly: 255 for a palette with one transparent entry. Default: no bound.</summary>
     public int MaxColors { get; init; } = int.MaxValue;
 
-    /// <summary>Alpha is only on or off, and the colours of transparent pixels are not kept. Default: false.</summary>
+    /// <summary>Alpha is only on or off, and the colors of transparent pixels are not kept. Default: false.</summary>
     public bool HasBinaryAlpha { get; init; }
 
     /// <summary>Metadata of which the codec keeps at least one part, where it writes metadata. Default: a comment, EXIF, ICC and XMP.</summary>

@@ -10,14 +10,21 @@ internal static class Pictures
     public const int Width = 13;
 
     public static NdArray Make(ConformanceSubject subject, PixelLayout layout, int height = Height, int width = Width, int seed = 0)
-        => layout.Channels <= 1 ? Make(subject, layout.DType, seed, height, width) : Make(subject, layout.DType, seed, height, width, layout.Channels);
+        => Make(subject, layout, seed, layout.Channels <= 1 ? [height, width] : [height, width, layout.Channels]);
+
+    public static NdArray Make(ConformanceSubject subject, PixelLayout layout, int seed, params int[] shape)
+    {
+        var image = Make(subject, layout.DType, seed, shape);
+        image.ColorModel = layout.ColorModel;
+        return image;
+    }
 
     /// <summary>Smooth for a codec that is lossy, else without any pattern.</summary>
     public static NdArray Make(ConformanceSubject subject, DType dtype, int seed, params int[] shape)
     {
         if (subject.Codec.Info.Can(CodecCapabilities.Lossy))
             return Smooth(dtype, seed, shape);
-        var image = NdArray.Create(dtype, shape);
+        var image = NdArray.CreateUninitialized(dtype, shape);
         Noise(subject, image, seed, ChannelsOf(shape));
         return image;
     }
@@ -26,7 +33,7 @@ internal static class Pictures
 
     private static NdArray Smooth(DType dtype, int seed, int[] shape)
     {
-        using var ramp = NdArray.Create(DType.Float64, shape);
+        using var ramp = NdArray.CreateUninitialized(DType.Float64, shape);
         var channels = ChannelsOf(shape);
         var (height, width) = (shape[0], shape[1]);
 
@@ -101,7 +108,7 @@ internal static class Pictures
 
     private static ulong Mix(ulong value)
     {
-        // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+        // The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
         value += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
@@ -29,9 +28,10 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
 
     private byte Fill => fill;
 
-    public override ImmutableArray<PixelLayout> Accepts(WriteOptions options) => inner.Accepts(options);
-
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => Noting(() => new Decoder(this, inner.CreateDecoder(source, options)));
+
+    public override FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options)
+        => Noting(() => inner.TryCreateDecoder(files, options)) is { } decoder ? new Decoder(this, decoder) : null;
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(inner.CreateEncoder(target, options));
 
@@ -88,6 +88,17 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
             var skipped = codec.Noting(inner.TrySkipPixels);
             _asked &= !skipped;
             return skipped;
+        }
+
+        public override bool IsEndless => inner.IsEndless;
+
+        public override int? FindImage(string name) => codec.Noting(() => inner.FindImage(name));
+
+        public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+        {
+            destination.Bytes.Fill(codec.Fill);
+            var from = origin.ToArray();
+            return codec.Noting(() => inner.TryReadRegion(destination, from));
         }
 
         public override bool TrySeek(int index)

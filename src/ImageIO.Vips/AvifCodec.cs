@@ -11,22 +11,23 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
 {
     private const string BitsField = "bits-per-sample";
 
-    public override CodecInfo Info { get; } = new(
-        "avif",
-        [".avif"],
-        [
+    public override CodecInfo Info { get; } = new()
+    {
+        Name = "avif",
+        Extensions = [".avif"],
+        Signatures = [
             Signature.Of("ftypavif", 4),
             Signature.Of("ftypavis", 4),
             MostlyHeif(compatibleBrand: 0),
             MostlyHeif(compatibleBrand: 1),
             MostlyHeif(compatibleBrand: 2),
         ],
-        StillImage,
-        [new(DType.UInt8, 3), new(DType.UInt8, 4), new(DType.UInt16, 3), new(DType.UInt16, 4)],
-        MimeTypes: ["image/avif"])
-    {
+        Capabilities = StillImage,
+        Accepts = [new(DType.UInt8, 3), new(DType.UInt8, 4), new(DType.UInt16, 3), new(DType.UInt16, 4)],
+        MimeTypes = ["image/avif"],
         Description = "AVIF",
         Package = "ImageIO.Vips",
+        Options = AvifOptions.All,
     };
 
     public override string Loader => "heifload_source";
@@ -110,6 +111,6 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
         "avif"u8.CopyTo(bytes.AsSpan(bytes.Length - 4));
         mask.AsSpan(0, 8).Fill(0xFF);
         mask.AsSpan(bytes.Length - 4).Fill(0xFF);
-        return new Signature(4, [.. bytes], [.. mask]);
+        return new Signature { Offset = 4, Bytes = [.. bytes], Mask = [.. mask] };
     }
 }

@@ -2,7 +2,7 @@ namespace ImageIO;
 
 /// <summary>How to write AVIF (AV1 in HEIF, ISO/IEC 23000-22), still images.</summary>
 /// <remarks>
-/// Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept. Gray is written as colour, since libvips writes no
+/// Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept. Gray is written as color, since libvips writes no
 /// monochrome AV1, and comes back as H×W×3; so does a monochrome file of others.
 /// </remarks>
 public sealed record AvifWriteOptions : WriteOptions

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using NetVips;
@@ -9,16 +8,17 @@ namespace ImageIO.Vips;
 /// <summary>JPEG: gray, RGB and CMYK. The metadata is written here, byte for byte as given; libvips would write EXIF anew and leave JFIF out.</summary>
 internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 {
-    public override CodecInfo Info { get; } = new(
-        "jpeg",
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"],
-        [new Signature(0, [0xFF, 0xD8, 0xFF])],
-        StillImage,
-        [new(DType.UInt8, 1), new(DType.UInt8, 3)],
-        MimeTypes: ["image/jpeg"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "jpeg",
+        Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"],
+        Signatures = [new Signature { Bytes = [0xFF, 0xD8, 0xFF] }],
+        Capabilities = StillImage,
+        Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4, ColorModel.Cmyk)],
+        MimeTypes = ["image/jpeg"],
         Description = "JPEG",
         Package = "ImageIO.Vips",
+        Options = JpegOptions.All,
     };
 
     public override string Loader => "jpegload_source";
@@ -27,16 +27,9 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool SaverWritesMetadata => false;
 
-    public override ImmutableArray<PixelLayout> Accepts(WriteOptions options) => IsCmyk(options) ? [new(DType.UInt8, 4)] : Info.Accepts;
-
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {
         var jpeg = options as JpegWriteOptions ?? new JpegWriteOptions();
-        var channels = pixels.Rank == 2 ? 1 : pixels.Shape[2];
-        if (channels == 4 && !IsCmyk(options))
-            throw new ImageEncodingException($"JPEG has no alpha, and {pixels} would be RGBA. Drop the alpha channel, or, if the channels are CMYK, pass JpegWriteOptions {{ ColorSpace = JpegColorSpace.Cmyk }}.");
-        if (channels != 4 && IsCmyk(options))
-            throw new ImageEncodingException($"CMYK has four channels, but the array is {pixels}.");
         return new VOption
         {
             { "Q", jpeg.Quality },
@@ -46,8 +39,8 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
                 "subsample_mode",
                 jpeg.ChromaSubsampling switch
                 {
-                    ChromaSubsampling.None => Enums.ForeignSubsample.Off,
-                    ChromaSubsampling.Half => Enums.ForeignSubsample.On,
+                    ChromaSubsampling.Yuv444 => Enums.ForeignSubsample.Off,
+                    ChromaSubsampling.Yuv420 => Enums.ForeignSubsample.On,
                     _ => Enums.ForeignSubsample.Auto,
                 }
             },
@@ -55,10 +48,10 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
     }
 
     public override Enums.Interpretation InterpretationOf(NdArray pixels, WriteOptions options)
-        => IsCmyk(options) ? Enums.Interpretation.Cmyk : base.InterpretationOf(pixels, options);
+        => pixels.ColorModel == ColorModel.Cmyk ? Enums.Interpretation.Cmyk : base.InterpretationOf(pixels, options);
 
     public override int WriteHead(TargetStream target, NdArray pixels, in WrittenMetadata metadata, WriteOptions options)
-        => JpegSegments.WriteHead(target, metadata, isJfif: !IsCmyk(options));
+        => JpegSegments.WriteHead(target, metadata, isJfif: pixels.ColorModel != ColorModel.Cmyk);
 
     public override void AddMetadata(Image image, ReadOnlySpan<byte> head, Dictionary<string, object> values)
     {
@@ -74,6 +67,4 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         values["jfif_unit"] = (int)head[13];
         values["jfif_density"] = new int[] { BinaryPrimitives.ReadUInt16BigEndian(head[14..]), BinaryPrimitives.ReadUInt16BigEndian(head[16..]) };
     }
-
-    private static bool IsCmyk(WriteOptions options) => options is JpegWriteOptions { ColorSpace: JpegColorSpace.Cmyk };
 }

@@ -1,49 +1,37 @@
 namespace ImageIO;
 
-/// <summary>How much colour detail a file keeps beside its brightness.</summary>
+/// <summary>How much color detail a file keeps beside its brightness.</summary>
 public enum ChromaSubsampling
 {
     /// <summary>All of it from quality 90 up, half of it in both directions below.</summary>
     Auto,
 
-    /// <summary>All of it (4:4:4): sharp coloured edges, larger files.</summary>
-    None,
+    /// <summary>All of it (4:4:4): sharp colored edges, larger files.</summary>
+    Yuv444,
 
     /// <summary>Half of it in both directions (4:2:0): smaller files.</summary>
-    Half,
-}
-
-/// <summary>What the channels of a written JPEG are.</summary>
-public enum JpegColorSpace
-{
-    /// <summary>Gray for H×W, YCbCr for H×W×3.</summary>
-    Auto,
-
-    /// <summary>Cyan, magenta, yellow and black, H×W×4: 0 is no ink, 255 all of it.</summary>
-    Cmyk,
+    Yuv420,
 }
 
 /// <summary>How to write JPEG (ITU-T T.81).</summary>
-/// <remarks>Arrays of H×W and H×W×3 of 8 bits; H×W×4 with <see cref="JpegColorSpace.Cmyk"/>. JPEG has no alpha. It always loses a little.</remarks>
+/// <remarks>
+/// Arrays of H×W and H×W×3 of 8 bits; H×W×4 where <see cref="NdArray.ColorModel"/> says <see cref="ColorModel.Cmyk"/>. JPEG has no alpha. It always loses a little.
+/// </remarks>
 public sealed record JpegWriteOptions : WriteOptions
 {
-    /// <summary>1 (smallest) to 100 (best). Default 90, with all colour detail; Python's imageio takes 75.</summary>
+    /// <summary>1 (smallest) to 100 (best). Default 90, with all color detail; Python's imageio takes 75.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1 to 100.</exception>
     public int Quality { get; init => field = OptionRange.Check(value, 1, 100); } = 90;
 
     /// <summary>Writes the image in several passes, coarse to fine: smaller, and slower to write. Default: false.</summary>
     public bool Progressive { get; init; }
 
-    /// <summary>How much colour detail is kept. Default: by the quality. Has no effect on gray and CMYK.</summary>
+    /// <summary>How much color detail is kept. Default: by the quality. Has no effect on gray and CMYK.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
     public ChromaSubsampling ChromaSubsampling { get; init => field = OptionRange.Check(value); }
 
     /// <summary>Computes the best code tables for this image: a few per cent smaller, slower to write. Default: false. Progressive files always have it.</summary>
     public bool OptimizeHuffman { get; init; }
-
-    /// <summary>What the channels are. Default: gray or RGB. <see cref="JpegColorSpace.Cmyk"/> takes H×W×4 and nothing else.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
-    public JpegColorSpace ColorSpace { get; init => field = OptionRange.Check(value); }
 
     /// <inheritdoc/>
     protected override string? ForCodec => "jpeg";

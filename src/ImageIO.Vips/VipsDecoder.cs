@@ -117,7 +117,17 @@ internal sealed class VipsDecoder : FrameDecoder
         var (height, width, channels) = (_image.Height, _image.Width, _image.Bands);
         if (_image.Contains("n-pages") && _image.Get("n-pages") is int pages and > 1)
             _options.OnWarning?.Invoke(new ImageWarning($"The file holds {pages} images, of which only the first is read: the codec \"{_codec.Info.Name}\" reads still images.", 0));
-        return channels == 1 ? new FrameHeader([height, width], dtype) : new FrameHeader([height, width, channels], dtype);
+        return new FrameHeader
+        {
+            Shape = channels == 1 ? [height, width] : [height, width, channels],
+            DType = dtype,
+            ColorModel = _image.Interpretation switch
+            {
+                Enums.Interpretation.Cmyk => ColorModel.Cmyk,
+                Enums.Interpretation.Lab or Enums.Interpretation.Labs => ColorModel.Lab,
+                _ => channels < 3 ? ColorModel.Gray : ColorModel.Rgb,
+            },
+        };
     }
 
     /// <summary>Opens the file from its start. libvips reads no more than the header now.</summary>

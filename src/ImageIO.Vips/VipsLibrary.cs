@@ -56,7 +56,7 @@ internal sealed class VipsLibrary
     private static Exception? LoadNetVips()
     {
         if (!ModuleInitializer.VipsInitialized)
-            return ModuleInitializer.Exception ?? new VipsException("libvips can't be initialised");
+            return ModuleInitializer.Exception ?? new VipsException("libvips can't be initialized");
 
         // An operation that is remembered keeps its pixels, and gives the old ones when a file or a buffer has changed.
         Cache.Max = 0;

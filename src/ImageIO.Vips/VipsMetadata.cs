@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageIO.Codecs;
 using NetVips;
 
 namespace ImageIO.Vips;
@@ -6,7 +7,7 @@ namespace ImageIO.Vips;
 /// <summary>Between libvips' fields and <see cref="ImageMetadata"/>.</summary>
 internal static class VipsMetadata
 {
-    private const double MillimetresPerInch = 25.4;
+    private const double MillimetersPerInch = 25.4;
     private const double UnknownDpi = 72;
 
     private static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
@@ -31,7 +32,7 @@ internal static class VipsMetadata
         if (exif.Span.StartsWith(ExifPrefix))
             exif = exif[ExifPrefix.Length..];
         if (codec.LoaderSetsUpright)
-            ExifOrientation.SetUpright(exif.Span);
+            CodecTools.SetUpright(exif.Span);
         return new ImageMetadata(values)
         {
             Exif = exif,
@@ -50,7 +51,7 @@ internal static class VipsMetadata
     public static Image Attach(Image image, WrittenMetadata metadata)
     {
         var (x, y) = metadata.Dpi ?? (UnknownDpi, UnknownDpi);
-        using var scaled = image.Copy(xres: x / MillimetresPerInch, yres: y / MillimetresPerInch);
+        using var scaled = image.Copy(xres: x / MillimetersPerInch, yres: y / MillimetersPerInch);
         return scaled.Mutate(fields =>
         {
             SetBlock(fields, "exif-data", metadata.Exif, ExifPrefix);
@@ -60,18 +61,18 @@ internal static class VipsMetadata
     }
 
     /// <summary>Dots per inch from the EXIF field, which libvips shows as <c>300/1 (300, Rational …)</c>, else from the image; only JPEG's loader carries the one over to the other.</summary>
-    private static double Dpi(Image image, string field, double dotsPerMillimetre)
+    private static double Dpi(Image image, string field, double dotsPerMillimeter)
     {
-        const double centimetresPerInch = 2.54;
+        const double centimetersPerInch = 2.54;
         var fraction = image.Contains(field) && image.Get(field) is string text ? text.Split(' ')[0].Split('/') : [];
         if (fraction is [var over, var under] &&
             double.TryParse(over, CultureInfo.InvariantCulture, out var dots) && double.TryParse(under, CultureInfo.InvariantCulture, out var lengths) && dots > 0 && lengths > 0)
         {
-            var isPerCentimetre = image.Contains("exif-ifd0-ResolutionUnit") && image.Get("exif-ifd0-ResolutionUnit") is string unit && unit.StartsWith('3');
-            return Math.Round(dots / lengths * (isPerCentimetre ? centimetresPerInch : 1), 3);
+            var isPerCentimeter = image.Contains("exif-ifd0-ResolutionUnit") && image.Get("exif-ifd0-ResolutionUnit") is string unit && unit.StartsWith('3');
+            return Math.Round(dots / lengths * (isPerCentimeter ? centimetersPerInch : 1), 3);
         }
 
-        return Math.Round(dotsPerMillimetre * MillimetresPerInch, 3);
+        return Math.Round(dotsPerMillimeter * MillimetersPerInch, 3);
     }
 
     private static void SetBlock(MutableImage fields, string name, ReadOnlyMemory<byte> block, ReadOnlySpan<byte> prefix)

@@ -6,16 +6,17 @@ namespace ImageIO.Vips;
 /// <summary>WebP: RGB and RGBA, lossy and lossless; of an animation the first image.</summary>
 internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 {
-    public override CodecInfo Info { get; } = new(
-        "webp",
-        [".webp"],
-        [new Signature(0, [.. "RIFF\0\0\0\0WEBP"u8], [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])],
-        StillImage,
-        [new(DType.UInt8, 3), new(DType.UInt8, 4)],
-        MimeTypes: ["image/webp"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "webp",
+        Extensions = [".webp"],
+        Signatures = [new Signature { Bytes = [.. "RIFF\0\0\0\0WEBP"u8], Mask = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] }],
+        Capabilities = StillImage,
+        Accepts = [new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes = ["image/webp"],
         Description = "WebP",
         Package = "ImageIO.Vips",
+        Options = WebPOptions.All,
     };
 
     public override string Loader => "webpload_source";
@@ -27,7 +28,7 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
         var webp = options as WebPWriteOptions ?? new WebPWriteOptions();
         var save = new VOption { { "lossless", webp.Lossless }, { "effort", webp.Effort } };
 
-        // Without loss, libvips' Q is one more measure of effort: its own default stays. "exact" keeps colours that nobody sees.
+        // Without loss, libvips' Q is one more measure of effort: its own default stays. "exact" keeps colors that nobody sees.
         if (webp.Lossless)
             save.Add("exact", true);
         else

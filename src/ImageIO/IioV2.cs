@@ -1,12 +1,16 @@
 using ImageIO.Codecs;
 using ImageIO.Resources;
+using ImageIO.V2;
 
 namespace ImageIO;
 
-/// <summary>The names of imageio's older interface, over the same engine: for people who bring code along. New code uses <see cref="Iio"/>.</summary>
+/// <summary>The names of imageio's older interface, over the same engine: for people who bring code along. New code uses
+/// <see cref="Iio"/>.</summary>
 /// <remarks>
-/// <para><c>format</c> is a codec's name (<c>"png"</c>, also <c>"PNG-PIL"</c>), an extension (<c>".png"</c>), or the name of a file; null lets the file tell.</para>
-/// <para>An image is H×W, or H×W×C of at most four channels; a volume is Z×Y×X, or Z×Y×X×C. docs/coming-from-python.md has the whole table.</para>
+/// <para><c>format</c> is a codec's name (<c>"png"</c>, also <c>"PNG-PIL"</c>), an extension (<c>".png"</c>), or the name of a file; null
+/// lets the file tell.</para>
+/// <para>An image is H×W, or H×W×C of at most four channels; a volume is Z×Y×X, or Z×Y×X×C. docs/coming-from-python.md has the whole
+/// table.</para>
 /// </remarks>
 public static class IioV2
 {
@@ -16,7 +20,8 @@ public static class IioV2
     /// <summary>Reads the first image.</summary>
     /// <param name="uri">A path, address, bytes or stream.</param>
     /// <param name="format">A codec's name or an extension; null lets the file tell.</param>
-    /// <param name="mode">The pixels wanted: <c>"L"</c> gray, <c>"LA"</c>, <c>"RGB"</c>, <c>"RGBA"</c>, each as uint8; null as they are stored.</param>
+    /// <param name="mode">The pixels wanted: <c>"L"</c> gray, <c>"LA"</c>, <c>"RGB"</c>, <c>"RGBA"</c>, each as uint8; null as they are
+    /// stored.</param>
     /// <returns>H×W or H×W×C; the caller owns it.</returns>
     /// <inheritdoc cref="Iio.ImRead" path="/exception"/>
     public static NdArray ImRead(ImageSource uri, string? format = null, string? mode = null)
@@ -29,7 +34,8 @@ public static class IioV2
     /// <param name="uri">A path, address, bytes or stream.</param>
     /// <param name="format">A codec's name or an extension; null lets the file tell.</param>
     /// <param name="mode">As for <see cref="ImRead"/>.</param>
-    /// <param name="memtest">The most bytes of pixels that may come together: a number, <c>"256MB"</c>, or <see cref="ByteSize.Unlimited"/>. Default 256 MB.</param>
+    /// <param name="memtest">The most bytes of pixels that may come together: a number, <c>"256MB"</c>, or
+    /// <see cref="ByteSize.Unlimited"/>. Default 256 MB.</param>
     /// <returns>Arrays that the caller owns: dispose each.</returns>
     /// <exception cref="ImageLimitException">The images are larger than <paramref name="memtest"/> together.</exception>
     /// <inheritdoc cref="Iio.ImRead" path="/exception"/>
@@ -118,7 +124,8 @@ public static class IioV2
     /// <summary>Opens a file to read image by image.</summary>
     /// <param name="uri">A path, address, bytes or stream.</param>
     /// <param name="format">A codec's name or an extension; null lets the file tell.</param>
-    /// <param name="mode"><c>"i"</c> one image, <c>"I"</c> images, <c>"v"</c> one volume, <c>"V"</c> volumes, <c>"?"</c> what there is.</param>
+    /// <param name="mode"><c>"i"</c> one image, <c>"I"</c> images, <c>"v"</c> one volume, <c>"V"</c> volumes, <c>"?"</c> what there
+    /// is.</param>
     /// <param name="pilmode">The pixels wanted, as <c>mode</c> of <see cref="ImRead"/>.</param>
     /// <exception cref="ArgumentException">There is no such format or mode.</exception>
     /// <inheritdoc cref="Iio.ImRead" path="/exception"/>

@@ -57,6 +57,13 @@ internal static class ImageWriting
         return memory.Result!;
     }
 
+    public static async Task<byte[]> EncodeAsync(string extension, WriteOptions? options, Func<ImageTarget, WriteOptions, Task> write)
+    {
+        var memory = new MemoryOutput();
+        await write(ImageTarget.FromMemory(memory), (options ?? WriteOptions.Default) with { Extension = extension }).ConfigureAwait(false);
+        return memory.Result!;
+    }
+
     /// <summary>How many images there will be; null where only the sequence itself would tell.</summary>
     private static int? CountOf<T>(IEnumerable<T> images)
         => images.TryGetNonEnumeratedCount(out var count) ? count : (images as IReadOnlyCollection<T>)?.Count;

@@ -1,3 +1,5 @@
+using ImageIO.Quantization;
+
 namespace ImageIO.Cli.Tests;
 
 public class GifCommandTests
@@ -75,14 +77,39 @@ public class GifCommandTests
         Assert.Equal(expected, folder.LoopCount("out.gif"));
     }
 
-    [Fact]
-    public void Colours_palette_dither_and_threads_are_passed_on()
+    [Theory]
+    [InlineData("--colors 2")]
+    [InlineData("--palette global --threads 1")]
+    [InlineData("--palette local")]
+    [InlineData("--dither bayer --threads 3")]
+    [InlineData("--colors 12 --palette global --dither floyd-steinberg --quality 40")]
+    public void The_file_is_the_one_that_the_library_makes_of_the_same_options(string arguments)
     {
-        using var folder = new TestFolder().WithFrames("f", 5);
-        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--colors", "2", "--palette", "global", "--dither", "floyd-steinberg", "--threads", "1").Succeeded();
-        Assert.NotEmpty(folder.FirstSamples("out.gif"));
-        ToolRun.In(folder, "gif", "f", "-o", "local.gif", "--palette", "local", "--dither", "bayer").Succeeded();
-        Assert.Equal([10, 20, 30, 40, 50], folder.FirstSamples("local.gif"));
+        var options = arguments switch
+        {
+            "--colors 2" => new GifWriteOptions { Colors = 2 },
+            "--palette global --threads 1" => new GifWriteOptions { PaletteMode = PaletteMode.Global },
+            "--palette local" => new GifWriteOptions { PaletteMode = PaletteMode.Local },
+            "--dither bayer --threads 3" => new GifWriteOptions { Ditherer = Ditherer.Bayer },
+            _ => new GifWriteOptions { Colors = 12, PaletteMode = PaletteMode.Global, Ditherer = Ditherer.FloydSteinberg, Quality = 40 },
+        };
+        using var folder = new TestFolder();
+        using var film = NdArray.Create(DType.UInt8, 4, 60, 80, 3);
+        for (var i = 0; i < film.Bytes.Length; i++)
+        {
+            // Thousands of colors, two frames of some and two of others: each choice of palettes gives another file.
+            var (frame, y, x, channel) = (i / 14_400, i / 240 % 60, i / 3 % 80, i % 3);
+            film.Bytes[i] = (byte)((x * (3 - channel)) + (y * (1 + channel)) + (x * y * 7 % 23) + frame + (frame / 2 * 90 * (channel + 1)));
+        }
+
+        Iio.ImWrite(folder["film.npy"], film);
+        ToolRun.In(folder, ["gif", "film.npy", "-o", "tool.gif", .. arguments.Split(' ')]).Succeeded();
+        var file = File.ReadAllBytes(folder["tool.gif"]);
+        Assert.Equal(Written(options), file);
+        Assert.NotEqual(Written(new GifWriteOptions()), file);
+
+        byte[] Written(GifWriteOptions options)
+            => Iio.ImEncode(".gif", Enumerable.Range(0, 4).Select(i => film[i]), options with { IsRepeatable = true });
     }
 
     [Theory]
@@ -91,7 +118,7 @@ public class GifCommandTests
     [InlineData("--dither", "none", "sierra")]
     [InlineData("--dither", "none:0.5", "sierra:0.5")]
     [InlineData("--dither", "none:0.5", "floyd-steinberg:0.5")]
-    public void What_says_how_colours_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
+    public void What_says_how_colors_are_chosen_and_spread_is_passed_on(string option, string asByDefault, string other)
     {
         using var folder = new TestFolder();
         using (var photo = NdArray.Create(DType.UInt8, 60, 80, 3))

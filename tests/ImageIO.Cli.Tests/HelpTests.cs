@@ -1,29 +1,43 @@
+using System.Text.RegularExpressions;
+
 namespace ImageIO.Cli.Tests;
 
-public class HelpTests
+public partial class HelpTests
 {
+    private static readonly string[] Commands = ["gif", "convert", "info", "frames", "formats", "soak", "monitor"];
+
+    public static TheoryData<string> AllCommands => [.. Commands];
+
     [Theory]
-    [InlineData("gif")]
-    [InlineData("convert")]
-    [InlineData("info")]
-    [InlineData("frames")]
-    [InlineData("formats")]
-    [InlineData("soak")]
-    [InlineData("monitor")]
-    public void Every_command_describes_itself_and_gives_examples(string command)
+    [MemberData(nameof(AllCommands))]
+    public void Every_command_describes_itself_and_each_of_its_options(string command)
     {
-        using var folder = new TestFolder();
-        var help = ToolRun.In(folder, command, "--help").Succeeded().Output;
-        Assert.Contains("Description:", help, StringComparison.Ordinal);
-        Assert.Contains("Example", help, StringComparison.Ordinal);
-        Assert.Contains($"  imageio {command}", help, StringComparison.Ordinal);
+        var help = HelpText.Of(command);
+        Assert.EndsWith(".", Assert.Single(help.Section("Description:")), StringComparison.Ordinal);
+        Assert.StartsWith($"imageio {command}", Assert.Single(help.Section("Usage:")), StringComparison.Ordinal);
+        Assert.All(help.Section("Options:"), line => Assert.Matches(NameAndDescription(), line));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllCommands))]
+    public void The_examples_of_a_command_use_options_that_it_has(string command)
+    {
+        var help = HelpText.Of(command);
+        Assert.NotEmpty(help.Examples);
+        Assert.All(help.Examples, example => Assert.StartsWith($"imageio {command}", example, StringComparison.Ordinal));
+
+        // What comes behind -- is another program's.
+        var used = help.Examples.SelectMany(example => HelpText.OptionsIn(example.Split(" -- ")[0]));
+        Assert.Subset(help.Options.ToHashSet(), used.ToHashSet());
     }
 
     [Fact]
-    public void Without_a_command_the_tool_tells_what_there_is()
+    public void Without_a_command_the_tool_tells_what_each_of_them_does()
     {
         using var folder = new TestFolder();
-        Assert.Contains("convert", ToolRun.In(folder).Succeeded().Output, StringComparison.Ordinal);
+        var lines = new HelpText(ToolRun.In(folder).Succeeded().Output).Section("Commands:");
+        Assert.Equal(Commands.Order(), lines.Select(line => line.Split(' ')[0]).Order());
+        Assert.All(lines, line => Assert.Matches(NameAndDescription(), line));
     }
 
     [Theory]
@@ -44,4 +58,7 @@ public class HelpTests
         using var folder = new TestFolder();
         ToolRun.In(folder, arguments).Failed(2, "--help");
     }
+
+    [GeneratedRegex(@"^\S.*\S {2,}\w.*\w")]
+    private static partial Regex NameAndDescription();
 }

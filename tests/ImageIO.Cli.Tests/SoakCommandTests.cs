@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace ImageIO.Cli.Tests;
@@ -78,7 +77,7 @@ public class SoakCommandTests
     [Fact]
     public void Ctrl_C_gives_the_report_so_far()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         using var folder = new TestFolder().WithImage("frame.png", 9);
         var frame = File.ReadAllBytes(folder["frame.png"]);
 
@@ -86,7 +85,7 @@ public class SoakCommandTests
         Process.Start("mkfifo", [folder["pipe.png"]]).WaitForExit();
         using var process = ToolRun.Start(folder, "soak", "gif", "pipe.png", "--iterations", "1000000000");
         File.WriteAllBytes(folder["pipe.png"], frame);
-        Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Signals.Interrupt(process);
         var run = ToolRun.End(process);
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("", run.Error);

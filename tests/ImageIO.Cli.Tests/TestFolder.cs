@@ -61,7 +61,7 @@ internal sealed class TestFolder : IDisposable
     public IReadOnlyList<int> Milliseconds(string name) => [.. Iio.ImIter(this[name]).Select(frame =>
     {
         using (frame)
-            return (int)frame.Duration.TotalMilliseconds;
+            return (int)frame.Duration!.Value.TotalMilliseconds;
     })];
 
     public int? LoopCount(string name) => Iio.ImProps(this[name]).LoopCount;

@@ -11,7 +11,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     private const string Configuration = "release";
 #endif
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than anything takes on the slowest machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the tool to its end. Nothing that it prints into a pipe may steer a terminal, or be a stack trace.</summary>
     public static ToolRun In(TestFolder folder, params string[] arguments)
@@ -27,18 +28,23 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", tool, .. arguments];
     }
 
+    /// <summary>Starts the tool. Disposing ends it and what it has started, where a test fails before it has ended by itself.</summary>
     public static Process Start(TestFolder folder, params string[] arguments) => Start(folder, null, arguments);
 
     private static Process Start(TestFolder folder, byte[]? input, string[] arguments)
     {
         var command = CommandLine(arguments);
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        var process = new ToolProcess
         {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = input is not null,
-        })!;
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                WorkingDirectory = folder.Path,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = input is not null,
+            },
+        };
+        process.Start();
         if (input is not null)
         {
             process.StandardInput.BaseStream.Write(input);
@@ -53,25 +59,40 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         using var process = Start(folder, input, arguments);
         using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        Assert.Equal("", process.StandardError.ReadToEnd());
-        process.WaitForExit();
+        var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        var error = process.StandardError.ReadToEndAsync();
+        AwaitExit(process);
+        reading.GetAwaiter().GetResult();
+        Assert.Equal("", error.GetAwaiter().GetResult());
         Assert.Equal(0, process.ExitCode);
         return output.ToArray();
+    }
+
+    /// <summary>Waits until something is so that a running tool brings about.</summary>
+    public static void WaitFor(Process process, Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.False(process.HasExited, "The tool has ended before its time.");
+            Assert.True(clock.Elapsed < Patience, "The tool does not do what is waited for.");
+            Thread.Sleep(10);
+        }
     }
 
     public static ToolRun End(Process process)
     {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-            process.Kill();
-        process.WaitForExit();
+        AwaitExit(process);
         var run = new ToolRun(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
         Assert.DoesNotContain('\e', run.Output + run.Error);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
         return run;
     }
+
+    private static void AwaitExit(Process process)
+        => Assert.True(process.WaitForExit(Patience), $"The tool has not ended after {Patience.TotalMinutes} minutes.");
 
     /// <summary>The run went well and complained about nothing.</summary>
     public ToolRun Succeeded()
@@ -91,5 +112,15 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         Assert.Equal("", Output);
         Assert.Equal(exitCode, ExitCode);
         return this;
+    }
+
+    private sealed class ToolProcess : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited)
+                Kill(entireProcessTree: true);
+            base.Dispose(disposing);
+        }
     }
 }

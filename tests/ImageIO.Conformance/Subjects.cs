@@ -1,88 +1,110 @@
+using System.Text.Json;
 using ImageIO.Codecs;
 using ImageIO.Testing;
 using ImageIO.Tests;
 
 namespace ImageIO.Conformance;
 
-/// <summary>Every codec that is registered, with what the rules have to know of some. A new codec is tested without a line here.</summary>
+/// <summary>
+/// Every codec that is registered, with its files of tests/data: they are known by their extension, bombs by the start of their name.
+/// What rules can't know stands in the <c>conformance.json</c> beside them. A new codec is tested without a line here.
+/// </summary>
 internal static class Subjects
 {
-    private static readonly Dictionary<string, Func<ConformanceSubject, ConformanceSubject>> Traits = new()
-    {
-        ["avif"] = subject => subject with
-        {
-            Samples = [Sample("avif/rgb8.avif"), Sample("avif/rgb12.avif")],
-            Bombs = [new("a header of 30000×30000", Bombs.Avif)],
-            ExactOptions = layout => layout.DType == DType.UInt8 ? new AvifWriteOptions { Lossless = true } : null,
-        },
-        ["bmp"] = subject => subject with
-        {
-            Samples = [Sample("bmp/palette8.bmp")],
-            Bombs = [new("a header of 100000×100000", Bombs.Bmp)],
-        },
-        ["gif"] = subject => subject with
-        {
-            Samples = [Sample("gif/still.gif"), Sample("gif/transparent.gif"), Sample("gif/animation.gif")],
-            MaxColors = 255,
-            HasBinaryAlpha = true,
-            Bombs = [new("a screen of 65535×65535", Bombs.Gif)],
-        },
-        ["jpeg"] = subject => subject with
-        {
-            Samples = [Sample("jpeg/gray.jpg"), Sample("jpeg/cmyk.jpg"), Sample("jpeg/progressive.jpg"), Sample("jpeg/orientation.jpg")],
-            Bombs = [new("a header of 65500×65500", Bombs.Jpeg)],
-        },
-        ["npy"] = subject => subject with
-        {
-            Samples = [Sample("npy/fortran.npy"), Sample("npy/big_endian.npy")],
-            Bombs = [new("a header of 100000×100000", Bombs.Npy)],
-        },
-        ["npz"] = subject => subject with
-        {
-            Samples = [Sample("npy/several.npz")],
-            Bombs = [new("a member of 20000×20000", Bombs.Npz)],
-        },
-        ["pam"] = subject => subject with { Bombs = [new("a header of 100000×100000", Bombs.Pam)] },
-        ["pbm"] = subject => subject with
-        {
-            Samples = [Sample("pnm/plain.pbm")],
-            Bombs = [new("a header of 100000×100000", Bombs.Pbm)],
-        },
-        ["pfm"] = subject => subject with
-        {
-            Bombs = [new("a header of 100000×100000", Bombs.Pfm)],
-            Metadata = new ImageMetadata(new Dictionary<string, object> { ["scale"] = 2.5 }),
-        },
-        ["pgm"] = subject => subject with { Samples = [Sample("pnm/plain.pgm") with { OpenEnd = 4 }] },
-        ["png"] = subject => subject with
-        {
-            Samples = [Sample("png/interlaced.png"), Sample("png/palette_transparent.png")],
-            Bombs = [new("a header of 100000×100000", Bombs.Png)],
-            Repair = PngChunks.SetChecksums,
-        },
-        ["ppm"] = subject => subject with { Samples = [Sample("pnm/plain.ppm") with { OpenEnd = 4 }, Sample("pnm/two.ppm")] },
-        ["webp"] = subject => subject with
-        {
-            Samples = [Sample("webp/rgba_lossless.webp"), Sample("webp/rgb_lossy.webp"), Sample("webp/animation.webp")],
-            Bombs = [new("a header of 16383×16383", Bombs.WebP)],
-            ExactOptions = _ => new WebPWriteOptions { Lossless = true },
-        },
-    };
+    private const string BombPrefix = "bomb-";
 
-    /// <summary>How many damaged files are read of each format; nightly runs ask for more (<c>IMAGEIO_CONFORMANCE_MUTATIONS=1000</c>).</summary>
-    private static readonly int? Mutations = int.TryParse(Environment.GetEnvironmentVariable("IMAGEIO_CONFORMANCE_MUTATIONS"), out var mutations) ? mutations : null;
+    /// <summary>What is code: how to set the checksums of a damaged file right.</summary>
+    private static readonly Dictionary<string, Action<byte[]>> Repairs = new() { ["png"] = PngChunks.SetChecksums };
 
-    public static IEnumerable<ConformanceSubject> All => Iio.Codecs.Codecs.Select(Of);
+    private static readonly string[] Folders = Directory.GetDirectories(Repository.Data());
+
+    /// <summary>The arrays that golden.tsv compares other samples with: no samples themselves.</summary>
+    private static readonly HashSet<string> References
+        = [.. from folder in Folders
+              let list = Path.Combine(folder, "golden.tsv")
+              where File.Exists(list)
+              from line in File.ReadLines(list)
+              let cells = line.Split('\t')
+              where cells.Length > 4
+              select Path.Combine(folder, cells[4])];
+
+    /// <summary>How many damaged files are read of each; nightly runs ask for more (<c>IMAGEIO_CONFORMANCE_MUTATIONS=1000</c>).</summary>
+    private static readonly int? Mutations
+        = int.TryParse(Environment.GetEnvironmentVariable("IMAGEIO_CONFORMANCE_MUTATIONS"), out var mutations) ? mutations : null;
+
+    public static IEnumerable<ConformanceSubject> All => Iio.Codecs.All.Select(Of);
 
     public static ConformanceSubject Of(string codec) => Of(Iio.Codecs.Get(codec));
 
     private static ConformanceSubject Of(ImageCodec codec)
     {
-        var subject = new ConformanceSubject(codec);
+        var files = FilesOf(codec.Info).ToLookup(path => Path.GetFileName(path).StartsWith(BombPrefix, StringComparison.Ordinal));
+        var subject = new ConformanceSubject(codec)
+        {
+            Samples = [.. files[false].Select(Sample)],
+            Bombs = [.. files[true].Select(Sample)],
+            Repair = Repairs.GetValueOrDefault(codec.Info.Name),
+        };
         if (Mutations is { } mutations)
             subject = subject with { Mutations = mutations };
-        return Traits.TryGetValue(codec.Info.Name, out var trait) ? trait(subject) : subject;
+        return TraitsOf(codec.Info.Name) is { } traits ? WithTraits(subject, traits) : subject;
     }
 
-    private static ConformanceSample Sample(string name) => new(name, File.ReadAllBytes(Repository.Data(name.Split('/'))));
+    private static IEnumerable<string> FilesOf(CodecInfo codec)
+        => from folder in Folders
+           from path in Directory.GetFiles(folder)
+           where codec.Extensions.Contains(Path.GetExtension(path)) && !References.Contains(path)
+           orderby path
+           select path;
+
+    private static ConformanceSample Sample(string path)
+        => new($"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}", File.ReadAllBytes(path));
+
+    private static JsonElement? TraitsOf(string codec)
+    {
+        foreach (var path in Folders.Select(folder => Path.Combine(folder, "conformance.json")).Where(File.Exists))
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            if (json.RootElement.TryGetProperty(codec, out var traits))
+                return traits.Clone();
+        }
+
+        return null;
+    }
+
+    private static ConformanceSubject WithTraits(ConformanceSubject subject, JsonElement traits)
+    {
+        foreach (var trait in traits.EnumerateObject())
+        {
+            subject = trait.Name switch
+            {
+                "maxColors" => subject with { MaxColors = trait.Value.GetInt32() },
+                "hasBinaryAlpha" => subject with { HasBinaryAlpha = trait.Value.GetBoolean() },
+                "metadata" => subject with { Metadata = Metadata(trait.Value) },
+                "openEnd" => subject with { Samples = [.. subject.Samples.Select(sample => WithOpenEnd(sample, trait.Value))] },
+                "exact" => subject with { ExactOptions = ExactOptions(subject.Codec.Info, traits) },
+                "exactFor" => subject,
+                _ => throw new InvalidDataException($"conformance.json says \"{trait.Name}\" of {subject}, which nothing reads."),
+            };
+        }
+
+        return subject;
+    }
+
+    private static ImageMetadata Metadata(JsonElement values)
+        => new(values.EnumerateObject().ToDictionary(value => value.Name, value => (object)value.Value.GetDouble()));
+
+    private static ConformanceSample WithOpenEnd(ConformanceSample sample, JsonElement ends)
+        => ends.TryGetProperty(Path.GetFileName(sample.Name), out var end) ? sample with { OpenEnd = end.GetInt32() } : sample;
+
+    /// <summary>The setting under which a lossy codec is exact: <c>key=value</c>, for the named element types or for all.</summary>
+    private static Func<PixelLayout, WriteOptions?> ExactOptions(CodecInfo codec, JsonElement traits)
+    {
+        var setting = traits.GetProperty("exact").GetString()!.Split('=');
+        var options = codec.Options.Single(option => option.Name == setting[0]).Apply(WriteOptions.Default, setting[1]);
+        return layout => IsFor(layout.DType.NumpyName()) ? options : null;
+
+        bool IsFor(string type)
+            => !traits.TryGetProperty("exactFor", out var types) || types.EnumerateArray().Any(name => name.ValueEquals(type));
+    }
 }

@@ -9,16 +9,21 @@ public enum Flaw
 {
     AnySignature,
     AllocatesByHeader,
+    AnnouncesWrongLevels,
     ChangesCallersPixels,
     ClaimsMetadata,
     ClaimsOneImage,
     ClaimsTooDeepLayout,
     ClockInFile,
+    CountsTheEndless,
     CountsWrongly,
     DecodesToSkip,
     DropsLastImage,
+    EmptiesRegions,
     FillsUpShortFiles,
+    FindsWrongNames,
     ForgetsARow,
+    ForgetsTimeWhenSeeking,
     ForgetsToDispose,
     HangsOnOneByte,
     HidesSourceFaults,
@@ -35,6 +40,7 @@ public enum Flaw
     ThrowsOnSecondDispose,
     ThrowsWhatItLikes,
     UpperCaseName,
+    WritesOtherFiles,
 }
 
 /// <summary>The toy codec with one thing wrong, to see that the rules find it.</summary>
@@ -50,13 +56,26 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
 
     public override CodecInfo Info { get; } = flaw switch
     {
-        Flaw.UpperCaseName => Sound.Info with { Name = "Toy" },
-        Flaw.AnySignature => Sound.Info with { Signatures = [new Signature(0, [0], [0])] },
-        Flaw.ClaimsMetadata => Sound.Info with { Capabilities = Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite },
-        Flaw.ClaimsOneImage => Sound.Info with { Capabilities = CodecCapabilities.Read | CodecCapabilities.Write },
-        Flaw.ClaimsTooDeepLayout => Sound.Info with { Accepts = [.. Sound.Info.Accepts, new(DType.UInt16, 1)] },
+        Flaw.UpperCaseName => Changed(name: "Toy"),
+        Flaw.AnySignature => Changed(signatures: [new Signature { Bytes = [0], Mask = [0] }]),
+        Flaw.ClaimsMetadata => Changed(capabilities: Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite),
+        Flaw.ClaimsOneImage => Changed(capabilities: CodecCapabilities.Read | CodecCapabilities.Write),
+        Flaw.ClaimsTooDeepLayout => Changed(accepts: [.. Sound.Info.Accepts, new(DType.UInt16, 1)]),
         _ => Sound.Info,
     };
+
+    private static CodecInfo Changed(
+        string? name = null, Signature[]? signatures = null, CodecCapabilities? capabilities = null, PixelLayout[]? accepts = null) => new()
+        {
+            Name = name ?? Sound.Info.Name,
+            Extensions = Sound.Info.Extensions,
+            Signatures = signatures is null ? Sound.Info.Signatures : [.. signatures],
+            Capabilities = capabilities ?? Sound.Info.Capabilities,
+            Accepts = accepts is null ? Sound.Info.Accepts : [.. accepts],
+            MimeTypes = Sound.Info.MimeTypes,
+            Description = Sound.Info.Description,
+            Package = Sound.Info.Package,
+        };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
         => new Decoder(this, flaw, source, Sound.CreateDecoder(source, flaw == Flaw.FillsUpShortFiles ? options with { Tolerance = Tolerance.Partial } : options));
@@ -67,11 +86,39 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
     {
         private readonly List<NdArray> _held = [];
         private FrameHeader? _header;
+        private int _index;
+        private int _sought;
         private bool _disposed;
 
         public override bool StacksByDefault => true;
 
-        public override int? ImageCount => flaw == Flaw.CountsWrongly ? 7 : sound.ImageCount;
+        public override int? ImageCount => flaw is Flaw.CountsWrongly or Flaw.CountsTheEndless ? 7 : sound.ImageCount;
+
+        public override bool IsEndless => flaw == Flaw.CountsTheEndless;
+
+        public override int? FindImage(string name) => flaw == Flaw.FindsWrongNames ? 0 : null;
+
+        public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+        {
+            if (flaw != Flaw.EmptiesRegions)
+                return false;
+            destination.Bytes.Clear();
+            return true;
+        }
+
+        public override bool TrySeek(int index)
+        {
+            if (flaw != Flaw.ForgetsTimeWhenSeeking)
+                return false;
+            source.Position = 0;
+            sound.Dispose();
+            sound = Sound.CreateDecoder(source, ReadOptions.Default);
+            for (var i = 0; i < index && sound.ReadHeader() is not null; i++)
+                sound.TrySkipPixels();
+            _header = null;
+            _index = _sought = index;
+            return true;
+        }
 
         public override FrameHeader? ReadHeader()
         {
@@ -80,11 +127,12 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             var header = sound.ReadHeader();
             if (flaw == Flaw.AllocatesByHeader && header is not null)
                 NdArray.Create(header.DType, header.Shape.AsSpan()).Dispose();
-            if (flaw == Flaw.NewHeaderEachTime && header is not null)
-                header = header with { };
-            if (flaw == Flaw.LosesTime && header is not null)
-                header = _header is null ? header with { Duration = default } : _header;
-            return _header = header;
+            return _header = header is null ? null : flaw switch
+            {
+                Flaw.NewHeaderEachTime => Changed(header),
+                Flaw.LosesTime or Flaw.AnnouncesWrongLevels or Flaw.FindsWrongNames or Flaw.ForgetsTimeWhenSeeking => _header ?? Changed(header),
+                _ => header,
+            };
         }
 
         public override void ReadPixels(NdArray destination)
@@ -137,13 +185,25 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             }
 
             _header = null;
+            _index++;
         }
 
         public override bool TrySkipPixels()
         {
             _header = null;
+            _index++;
             return flaw != Flaw.DecodesToSkip && sound.TrySkipPixels();
         }
+
+        private FrameHeader Changed(FrameHeader header) => new()
+        {
+            Shape = header.Shape,
+            DType = header.DType,
+            Duration = flaw == Flaw.LosesTime ? null : header.Duration,
+            Timestamp = flaw == Flaw.ForgetsTimeWhenSeeking ? TimeSpan.FromMilliseconds(10 * (_index - _sought)) : null,
+            Name = flaw == Flaw.FindsWrongNames ? $"image {_index}" : null,
+            LevelShapes = flaw == Flaw.AnnouncesWrongLevels ? [header.Shape, [1, 1]] : [],
+        };
 
         protected override void Dispose(bool disposing)
         {
@@ -175,6 +235,9 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
                 case Flaw.ClaimsTooDeepLayout when pixels.DType == DType.UInt16:
                     using (var shallow = PixelConvert.Convert(pixels, DType.UInt8, allowLossy: true))
                         sound.Write(shallow, timing, metadata, cancellationToken);
+                    break;
+                case Flaw.WritesOtherFiles when target.Name != "<stream>":
+                    sound.Write(pixels, timing with { Duration = TimeSpan.FromMilliseconds(77) }, metadata, cancellationToken);
                     break;
                 case Flaw.SwallowsTargetFaults:
                     try

@@ -9,6 +9,7 @@ public class FlawedCodecTests
     [InlineData(Flaw.AllocatesByHeader, "holds to the limits before it allocates")]
     [InlineData(Flaw.AllocatesByHeader, "survives damage")]
     [InlineData(Flaw.AllocatesByHeader, "refuses headers that demand too much")]
+    [InlineData(Flaw.AnnouncesWrongLevels, "gives resolutions of the shape that it announces")]
     [InlineData(Flaw.AnySignature, "is found by its bytes")]
     [InlineData(Flaw.ChangesCallersPixels, "does not hold on to pixels, and does not change them")]
     [InlineData(Flaw.ClaimsMetadata, "keeps metadata where it says so")]
@@ -16,11 +17,15 @@ public class FlawedCodecTests
     [InlineData(Flaw.ClaimsTooDeepLayout, "gives back every layout that it accepts")]
     [InlineData(Flaw.ClaimsTooDeepLayout, "keeps or refuses every kind of array")]
     [InlineData(Flaw.ClockInFile, "writes the same bytes whenever and on however many threads")]
+    [InlineData(Flaw.CountsTheEndless, "never counts what has no end")]
     [InlineData(Flaw.CountsWrongly, "gives the properties of what it reads")]
     [InlineData(Flaw.DecodesToSkip, "finds every image by its index")]
     [InlineData(Flaw.DropsLastImage, "keeps several images in their order")]
+    [InlineData(Flaw.EmptiesRegions, "gives regions that equal the crop")]
     [InlineData(Flaw.FillsUpShortFiles, "survives every truncation")]
+    [InlineData(Flaw.FindsWrongNames, "finds its images by their names")]
     [InlineData(Flaw.ForgetsARow, "fills every element, and repeats its headers")]
+    [InlineData(Flaw.ForgetsTimeWhenSeeking, "gives the same times after seeking")]
     [InlineData(Flaw.ForgetsToDispose, "gives back every layout that it accepts")]
     [InlineData(Flaw.HangsOnOneByte, "survives bytes of another kind that are said to be its own")]
     [InlineData(Flaw.HidesSourceFaults, "lets the faults of the caller's source through")]
@@ -37,6 +42,7 @@ public class FlawedCodecTests
     [InlineData(Flaw.ThrowsOnSecondDispose, "can be disposed twice, at any time")]
     [InlineData(Flaw.ThrowsWhatItLikes, "survives every truncation")]
     [InlineData(Flaw.UpperCaseName, "describes itself")]
+    [InlineData(Flaw.WritesOtherFiles, "writes the same to a file as to a stream")]
     public void A_flaw_breaks_its_rule(Flaw flaw, string rule)
     {
         var codec = new FlawedCodec(flaw);

@@ -1,3 +1,4 @@
+using ImageIO.Memory;
 using ImageIO.Resources;
 
 namespace ImageIO.PublicApi.Tests;
@@ -65,7 +66,7 @@ public class ReadingTests
             {
                 Assert.Equal(values.Count, frame.Index);
                 Assert.Equal(TimeSpan.FromMilliseconds(50 + (10 * frame.Index)), frame.Duration);
-                values.Add(((NdArray)frame).AsSpan<byte>()[0]);
+                values.Add(frame.Pixels.AsSpan<byte>()[0]);
             }
         }
 
@@ -81,19 +82,35 @@ public class ReadingTests
     }
 
     [Fact]
-    public async Task Leaving_an_iteration_early_leaves_nothing_behind()
+    public async Task Leaving_an_iteration_early_leaves_no_array_and_no_open_file_behind()
     {
-        foreach (var frame in Iio.ImIter(Animation))
+        using var folder = new TemporaryFolder();
+        var path = folder.File("animation.gif");
+        await File.WriteAllBytesAsync(path, Animation, TestContext.Current.CancellationToken);
+        foreach (var frame in Iio.ImIter(path))
+        {
+            frame.Dispose();
+            Assert.Throws<IOException>(() => OpenAlone(path).Dispose());
+            break;
+        }
+
+        AssertNothingIsLeft();
+        await foreach (var frame in Iio.ImIterAsync(path, new ReadOptions { Prefetch = 3 }, TestContext.Current.CancellationToken))
         {
             frame.Dispose();
             break;
         }
 
-        await foreach (var frame in Iio.ImIterAsync(Animation, new ReadOptions { Prefetch = 3 }, TestContext.Current.CancellationToken))
+        AssertNothingIsLeft();
+
+        void AssertNothingIsLeft()
         {
-            frame.Dispose();
-            break;
+            Assert.Equal(0, AllocationScope.Current!.LiveArrays);
+            OpenAlone(path).Dispose();
         }
+
+        // Fails while anybody else has the file open.
+        static FileStream OpenAlone(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Sample
         return image;
     }
 
-    /// <summary>Frames of few colours, each another one, that are shown for 50, 60, 70 … ms.</summary>
+    /// <summary>Frames of few colors, each another one, that are shown for 50, 60, 70 … ms.</summary>
     public static IEnumerable<Frame> Frames(int count)
     {
         var at = TimeSpan.Zero;

@@ -13,15 +13,15 @@ public sealed class ToyCodec : ImageCodec
 {
     public static ReadOnlySpan<byte> Magic => "TOY1"u8;
 
-    public override CodecInfo Info { get; } = new(
-        "toy",
-        [".toy", ".toyfile"],
-        [Signature.Of("TOY1")],
-        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage | CodecCapabilities.Animation
-            | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.RandomAccess,
-        [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4), new(DType.Float32, 1)],
-        MimeTypes: ["image/x-toy"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "toy",
+        Extensions = [".toy", ".toyfile"],
+        Signatures = [Signature.Of("TOY1")],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage | CodecCapabilities.Animation
+            | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.RandomAccess,
+        Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4), new(DType.Float32, 1)],
+        MimeTypes = ["image/x-toy"],
         Description = "Toy images",
         Package = "ToyFormat",
     };
@@ -67,7 +67,7 @@ internal sealed class ToyDecoder(SourceStream source, ReadOptions options) : Fra
             throw new CorruptImageException($"There is no image of {height}×{width} pixels and {channels} channels.");
         _count++;
         ImmutableArray<int> shape = channels == 1 ? [(int)height, (int)width] : [(int)height, (int)width, channels];
-        return _header = new FrameHeader(shape, dtype, TimeSpan.FromMilliseconds(milliseconds));
+        return _header = new FrameHeader { Shape = shape, DType = dtype, Duration = TimeSpan.FromMilliseconds(milliseconds) };
     }
 
     public override void ReadPixels(NdArray destination)

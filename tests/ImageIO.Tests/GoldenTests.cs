@@ -1,14 +1,15 @@
 namespace ImageIO.Tests;
 
-/// <summary>Every sample reads as it is known to read: tests/data/golden.tsv says how.</summary>
+/// <summary>Every sample reads as it is known to read: the golden.tsv of its folder in tests/data says how.</summary>
 public class GoldenTests
 {
+    private const string List = "golden.tsv";
+
     /// <summary>What decoders of JPEG may differ by.</summary>
     private const int LossyTolerance = 2;
 
     public static IEnumerable<TheoryDataRow<string, string, string, string, string?>> Samples
-        => File.ReadLines(Repository.Data("golden.tsv")).Where(line => !line.StartsWith('#')).Select(line => line.Split('\t'))
-            .Select(parts => new TheoryDataRow<string, string, string, string, string?>(parts[0], parts[1], parts[2], parts[3], parts.ElementAtOrDefault(4)));
+        => Directory.EnumerateFiles(Repository.Data(), List, SearchOption.AllDirectories).Order().SelectMany(SamplesOf);
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -23,6 +24,7 @@ public class GoldenTests
         }
 
         using var expected = Iio.ImRead(PathOf(reference));
+        expected.ColorModel = pixels.ColorModel;
         Assert.Equal(layout, expected.ToString());
         Assert.Equal(hash, PixelHash.Of(expected));
         for (var i = 0; i < expected.Bytes.Length; i++)
@@ -30,19 +32,51 @@ public class GoldenTests
     }
 
     [Fact]
-    public void Every_sample_of_our_own_is_in_the_manifest_or_in_another_test()
+    public void Every_sample_of_our_own_is_in_the_list_of_its_folder()
     {
-        var listed = Samples.SelectMany(row => new[] { row.Data.Item1, row.Data.Item5 }).ToHashSet();
-        string[] elsewhere = ["jpeg/dpi.jpg", "jpeg/orientation.jpg", "webp/animation.webp", "webp/rgb_lossy.webp"];
-        var files = Directory.EnumerateFiles(Repository.Data(), "*.*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Repository.Data(), path).Replace('\\', '/'))
-            .Where(name => Path.GetExtension(name) is not (".py" or ".pyc" or ".tsv"))
-            .Where(name => !name.StartsWith("memory/", StringComparison.Ordinal)); // Recorded samples of memory: RecordedVerdictTests reads them all.
-        Assert.Empty(files.Except(listed!).Except(elsewhere));
+        foreach (var list in Directory.EnumerateFiles(Repository.Data(), List, SearchOption.AllDirectories))
+        {
+            if (Path.GetDirectoryName(list) == Repository.Data())
+                continue;
+            var listed = File.ReadLines(list).Select(line => line.Split('\t'))
+                .SelectMany(cells => new[] { cells[0], cells.ElementAtOrDefault(4) });
+            var files = Directory.EnumerateFiles(Path.GetDirectoryName(list)!).Select(path => Path.GetFileName(path))
+                .Where(name => Path.GetExtension(name) is not (".py" or ".pyc" or ".tsv" or ".json"))
+                .Where(name => !name.StartsWith("bomb-", StringComparison.Ordinal));
+            Assert.Empty(files.Except(listed));
+        }
+    }
+
+    [Fact]
+    public void Every_folder_of_samples_has_its_recipe_and_its_list()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Repository.Data()))
+        {
+            // Recorded samples of memory, which RecordedVerdictTests reads, and what Python leaves behind.
+            if (Path.GetFileName(folder) is "memory" or "__pycache__")
+                continue;
+            Assert.True(File.Exists(Path.Combine(folder, List)), $"{folder} has no {List}.");
+            Assert.True(File.Exists(Path.Combine(folder, "make.py")), $"{folder} has no make.py.");
+        }
+    }
+
+    /// <summary>A list's lines: file, index, shape and type, hash, reference. Lines of other tests' samples end behind the name.</summary>
+    private static IEnumerable<TheoryDataRow<string, string, string, string, string?>> SamplesOf(string list)
+    {
+        var folder = Path.GetRelativePath(Repository.Data(), Path.GetDirectoryName(list)!);
+        foreach (var cells in File.ReadLines(list).Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')))
+        {
+            if (cells is [_, "elsewhere"])
+                continue;
+            yield return new(Name(cells[0])!, cells[1], cells[2], cells[3], Name(cells.ElementAtOrDefault(4)));
+        }
+
+        string? Name(string? file) => folder == "." || file is null ? file : $"{folder}/{file}";
     }
 
     /// <summary>Samples of our own are in folders; a name alone is a real image's.</summary>
-    private static string PathOf(string file) => file.Contains('/', StringComparison.Ordinal) ? Repository.Data(file.Split('/')) : TestImages.Path(file);
+    private static string PathOf(string file)
+        => file.Contains('/', StringComparison.Ordinal) ? Repository.Data(file.Split('/')) : TestImages.Path(file);
 
     private static ImageIndex IndexOf(string index) => index switch
     {

@@ -210,7 +210,7 @@ public class NdArrayTests
     {
         Assert.Contains("needs 6 elements", Assert.Throws<ArgumentException>(() => NdArray.Wrap(new byte[5], 2, 3)).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => NdArray.Wrap(new decimal[1]));
-        Assert.Throws<ArgumentNullException>(() => NdArray.Wrap<byte>(null!));
+        Assert.Throws<ArgumentNullException>(() => NdArray.Wrap((byte[])null!));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-"""What the recipes of the folders beside this file share: pixel values, and lines of golden.tsv."""
+"""What the recipes of the folders beside this file share: pixel values, and lines of their golden.tsv."""
 import hashlib
 
 import numpy as np
@@ -15,7 +15,7 @@ def values(dtype, *shape):
 
 
 def line(name, pixels, index="default", reference=""):
-    """Prints a line of golden.tsv: the hash is over the elements in C order, little-endian."""
+    """Prints a line of a folder's golden.tsv: the hash is over the elements in C order, little-endian."""
     name_of_type = pixels.dtype.name
     shape = "×".join(map(str, pixels.shape))
     little = np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<"))

@@ -47,9 +47,9 @@ internal sealed class FrameComparison(int width, int height)
         var squares = 0L;
         for (var i = 0; i < _source.Length; i++)
             squares += (_source[i] - _shown[i]) * (_source[i] - _shown[i]);
-        var (ok, ok99) = Colours();
+        var (ok, ok99) = Colors();
         var ssim = Similarity();
-        var (blurredSquares, blurredOk) = BlurredColours(blurredError);
+        var (blurredSquares, blurredOk) = BlurredColors(blurredError);
         double pixels = width * height;
         return new(squares, ssim, ok, ok99, blurredSquares, blurredOk, wrongAlpha / pixels);
     }
@@ -80,7 +80,7 @@ internal sealed class FrameComparison(int width, int height)
         }
     }
 
-    private (double Mean, double Percentile99) Colours()
+    private (double Mean, double Percentile99) Colors()
     {
         Array.Clear(_histogram);
         var stride = Padded(width);
@@ -147,7 +147,7 @@ internal sealed class FrameComparison(int width, int height)
         return sum / _plane.Length;
     }
 
-    private (double Squares, double Ok) BlurredColours(Span<float> error)
+    private (double Squares, double Ok) BlurredColors(Span<float> error)
     {
         var squares = 0.0;
         for (var c = 0; c < 3; c++)

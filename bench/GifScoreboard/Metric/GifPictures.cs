@@ -30,7 +30,7 @@ internal static class GifPictures
         _ => Ours(path, width, height),
     };
 
-    /// <summary>Whether our reader shows what another does; the colour of what is transparent does not matter.</summary>
+    /// <summary>Whether our reader shows what another does; the color of what is transparent does not matter.</summary>
     public static bool Agree(string path, int width, int height, string decoder)
     {
         try

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GifScoreboard.Metric;
 
-/// <summary>Distances between colours in OKLab (B. Ottosson, 2020), a row at a time.</summary>
+/// <summary>Distances between colors in OKLab (B. Ottosson, 2020), a row at a time.</summary>
 internal static class OkLab
 {
     private const int StepsPerLevel = 16;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using ImageIO.Cli.CommandLine;
 using ImageIO.Cli.Json;
+using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli.Commands;
 
@@ -25,7 +27,7 @@ internal sealed class FormatsCommand : ToolCommand
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var formats = Iio.Codecs.Codecs.Select(codec => FormatEntry.Of(codec.Info)).OrderBy(format => format.Name, StringComparer.Ordinal).ToList();
+        var formats = Iio.Codecs.All.Select(codec => FormatEntry.Of(codec.Info)).OrderBy(format => format.Name, StringComparer.Ordinal).ToList();
         if (arguments.GetValue(SharedOptions.Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(formats, ToolJson.Default.ListFormatEntry));
         else if (arguments.GetValue(_markdown))

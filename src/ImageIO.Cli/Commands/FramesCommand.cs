@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Frames;
+using ImageIO.Cli.Options;
+using ImageIO.Cli.Output;
 using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Commands;
@@ -10,7 +14,8 @@ internal sealed class FramesCommand : ToolCommand
 
     private readonly Argument<string> _output = new("OUT")
     {
-        Description = "The files to write, with printf's %d or %04d for the frame's number, which counts from 0 as --index does: frame_%04d.png.",
+        Description = "The files to write, with printf's %d or %04d for the frame's number, "
+            + "which counts from 0 as --index does: frame_%04d.png.",
     };
 
     public FramesCommand(CancellationToken cancellationToken)
@@ -32,19 +37,23 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Quiet);
     }
 
+    public override (string Title, IEnumerable<string> Lines)? Appendix
+        => ("Settings for --option, by the format of OUT:", CodecOptions.Lines());
+
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var input = arguments.GetRequiredValue(_input);
         var pattern = arguments.GetRequiredValue(_output);
-        var name = new NumberedName(pattern);
-        var writing = OptionMap.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
+        var name = new NumberedFileName(pattern);
+        var writing = CodecOptions.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
         if (arguments.GetValue(SharedOptions.AllowLossy))
             writing = writing with { AllowLossyConversion = true };
         var choice = arguments.GetValue(SharedOptions.Index);
         var quiet = arguments.GetValue(SharedOptions.Quiet);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
-            using var reader = Iio.ImOpen(Pipes.Source(input), SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) }, cancellationToken);
+            var reading = SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) };
+            using var reader = Iio.ImOpen(Pipes.Source(input), reading, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
@@ -54,12 +63,18 @@ internal sealed class FramesCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    private static int WriteAll(ImageReader reader, ImageChoice? choice, string input, NumberedName name, WriteOptions options, CancellationToken cancellationToken)
+    private static int WriteAll(
+        ImageReader reader,
+        IndexArgument? choice,
+        string input,
+        NumberedFileName name,
+        WriteOptions options,
+        CancellationToken cancellationToken)
     {
         // The images of plain arrays have no number in their file: they are counted as they come.
         var isArray = reader.Codec.Can(CodecCapabilities.Volume);
         var count = 0;
-        foreach (var frame in ImageChoice.Read(reader, choice, input).SelectMany(ArrayImages.Of))
+        foreach (var frame in IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of))
         {
             Iio.ImWrite(name[isArray ? count : frame.Index], frame.Pixels, options, cancellationToken);
             count++;
@@ -69,10 +84,14 @@ internal sealed class FramesCommand : ToolCommand
     }
 
     /// <summary>Refuses one name for several files, before anything is written.</summary>
-    private static void CheckIsOne(ImageReader reader, ImageChoice? choice, string input, string pattern)
+    private static void CheckIsOne(ImageReader reader, IndexArgument? choice, string input, string pattern)
     {
-        var frames = ImageChoice.Read(reader, choice, input).SelectMany(ArrayImages.Of);
+        var frames = IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of);
         if (frames.Skip(1).Any())
-            throw ToolException.WrongUsage($"\"{pattern}\" is one name for the images of \"{input}\", which are several. Put a number into it, for instance frame_%04d.png, or choose one with --index.");
+        {
+            throw ToolException.WrongUsage(
+                $"\"{pattern}\" is one name for the images of \"{input}\", which are several. "
+                + "Put a number into it, for instance frame_%04d.png, or choose one with --index.");
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Frames;
 using ImageIO.Cli.Json;
+using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli.Commands;
 
@@ -60,7 +63,7 @@ internal sealed class InfoCommand : ToolCommand
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or ToolException))
         {
-            return new FileEntry { File = file, Error = Faults.Explain(fault) };
+            return new FileEntry { File = file, Error = ErrorReport.Explain(fault) };
         }
     }
 }

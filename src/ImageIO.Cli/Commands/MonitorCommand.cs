@@ -1,4 +1,7 @@
 using System.CommandLine;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Monitoring;
+using ImageIO.Cli.Output;
 using ImageIO.Diagnostics;
 
 namespace ImageIO.Cli.Commands;
@@ -36,7 +39,7 @@ internal sealed class MonitorCommand : ToolCommand
         var json = arguments.GetValue(SharedOptions.Json);
         var (report, exitCode) = ProgressDisplay.Show("Monitoring", quiet, progress =>
         {
-            using var watched = new WatchedCommand(command, json, ProgressDisplay.IsWatched(quiet) ? progress : null);
+            using var watched = new MonitoredProcess(command, json, ProgressDisplay.IsWatched(quiet) ? progress : null);
             return (watched.Run(period, arguments.GetValue(_collect), options, cancellationToken), watched.ExitCode);
         });
         _output.Write(arguments, report, Path.GetFileName(command[0]));

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Frames;
+using ImageIO.Cli.Monitoring;
+using ImageIO.Cli.Output;
 using ImageIO.Diagnostics;
 
 namespace ImageIO.Cli.Commands;

@@ -43,6 +43,6 @@ internal sealed record FormatEntry
         Animation = info.Can(CodecCapabilities.Animation),
         Volume = info.Can(CodecCapabilities.Volume),
         Lossy = info.Can(CodecCapabilities.Lossy),
-        Options = info.Can(CodecCapabilities.Write) ? [.. OptionMap.For(info).Select(setting => setting.Key)] : [],
+        Options = [.. CommonOptions.For(info).Select(option => option.Name)],
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -29,8 +30,9 @@ internal static class MetadataJson
         double number when double.IsFinite(number) => JsonValue.Create(number),
         TimeSpan time => JsonValue.Create(time.TotalSeconds),
         DateTimeOffset time => JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture)),
-        byte[] bytes => JsonValue.Create($"<{bytes.Length} bytes>"),
-        Array { Length: > LongestArray } array => JsonValue.Create($"<{array.Length} values>"),
+        ImageMetadata nested => Of(nested),
+        ImmutableArray<byte> bytes => JsonValue.Create($"<{bytes.Length} bytes>"),
+        ICollection { Count: > LongestArray } array => JsonValue.Create($"<{array.Count} values>"),
         IEnumerable items => new JsonArray([.. items.Cast<object>().Select(Of)]),
         _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace ImageIO.Codecs;
 
 /// <summary>The codecs that reads and writes choose from. Changes are atomic: who is reading goes on with what it saw.</summary>
-/// <remarks>To choose otherwise for some reads only, make a registry of one's own, <c>new CodecRegistry(Iio.Codecs.Codecs).Prefer("mine")</c>, and pass it in the options.</remarks>
+/// <remarks>To choose otherwise for some reads only, make a registry of one's own, <c>new CodecRegistry(Iio.Codecs.All).Prefer("mine")</c>,
+/// and pass it in the options.</remarks>
 public sealed class CodecRegistry
 {
     private readonly Lock _lock = new();
@@ -19,10 +20,11 @@ public sealed class CodecRegistry
     }
 
     /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
-    public static CodecRegistry Default { get; } = new(BuiltInCodecs.All);
+    /// <remarks>Core's own codecs add themselves when the assembly is loaded (<c>Formats/ImageCodecs.cs</c>): nothing here names a format.</remarks>
+    public static CodecRegistry Default { get; } = new([]);
 
     /// <summary>All codecs, in order of preference.</summary>
-    public ImmutableArray<ImageCodec> Codecs => _snapshot.Codecs;
+    public ImmutableArray<ImageCodec> All => _snapshot.Codecs;
 
     /// <summary>Adds a codec, or replaces the one of the same name: <c>Iio.Codecs.Add(new MyCodec())</c>, from any assembly.</summary>
     /// <param name="codec">The codec. It comes behind those of the same priority.</param>
@@ -82,7 +84,7 @@ public sealed class CodecRegistry
     /// <param name="name">Without regard to case.</param>
     /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
     public ImageCodec Get(string name)
-        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", Codecs.Select(codec => codec.Info.Name))}.", nameof(name));
+        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", All.Select(codec => codec.Info.Name))}.", nameof(name));
 
     /// <summary>The codec of this name, or null.</summary>
     /// <param name="name">Without regard to case.</param>
@@ -97,7 +99,7 @@ public sealed class CodecRegistry
         return null;
     }
 
-    /// <summary>The preferred codec that recognises the first bytes of a file, or null.</summary>
+    /// <summary>The preferred codec that recognizes the first bytes of a file, or null.</summary>
     /// <param name="header">The first bytes.</param>
     public ImageCodec? FindBySignature(ReadOnlySpan<byte> header)
     {
@@ -119,6 +121,23 @@ public sealed class CodecRegistry
         {
             if (codec.Info.Can(capabilities) && codec.Info.Extensions.AsSpan().Contains(extension, StringComparer.OrdinalIgnoreCase))
                 return codec;
+        }
+
+        return null;
+    }
+
+    /// <summary>The preferred codec that opens a device, or null.</summary>
+    /// <param name="name">In angle brackets, without regard to case: <c>&lt;video0&gt;</c>.</param>
+    public ImageCodec? FindByDevice(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (var codec in _snapshot.Codecs)
+        {
+            foreach (var device in codec.Info.Devices)
+            {
+                if (codec.Info.Can(CodecCapabilities.Read) && name.StartsWith(device, StringComparison.OrdinalIgnoreCase))
+                    return codec;
+            }
         }
 
         return null;

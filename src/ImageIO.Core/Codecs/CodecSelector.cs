@@ -13,11 +13,13 @@ internal static class CodecSelector
         extension = CheckExtension(options.Extension) ?? extension;
         if (options.Codec is not null)
             return registry.Get(options.Codec);
+        if (source.IsDevice && registry.FindByDevice(source.Name) is { } opener)
+            return opener;
         var header = source.Peek(HeaderLength);
         if (registry.FindBySignature(header) is { } recognized)
             return recognized;
 
-        // The extension decides only among formats that have no signature: the others would have been recognised.
+        // The extension decides only among formats that have no signature: the others would have been recognized.
         var named = extension is null ? null : registry.FindByExtension(extension, CodecCapabilities.Read);
         if (named is { Info.Signatures.IsEmpty: true })
             return named;
@@ -48,11 +50,11 @@ internal static class CodecSelector
 
         if (extension is null)
             throw new ArgumentException($"\"{target.Name}\" has no extension to tell the format by. Set WriteOptions.Extension, for instance \".png\".", nameof(target));
-        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension)}{Writable(registry)}") { Resource = target.Name };
+        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension, registry)}{Writable(registry)}") { Resource = target.Name };
     }
 
     private static string Writable(CodecRegistry registry)
-        => $"Formats that can be written: {string.Join(" ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
+        => $"Formats that can be written: {string.Join(" ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
 
     private static string? CheckExtension(string? extension)
         => extension is null or ['.', _, ..]
@@ -61,16 +63,17 @@ internal static class CodecSelector
 
     private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named, CodecRegistry registry)
     {
-        var (look, usual) = LookOfBytes.Find(header);
+        var (look, usual) = FormatGuess.Find(header);
         var bytes = Convert.ToHexString(header[..Math.Min(8, header.Length)]);
         var found = header.IsEmpty ? "There are no bytes to read"
-            : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognises"
-            : $"The bytes start with {bytes}, which no codec recognises";
+            : look is not null ? $"The bytes look like {look} ({bytes}), which no codec recognizes"
+            : $"The bytes start with {bytes}, which no codec recognizes";
         var contradiction = named is null ? "" : $" They are not {named.Info.Description}, as the extension {extension} says.";
 
         // What the bytes are counts more than what the name says they are.
-        var hint = KnownBackends.Hint(usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : ""));
-        var tried = string.Join(", ", registry.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
+        var told = usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : "");
+        var hint = KnownBackends.Hint(told, registry);
+        var tried = string.Join(", ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
         return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these finds its signature in them: {tried}.") { Resource = name };
     }
 }

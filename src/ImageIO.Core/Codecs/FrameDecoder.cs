@@ -1,19 +1,4 @@
-using System.Collections.Immutable;
-
 namespace ImageIO.Codecs;
-
-/// <summary>The next image of a source, before it is decoded.</summary>
-/// <param name="Shape">H×W for gray, H×W×C otherwise; volumes and plain arrays may have any shape.</param>
-/// <param name="DType">The element type.</param>
-/// <param name="Duration">How long it is shown; zero where the format has no time.</param>
-public sealed record FrameHeader(ImmutableArray<int> Shape, DType DType, TimeSpan Duration = default)
-{
-    /// <summary>1 where the last axis of <see cref="Shape"/> counts channels, else 0.</summary>
-    public int ChannelAxes { get; init; } = Shape.Length == 3 ? 1 : 0;
-
-    /// <summary>The distance between neighbouring samples by axis; empty where unknown.</summary>
-    public ImmutableArray<double> Spacing { get; init; } = [];
-}
 
 /// <summary>Reads the images of one source, in order. Used by one thread at a time.</summary>
 /// <remarks>
@@ -25,6 +10,9 @@ public abstract class FrameDecoder : IDisposable
 {
     /// <summary>The number of images, where it is known without decoding pixels; may read ahead where the source can seek.</summary>
     public virtual int? ImageCount => null;
+
+    /// <summary>True where images never end (a camera): they are neither counted nor stacked. Default: false.</summary>
+    public virtual bool IsEndless => false;
 
     /// <summary>True where a read without an index means all images stacked (animations), false where it means the first.</summary>
     public virtual bool StacksByDefault => false;
@@ -50,6 +38,20 @@ public abstract class FrameDecoder : IDisposable
     /// <param name="index">From 0.</param>
     /// <returns>False where the codec can't: the session then starts again from the beginning, if the source can.</returns>
     public virtual bool TrySeek(int index) => false;
+
+    /// <summary>The image of a name.</summary>
+    /// <param name="name">As <see cref="FrameHeader.Name"/> gives it, or a part that the format's users know it by.</param>
+    /// <returns>Its index from 0; null where the codec can't tell: the session then compares the names of all images one by one.</returns>
+    public virtual int? FindImage(string name) => null;
+
+    /// <summary>Decodes a part of the image that <see cref="ReadHeader"/> announced, instead of all of it.</summary>
+    /// <param name="destination">An array of the announced type, with as many axes as the announced shape; every element is to be filled.</param>
+    /// <param name="origin">Where the part begins, by axis, in samples. Origin and shape of the destination lie within the announced shape.</param>
+    /// <returns>
+    /// False where the codec has no cheaper way, with the image still announced and nothing of it consumed: the session then decodes all and crops. True: the image
+    /// stays announced, and may be read again, in part or whole.
+    /// </returns>
+    public virtual bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin) => false;
 
     /// <summary>The metadata of the image that <see cref="ReadHeader"/> announced or <see cref="ReadPixels"/> last gave; before the first header, of the file.</summary>
     /// <param name="excludeApplied">Leave out what reading has applied to the pixels (a palette).</param>

@@ -45,6 +45,12 @@ public sealed class AllocationScope : IDisposable
         _outer?.OnRented(capacity);
     }
 
+    internal void OnResized(long growth)
+    {
+        Peak.Raise(ref _peak, Interlocked.Add(ref _bytesInUse, growth));
+        _outer?.OnResized(growth);
+    }
+
     internal void OnReturned(long capacity)
     {
         Interlocked.Add(ref _bytesInUse, -capacity);

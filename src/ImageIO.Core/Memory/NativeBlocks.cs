@@ -17,6 +17,9 @@ internal static partial class NativeBlocks
 
     private static readonly bool Mapped = OperatingSystem.IsLinux() && CanMap();
 
+    /// <summary>True where a new block holds zeros without anyone having written them: the kernel's mappings do.</summary>
+    public static bool AreZeroed => Mapped;
+
     /// <summary>A block of <paramref name="length"/> bytes, more than 0; its contents are undefined.</summary>
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
     public static unsafe nint Allocate(long length)
@@ -25,6 +28,21 @@ internal static partial class NativeBlocks
             return (nint)NativeMemory.AlignedAlloc(checked((nuint)length), Alignment);
         var block = Map(0, checked((nuint)length), ReadWrite, PrivateAnonymous, -1, 0);
         return block != -1 ? block : throw new InsufficientMemoryException($"The system has no {length} bytes of memory left.");
+    }
+
+    /// <summary>Makes a block longer or shorter and keeps the bytes that fit. On Linux the pages move without a copy.</summary>
+    /// <param name="block">From <see cref="Allocate"/>; not to be used any more.</param>
+    /// <param name="length">What it was allocated with.</param>
+    /// <param name="newLength">More than 0.</param>
+    /// <returns>The block at its new place.</returns>
+    /// <exception cref="OutOfMemoryException">The system has no more. The old block stays.</exception>
+    public static unsafe nint Resize(nint block, long length, long newLength)
+    {
+        if (!Mapped)
+            return (nint)NativeMemory.AlignedRealloc((void*)block, checked((nuint)newLength), Alignment);
+        const int mayMove = 1;
+        var moved = Remap(block, (nuint)length, checked((nuint)newLength), mayMove);
+        return moved != -1 ? moved : throw new InsufficientMemoryException($"The system has no {newLength} bytes of memory left.");
     }
 
     /// <summary>Gives a block back.</summary>
@@ -55,6 +73,10 @@ internal static partial class NativeBlocks
     [LibraryImport("libc", EntryPoint = "mmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mremap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Remap(nint address, nuint length, nuint newLength, int flags);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

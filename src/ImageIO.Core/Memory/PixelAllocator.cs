@@ -16,10 +16,22 @@ internal static class PixelAllocator
             return PixelStorage.OwnManaged(length == 0 ? [] : GC.AllocateUninitializedArray<byte>((int)length));
 
         var capacity = SizeClass(length);
-        var pointer = PixelMemory.Shared.TakePooled(capacity);
-        if (pointer == 0)
-            pointer = Allocate(capacity);
+        var pointer = TakeNative(capacity, out _);
         Poison(pointer, length);
+        return PixelStorage.OwnNative(pointer, capacity, length);
+    }
+
+    /// <summary>As <see cref="Rent"/>, of zeros.</summary>
+    public static unsafe PixelStorage RentZeroed(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length < NativeThreshold)
+            return PixelStorage.OwnManaged(new byte[length]);
+
+        var capacity = SizeClass(length);
+        var pointer = TakeNative(capacity, out var isZeroed);
+        if (!isZeroed)
+            NativeMemory.Clear((void*)pointer, (nuint)length);
         return PixelStorage.OwnNative(pointer, capacity, length);
     }
 
@@ -41,6 +53,13 @@ internal static class PixelAllocator
 
     /// <summary>The bytes that a block of <see cref="RentNative"/> takes.</summary>
     public static long NativeLength(long length) => SizeClass(Math.Max(length, NativeThreshold));
+
+    private static nint TakeNative(long capacity, out bool isZeroed)
+    {
+        var pointer = PixelMemory.Shared.TakePooled(capacity);
+        isZeroed = pointer == 0 && NativeBlocks.AreZeroed;
+        return pointer != 0 ? pointer : Allocate(capacity);
+    }
 
     private static nint Allocate(long capacity)
     {

@@ -91,6 +91,12 @@ public sealed class PixelMemory
             _pressure.Update(Interlocked.Add(ref _nativeInUse, -capacity), forgotten);
     }
 
+    internal void OnResized(long growth)
+    {
+        Peak.Raise(ref _peak, Interlocked.Add(ref _bytesInUse, growth));
+        _pressure.Update(Interlocked.Add(ref _nativeInUse, growth), forgotten: false);
+    }
+
     internal nint TakePooled(long capacity) => _pool.Take(capacity);
 
     internal bool TryPool(nint pointer, long capacity) => _pool.TryKeep(pointer, capacity);

@@ -13,7 +13,7 @@ internal sealed class SlotPool<T>(IReadOnlyCollection<T> slots)
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Takes the slot that was given back last, whose memory is the likeliest to be in the caches; waits where none is free.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public T Take(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+
 namespace ImageIO;
 
-/// <summary>The part of an EXIF block that a tag stands in (EXIF 2.32 §4.6.3). The same number means another thing in another part.</summary>
+/// <summary>The part of an EXIF block that a tag stands in (EXIF 2.32 §4.6.3). The same number means another thing in another
+/// part.</summary>
 public enum ExifDirectory
 {
     /// <summary>The image itself (IFD0): maker, model, orientation, resolution.</summary>
@@ -24,7 +27,8 @@ public enum ExifDirectory
 /// <param name="Tag">Its number: 0x0112 is the orientation.</param>
 /// <param name="Name">Its name in the specification (<c>Orientation</c>), or its number (<c>0xC4A5</c>) where it has none.</param>
 /// <param name="Value">
-/// Text as <see cref="string"/>; one whole number as <see cref="long"/>, one fraction or float as <see cref="double"/>; several as arrays of these; bytes without
-/// a meaning of their own as a <see cref="byte"/> array.
+/// Text as <see cref="string"/>; one whole number as <see cref="long"/>, one fraction or float as <see cref="double"/>; several as an
+/// <see cref="ImmutableArray{T}"/> of
+/// these; bytes without a meaning of their own as one of <see cref="byte"/>.
 /// </param>
 public sealed record ExifEntry(ExifDirectory Directory, int Tag, string Name, object Value);

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ImageIO.Metadata;
 
-/// <summary>Reads the tags of an EXIF block (EXIF 2.32 §4.6, TIFF 6.0 §2). What is damaged is left out: metadata never keep an image from being read.</summary>
+/// <summary>Reads the tags of an EXIF block (EXIF 2.32 §4.6, TIFF 6.0 §2). What is damaged is left out: metadata never keep an image from
+/// being read.</summary>
 internal ref struct ExifReader
 {
     private const int EntrySize = 12;
@@ -91,7 +93,7 @@ internal ref struct ExifReader
     {
         2 => Encoding.UTF8.GetString(bytes.TrimEnd((byte)0)).TrimEnd(),
         1 or 7 when bytes.Length == 1 => (long)bytes[0],
-        1 or 7 => bytes.ToArray(),
+        1 or 7 => ImmutableArray.Create(bytes),
         5 or 10 or 11 or 12 => Numbers<double>(bytes, SizeOf(type), type switch
         {
             5 => Fraction,
@@ -121,7 +123,7 @@ internal ref struct ExifReader
         var numbers = new T[bytes.Length / size];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = convert(bytes[(i * size)..], _isLittle);
-        return numbers;
+        return ImmutableCollectionsMarshal.AsImmutableArray(numbers);
     }
 
     private static double Fraction(ReadOnlySpan<byte> bytes, bool little)

@@ -1,5 +1,3 @@
-using ImageIO.Metadata;
-
 namespace ImageIO;
 
 /// <summary>What a resolution counts pixels per.</summary>
@@ -11,8 +9,8 @@ public enum ResolutionUnit
     /// <summary>Inch.</summary>
     Inch,
 
-    /// <summary>Centimetre.</summary>
-    Centimetre,
+    /// <summary>Centimeter.</summary>
+    Centimeter,
 }
 
 /// <summary>How many pixels a length has, where the image is drawn or was scanned.</summary>
@@ -21,6 +19,15 @@ public enum ResolutionUnit
 /// <param name="Unit">The unit.</param>
 public readonly record struct ImageResolution(double X, double Y, ResolutionUnit Unit)
 {
+    private const double CentimetersPerInch = 2.54;
+
     /// <summary>Pixels per inch across and down; not a number where the unit is none.</summary>
-    public (double X, double Y) PerInch => (CommonMetadata.PerInch(X, Unit), CommonMetadata.PerInch(Y, Unit));
+    public (double X, double Y) PerInch => (X * UnitsPerInch, Y * UnitsPerInch);
+
+    private double UnitsPerInch => Unit switch
+    {
+        ResolutionUnit.Inch => 1,
+        ResolutionUnit.Centimeter => CentimetersPerInch,
+        _ => double.NaN,
+    };
 }

@@ -47,7 +47,7 @@ internal static class ChannelConverter
         where T : unmanaged
         => Move(MemoryMarshal.Cast<byte, T>(source), from, MemoryMarshal.Cast<byte, T>(destination), to, full);
 
-    /// <summary>Copies colours, repeats gray, adds or drops alpha: nothing that looks at a value.</summary>
+    /// <summary>Copies colors, repeats gray, adds or drops alpha: nothing that looks at a value.</summary>
     internal static void Move<T>(ReadOnlySpan<T> source, int from, Span<T> destination, int to, T full)
         where T : unmanaged
     {

@@ -7,7 +7,7 @@ internal readonly record struct ConversionLoss
     public bool IsPossible { get; private init; }
 
     /// <summary>The way back gives the same array.</summary>
-    public bool IsLossless => IsPossible && !LosesPrecision && !DropsAlpha && !DropsColour;
+    public bool IsLossless => IsPossible && !LosesPrecision && !DropsAlpha && !DropsColor;
 
     /// <summary>The new element type can't hold every value of the old one.</summary>
     public bool LosesPrecision { get; private init; }
@@ -16,14 +16,14 @@ internal readonly record struct ConversionLoss
     public bool DropsAlpha { get; private init; }
 
     /// <summary>Red, green and blue become one gray.</summary>
-    public bool DropsColour { get; private init; }
+    public bool DropsColor { get; private init; }
 
     public static ConversionLoss Of(DType from, int fromChannels, DType to, int toChannels) => new()
     {
         IsPossible = Exists(from, to) && !(IsComplex(from) && fromChannels >= 3 && toChannels <= 2),
         LosesPrecision = !IsExact(from, to),
         DropsAlpha = HasAlpha(fromChannels) && !HasAlpha(toChannels),
-        DropsColour = fromChannels >= 3 && toChannels <= 2,
+        DropsColor = fromChannels >= 3 && toChannels <= 2,
     };
 
     /// <summary>The loss in words that follow "it would" or "to": <c>round it to uint8 and drop its alpha</c>.</summary>
@@ -32,7 +32,7 @@ internal readonly record struct ConversionLoss
         var parts = new List<string>(3);
         if (LosesPrecision)
             parts.Add($"round it to {to.NumpyName()}");
-        if (DropsColour)
+        if (DropsColor)
             parts.Add("make it gray");
         if (DropsAlpha)
             parts.Add("drop its alpha");

@@ -40,7 +40,7 @@ internal static class ElementKernels
     }
 
     /// <summary>v / 257, rounded.</summary>
-    /// <remarks>With the high byte h and the low byte l, v = 257 h + (l − h): the result is h, or its neighbour where l − h is more than half of 257.</remarks>
+    /// <remarks>With the high byte h and the low byte l, v = 257 h + (l − h): the result is h, or its neighbor where l − h is more than half of 257.</remarks>
     public static void UInt16ToByte(ReadOnlySpan<ushort> source, Span<byte> destination)
     {
         var i = 0;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -17,6 +18,32 @@ internal static class Orientation
 
     /// <summary>Whether rows become columns: the upright picture is as wide as the stored one is high.</summary>
     public static bool SwapsAxes(int orientation) => orientation is >= 5 and <= 8;
+
+    /// <summary>The shape of the upright picture.</summary>
+    public static ImmutableArray<int> UprightShape(ImmutableArray<int> stored, int orientation)
+        => SwapsAxes(orientation) ? [stored[1], stored[0], .. stored[2..]] : stored;
+
+    /// <summary>Where a part of the upright picture stands in the stored one.</summary>
+    /// <param name="stored">The shape of the stored picture: H×W or H×W×C.</param>
+    /// <param name="origin">Where the part begins in the upright picture, by axis.</param>
+    /// <param name="lengths">The part's shape in the upright picture.</param>
+    /// <param name="orientation">1 to 8.</param>
+    public static (int[] Origin, int[] Lengths) StoredRegion(ImmutableArray<int> stored, ReadOnlySpan<int> origin, ReadOnlySpan<int> lengths, int orientation)
+    {
+        int[] from = [.. origin];
+        int[] size = [.. lengths];
+        if (SwapsAxes(orientation))
+        {
+            (from[0], from[1]) = (from[1], from[0]);
+            (size[0], size[1]) = (size[1], size[0]);
+        }
+
+        if (orientation is 3 or 4 or 6 or 7)
+            from[0] = stored[0] - from[0] - size[0];
+        if (orientation is 2 or 3 or 7 or 8)
+            from[1] = stored[1] - from[1] - size[1];
+        return (from, size);
+    }
 
     /// <summary>Writes the upright picture.</summary>
     /// <param name="source">As stored: H×W or H×W×C with up to 4 channels, of any type.</param>

@@ -24,7 +24,7 @@ namespace ImageIO;
 /// <listheader><term>Channels</term><description>How</description></listheader>
 /// <item><term>1 gray → 3 RGB, 2 gray and alpha → 4 RGBA</term><description>Gray is copied into red, green and blue. Lossless.</description></item>
 /// <item><term>1 → 2 or 4, 3 → 4</term><description>Alpha is added, opaque: the full value of the type. Lossless.</description></item>
-/// <item><term>2 → 1 or 3, 4 → 3 or 1</term><description>Alpha is dropped, colours stay as they are. Lossy.</description></item>
+/// <item><term>2 → 1 or 3, 4 → 3 or 1</term><description>Alpha is dropped, colors stay as they are. Lossy.</description></item>
 /// <item><term>3 → 1 or 2, 4 → 2 or 1</term><description>Luma of ITU-R BT.601: (19595 R + 38470 G + 7471 B + 32768) / 65536, rounded down, for integers;
 /// without the rounding for floating point. Lossy.</description></item>
 /// </list>
@@ -56,7 +56,7 @@ public static class PixelConvert
         if (!loss.IsLossless && !allowLossy)
             ThrowLossy(source, dtype, shape, loss);
 
-        var result = NdArray.Create(dtype, shape);
+        var result = NdArray.CreateUninitialized(dtype, shape);
         try
         {
             Run(source, from, result, channels ?? 1);

@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageIO.Memory;
+using ImageIO.Pixels;
+using ImageIO.Quantization.Colors;
 
 namespace ImageIO.Quantization;
 
-/// <summary>A colour and how often it occurs.</summary>
+/// <summary>A color and how often it occurs.</summary>
 /// <param name="Red">0–255.</param>
 /// <param name="Green">0–255.</param>
 /// <param name="Blue">0–255.</param>
@@ -14,23 +16,26 @@ namespace ImageIO.Quantization;
 public readonly record struct WeightedColor(float Red, float Green, float Blue, float Weight);
 
 /// <summary>
-/// Counts the colours of images: 64 steps for each channel, closer together where it is dark, and for each cell that occurs the exact mean of the pixels in it.
+/// Counts the colors of images: 64 steps for each channel, closer together where it is dark, and for each cell that occurs the exact
+/// mean of the pixels in it.
 /// Takes 2 MB, given back by <see cref="Dispose"/>, for any number of pixels.
 /// </summary>
-/// <remarks>Used by one thread at a time. After 32,767 different cells, which only noise has, pixels of further ones do not count.</remarks>
+/// <remarks>
+/// Used by one thread at a time. After 32,767 different cells, which only noise has, pixels of further ones do not count.
+/// </remarks>
 public sealed class ColorHistogram : IDisposable
 {
-    /// <summary>The most colours that are told apart.</summary>
+    /// <summary>The most colors that are told apart.</summary>
     internal const int MaxColors = (1 << 15) - 1;
 
-    /// <summary>Exact colours are found by hashing; colours and numbers take three quarters of the cells' memory.</summary>
+    /// <summary>Exact colors are found by hashing; colors and numbers take three quarters of the cells' memory.</summary>
     private const int TableBits = 16;
     private const int TableSize = 1 << TableBits;
 
     /// <summary>So many pixels of 255 just fit the 32-bit sums.</summary>
     private const long MaxPixels = uint.MaxValue / 255;
 
-    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorCells.Count);
+    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorBins.Count);
     private readonly PixelStorage _cells = PixelAllocator.Rent(sizeof(uint) * (MaxColors + 1));
     private readonly PixelStorage _sums = PixelAllocator.Rent(4 * sizeof(uint) * (MaxColors + 1));
     private readonly PixelStorage _perceived = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
@@ -45,9 +50,12 @@ public sealed class ColorHistogram : IDisposable
 
     /// <summary>The bytes that one histogram takes.</summary>
     internal static long Bound
-        => PixelAllocator.AllocatedLength(2L * ColorCells.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
+        => PixelAllocator.AllocatedLength(2L * ColorBins.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
 
-    /// <summary>The cells that occur, in no particular order: the mean colour of each and its number of pixels. Valid until <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The cells that occur, in no particular order: the mean color of each and its number of pixels. Valid until <see cref="Clear"/>
+    /// or <see cref="Dispose"/>.
+    /// </summary>
     /// <remarks>Asking for it ends the counting: <see cref="Clear"/> comes before the next <see cref="Add"/>.</remarks>
     public ReadOnlySpan<WeightedColor> Colors
     {
@@ -61,7 +69,7 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>The cell of each of <see cref="Colors"/>.</summary>
     internal ReadOnlySpan<uint> Cells => _cells.AsSpan<uint>()[.._count];
 
-    /// <summary>The same colours in OKLab, with the weight as the fourth element, in the same order.</summary>
+    /// <summary>The same colors in OKLab, with the weight as the fourth element, in the same order.</summary>
     internal ReadOnlySpan<Vector128<float>> Perceived
     {
         get
@@ -125,15 +133,17 @@ public sealed class ColorHistogram : IDisposable
         _order.Dispose();
     }
 
-    /// <summary>Whether every colour counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.</summary>
+    /// <summary>
+    /// Whether every color counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.
+    /// </summary>
     internal bool IsExact { get; private set; }
 
-    /// <summary>Colours that come now for the first time find no place.</summary>
+    /// <summary>Colors that come now for the first time find no place.</summary>
     internal bool IsFull => _count == MaxColors;
 
     /// <summary>Forgets everything counted, and says how to go on.</summary>
-    /// <param name="exact">Count each colour by itself.</param>
-    /// <param name="most">The most exact colours, up to <see cref="MaxColors"/>.</param>
+    /// <param name="exact">Count each color by itself.</param>
+    /// <param name="most">The most exact colors, up to <see cref="MaxColors"/>.</param>
     internal void Begin(bool exact, int most = MaxColors)
     {
         Clear();
@@ -144,8 +154,10 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>Counts opaque pixels.</summary>
     /// <param name="pixels">Those that are 0 do not count.</param>
     /// <param name="counting">Those that are 0 here do not count either; empty where all do.</param>
-    /// <param name="numbers">Receives for each pixel that counts the number of its colour, from 1; 0 for others. Empty where nobody asks.</param>
-    /// <returns>False where there are too many exact colours.</returns>
+    /// <param name="numbers">
+    /// Receives for each pixel that counts the number of its color, from 1; 0 for others. Empty where nobody asks.
+    /// </param>
+    /// <returns>False where there are too many exact colors.</returns>
     internal bool AddPixels(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> numbers)
     {
         if (_isRead)
@@ -179,7 +191,7 @@ public sealed class ColorHistogram : IDisposable
             uint number = 0;
             if (pixel != 0 && (counting.IsEmpty || counting[i] != 0))
             {
-                var cell = ColorCells.Of(pixel);
+                var cell = ColorBins.Of(pixel);
                 ref var found = ref Unsafe.Add(ref numbers, (nint)cell);
                 if (found == 0 && _count < MaxColors)
                     found = Start(cell, ref sums);
@@ -224,7 +236,7 @@ public sealed class ColorHistogram : IDisposable
                         if (_count == _mostExact)
                             return false;
                         Unsafe.Add(ref colors, (nint)slot) = pixel;
-                        Unsafe.Add(ref numbers, (nint)slot) = Start(ColorCells.Of(pixel), ref sums);
+                        Unsafe.Add(ref numbers, (nint)slot) = Start(ColorBins.Of(pixel), ref sums);
                         break;
                     }
 
@@ -243,7 +255,7 @@ public sealed class ColorHistogram : IDisposable
         return true;
     }
 
-    /// <summary>Red, green, blue and 1 are added to the four sums of a colour at once.</summary>
+    /// <summary>Red, green, blue and 1 are added to the four sums of a color at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Count(uint pixel, ref uint sums)
     {

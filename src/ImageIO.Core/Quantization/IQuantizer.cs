@@ -1,12 +1,14 @@
+using ImageIO.Quantization.Building;
+
 namespace ImageIO.Quantization;
 
-/// <summary>Chooses the colours that stand for many others.</summary>
+/// <summary>Chooses the colors that stand for many others.</summary>
 public interface IQuantizer
 {
-    /// <summary>The best colours for what a histogram has counted.</summary>
+    /// <summary>The best colors for what a histogram has counted.</summary>
     /// <param name="colors">What is to be shown, and how much of it. May be empty.</param>
-    /// <param name="maxColors">The most colours, 1 to 256.</param>
-    /// <returns>A palette of at least one colour. Equal histograms give equal palettes; may be called by several threads at once.</returns>
+    /// <param name="maxColors">The most colors, 1 to 256.</param>
+    /// <returns>A palette of at least one color. Equal histograms give equal palettes; may be called by several threads at once.</returns>
     Palette CreatePalette(ColorHistogram colors, int maxColors);
 }
 
@@ -14,16 +16,33 @@ public interface IQuantizer
 public static class Quantizers
 {
     /// <summary>
-    /// Cuts the colours that occur, in OKLab, into boxes, each time where it lowers the squared error most (X. Wu, "Efficient Statistical Computations for Optimal
-    /// Color Quantization", 1991), then moves each colour to the middle of what is nearest to it, and beyond, eight times (k-means). Colours that are hardly missed go where errors are
-    /// large (after G. Patanè and M. Russo, "The enhanced LBG algorithm", 2001). Differences of colour count 1.7 times what differences of lightness do, but for the last time.
+    /// Cuts the colors that occur, in OKLab, into boxes, each time where it lowers the squared error most (X. Wu, "Efficient
+    /// Statistical Computations for Optimal
+    /// Color Quantization", 1991), then moves each color to the middle of what is nearest to it, and beyond, eight times (k-means).
+    /// Colors that are hardly missed go where errors are
+    /// large (after G. Patanè and M. Russo, "The enhanced LBG algorithm", 2001). Differences of color count 1.7 times what differences
+    /// of lightness do, but for the last time.
     /// </summary>
-    public static IQuantizer Perceptual { get; } = new VarianceQuantizer(isWide: false);
+    public static IQuantizer Perceptual { get; } = new HistogramQuantizer(isWide: false);
 
     /// <summary>
-    /// For dithering: as <see cref="Perceptual"/>, but colours that are rare count more (by the square root of their pixels), and each colour is then moved outward. More of
-    /// an image's colours can so be mixed from those of the palette: less error is left after a blur, often in fewer bytes, at more error per pixel. For pictures and noise;
-    /// synthetic images of few colours and smooth gradients are better off without.
+    /// For dithering: as <see cref="Perceptual"/>, but colors that are rare count more (by the square root of their pixels), and each
+    /// color is then moved outward. More of
+    /// an image's colors can so be mixed from those of the palette: less error is left after a blur, often in fewer bytes, at more
+    /// error per pixel. For pictures and noise;
+    /// synthetic images of few colors and smooth gradients are better off without.
     /// </summary>
-    public static IQuantizer Wide { get; } = new VarianceQuantizer(isWide: true);
+    public static IQuantizer Wide { get; } = new HistogramQuantizer(isWide: true);
+
+    private sealed class HistogramQuantizer(bool isWide) : IQuantizer
+    {
+        public Palette CreatePalette(ColorHistogram colors, int maxColors)
+        {
+            ArgumentNullException.ThrowIfNull(colors);
+            Span<uint> chosen = stackalloc uint[Math.Min(maxColors, Palette.MaxCount)];
+            var count = PerceptualQuantizer.Choose(colors.Reorderable, chosen.Length, isWide, chosen);
+            GC.KeepAlive(colors);
+            return Palette.OfPixels(chosen[..count]);
+        }
+    }
 }

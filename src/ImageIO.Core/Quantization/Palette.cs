@@ -1,22 +1,27 @@
 using ImageIO.Memory;
+using ImageIO.Pixels;
+using ImageIO.Quantization.Building;
+using ImageIO.Quantization.Colors;
+using ImageIO.Quantization.Dithering;
+using ImageIO.Quantization.Lookup;
 
 namespace ImageIO.Quantization;
 
-/// <summary>Up to 256 opaque colours. Instances never change.</summary>
+/// <summary>Up to 256 opaque colors. Instances never change.</summary>
 public sealed class Palette
 {
-    /// <summary>The most colours of a palette.</summary>
-    public const int MaxCount = 256;
+    /// <summary>The most colors of a palette.</summary>
+    public const int MaxCount = PaletteSize.Max;
 
     private readonly uint[] _colors;
 
-    /// <summary>A palette of the given colours, in their order.</summary>
-    /// <param name="rgb">Red, green and blue of each colour, one after the other: 3 to 768 bytes.</param>
-    /// <exception cref="ArgumentException">The length is not a multiple of 3, or there are no or more than 256 colours.</exception>
+    /// <summary>A palette of the given colors, in their order.</summary>
+    /// <param name="rgb">Red, green and blue of each color, one after the other: 3 to 768 bytes.</param>
+    /// <exception cref="ArgumentException">The length is not a multiple of 3, or there are no or more than 256 colors.</exception>
     public Palette(ReadOnlySpan<byte> rgb)
     {
         if (rgb.Length % 3 != 0 || rgb.Length is 0 or > 3 * MaxCount)
-            throw new ArgumentException($"A palette has 1 to 256 colours of three bytes each, not {rgb.Length} bytes.", nameof(rgb));
+            throw new ArgumentException($"A palette has 1 to 256 colors of three bytes each, not {rgb.Length} bytes.", nameof(rgb));
         _colors = new uint[rgb.Length / 3];
         for (var i = 0; i < _colors.Length; i++)
             _colors[i] = Rgba.Pack(rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]);
@@ -24,27 +29,29 @@ public sealed class Palette
 
     private Palette(uint[] colors) => _colors = colors;
 
-    /// <summary>The number of colours, 1 to 256.</summary>
+    /// <summary>The number of colors, 1 to 256.</summary>
     public int Count => _colors.Length;
 
-    /// <summary>The colours as opaque RGBA pixels.</summary>
+    /// <summary>The colors as opaque RGBA pixels.</summary>
     internal ReadOnlySpan<uint> Colors => _colors;
 
-    /// <summary>A colour.</summary>
+    /// <summary>A color.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
     public (byte Red, byte Green, byte Blue) this[int index] => Rgba.Unpack(_colors[index]);
 
     /// <summary>A palette of opaque pixels.</summary>
     internal static Palette OfPixels(ReadOnlySpan<uint> colors) => new(colors.ToArray());
 
-    /// <summary>The best colours for one image.</summary>
+    /// <summary>The best colors for one image.</summary>
     /// <remarks>
-    /// Without a quantizer every colour of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colours are moved in many rounds until the
-    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With one, the image is counted in a
+    /// Without a quantizer every color of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colors
+    /// are moved in many rounds until the
+    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With
+    /// one, the image is counted in a
     /// <see cref="ColorHistogram"/>, as frames of an animation are: many times quicker.
     /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; pixels with an alpha below 128 do not count.</param>
-    /// <param name="maxColors">2 to 256; an image of no more colours is kept exactly.</param>
+    /// <param name="maxColors">2 to 256; an image of no more colors is kept exactly.</param>
     /// <param name="quantizer">How to choose them. Default null: the best for a still.</param>
     /// <exception cref="ArgumentException">The array is not such an image.</exception>
     public static Palette From(NdArray image, int maxColors = MaxCount, IQuantizer? quantizer = null)
@@ -63,14 +70,18 @@ public sealed class Palette
             return quantizer.CreatePalette(histogram, maxColors);
         }
 
-        using var colors = new StillColors(rows.Width, rows.Height);
+        using var colors = new ColorSample(rows.Width, rows.Height);
         for (var y = 0; y < rows.Height; y++)
             colors.Add(rows.Read(y));
-        return StillQuantizer.Choose(colors.Read(), maxColors);
+        Span<uint> chosen = stackalloc uint[maxColors];
+        return OfPixels(chosen[..StillQuantizer.Choose(colors.Read(), maxColors, chosen)]);
     }
 
-    /// <summary>Finds the colour for each pixel of an image.</summary>
-    /// <remarks>Without dithering it is the colour nearest to the exact pixel, in sRGB and OKLab at once; with it, the one nearest in OKLab to a cell of 64 steps in each channel.</remarks>
+    /// <summary>Finds the color for each pixel of an image.</summary>
+    /// <remarks>
+    /// Without dithering it is the color nearest to the exact pixel, in sRGB and OKLab at once; with it, the one nearest in OKLab to a
+    /// cell of 64 steps in each channel.
+    /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; alpha is not looked at.</param>
     /// <param name="indices">H×W of <see cref="DType.UInt8"/>: receives the places in this palette.</param>
     /// <param name="ditherer">How to spread what is lost. Default: <see cref="Ditherer.None"/>.</param>
@@ -100,7 +111,7 @@ public sealed class Palette
         if (FaultOf(indices) is { } fault)
             throw new ArgumentException(fault, nameof(indices));
         var (height, width) = (indices.Shape[0], indices.Shape[1]);
-        var image = NdArray.Create(DType.UInt8, height, width, 3);
+        var image = NdArray.CreateUninitialized(DType.UInt8, height, width, 3);
         for (var y = 0; y < height; y++)
         {
             var from = indices.BytesAt((long)y * width, width);
@@ -123,17 +134,17 @@ public sealed class Palette
         {
             var row = indices.BytesAt((long)y * shape[1], shape[1]);
             if (row.IndexOfAnyExceptInRange((byte)0, (byte)(Count - 1)) is >= 0 and var x)
-                return $"The pixel at row {y}, column {x} is {row[x]}, but the palette has {Count} colours.";
+                return $"The pixel at row {y}, column {x} is {row[x]}, but the palette has {Count} colors.";
         }
 
         GC.KeepAlive(indices);
         return null;
     }
 
-    /// <summary>The image's own colours, or null where there are too many.</summary>
+    /// <summary>The image's own colors, or null where there are too many.</summary>
     private static Palette? FewColors(PixelRows rows, int maxColors)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new ExactColors(ref cutter), out var exact);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out var exact);
         exact.Clear();
         for (var y = 0; y < rows.Height; y++)
         {
@@ -146,16 +157,16 @@ public sealed class Palette
 
     private void MapNearest(PixelRows rows, NdArray indices)
     {
-        using var scratch = ScratchCutter.Allocate(static (ref cutter) => new NearestColors(ref cutter), out var nearest);
-        nearest.SetPalette(this);
+        using var scratch = ArenaBuilder.Allocate(static (ref builder) => new BlendedLookup(ref builder), out var nearest);
+        nearest.SetColors(Colors);
         for (var y = 0; y < rows.Height; y++)
             nearest.Find(rows.Read(y), indices.Bytes.Slice(y * rows.Width, rows.Width));
     }
 
     private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
     {
-        using var scratch = ScratchCutter.Allocate((ref cutter) => new PaletteMapper(ref cutter, rows.Width, ditherer), out var mapper);
-        mapper.Begin(this);
+        using var scratch = ArenaBuilder.Allocate((ref builder) => new DitheredMapper(ref builder, rows.Width, ditherer.Kind, ditherer.Strength), out var mapper);
+        mapper.Begin(Colors);
         for (var y = 0; y < rows.Height; y++)
             mapper.Map(rows, y, indices.Bytes.Slice(y * rows.Width, rows.Width));
     }

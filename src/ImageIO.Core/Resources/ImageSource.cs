@@ -3,8 +3,10 @@ namespace ImageIO.Resources;
 /// <summary>Something to read an image from: a path, an address, bytes, or a stream. Made from any of them implicitly.</summary>
 /// <remarks>
 /// <para>Nothing is opened until a read starts. A stream stays the caller's: it is never closed, and is read from where it stands.</para>
-/// <para>docs/resources.md lists what a text may be: a file, a member of a zip archive, a folder or pattern (the images of one sequence), <c>file:</c>, <c>http:</c>,
-/// <c>https:</c>, <c>data:</c>, <c>imageio:</c>, <c>&lt;screen&gt;</c> and <c>&lt;clipboard&gt;</c>. A server that is given an address by a stranger
+/// <para>docs/resources.md lists what a text may be: a file, a member of a zip archive, a folder or pattern (the images of one sequence),
+/// <c>file:</c>, <c>http:</c>,
+/// <c>https:</c>, <c>data:</c>, <c>imageio:</c>, <c>&lt;screen&gt;</c>, <c>&lt;clipboard&gt;</c> and the devices of registered codecs
+/// (<c>&lt;video0&gt;</c>). A server that is given an address by a stranger
 /// makes a <see cref="Uri"/> of it, checks its scheme, and sets <see cref="HttpOptions.AllowPrivateAddresses"/> to false.</para>
 /// </remarks>
 public sealed class ImageSource
@@ -13,7 +15,10 @@ public sealed class ImageSource
 
     private ImageSource(Resource resource) => _resource = resource;
 
-    /// <summary>What it is, for messages: the path or address, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>. Never its contents, and no password or query of an address.</summary>
+    /// <summary>
+    /// What it is, for messages: the path or address, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>. Never its contents, and no password or
+    /// query of an address.
+    /// </summary>
     public string Name => _resource.Name;
 
     /// <summary>The name's extension with its dot, lower case; null where there is none.</summary>

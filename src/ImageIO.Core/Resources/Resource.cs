@@ -1,9 +1,27 @@
-using ImageIO.Codecs;
-
 namespace ImageIO.Resources;
 
-/// <summary>A resource that has been opened: its bytes, the extension to go by, and, where the bytes alone are no image, the codec that makes images of it.</summary>
-internal readonly record struct OpenedSource(SourceStream Stream, string? Extension, ImageCodec? Codec = null);
+/// <summary>
+/// A resource that has been opened: its bytes and the extension to go by, or, where it is no single file, the files that it stands for.
+/// </summary>
+internal readonly record struct OpenedSource(SourceStream Stream, string? Extension, FileSet? Files = null);
+
+/// <summary>The files that a folder, a pattern or a list stands for.</summary>
+/// <param name="Paths">The files, in their order; at least one unless they are those of a folder.</param>
+/// <param name="Origin">What names the files.</param>
+internal sealed record FileSet(IReadOnlyList<string> Paths, FileSetOrigin Origin);
+
+/// <summary>What names the files of a <see cref="FileSet"/>.</summary>
+internal enum FileSetOrigin
+{
+    /// <summary>The caller, one by one: their order is meant.</summary>
+    List,
+
+    /// <summary>A pattern: every file that fits is meant.</summary>
+    Pattern,
+
+    /// <summary>A folder: there may be files in it that are no images.</summary>
+    Folder,
+}
 
 /// <summary>One kind of thing to read from. What it names is looked at only when it is opened.</summary>
 internal abstract class Resource

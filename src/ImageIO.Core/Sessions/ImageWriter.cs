@@ -1,6 +1,5 @@
 using ImageIO.Codecs;
 using ImageIO.Memory;
-using ImageIO.Pixels;
 using ImageIO.Resources;
 using ImageIO.Sessions;
 
@@ -8,7 +7,7 @@ namespace ImageIO;
 
 /// <summary>A file being written, image by image, in memory that does not grow with their number.</summary>
 /// <remarks>
-/// <para>Disposing completes the file. If a write threw or was cancelled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
+/// <para>Disposing completes the file. If a write threw or was canceled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
 /// <para>Pixels are borrowed for the call: the caller may reuse or dispose the array at once. Used by one thread at a time.</para>
 /// </remarks>
 public sealed class ImageWriter : IDisposable, IAsyncDisposable
@@ -17,9 +16,9 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
 
     private readonly ImageCodec _codec;
     private readonly WriteOptions _options;
-    private readonly CodecInfo _takes;
     private readonly TargetStream _target;
-    private readonly FrameEncoder _encoder;
+    private readonly FrameEncoder? _encoder;
+    private readonly Action<NdArray>? _visit;
     private readonly ProgressReporter _progress;
     private readonly SessionTrace _trace;
     private int _count;
@@ -35,6 +34,12 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The options are for another format, or nothing tells the format.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public ImageWriter(ImageTarget target, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        : this(target, options, visit: null, cancellationToken)
+    {
+    }
+
+    /// <summary>As the public one; with <paramref name="visit"/>, images are converted and checked as for a file, and handed to that instead of an encoder.</summary>
+    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         _options = options ?? WriteOptions.Default;
@@ -48,12 +53,11 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         _codec = CodecSelector.ForWriting(target, _options);
         _trace = SessionTrace.Writing(target.Name);
         _trace.Chosen(_codec.Info.Name);
-        var accepts = _codec.Accepts(_options);
-        _takes = accepts == _codec.Info.Accepts ? _codec.Info : _codec.Info with { Accepts = accepts };
         try
         {
-            _target = target.Open(cancellationToken);
-            _encoder = _codec.CreateEncoder(_target, _options);
+            _target = target.Open(cancellationToken, _options.Durable);
+            _visit = visit;
+            _encoder = visit is null ? _codec.CreateEncoder(_target, _options) : null;
         }
         catch (Exception fault)
         {
@@ -131,7 +135,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         {
             if (!_faulted && _count > 0)
             {
-                _encoder.Finish();
+                _encoder?.Finish();
                 _target.Commit();
                 _progress.Complete(_count, _target.Position);
             }
@@ -146,7 +150,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             _trace.End(_count, _faulted ? 0 : _target.Position);
             try
             {
-                _encoder.Dispose();
+                _encoder?.Dispose();
             }
             finally
             {
@@ -210,10 +214,13 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));
         if (_count > 0 && !_codec.Info.Can(CodecCapabilities.MultiImage))
             throw new ImageEncodingException($"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file each.");
-        var accepted = LayoutMatcher.ToAccepted(pixels, _takes, _options.AllowLossyConversion);
+        var accepted = pixels.ColorModel == ColorModel.Indexed && _options.TakesIndices
+            ? pixels
+            : LayoutMatcher.ToAccepted(pixels, _codec.Info, _options.AllowLossyConversion);
         try
         {
-            _encoder.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
+            _visit?.Invoke(accepted);
+            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
         }
         finally
         {

@@ -4,16 +4,6 @@ using ImageIO.Resources;
 namespace ImageIO.Sessions;
 
 /// <summary>Writes images that go into one file, after as many passes over them as their options need.</summary>
-internal interface IWriteTrials
-{
-    /// <summary>Goes through all images without writing a file.</summary>
-    /// <param name="options">How to write.</param>
-    /// <param name="mostBytes">The pass ends as soon as there are more.</param>
-    /// <returns>The bytes of the file; null where there are more.</returns>
-    long? Measure(WriteOptions options, long mostBytes = long.MaxValue);
-}
-
-/// <inheritdoc cref="IWriteTrials"/>
 internal sealed class WritePasses : IWriteTrials
 {
     private readonly Action<ImageWriter> _write;
@@ -38,25 +28,25 @@ internal sealed class WritePasses : IWriteTrials
     public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
     {
         options ??= WriteOptions.Default;
-        var most = isRepeatable ? options.MostPasses : 1;
-        var passes = new WritePasses(options, most, write, cancellationToken);
-        if (most > 1)
+        var codec = isRepeatable ? CodecSelector.ForWriting(target, options) : null;
+        var count = codec?.MaxPasses(options) ?? 1;
+        var passes = new WritePasses(options, count, write, cancellationToken);
+        if (count > 1)
         {
-            // What can't be written is not worth the passes.
-            CodecSelector.ForWriting(target, options);
+            // A target that can't be written is not worth the passes.
             target.Check();
-            options = options.Settle(passes);
+            options = codec!.Settle(options, passes);
         }
 
         return passes.Pass(target, options, isLast: true);
     }
 
-    public long? Measure(WriteOptions options, long mostBytes)
+    public long? Measure(WriteOptions options, long maxBytes)
     {
-        var counter = new CountingOutput(mostBytes);
+        var counter = new CountingOutput(maxBytes);
         try
         {
-            Pass(ImageTarget.FromOutput("<trial>", counter), options, isLast: false);
+            Pass(Trial(counter), options, isLast: false);
         }
         catch (Exception) when (counter.IsExceeded)
         {
@@ -66,7 +56,12 @@ internal sealed class WritePasses : IWriteTrials
         return counter.Length;
     }
 
-    private CodecInfo Pass(ImageTarget target, WriteOptions options, bool isLast)
+    public void ForEachImage(WriteOptions options, Action<NdArray> visit)
+        => Pass(Trial(new CountingOutput(long.MaxValue)), options, isLast: false, visit);
+
+    private static ImageTarget Trial(CountingOutput counter) => ImageTarget.FromOutput("<trial>", counter);
+
+    private CodecInfo Pass(ImageTarget target, WriteOptions options, bool isLast, Action<NdArray>? visit = null)
     {
         if (_progress is not null)
         {
@@ -74,12 +69,18 @@ internal sealed class WritePasses : IWriteTrials
             options = options with { Progress = _progress };
         }
 
-        using var writer = new ImageWriter(target, options, _cancellationToken);
+        using var writer = new ImageWriter(target, options, visit, _cancellationToken);
         try
         {
             _write(writer);
             if (_count is { } before && before != writer.Count)
-                throw new ArgumentException($"The sequence gave {before} images the first time and {writer.Count} when it was gone through again. Pass a list, or one that gives the same images each time.", nameof(options));
+            {
+                throw new ArgumentException(
+                    $"The sequence gave {before} images the first time and {writer.Count} when it was gone through again. "
+                    + "Pass a list, or one that gives the same images each time.",
+                    nameof(options));
+            }
+
             _count = writer.Count;
         }
         catch

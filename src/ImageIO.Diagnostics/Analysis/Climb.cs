@@ -48,7 +48,9 @@ internal readonly record struct Climb(GrowthShape Shape, double Rise, Series Lev
     /// <summary>So does a last third in which less than this part of the rise is added, and less than counts.</summary>
     private const double Leveled = 0.15;
 
-    /// <summary>And so does a second half in which less than this part is added, and hardly more than counts.</summary>
+    /// <summary>And so does a pause of this part, where in the second half less than this part is added, and hardly more than counts.</summary>
+    private const double LongPause = 0.5;
+
     private const double MaxLater = 0.25;
 
     private const int ManyPoints = 3 * MinPoints;
@@ -109,7 +111,8 @@ internal readonly record struct Climb(GrowthShape Shape, double Rise, Series Lev
             return GrowthShape.Settled;
         if (held.Count >= ManyPoints && lately < Math.Min(resolution / 2, Leveled * rise))
             return GrowthShape.Settled;
-        if (held.From(held.X[0] + (held.Length / 2)).Rise < Math.Min(PartMargin * resolution, MaxLater * rise))
+        var later = held.From(held.X[0] + (held.Length / 2)).Rise;
+        if (profile.LongestPause > LongPause && later < Math.Min(PartMargin * resolution, MaxLater * rise))
             return GrowthShape.Settled;
         if (profile.LargestStep <= MaxStep && profile.LongestPause <= MaxPause)
             return GrowthShape.Slowing;

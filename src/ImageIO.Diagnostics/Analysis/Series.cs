@@ -46,11 +46,11 @@ internal readonly record struct Series(double[] X, double[] Y)
         return start < 0 ? new Series([], []) : new Series(X[start..], Y[start..]);
     }
 
-    /// <summary>At most so many points, each the median of its neighbours.</summary>
+    /// <summary>At most so many points, each the median of its neighbors.</summary>
     public Series Medians(int max)
         => Blocks(max, (y, start, end) => (start + ((end - start) / 2), ArrayStatistics.MedianInplace(y[start..end])));
 
-    /// <summary>At most so many points, each the lowest of its neighbours, where it was.</summary>
+    /// <summary>At most so many points, each the lowest of its neighbors, where it was.</summary>
     public Series Minima(int max) => Blocks(max, (y, start, end) =>
     {
         var low = start;
@@ -96,7 +96,7 @@ internal readonly record struct Series(double[] X, double[] Y)
         return new Series(Array.ConvertAll(positions, position => x[position]), Array.ConvertAll(positions, position => y[position]));
     }
 
-    /// <summary>How far neighbours lie apart for no reason: the deviation of the differences, which jumps don't move.</summary>
+    /// <summary>How far neighbors lie apart for no reason: the deviation of the differences, which jumps don't move.</summary>
     public double Noise()
     {
         if (Count < 3)

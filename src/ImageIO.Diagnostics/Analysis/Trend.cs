@@ -41,7 +41,7 @@ internal readonly record struct Trend(double Slope, double Low, double High, dou
         var low = slopes[Math.Clamp((int)((count - reach) / 2), 0, count - 1)];
         var high = slopes[Math.Clamp((int)Math.Ceiling((count + reach) / 2), 0, count - 1)];
 
-        // One step towards zero, because the sign is a whole number and the normal distribution is not.
+        // One step toward zero, because the sign is a whole number and the normal distribution is not.
         var z = deviation == 0 ? 0 : (sign - Math.Sign(sign)) / deviation;
         return new Trend(slope, low, high, 1 - Normal.CDF(0, 1, z), NoiseAround(x, y, slope));
     }

@@ -132,6 +132,12 @@ internal static class DeclarationRules
     {
         public const string Name = "other-codec";
 
-        public override CodecInfo Info { get; } = new(Name, [".other-codec"], [], CodecCapabilities.Write, [new(DType.UInt8, 1)]);
+        public override CodecInfo Info { get; } = new()
+        {
+            Name = Name,
+            Extensions = [".other-codec"],
+            Capabilities = CodecCapabilities.Write,
+            Accepts = [new(DType.UInt8, 1)],
+        };
     }
 }

@@ -13,8 +13,8 @@ internal static class FaultRules
         new("leaves no file behind a write that fails", LeavesNoFile, Writes),
         new("lets the faults of the caller's target through", PassesFaultsOfTheTarget, Writes),
         new("lets the faults of the caller's source through", PassesFaultsOfTheSource, Reads),
-        new("stops reading when it is cancelled", StopsReading, Reads),
-        new("stops writing when it is cancelled", StopsWriting, Writes),
+        new("stops reading when it is canceled", StopsReading, Reads),
+        new("stops writing when it is canceled", StopsWriting, Writes),
         new("can be disposed twice, at any time", CanBeDisposedTwice),
     ];
 
@@ -30,7 +30,7 @@ internal static class FaultRules
         for (var written = 0; written <= count; written++)
         {
             Leaves($"{written} images, and then given up", written, writer => writer.Abort());
-            Leaves($"{written} images, and then cancelled", written, writer => run.Throws<OperationCanceledException>("Writing with a cancelled token", () => writer.Write(images[0], cancellationToken: new CancellationToken(canceled: true))));
+            Leaves($"{written} images, and then canceled", written, writer => run.Throws<OperationCanceledException>("Writing with a canceled token", () => writer.Write(images[0], cancellationToken: new CancellationToken(canceled: true))));
             if (!run.Info.Can(CodecCapabilities.Volume))
                 Leaves($"{written} images, and then one that is none", written, writer => run.Throws<ImageException>($"Writing {nothing}", () => writer.Write(nothing)));
         }
@@ -124,8 +124,8 @@ internal static class FaultRules
     {
         foreach (var sample in SampleFiles.Few(run).Concat(Large(run)))
         {
-            run.Case($"{sample.Name}, cancelled before", () => Stops(sample.Bytes, new CancellationToken(canceled: true)), sample.Bytes);
-            run.Case($"{sample.Name}, cancelled between images", () =>
+            run.Case($"{sample.Name}, canceled before", () => Stops(sample.Bytes, new CancellationToken(canceled: true)), sample.Bytes);
+            run.Case($"{sample.Name}, canceled between images", () =>
             {
                 using var stop = new CancellationTokenSource();
                 using var reader = run.Driver.Open(sample.Bytes, cancellationToken: stop.Token);
@@ -134,7 +134,7 @@ internal static class FaultRules
                 stop.Cancel();
                 run.Throws<OperationCanceledException>("Reading on", () => reader.TryReadNext(out _));
             }, sample.Bytes);
-            run.Case($"{sample.Name}, cancelled amid its bytes", () =>
+            run.Case($"{sample.Name}, canceled amid its bytes", () =>
             {
                 using var stop = new CancellationTokenSource();
                 using var stream = new TrickleStream(sample.Bytes, Math.Max(1, sample.Bytes.Length / 100), position =>
@@ -167,14 +167,14 @@ internal static class FaultRules
     private static void StopsWriting(ConformanceRun run)
     {
         using var image = Pictures.Make(run.Subject, run.Info.Accepts[^1], Side, Side);
-        run.Case("cancelled before", () =>
+        run.Case("canceled before", () =>
         {
             using var folder = new TemporaryFolder();
             var path = folder.File("image" + run.Info.Extensions[0]);
             run.Throws<OperationCanceledException>("Writing it", () => run.Driver.Write(path, [image], cancellationToken: new CancellationToken(canceled: true)));
             run.Require(folder.Files.Length == 0, $"There is {string.Join(", ", folder.Files)} in the folder.");
         });
-        run.Case("cancelled amid the bytes", () =>
+        run.Case("canceled amid the bytes", () =>
         {
             using var stop = new CancellationTokenSource();
             var after = 0;
@@ -191,7 +191,7 @@ internal static class FaultRules
             {
             }
 
-            run.Require(after == 0, $"{after} more writes reached the target after it was cancelled.");
+            run.Require(after == 0, $"{after} more writes reached the target after it was canceled.");
         });
     }
 

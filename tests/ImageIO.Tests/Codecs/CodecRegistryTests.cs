@@ -9,14 +9,14 @@ public class CodecRegistryTests
     /// <summary>A codec as somebody else would write it: a line of text, "gray 3x2 7".</summary>
     private sealed class GrayCodec(string name = "gray", int priority = 0) : ImageCodec
     {
-        public override CodecInfo Info { get; } = new(
-            name,
-            [".gray"],
-            [Signature.Of("gray ")],
-            CodecCapabilities.Read | CodecCapabilities.Write,
-            [new(DType.UInt8, 1)],
-            priority)
+        public override CodecInfo Info { get; } = new()
         {
+            Name = name,
+            Extensions = [".gray"],
+            Signatures = [Signature.Of("gray ")],
+            Capabilities = CodecCapabilities.Read | CodecCapabilities.Write,
+            Accepts = [new(DType.UInt8, 1)],
+            Priority = priority,
             Package = "Somebody.Else",
         };
 
@@ -32,7 +32,7 @@ public class CodecRegistryTests
             public override FrameHeader? ReadHeader()
             {
                 _words ??= new StreamReader(source).ReadToEnd().Split(' ', 'x');
-                return _done ? null : new FrameHeader([int.Parse(_words[2]), int.Parse(_words[1])], DType.UInt8);
+                return _done ? null : new FrameHeader { Shape = [int.Parse(_words[2]), int.Parse(_words[1])], DType = DType.UInt8 };
             }
 
             public override void ReadPixels(NdArray destination)
@@ -55,12 +55,12 @@ public class CodecRegistryTests
 
     private static CodecRegistry Registry(params ImageCodec[] codecs) => new(codecs);
 
-    private static string[] Names(CodecRegistry registry) => [.. registry.Codecs.Select(codec => codec.Info.Name)];
+    private static string[] Names(CodecRegistry registry) => [.. registry.All.Select(codec => codec.Info.Name)];
 
     [Fact]
     public void A_codec_of_somebody_else_reads_and_writes_after_one_line()
     {
-        var registry = new CodecRegistry(Iio.Codecs.Codecs).Add(new GrayCodec());
+        var registry = new CodecRegistry(Iio.Codecs.All).Add(new GrayCodec());
         using var image = NdArray.Create(DType.UInt8, 2, 3);
         image.AsSpan<byte>().Fill(7);
         var bytes = Iio.ImEncode(".gray", image, new WriteOptions { Registry = registry });
@@ -94,7 +94,7 @@ public class CodecRegistryTests
     {
         var second = new GrayCodec("GRAY");
         var registry = Registry(new GrayCodec()).Add(second);
-        Assert.Same(second, Assert.Single(registry.Codecs));
+        Assert.Same(second, Assert.Single(registry.All));
         Assert.Throws<ArgumentException>(() => Registry(new GrayCodec(), second));
     }
 
@@ -115,7 +115,7 @@ public class CodecRegistryTests
         var registry = Registry(new GrayCodec());
         Assert.True(registry.Remove("GRAY"));
         Assert.False(registry.Remove("gray"));
-        Assert.Empty(registry.Codecs);
+        Assert.Empty(registry.All);
     }
 
     [Fact]
@@ -129,16 +129,16 @@ public class CodecRegistryTests
             else
                 Assert.NotNull(registry.FindByExtension(".gray", CodecCapabilities.Read));
         });
-        Assert.Equal(101, registry.Codecs.Length);
+        Assert.Equal(101, registry.All.Length);
     }
 
     [Fact]
     public void A_list_that_was_taken_does_not_change()
     {
         var registry = Registry(new GrayCodec());
-        var before = registry.Codecs;
+        var before = registry.All;
         registry.Remove("gray");
         Assert.Single(before);
-        Assert.Equal(ImmutableArray<ImageCodec>.Empty, registry.Codecs);
+        Assert.Equal(ImmutableArray<ImageCodec>.Empty, registry.All);
     }
 }

@@ -31,7 +31,7 @@ public class SelectionTests
     public void The_message_lists_what_was_tried_and_never_the_contents()
     {
         var fault = Fails([.. "secret contents of some file"u8]);
-        foreach (var codec in Iio.Codecs.Codecs)
+        foreach (var codec in Iio.Codecs.All)
             Assert.Contains(codec.Info.Name, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("contents of", fault.Message, StringComparison.Ordinal);
     }
@@ -50,7 +50,7 @@ public class SelectionTests
     [Fact]
     public void A_package_that_is_not_registered_is_named()
     {
-        var registry = new CodecRegistry(CodecRegistry.Default.Codecs.Where(codec => codec.Info.Package == "ImageIO.Core"));
+        var registry = new CodecRegistry(CodecRegistry.Default.All.Where(codec => codec.Info.Package == "ImageIO.Core"));
         var jpeg = Fails([0xFF, 0xD8, 0xFF, 0xE0], new ReadOptions { Registry = registry });
         Assert.Contains("ImageIO.Vips", jpeg.Message, StringComparison.Ordinal);
         Assert.Contains("UseVips()", jpeg.Message, StringComparison.Ordinal);
@@ -96,7 +96,6 @@ public class SelectionTests
     [Fact]
     public void Every_package_that_is_recommended_exists_and_reads_what_it_is_recommended_for()
     {
-        Assert.Equal(308, KnownBackends.Extensions.Count());
         foreach (var extension in KnownBackends.Extensions)
         {
             var backend = KnownBackends.Find(extension)!;
@@ -105,6 +104,30 @@ public class SelectionTests
                 continue;
             Assert.True(Directory.Exists(Path.Combine(Repository.Root, "src", package)), package);
             Assert.Equal(package, Iio.Codecs.FindByExtension(extension, CodecCapabilities.Read)?.Info.Package);
+            Assert.NotNull(backend.Registration);
         }
+    }
+
+    [Fact]
+    public void All_that_imageio_lists_is_known_by_a_codec_or_with_advice()
+    {
+        var codecs = Iio.Codecs.All.SelectMany(codec => codec.Info.Extensions);
+        Assert.InRange(KnownBackends.Extensions.Union(codecs).Count(), 308, int.MaxValue);
+    }
+
+    [Fact]
+    public void Every_extension_of_another_package_is_known_where_the_package_is_not()
+    {
+        foreach (var codec in Iio.Codecs.All.Where(codec => codec.Info.Package != "ImageIO.Core"))
+            Assert.Empty(codec.Info.Extensions.Except(KnownBackends.Extensions));
+    }
+
+    [Fact]
+    public void Bytes_of_a_codec_that_is_not_in_the_registry_are_named_by_that_codec()
+    {
+        var registry = new CodecRegistry(CodecRegistry.Default.All.Where(codec => codec.Info.Name != "png"));
+        var fault = Fails(SampleImages.Png(9), new ReadOptions { Registry = registry });
+        Assert.Contains("look like Portable Network Graphics (codec \"png\")", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ImageIO.Core knows .png, but its codec is not in this registry.", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -114,7 +114,7 @@ public class MemoryReportTests
     }
 
     [Fact]
-    public void A_run_that_is_cancelled_is_reported_as_far_as_it_went()
+    public void A_run_that_is_canceled_is_reported_as_far_as_it_went()
     {
         using var source = new CancellationTokenSource();
         var done = 0;

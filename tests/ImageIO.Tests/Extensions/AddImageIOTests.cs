@@ -1,3 +1,4 @@
+using ImageIO.Codecs;
 using ImageIO.Tests.Resources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -91,5 +92,27 @@ public class AddImageIOTests
         await using var server = LoopbackServer.Of(SampleImages.Png());
         using var services = Services(new Lines(), options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => services.GetRequiredService<IImageIO>().ImReadAsync(server.Url()));
+    }
+
+    [Fact]
+    public void An_implementation_says_no_more_than_which_options_a_call_gets()
+    {
+        IImageIO iio = new Minimal();
+        using var image = NdArray.Create(DType.UInt8, 4, 5, 3);
+        var png = iio.ImEncode(".png", image);
+        using var decoded = iio.ImDecode(png);
+        Assert.Equal([4, 5, 3], decoded.Shape.ToArray());
+        Assert.Equal([4, 5, 3], iio.ImProps(png).Shape);
+        Assert.Throws<ArgumentNullException>(() => iio.ImRead(null!));
+        Assert.Throws<ArgumentNullException>(() => iio.ImWrite(null!, image));
+    }
+
+    private sealed class Minimal : IImageIO
+    {
+        public CodecRegistry Codecs => Iio.Codecs;
+
+        public ReadOptions ReadOptionsFor(string resource, ReadOptions? given) => given ?? ReadOptions.Default;
+
+        public WriteOptions WriteOptionsFor(string resource, WriteOptions? given) => given ?? WriteOptions.Default;
     }
 }

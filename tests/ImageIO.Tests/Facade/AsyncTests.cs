@@ -56,18 +56,18 @@ public sealed class AsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_token_ends_each_before_it_starts()
+    public async Task A_canceled_token_ends_each_before_it_starts()
     {
         using var stack = Stack(2);
         var gif = Iio.ImEncode(".gif", stack);
-        var cancelled = new CancellationToken(canceled: true);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(gif, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImPropsAsync(gif, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImMetaAsync(gif, cancellationToken: cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(_folder["a.gif"], stack, cancellationToken: cancelled));
+        var canceled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(gif, cancellationToken: canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImPropsAsync(gif, cancellationToken: canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImMetaAsync(gif, cancellationToken: canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(_folder["a.gif"], stack, cancellationToken: canceled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var frame in Iio.ImIterAsync(gif, cancellationToken: cancelled))
+            await foreach (var frame in Iio.ImIterAsync(gif, cancellationToken: canceled))
                 frame.Dispose();
         });
         Assert.False(File.Exists(_folder["a.gif"]));
@@ -117,7 +117,7 @@ public sealed class AsyncTests : IDisposable
     }
 
     public static TheoryData<string> CodecsOfSeveral()
-        => [.. Iio.Codecs.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
 
     [Fact]
     public void Progress_of_a_write_has_a_total_where_the_number_of_images_is_known()

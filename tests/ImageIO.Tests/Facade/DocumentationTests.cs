@@ -9,6 +9,7 @@ public sealed partial class DocumentationTests
     [InlineData("README.md", 2)]
     [InlineData("docs/getting-started.md", 3)]
     [InlineData("docs/hosting.md", 1)]
+    [InlineData("docs/interop.md", 1)]
     [InlineData("docs/metadata.md", 1)]
     [InlineData("docs/resources.md", 1)]
     public void Code_of_the_document_stands_in_the_code_that_is_compiled(string document, int atLeast)
@@ -24,6 +25,15 @@ public sealed partial class DocumentationTests
         }
     }
 
+    [Fact]
+    public void Examples_dispose_what_they_make()
+    {
+        string[] documents = [At("README.md"), .. Directory.GetFiles(At("docs"), "*.md")];
+        var lines = documents.SelectMany(document => Block().Matches(File.ReadAllText(document)).SelectMany(block => block.Groups[1].Value.Split('\n')))
+            .Concat(Directory.GetFiles(At("samples"), "Program.cs", SearchOption.AllDirectories).SelectMany(File.ReadAllLines));
+        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("using ", StringComparison.Ordinal));
+    }
+
     private static string At(string path) => Path.Combine([Repository.Root, .. path.Split('/')]);
 
     /// <summary>Lines without indentation, remarks, imports and empty lines between them.</summary>
@@ -35,6 +45,10 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"(^|\s)//.*$")]
     private static partial Regex Remark();
+
+    /// <summary>What gives something that is the caller's to dispose.</summary>
+    [GeneratedRegex(@"\b(ImRead|ImReadAsync|ImDecode|ImDecodeAsync|ImIter|ImIterAsync|ImOpen|ImOpenAsync|ImOpenWrite|ImOpenWriteAsync|Create|CreateUninitialized|Clone|Stack|ToRgb|PixelConvert\.Convert)\(")]
+    private static partial Regex Made();
 
     [GeneratedRegex(@"^using [\w.]+;$")]
     private static partial Regex Import();

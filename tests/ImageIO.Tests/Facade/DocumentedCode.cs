@@ -11,7 +11,8 @@ internal static class DocumentedCode
     {
         using var image = Iio.ImRead("photo.jpg");
         Iio.ImWrite("photo.png", image);
-        Iio.ImWrite("radar.gif", Directory.GetFiles("frames").Order().Select(path => Iio.ImRead(path)));
+        using (var gif = Iio.ImOpenWrite("radar.gif"))
+            foreach (var frame in Iio.ImIter("frames")) using (frame) gif.Write(frame);
         foreach (var frame in Iio.ImIter("radar.gif")) using (frame) Console.WriteLine($"{frame.Timestamp}: {frame.Pixels}");
     }
 
@@ -64,6 +65,18 @@ internal static class DocumentedCode
         foreach (var entry in metadata.ExifEntries.Where(entry => entry.Directory == ExifDirectory.Gps))
             Console.WriteLine($"{entry.Name} = {entry.Value}");
         Iio.ImWrite("copy.png", image, new WriteOptions { Metadata = metadata });
+    }
+
+    // docs/interop.md
+    public static void Interop()
+    {
+        using var image = Iio.ImRead("photo.jpg");
+        var red = image.AsTensorSpan<byte>()[.., .., 0..1];
+        var copy = image.ToTensor<byte>();
+        using var back = NdArray.From(copy);
+        using var corner = NdArray.From<byte>(image.AsTensorSpan<byte>()[..16, ..16, ..]);
+        Iio.ImWrite("corner.png", corner);
+        Console.WriteLine(red.FlattenedLength);
     }
 
     // docs/resources.md

@@ -1,4 +1,5 @@
 using ImageIO.Tests.Resources;
+using ImageIO.V2;
 
 namespace ImageIO.Tests.Facade;
 
@@ -220,12 +221,13 @@ public sealed class IioV2Tests : IDisposable
     [Fact]
     public void Help_tells_of_all_formats_or_of_one()
     {
-        foreach (var codec in Iio.Codecs.Codecs)
+        foreach (var codec in Iio.Codecs.All)
         {
             Assert.Contains(codec.Info.Name, IioV2.Help(), StringComparison.Ordinal);
             Assert.Contains(codec.Info.Description, IioV2.Help(codec.Info.Name), StringComparison.Ordinal);
         }
 
+        Assert.Contains("filter: adaptive, none, sub, up, average, paeth.", IioV2.Help("png"), StringComparison.Ordinal);
         Assert.Equal(IioV2.Help("png"), IioV2.Help(".PNG"));
         Assert.Throws<ArgumentException>(() => IioV2.Help("nope"));
     }

@@ -8,6 +8,9 @@ public partial class AddingAFormatTests
 {
     private static readonly string[] Guide = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "adding-a-format.md"));
 
+    private static readonly string FolderOfTheCodec = Path.Combine(Repository.Root, "src", "ImageIO.Core", "Formats", "Farbfeld");
+    private static readonly string[] RegistryFile = ["src", "ImageIO.Core", "Formats", "ImageCodecs.cs"];
+
     [Fact]
     public void Every_file_and_folder_that_the_guide_names_exists()
     {
@@ -17,22 +20,51 @@ public partial class AddingAFormatTests
     }
 
     [Fact]
-    public void Every_piece_of_code_in_the_guide_stands_in_the_source()
+    public void The_pieces_of_code_in_the_guide_are_the_codec_and_its_line_in_the_registry()
     {
-        var folder = Path.Combine(Repository.Root, "src", "ImageIO.Core");
-        var sources = Directory.GetFiles(Path.Combine(folder, "Formats", "Pnm"), "*.cs").Append(Path.Combine(folder, "Codecs", "BuiltInCodecs.cs"))
-            .Select(path => File.ReadAllText(path).ReplaceLineEndings("\n")).ToList();
         var pieces = CodeBlock().Matches(string.Join('\n', Guide) + '\n').Select(match => match.Groups[1].Value).ToList();
-        Assert.True(pieces.Count >= 5, "The guide quotes no code.");
-        Assert.All(pieces, piece => Assert.True(sources.Exists(source => source.Contains(piece, StringComparison.Ordinal)), $"The guide quotes what is not there:\n{piece}"));
+        var types = Directory.GetFiles(FolderOfTheCodec, "*.cs").Order(StringComparer.Ordinal).Select(TypeIn);
+        Assert.Equal(types.Append("        new FarbfeldCodec(),\n"), pieces);
+        Assert.Contains(pieces[^1], Read(RegistryFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_format_of_the_guide_touches_its_folder_one_line_and_its_samples()
+    {
+        var generated = new[] { "docs/formats.md", "docs/adding-a-format.md", "CHANGELOG.md" };
+        string[] kinds = [".cs", ".md", ".txt", ".json", ".csproj", ".targets", ".props", ".tsv", ".py"];
+        var files = from folder in (string[])["src", "tests", "docs", "eng", "bench", "samples", "."]
+                    let depth = folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories
+                    from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", depth)
+                    where kinds.Contains(Path.GetExtension(path))
+                    let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
+                    where File.ReadAllText(path).Contains("farbfeld", StringComparison.OrdinalIgnoreCase)
+                    select name;
+        var touched = files.Except(generated).Except([$"tests/ImageIO.Tests/Formats/{nameof(AddingAFormatTests)}.cs"])
+            .Where(name => !name.StartsWith("src/ImageIO.Core/Formats/Farbfeld/", StringComparison.Ordinal))
+            .Where(name => !name.StartsWith("tests/data/farbfeld/", StringComparison.Ordinal));
+        Assert.Equal(["src/ImageIO.Core/Formats/ImageCodecs.cs"], touched);
+        var lines = Read(RegistryFile).Split('\n').Where(line => line.Contains("farbfeld", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(["using ImageIO.Formats.Farbfeld;", "        new FarbfeldCodec(),"], lines);
+    }
+
+    [Fact]
+    public void The_format_of_the_guide_is_known_to_the_tool_the_help_and_the_documents()
+    {
+        Assert.Contains("farbfeld", IioV2.Help(), StringComparison.Ordinal);
+        Assert.Contains("| `farbfeld` |", Read("docs", "formats.md"), StringComparison.Ordinal);
+        using var image = DirectCodec.Pattern(DType.UInt16, 6, 7, 4);
+        using var copy = Iio.ImRead(Iio.ImEncode(".ff", image));
+        DirectCodec.AssertEqual(image, copy);
     }
 
     [Fact]
     public void The_guide_stays_short()
-        => Assert.InRange(Guide.Length, 50, 120);
+        => Assert.InRange(Guide.Count(line => line.Length > 0), 50, 220);
 
     [Theory]
     [InlineData(".bmp")]
+    [InlineData(".ff", DType.UInt16, 4)]
     [InlineData(".npy")]
     [InlineData(".npz")]
     [InlineData(".pgm")]
@@ -64,7 +96,7 @@ public partial class AddingAFormatTests
     [Fact]
     public void Limits_are_checked_for_every_format_before_its_pixels_are_allocated()
     {
-        foreach (var codec in CodecRegistry.Default.Codecs.Where(codec => codec.Info.Name is "bmp" or "npy" or "npz" or "pnm" or "pbm" or "pgm" or "ppm" or "pam" or "pfm"))
+        foreach (var codec in CodecRegistry.Default.All.Where(codec => codec.Info.Name is "bmp" or "npy" or "npz" or "pnm" or "pbm" or "pgm" or "ppm" or "pam" or "pfm"))
         {
             var layout = codec.Info.Accepts[0];
             using var image = layout.Channels == 3 ? DirectCodec.Pattern(layout.DType, 9, 9, 3) : DirectCodec.Pattern(layout.DType, 9, 9);
@@ -93,6 +125,17 @@ public partial class AddingAFormatTests
 
             Assert.Equal(2, Iio.ImProps(bytes).ImageCount);
         }
+    }
+
+    private static string Read(params string[] parts)
+        => File.ReadAllText(Path.Combine([Repository.Root, .. parts])).ReplaceLineEndings("\n");
+
+    /// <summary>A file without its usings and namespace.</summary>
+    private static string TypeIn(string path)
+    {
+        var text = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var start = text.IndexOf(";\n\n", text.IndexOf("namespace ", StringComparison.Ordinal), StringComparison.Ordinal) + 3;
+        return text[start..];
     }
 
     [GeneratedRegex("`((?:src|tests|docs|eng)/[^`]+)`")]

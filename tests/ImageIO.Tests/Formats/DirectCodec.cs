@@ -4,9 +4,12 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats;
 
-/// <summary>Drives a codec as a session does, with nothing between: for tests of one codec's own behaviour.</summary>
+/// <summary>Drives a codec as a session does, with nothing between: for tests of one codec's own behavior.</summary>
 internal static class DirectCodec
 {
+    /// <summary>More than any small file takes on a machine that is busy with other things, and less than reading it again and again does.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Decodes all images. The caller disposes them.</summary>
     public static List<NdArray> ReadAll(ImageCodec codec, ImageSource source, ReadOptions? options = null, List<ImageMetadata>? metadata = null)
     {
@@ -133,7 +136,7 @@ internal static class DirectCodec
                 }
             }
 
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"Mutation {i} took {clock.Elapsed}.");
+            Assert.True(clock.Elapsed < Patience, $"Mutation {i} took {clock.Elapsed}.");
         }
     }
 

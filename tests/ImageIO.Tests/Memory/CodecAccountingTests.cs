@@ -116,9 +116,9 @@ public sealed class CodecAccountingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Read))]
-    public void A_read_that_is_cancelled_amid_the_file_leaves_nothing_behind(string extension)
+    public void A_read_that_is_canceled_amid_the_file_leaves_nothing_behind(string extension)
     {
-        using var source = new CancelledHalfway(FileOf(extension));
+        using var source = new CanceledHalfway(FileOf(extension));
         Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImRead(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
         source.AssertHasBegun();
         AssertAllIsBack();
@@ -126,9 +126,9 @@ public sealed class CodecAccountingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Read))]
-    public async Task A_read_without_blocking_that_is_cancelled_amid_the_file_leaves_nothing_behind(string extension)
+    public async Task A_read_without_blocking_that_is_canceled_amid_the_file_leaves_nothing_behind(string extension)
     {
-        using var source = new CancelledHalfway(FileOf(extension));
+        using var source = new CanceledHalfway(FileOf(extension));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
         source.AssertHasBegun();
         AssertAllIsBack();
@@ -136,23 +136,23 @@ public sealed class CodecAccountingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Written))]
-    public void A_write_that_is_cancelled_before_its_second_image_leaves_nothing_behind(string extension)
+    public void A_write_that_is_canceled_before_its_second_image_leaves_nothing_behind(string extension)
     {
-        using var cancelled = new CancellationTokenSource();
+        using var canceled = new CancellationTokenSource();
         using var stream = new MemoryStream();
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImWrite(stream, Images(cancelled.Cancel), Options(extension), cancelled.Token));
-        Assert.True(cancelled.IsCancellationRequested, "The second image was never asked for.");
+        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImWrite(stream, Images(canceled.Cancel), Options(extension), canceled.Token));
+        Assert.True(canceled.IsCancellationRequested, "The second image was never asked for.");
         AssertAllIsBack();
     }
 
     [Theory]
     [MemberData(nameof(Written))]
-    public async Task A_write_without_blocking_that_is_cancelled_before_its_second_image_leaves_nothing_behind(string extension)
+    public async Task A_write_without_blocking_that_is_canceled_before_its_second_image_leaves_nothing_behind(string extension)
     {
-        using var cancelled = new CancellationTokenSource();
+        using var canceled = new CancellationTokenSource();
         using var stream = new MemoryStream();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(stream, ImagesAsync(cancelled.Cancel), Options(extension), cancelled.Token));
-        Assert.True(cancelled.IsCancellationRequested, "The second image was never asked for.");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(stream, ImagesAsync(canceled.Cancel), Options(extension), canceled.Token));
+        Assert.True(canceled.IsCancellationRequested, "The second image was never asked for.");
         AssertAllIsBack();
     }
 
@@ -195,7 +195,7 @@ public sealed class CodecAccountingTests : IDisposable
 
     private static TheoryData<string> Of(CodecCapabilities capability) => [.. Codecs(capability).Select(codec => codec.Info.Extensions[0])];
 
-    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability) => Iio.Codecs.Codecs.Where(codec => codec.Info.Can(capability));
+    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability) => Iio.Codecs.All.Where(codec => codec.Info.Can(capability));
 
     private static void ReadAll(byte[] file)
     {
@@ -238,7 +238,7 @@ public sealed class CodecAccountingTests : IDisposable
             yield return image;
     }
 
-    /// <summary>Large enough to be a native block, of few colours, and noisy, so that no format makes it small.</summary>
+    /// <summary>Large enough to be a native block, of few colors, and noisy, so that no format makes it small.</summary>
     private static NdArray Picture()
     {
         var image = NdArray.Create(DType.UInt8, 240, 320, 3);
@@ -268,14 +268,14 @@ public sealed class CodecAccountingTests : IDisposable
         GC.Collect();
     }
 
-    /// <summary>A file that comes in pieces, and a read of it that is cancelled when half of it has come.</summary>
-    private sealed class CancelledHalfway : IDisposable
+    /// <summary>A file that comes in pieces, and a read of it that is canceled when half of it has come.</summary>
+    private sealed class CanceledHalfway : IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly int _length;
         private long _reached;
 
-        public CancelledHalfway(byte[] file)
+        public CanceledHalfway(byte[] file)
         {
             _length = file.Length;
             Stream = new ChoppyStream(file, Math.Max(1, file.Length / 16), position =>

@@ -28,7 +28,7 @@ public class SlotPoolTests
     }
 
     [Fact]
-    public void A_wait_can_be_cancelled()
+    public void A_wait_can_be_canceled()
     {
         var pool = new SlotPool<string>([]);
         using var cancel = new CancellationTokenSource(20);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Metadata;
 
 namespace ImageIO.Tests.Metadata;
@@ -28,9 +29,9 @@ public class CommonMetadataTests
         Assert.Equal(6L, Value(ExifDirectory.Image, "Orientation"));
         Assert.Equal(300.0, Value(ExifDirectory.Image, "XResolution"));
         Assert.Equal(1.0 / 250, Value(ExifDirectory.Photo, "ExposureTime"));
-        Assert.Equal(new byte[] { 1, 2, 3, 4, 5, 6 }, Value(ExifDirectory.Photo, "MakerNote"));
+        Assert.Equal([1, 2, 3, 4, 5, 6], (ImmutableArray<byte>)Value(ExifDirectory.Photo, "MakerNote"));
         Assert.Equal("N", Value(ExifDirectory.Gps, "GPSLatitudeRef"));
-        Assert.Equal(new[] { 52.0, 30, 0 }, Value(ExifDirectory.Gps, "GPSLatitude"));
+        Assert.Equal([52.0, 30, 0], (ImmutableArray<double>)Value(ExifDirectory.Gps, "GPSLatitude"));
         Assert.Equal(11, metadata.ExifEntries.Length);
     }
 
@@ -74,7 +75,7 @@ public class CommonMetadataTests
     [Fact]
     public void Resolution_per_inch_knows_its_unit()
     {
-        Assert.Equal((254, 508), new ImageResolution(100, 200, ResolutionUnit.Centimetre).PerInch);
+        Assert.Equal((254, 508), new ImageResolution(100, 200, ResolutionUnit.Centimeter).PerInch);
         Assert.True(double.IsNaN(new ImageResolution(1, 2, ResolutionUnit.None).PerInch.X));
     }
 
@@ -104,7 +105,7 @@ public class CommonMetadataTests
             BitConverter.GetBytes(repeated.Length - 8).CopyTo(repeated, at + 4);
         for (var at = 10; at < 10 + (12 * 1999); at += 12)
             BitConverter.GetBytes(8).CopyTo(repeated, at + 8);
-        Assert.InRange(ExifReader.Read(repeated).Sum(entry => entry.Value is byte[] bytes ? bytes.Length : 0), 1, repeated.Length);
+        Assert.InRange(ExifReader.Read(repeated).Sum(entry => entry.Value is ImmutableArray<byte> bytes ? bytes.Length : 0), 1, repeated.Length);
     }
 
     [Theory]

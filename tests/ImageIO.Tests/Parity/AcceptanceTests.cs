@@ -10,7 +10,7 @@ public sealed class AcceptanceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Shades across and down, 42×32: of few enough colours for a palette, and smooth enough for JPEG.</summary>
+    /// <summary>Shades across and down, 42×32: of few enough colors for a palette, and smooth enough for JPEG.</summary>
     private static NdArray Pattern(int channels, bool asFloat = false)
     {
         int[] shape = channels == 0 ? [42, 32] : [42, 32, channels];
@@ -185,7 +185,7 @@ public sealed class AcceptanceTests : IDisposable
             foreach (var frame in reader.Iter())
             {
                 using (frame)
-                    Assert.Equal(frame.Index == 2 ? 500 : 100, frame.Duration.TotalMilliseconds);
+                    Assert.Equal(frame.Index == 2 ? 500 : 100, frame.Duration!.Value.TotalMilliseconds);
             }
         }
 

@@ -195,7 +195,7 @@ public class PixelConvertTests
     [InlineData(4, 1)]
     [InlineData(3, 1)]
     [InlineData(3, 2)]
-    public void Dropping_alpha_or_colour_needs_permission(int from, int to)
+    public void Dropping_alpha_or_color_needs_permission(int from, int to)
     {
         using var source = NdArray.Create(DType.UInt8, 3, 5, from);
         source.Bytes.Fill(200);
@@ -208,7 +208,7 @@ public class PixelConvertTests
     }
 
     [Fact]
-    public void Colour_becomes_gray_by_the_luma_of_bt601()
+    public void Color_becomes_gray_by_the_luma_of_bt601()
     {
         using var rgb = NdArray.Wrap(new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 12, 200, 77, 1, 1, 1 }, 1, 6, 3);
         using var gray = PixelConvert.Convert(rgb, DType.UInt8, 1, allowLossy: true);

@@ -1,9 +1,10 @@
 using ImageIO.Quantization;
+using ImageIO.Quantization.Dithering;
 using ImageIO.Tests.Formats.Gif;
 
 namespace ImageIO.Tests.Quantization;
 
-/// <summary>How lost colours are spread over an image.</summary>
+/// <summary>How lost colors are spread over an image.</summary>
 public class DithererTests
 {
     private static readonly Palette Grays = new([.. Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)Math.Min(255, i * 32), 3))]);
@@ -16,7 +17,7 @@ public class DithererTests
     {
         using var image = GifWriting.Make(64, 64, 1, (x, y, at) => at[0] = 100);
 
-        // Diffused errors are cut at 64 levels, which a palette of two colours is beyond.
+        // Diffused errors are cut at 64 levels, which a palette of two colors is beyond.
         Assert.InRange(Map(image, new Palette([0, 0, 0, 255, 255, 255]), Of(name)).Average(index => index * 255.0), 98, Of(name).IsDiffusion ? 108 : 102);
         using var dark = GifWriting.Make(64, 64, 3, (x, y, at) => (at[0], at[1], at[2]) = (70, 90, 40));
         var palette = new Palette([60, 80, 30, 90, 80, 30, 60, 110, 30, 60, 80, 60]);
@@ -28,7 +29,7 @@ public class DithererTests
     [Theory]
     [InlineData("Bayer")]
     [InlineData("BlueNoise")]
-    public void A_pattern_depends_on_colour_and_place_alone(string name)
+    public void A_pattern_depends_on_color_and_place_alone(string name)
     {
         using var left = GifWriting.Make(32, 32, 1, (x, y, at) => at[0] = (byte)(x < 16 ? 77 : x * 8));
         using var right = GifWriting.Make(32, 32, 1, (x, y, at) => at[0] = (byte)(x < 16 ? 77 : y * 8));
@@ -52,7 +53,7 @@ public class DithererTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_colour_of_the_palette_stays_as_it_is(string name)
+    public void A_color_of_the_palette_stays_as_it_is(string name)
     {
         using var image = GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = 64);
         Assert.All(Map(image, Grays, Of(name)), index => Assert.Equal(2, index));
@@ -68,7 +69,7 @@ public class DithererTests
             Assert.Equal(noise.AsSpan(128 * y, 62).ToArray(), auto.AsSpan(128 * y, 62).ToArray());
         Assert.NotEqual(plain, auto);
 
-        // Without dithering the nearest colour is that of the pixel itself, with it that of its cell.
+        // Without dithering the nearest color is that of the pixel itself, with it that of its cell.
         Assert.True(Changed(auto) < Changed(noise) / 4, $"{Changed(auto)} against {Changed(noise)}.");
 
         int Changed(byte[] indices) => Enumerable.Range(0, 128 * 64).Count(i => i % 128 >= 66 && i % 128 < 126 && indices[i] != plain[i]);
@@ -85,9 +86,9 @@ public class DithererTests
     }
 
     [Fact]
-    public void Diffusion_takes_the_colour_nearest_to_the_pixel_itself_and_not_to_its_cell()
+    public void Diffusion_takes_the_color_nearest_to_the_pixel_itself_and_not_to_its_cell()
     {
-        // Light values share a step of the cells by five: by its middle, colours that are farther away would be taken.
+        // Light values share a step of the cells by five: by its middle, colors that are farther away would be taken.
         var palette = new Palette([.. Enumerable.Range(0, 28).SelectMany(i => Enumerable.Repeat((byte)(200 + (2 * i)), 3))]);
         using var image = GifWriting.Make(55, 40, 1, (x, y, at) => at[0] = (byte)(200 + x));
         var indices = Map(image, palette, Ditherer.FloydSteinberg);
@@ -100,7 +101,7 @@ public class DithererTests
     [InlineData("SierraLite", 1f, "..X2.", ".11..")]
     [InlineData("Sierra", 1f, "..X53", "24542", ".232.")]
     [InlineData("Sierra", 0.5f, "..X53", "24542", ".232.")]
-    public void Diffusion_gives_each_neighbour_its_share_in_rows_of_alternating_direction(string name, float strength, params string[] filter)
+    public void Diffusion_gives_each_neighbor_its_share_in_rows_of_alternating_direction(string name, float strength, params string[] filter)
     {
         // Of grays OKLab sees the lightness alone.
         var nearest = Enumerable.Range(0, 256).Select(gray => (byte)Enumerable.Range(0, Grays.Count).MinBy(place => Math.Abs(Lightness(gray) - Lightness(Grays[place].Red)))).ToArray();
@@ -118,7 +119,7 @@ public class DithererTests
     [Fact]
     public void Blue_noise_is_even_at_every_threshold_and_the_same_everywhere()
     {
-        var thresholds = BlueNoise.Thresholds;
+        var thresholds = BlueNoiseMask.Thresholds;
         Assert.All(thresholds.CountBy(value => value), count => Assert.Equal(16, count.Value));
         foreach (var threshold in new[] { 16, 64, 128, 200 })
         {

@@ -1,4 +1,6 @@
+using ImageIO.Pixels;
 using ImageIO.Quantization;
+using ImageIO.Quantization.Colors;
 using ImageIO.Tests.Formats.Gif;
 
 namespace ImageIO.Tests.Quantization;
@@ -6,7 +8,7 @@ namespace ImageIO.Tests.Quantization;
 public class PaletteTests
 {
     [Fact]
-    public void An_image_of_few_colours_gets_exactly_those()
+    public void An_image_of_few_colors_gets_exactly_those()
     {
         using var image = GifWriting.Make(30, 20, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x / 10 * 100), (byte)(y / 10), 7));
         var palette = Palette.From(image, 6);
@@ -15,7 +17,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void A_palette_has_no_more_colours_than_asked_for()
+    public void A_palette_has_no_more_colors_than_asked_for()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         for (var count = 2; count <= 256; count += 31)
@@ -23,7 +25,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void More_colours_come_closer()
+    public void More_colors_come_closer()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         var errors = Errors(Quantizers.Perceptual);
@@ -36,7 +38,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Each_pixel_gets_the_nearest_colour_by_values_and_by_sight_at_once()
+    public void Each_pixel_gets_the_nearest_color_by_values_and_by_sight_at_once()
     {
         using var image = GifWriting.Scene(1, 90, 70).First();
         var palette = Palette.From(image, 40);
@@ -78,9 +80,9 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Colours_that_are_hardly_missed_go_to_smooth_areas()
+    public void Colors_that_are_hardly_missed_go_to_smooth_areas()
     {
-        // Far apart and rare: cuts give a colour to nearly each of them, and few to all the rest.
+        // Far apart and rare: cuts give a color to nearly each of them, and few to all the rest.
         using var image = GifWriting.Make(160, 120, 3, (x, y, at) =>
         {
             var isRare = x < 4;
@@ -94,7 +96,7 @@ public class PaletteTests
     }
 
     [Fact]
-    public void Errors_of_colour_are_smaller_than_those_of_lightness()
+    public void Errors_of_color_are_smaller_than_those_of_lightness()
     {
         using var image = GifWriting.Scene(1, 200, 150).First();
         var palette = Palette.From(image, 64, Quantizers.Perceptual);
@@ -135,7 +137,7 @@ public class PaletteTests
     [InlineData(".png")]
     [InlineData(".bmp")]
     [InlineData(".gif")]
-    public void An_image_is_written_in_the_colours_of_its_palette(string extension)
+    public void An_image_is_written_in_the_colors_of_its_palette(string extension)
     {
         using var image = GifWriting.Scene(1, 61, 43).First();
         var palette = Palette.From(image, 100);
@@ -152,7 +154,7 @@ public class PaletteTests
         Assert.Equal(shown.Bytes.ToArray(), read.Bytes.ToArray());
         Assert.True(file.Length < 43 * 61 * 2);
         if (extension != ".gif")
-            Assert.Equal(3 * palette.Count, Assert.IsType<byte[]>(Iio.ImMeta(file, excludeApplied: false)["palette"]).Length);
+            Assert.Equal(palette.Count, Iio.ImMeta(file, excludeApplied: false).Palette!.Count);
     }
 
     [Fact]

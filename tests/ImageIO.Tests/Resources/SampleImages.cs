@@ -3,7 +3,7 @@ namespace ImageIO.Tests.Resources;
 /// <summary>Small images to put into files, archives and answers, and a check that they came through.</summary>
 internal static class SampleImages
 {
-    /// <summary>A PNG of one colour, whose first value is <paramref name="value"/>.</summary>
+    /// <summary>A PNG of one color, whose first value is <paramref name="value"/>.</summary>
     public static byte[] Png(byte value = 7, int height = 4, int width = 5)
     {
         using var image = NdArray.Create(DType.UInt8, height, width, 3);

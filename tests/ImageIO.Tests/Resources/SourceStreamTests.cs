@@ -127,7 +127,7 @@ public class SourceStreamTests
     [Theory]
     [InlineData("seekable")]
     [InlineData("choppy")]
-    public void A_cancelled_read_stops_at_the_next_buffer(string kind)
+    public void A_canceled_read_stops_at_the_next_buffer(string kind)
     {
         using var cancel = new CancellationTokenSource();
         using var source = Open(kind, cancellationToken: cancel.Token);

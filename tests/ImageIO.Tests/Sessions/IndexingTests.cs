@@ -5,7 +5,7 @@ namespace ImageIO.Tests.Sessions;
 /// <summary>docs/indexing.md, for every codec that writes: what <c>ImProps</c> promises is what <c>ImRead</c> gives.</summary>
 public class IndexingTests
 {
-    public static TheoryData<string> Codecs => [.. Iio.Codecs.Codecs.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write)).Select(codec => codec.Info.Name)];
+    public static TheoryData<string> Codecs => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write)).Select(codec => codec.Info.Name)];
 
     private static readonly ImageIndex[] Indices = [default, 0, ^1, Range.All, 0..1, ^1..];
 

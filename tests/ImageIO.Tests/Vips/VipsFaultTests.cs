@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ImageIO.Codecs;
 using ImageIO.Resources;
+using ImageIO.Tests.Formats;
 using ImageIO.Vips;
 
 namespace ImageIO.Tests.Vips;
@@ -40,7 +41,7 @@ public class VipsFaultTests
             for (var change = random.Next(1, 4); change > 0; change--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             var options = limits with { Tolerance = (Tolerance)(i % 3) };
-            var started = Stopwatch.GetTimestamp();
+            var watch = Stopwatch.StartNew();
             try
             {
                 VipsFiles.Read(codec, i % 2 == 0 ? bytes : new MemoryStream(bytes), options).Dispose();
@@ -49,7 +50,7 @@ public class VipsFaultTests
             {
             }
 
-            Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+            Assert.True(watch.Elapsed < DirectCodec.Patience, $"Mutant {i} took {watch.Elapsed}.");
         }
     }
 
@@ -222,7 +223,7 @@ public class VipsFaultTests
     public void The_codecs_are_added_to_a_registry_by_one_call()
     {
         var registry = new CodecRegistry([]).UseVips().UseVips();
-        Assert.Equal(["avif", "jpeg", "webp"], registry.Codecs.Select(codec => codec.Info.Name).Order());
+        Assert.Equal(["avif", "jpeg", "webp"], registry.All.Select(codec => codec.Info.Name).Order());
         Assert.Equal("jpeg", registry.FindByExtension(".JPE", CodecCapabilities.Write)?.Info.Name);
     }
 }

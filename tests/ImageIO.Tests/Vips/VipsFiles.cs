@@ -7,6 +7,10 @@ namespace ImageIO.Tests.Vips;
 /// <summary>Reads and writes whole images through one codec, as a session does.</summary>
 internal static class VipsFiles
 {
+    /// <summary>A Python program that prints the pixels of a file.</summary>
+    public const string PillowPixels =
+        "import sys, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1])).tobytes())";
+
     public static ImageCodec Jpeg { get; } = Codec("jpeg");
 
     public static ImageCodec WebP { get; } = Codec("webp");

@@ -1,7 +1,7 @@
 """Makes the AVIF samples of this folder. Needs NumPy and ffmpeg with libaom: python3 make.py
 
 32x24 pixels of B bits, without loss: green x*k, blue y*k, red (x+y)*k with k = 2**B/64. (ffmpeg's gbrp has planes in the order G, B, R.)
-Prints lines of ../golden.tsv: samples of 10 and 12 bits are widened to all of 16.
+Prints lines of golden.tsv: samples of 10 and 12 bits are widened to all of 16.
 """
 import subprocess
 import sys
@@ -23,4 +23,4 @@ for bits, pixel_format in ((8, "gbrp"), (10, "gbrp10le"), (12, "gbrp12le")):
          f"rgb{bits}.avif"],
         input=raw, check=True)
     rgb = planes[[2, 0, 1]].transpose(1, 2, 0).astype("<u2")
-    line(f"avif/rgb{bits}.avif", (rgb << 16 - bits | rgb >> 2 * bits - 16) if bits > 8 else rgb.astype("u1"))
+    line(f"rgb{bits}.avif", (rgb << 16 - bits | rgb >> 2 * bits - 16) if bits > 8 else rgb.astype("u1"))

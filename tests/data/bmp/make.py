@@ -1,6 +1,6 @@
 """Makes the BMP samples of this folder. Needs Pillow and NumPy: python3 make.py
 
-All are 13x9 pixels of the values that golden.py makes. Prints their lines of ../golden.tsv.
+All are 13x9 pixels of the values that golden.py makes. Prints their lines of golden.tsv.
 """
 import sys
 
@@ -22,8 +22,8 @@ image = Image.fromarray(indices, "P")
 image.putpalette(palette.tobytes())
 image.save("palette8.bmp")
 
-line("bmp/bits1.bmp", gray > 100)
-line("bmp/gray8.bmp", gray)
-line("bmp/rgb24.bmp", rgb)
-line("bmp/rgbx32.bmp", rgba[..., :3])
-line("bmp/palette8.bmp", palette[indices])
+line("bits1.bmp", gray > 100)
+line("gray8.bmp", gray)
+line("rgb24.bmp", rgb)
+line("rgbx32.bmp", rgba[..., :3])
+line("palette8.bmp", palette[indices])

@@ -1,7 +1,7 @@
 """Makes the JPEG samples of this folder. Needs Pillow and NumPy: python3 make.py
 
 All show 32x24 smooth ramps: red x*8, green y*10, blue 200. The arrays beside them are what Pillow decodes.
-Prints lines of ../golden.tsv.
+Prints lines of golden.tsv.
 """
 import sys
 
@@ -34,4 +34,4 @@ for name, reference in (("rgb", "rgb"), ("progressive", "rgb"), ("gray", "gray")
     decoded = np.asarray(Image.open(f"{name}.jpg"))
     if name == reference:
         np.save(f"{name}.npy", decoded)
-    line(f"jpeg/{name}.jpg", decoded, reference=f"jpeg/{reference}.npy")
+    line(f"{name}.jpg", decoded, reference=f"{reference}.npy")

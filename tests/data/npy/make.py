@@ -1,6 +1,6 @@
 """Makes the NumPy samples of this folder. Needs NumPy: python3 make.py
 
-Prints their lines of ../golden.tsv.
+Prints their lines of golden.tsv.
 """
 import sys
 
@@ -18,9 +18,9 @@ np.save("volume.npy", volume)
 np.save("complex.npy", numbers)
 np.savez_compressed("several.npz", shorts=shorts, volume=volume)
 
-line("npy/big_endian.npy", shorts)
-line("npy/fortran.npy", floats)
-line("npy/volume.npy", volume)
-line("npy/complex.npy", numbers)
-line("npy/several.npz", shorts)
-line("npy/several.npz", volume, "1")
+line("big_endian.npy", shorts)
+line("fortran.npy", floats)
+line("volume.npy", volume)
+line("complex.npy", numbers)
+line("several.npz", shorts)
+line("several.npz", volume, "1")

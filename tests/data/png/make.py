@@ -1,6 +1,6 @@
 """Makes the PNG samples of this folder. Needs Pillow, NumPy and ImageMagick (for interlacing): python3 make.py
 
-All are 13x9 pixels of the values that golden.py makes. Prints their lines of ../golden.tsv.
+All are 13x9 pixels of the values that golden.py makes. Prints their lines of golden.tsv.
 """
 import subprocess
 import sys
@@ -29,12 +29,12 @@ image.save("palette_transparent.png", bits=4, transparency=2)
 subprocess.run(["convert", "rgba8.png", "-interlace", "PNG", "-define", "png:exclude-chunks=all", "png32:interlaced.png"], check=True)
 
 alpha = np.where(indices == 2, 0, 255).astype("u1")
-line("png/gray8.png", gray)
-line("png/gray16.png", wide)
-line("png/gray1.png", bits)
-line("png/gray_alpha8.png", rgba[..., 2:])
-line("png/rgb8.png", rgb)
-line("png/rgba8.png", rgba)
-line("png/palette.png", palette[indices])
-line("png/palette_transparent.png", np.dstack([palette[indices], alpha]))
-line("png/interlaced.png", rgba)
+line("gray8.png", gray)
+line("gray16.png", wide)
+line("gray1.png", bits)
+line("gray_alpha8.png", rgba[..., 2:])
+line("rgb8.png", rgb)
+line("rgba8.png", rgba)
+line("palette.png", palette[indices])
+line("palette_transparent.png", np.dstack([palette[indices], alpha]))
+line("interlaced.png", rgba)

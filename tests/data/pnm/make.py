@@ -1,6 +1,6 @@
 """Makes the Netpbm samples of this folder. Needs NumPy: python3 make.py
 
-All are 13x9 pixels of the values that golden.py makes, in the plain and the raw forms. Prints their lines of ../golden.tsv.
+All are 13x9 pixels of the values that golden.py makes, in the plain and the raw forms. Prints their lines of golden.tsv.
 """
 import sys
 
@@ -33,14 +33,14 @@ save("two.ppm", "P6\n13 9\n255\n", rgb.tobytes() + b"P6\n13 9\n255\n" + rgb[::-1
 save("rgba.pam", "P7\nWIDTH 13\nHEIGHT 9\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n", rgba.tobytes())
 save("big_endian.pfm", "PF\n13 9\n1.0\n", floats[::-1].astype(">f4").tobytes())
 
-line("pnm/plain.pbm", bits)
-line("pnm/raw.pbm", bits)
-line("pnm/plain.pgm", gray)
-line("pnm/raw.pgm", gray)
-line("pnm/raw16.pgm", wide)
-line("pnm/plain.ppm", rgb)
-line("pnm/two.ppm", rgb)
-line("pnm/two.ppm", rgb[::-1], "1")
-line("pnm/two.ppm", np.stack([rgb, rgb[::-1]]), "..")
-line("pnm/rgba.pam", rgba)
-line("pnm/big_endian.pfm", floats)
+line("plain.pbm", bits)
+line("raw.pbm", bits)
+line("plain.pgm", gray)
+line("raw.pgm", gray)
+line("raw16.pgm", wide)
+line("plain.ppm", rgb)
+line("two.ppm", rgb)
+line("two.ppm", rgb[::-1], "1")
+line("two.ppm", np.stack([rgb, rgb[::-1]]), "..")
+line("rgba.pam", rgba)
+line("big_endian.pfm", floats)

@@ -1,7 +1,7 @@
 """Makes the WebP samples of this folder. Needs Pillow and NumPy: python3 make.py
 
-32x24 pixels: red x*8, green y*10, blue x^y, alpha x*8 (0 in the first column, whose colours must survive).
-Prints lines of ../golden.tsv.
+32x24 pixels: red x*8, green y*10, blue x^y, alpha x*8 (0 in the first column, whose colors must survive).
+Prints lines of golden.tsv.
 """
 import sys
 
@@ -22,5 +22,5 @@ Image.fromarray(smooth).save("rgb_lossy.webp", quality=95)
 frames = [image, Image.fromarray(rgba[::-1].copy()), Image.fromarray(rgba[:, ::-1].copy())]
 frames[0].save("animation.webp", save_all=True, append_images=frames[1:], duration=[50, 100, 200], lossless=True, exact=True)
 
-line("webp/rgba_lossless.webp", rgba)
-line("webp/rgb_lossless.webp", rgba[..., :3])
+line("rgba_lossless.webp", rgba)
+line("rgb_lossless.webp", rgba[..., :3])

@@ -7,15 +7,15 @@ namespace ImageIO.Formats.Bmp;
 /// <summary>The bitmap files of Windows and OS/2.</summary>
 internal sealed class BmpCodec : ImageCodec
 {
-    public override CodecInfo Info { get; } = new(
-        "bmp",
-        [".bmp", ".dib"],
-        [.. BmpHeaderReader.Sizes.ToArray().Select(SignatureOf)],
-        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
-            | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite,
-        [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4)],
-        MimeTypes: ["image/bmp", "image/x-ms-bmp"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "bmp",
+        Extensions = [".bmp", ".dib"],
+        Signatures = [.. BmpHeaderReader.Sizes.ToArray().Select(SignatureOf)],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
+            | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite,
+        Accepts = [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes = ["image/bmp", "image/x-ms-bmp"],
         Description = "Windows bitmap",
     };
 
@@ -32,6 +32,6 @@ internal sealed class BmpCodec : ImageCodec
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(BmpHeader.FileHeaderSize), headerSize);
         foreach (var place in (ReadOnlySpan<int>)[0, 1, 14, 15, 16, 17])
             mask[place] = byte.MaxValue;
-        return new Signature(0, [.. bytes], [.. mask]);
+        return new Signature { Bytes = [.. bytes], Mask = [.. mask] };
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BmpDecoder : FrameDecoder
         _options = options;
         _start = source.Position;
 
-        // A colour profile stands behind the pixels, but metadata may be asked for before them.
+        // A color profile stands behind the pixels, but metadata may be asked for before them.
         const int v5Header = 124;
         if (source.Peek(BmpHeader.FileHeaderSize + 60) is { Length: BmpHeader.FileHeaderSize + 60 } peek && peek[14] == v5Header && peek[70..].StartsWith("DEBM"u8))
             source.EnsureSeekable();
@@ -38,8 +38,13 @@ internal sealed class BmpDecoder : FrameDecoder
             return null;
         if (_frame is not null)
             return _frame;
-        _header = BmpHeaderReader.Read(_source, _options.Tolerance);
-        return _frame = new FrameHeader(_header.Channels == 1 ? [_header.Height, _header.Width] : [_header.Height, _header.Width, _header.Channels], _header.DType);
+        _header = BmpHeaderReader.Read(_source, _options.Tolerance) with { KeepsIndices = !_options.ApplyPalette };
+        return _frame = new FrameHeader
+        {
+            Shape = _header.Channels == 1 ? [_header.Height, _header.Width] : [_header.Height, _header.Width, _header.Channels],
+            DType = _header.DType,
+            ColorModel = _header.ColorModel,
+        };
     }
 
     public override void ReadPixels(NdArray destination)
@@ -50,7 +55,27 @@ internal sealed class BmpDecoder : FrameDecoder
         if (header.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
             new BmpRunLengths(_source, header, _options).Read(destination);
         else
-            RowReader.ReadRows(destination, !header.TopDown, _source, _options, RowDecoder(header));
+            CodecTools.ReadRows(destination, !header.TopDown, _source, _options, RowDecoder(header));
+    }
+
+    /// <summary>Goes straight to the rows of the part, unless they are run lengths. Damage that is tolerated is dealt with where all is read.</summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (ReadHeader() is not { } frame || !_source.CanSeek || _options.Tolerance == Tolerance.Partial || _header!.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
+            return false;
+        var announced = _source.Position;
+        using var rows = new RowRegion(frame, destination, origin, _options.Limits);
+        try
+        {
+            SkipToPixels(_header);
+            rows.Read(_header.RowBytes, !_header.TopDown, _header.Height, _source, _options, RowDecoder(_header));
+        }
+        finally
+        {
+            _source.Position = announced;
+        }
+
+        return true;
     }
 
     public override bool TrySkipPixels() => _done = true;
@@ -70,9 +95,9 @@ internal sealed class BmpDecoder : FrameDecoder
         if (_header is null)
             return ImageMetadata.Empty;
         var values = new List<KeyValuePair<string, object>> { new("compression", (int)_header.Compression) };
-        if (_header.PixelsPerMetre is { X: > 0, Y: > 0 } density)
+        if (_header.PixelsPerMeter is { X: > 0, Y: > 0 } density)
             values.Add(new("dpi", new[] { density.X * BmpHeader.Inch, density.Y * BmpHeader.Inch }));
-        if (_header.Palette is not null && !excludeApplied)
+        if (_header.Palette is not null && (!excludeApplied || _header.KeepsIndices))
             values.Add(new("palette", _header.Palette.Rgb[..(_header.Palette.Count * 3)].ToArray()));
         return new ImageMetadata(values) { Icc = (_profile ??= ReadProfile(_header)).AsMemory() };
     }
@@ -89,7 +114,7 @@ internal sealed class BmpDecoder : FrameDecoder
             _options.OnWarning?.Invoke(new ImageWarning($"The pixels are said to begin at byte {header.PixelOffset}, within the headers; they are taken from behind those.", 10));
     }
 
-    private RowReader.DecodeRow RowDecoder(BmpHeader header)
+    private CodecTools.DecodeRow RowDecoder(BmpHeader header)
     {
         var padding = (int)(header.RowBytes - (((long)header.Width * header.BitsPerPixel) + 7) / 8);
         var channels = new BmpChannels(header.Masks);
@@ -114,7 +139,7 @@ internal sealed class BmpDecoder : FrameDecoder
     {
         var found = _source.Peek(padding).Length;
         if (found < padding && _options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw($"A row is filled up with {padding} bytes, of which {found} are there.", _source.Position);
+            CodecTools.ThrowCorrupt($"A row is filled up with {padding} bytes, of which {found} are there.", _source.Position);
         _source.Advance(found);
     }
 
@@ -148,7 +173,7 @@ internal sealed class BmpDecoder : FrameDecoder
         {
             var message = $"The ICC profile, bytes {offset} to {offset + length}, lies beyond the end of the file";
             if (_options.Tolerance == Tolerance.Strict)
-                Corrupt.Throw($"{message}.", offset);
+                CodecTools.ThrowCorrupt($"{message}.", offset);
             _options.OnWarning?.Invoke(new ImageWarning($"{message}; it is left out.", offset));
             return [];
         }

@@ -62,8 +62,8 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
         target.WriteUInt32LittleEndian((uint)(bitsPerPixel == 32 ? BmpCompression.BitFields : BmpCompression.Rgb));
         target.WriteUInt32LittleEndian((uint)(rowBytes * height));
         var density = metadata.TryGet<double[]>("dpi", out var dpi) && dpi.Length == 2 ? dpi : [0, 0];
-        target.WriteUInt32LittleEndian(PixelsPerMetre(density[0]));
-        target.WriteUInt32LittleEndian(PixelsPerMetre(density[1]));
+        target.WriteUInt32LittleEndian(PixelsPerMeter(density[0]));
+        target.WriteUInt32LittleEndian(PixelsPerMeter(density[1]));
         target.WriteUInt32LittleEndian((uint)ColorCount(bitsPerPixel));
         target.WriteUInt32LittleEndian(0);
         if (headerSize == InfoHeader)
@@ -76,7 +76,7 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
         target.WriteUInt32LittleEndian(masks.Alpha);
         target.WriteUInt32LittleEndian(headerSize == V5Header ? EmbeddedProfile : StandardRgb);
 
-        // End points and gamma mean nothing for these colour spaces.
+        // End points and gamma mean nothing for these color spaces.
         const int endPointsAndGamma = 48;
         target.GetSpan(endPointsAndGamma)[..endPointsAndGamma].Clear();
         target.Advance(endPointsAndGamma);
@@ -89,7 +89,7 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
         target.WriteUInt32LittleEndian(0);
     }
 
-    private static uint PixelsPerMetre(double dpi)
+    private static uint PixelsPerMeter(double dpi)
     {
         var value = Math.Round(dpi / BmpHeader.Inch);
         return value is > 0 and <= int.MaxValue ? (uint)value : 0;

@@ -31,7 +31,7 @@ internal sealed record BmpHeader
     /// <summary>The length of the file header, which the information header follows.</summary>
     public const int FileHeaderSize = 14;
 
-    /// <summary>Metres per inch.</summary>
+    /// <summary>Meters per inch.</summary>
     public const double Inch = 0.0254;
 
     /// <summary>Pixels per row.</summary>
@@ -52,11 +52,14 @@ internal sealed record BmpHeader
     /// <summary>Where the pixels begin, from the start of the file; 0 where the file does not say.</summary>
     public long PixelOffset { get; init; }
 
-    /// <summary>Pixels per metre along a row and a column; 0 where the file does not say.</summary>
-    public (int X, int Y) PixelsPerMetre { get; init; }
+    /// <summary>Pixels per meter along a row and a column; 0 where the file does not say.</summary>
+    public (int X, int Y) PixelsPerMeter { get; init; }
 
-    /// <summary>The colours of indexed pixels; null where pixels are colours themselves.</summary>
+    /// <summary>The colors of indexed pixels; null where pixels are colors themselves.</summary>
     public BmpPalette? Palette { get; init; }
+
+    /// <summary>Whether indexed pixels are read as places in the palette instead of as colors.</summary>
+    public bool KeepsIndices { get; init; }
 
     /// <summary>Where the channels of 16- and 32-bit pixels stand.</summary>
     public BmpMasks Masks { get; init; }
@@ -65,10 +68,13 @@ internal sealed record BmpHeader
     public (long Offset, uint Length) Profile { get; init; }
 
     /// <summary>Samples per pixel of the image that is read: 1, 3 or 4.</summary>
-    public int Channels => Palette is not null ? (Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
+    public int Channels => Palette is not null ? (KeepsIndices || Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
 
     /// <summary>The element type of the image that is read.</summary>
-    public DType DType => Palette is { IsBlackAndWhite: true } ? DType.Bool : DType.UInt8;
+    public DType DType => Palette is { IsBlackAndWhite: true } && !KeepsIndices ? DType.Bool : DType.UInt8;
+
+    /// <summary>What the samples of the image that is read mean.</summary>
+    public ColorModel ColorModel => Palette is not null && KeepsIndices ? ColorModel.Indexed : Channels == 1 ? ColorModel.Gray : ColorModel.Rgb;
 
     /// <summary>Bytes per row in the file, where it is not run lengths: always a multiple of 4.</summary>
     public long RowBytes => (((long)Width * BitsPerPixel) + 31) / 32 * 4;

@@ -25,7 +25,7 @@ internal static class BmpHeaderReader
     {
         var file = source.ReadSpan(BmpHeader.FileHeaderSize);
         if (!file.StartsWith("BM"u8))
-            Corrupt.Throw("A BMP file starts with BM.", 0);
+            CodecTools.ThrowCorrupt("A BMP file starts with BM.", 0);
         long pixelOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(source.Peek(4).Length == 4 ? source.Peek(4) : source.ReadSpan(4));
@@ -79,7 +79,7 @@ internal static class BmpHeaderReader
             return header;
         header = header with
         {
-            PixelsPerMetre = (BinaryPrimitives.ReadInt32LittleEndian(fields[24..]), BinaryPrimitives.ReadInt32LittleEndian(fields[28..])),
+            PixelsPerMeter = (BinaryPrimitives.ReadInt32LittleEndian(fields[24..]), BinaryPrimitives.ReadInt32LittleEndian(fields[28..])),
         };
         if (size == V5Header && BinaryPrimitives.ReadUInt32LittleEndian(fields[56..]) == EmbeddedProfile)
             header = header with { Profile = (BmpHeader.FileHeaderSize + (long)BinaryPrimitives.ReadUInt32LittleEndian(fields[112..]), BinaryPrimitives.ReadUInt32LittleEndian(fields[116..])) };
@@ -89,7 +89,7 @@ internal static class BmpHeaderReader
     private static BmpHeader Check(int width, int height, int bitsPerPixel, BmpCompression compression)
     {
         if (width <= 0 || height is 0 or int.MinValue)
-            Corrupt.Throw($"The image is {width}×{height} pixels; both must be at least 1 (a negative height means the highest row first).", 18);
+            CodecTools.ThrowCorrupt($"The image is {width}×{height} pixels; both must be at least 1 (a negative height means the highest row first).", 18);
         var fits = compression switch
         {
             BmpCompression.Rgb => bitsPerPixel is 1 or 2 or 4 or 8 or 16 or 24 or 32,
@@ -98,7 +98,7 @@ internal static class BmpHeaderReader
             _ => bitsPerPixel is 16 or 32,
         };
         if (!fits)
-            Corrupt.Throw($"Pixels of {bitsPerPixel} bits don't go with compression {(int)compression}.", 28);
+            CodecTools.ThrowCorrupt($"Pixels of {bitsPerPixel} bits don't go with compression {(int)compression}.", 28);
         var header = new BmpHeader { Width = width, Height = Math.Abs(height), TopDown = height < 0, BitsPerPixel = bitsPerPixel, Compression = compression };
         if (Math.Max(header.RowBytes, header.Width * 4L) > int.MaxValue)
             throw new UnsupportedImageException($"A row of {width} pixels is longer than can be read.") { Position = 18 };
@@ -122,7 +122,7 @@ internal static class BmpHeaderReader
         {
             var ones = mask >> (mask == 0 ? 0 : BitOperations.TrailingZeroCount(mask));
             if ((ones & (ones + 1)) != 0 || (header.BitsPerPixel == 16 && mask > ushort.MaxValue))
-                Corrupt.Throw($"The mask 0x{mask:X8} is not one run of bits within {header.BitsPerPixel}.", BmpHeader.FileHeaderSize + InfoHeader);
+                CodecTools.ThrowCorrupt($"The mask 0x{mask:X8} is not one run of bits within {header.BitsPerPixel}.", BmpHeader.FileHeaderSize + InfoHeader);
         }
 
         return masks;
@@ -132,7 +132,7 @@ internal static class BmpHeaderReader
     {
         long count = declared == 0 ? 1L << header.BitsPerPixel : Math.Min(declared, 256);
 
-        // Some writers leave out colours that they don't use, and go on with the pixels.
+        // Some writers leave out colors that they don't use, and go on with the pixels.
         var room = (header.PixelOffset - source.Position) / entrySize;
         if (room > 0)
             count = Math.Min(count, room);
@@ -142,6 +142,6 @@ internal static class BmpHeaderReader
     private static void CheckPixelOffset(SourceStream source, BmpHeader header, Tolerance tolerance)
     {
         if (header.PixelOffset < source.Position && tolerance == Tolerance.Strict)
-            Corrupt.Throw($"The pixels are said to begin at byte {header.PixelOffset}, within the headers.", 10);
+            CodecTools.ThrowCorrupt($"The pixels are said to begin at byte {header.PixelOffset}, within the headers.", 10);
     }
 }

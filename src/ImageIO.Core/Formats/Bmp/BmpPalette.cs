@@ -1,11 +1,11 @@
 namespace ImageIO.Formats.Bmp;
 
-/// <summary>The colours of an indexed image; indices without a colour are black.</summary>
+/// <summary>The colors of an indexed image; indices without a color are black.</summary>
 internal sealed class BmpPalette
 {
     private readonly byte[] _rgb = new byte[256 * 3];
 
-    /// <summary>Takes the colours as they stand in the file.</summary>
+    /// <summary>Takes the colors as they stand in the file.</summary>
     /// <param name="entries">Blue, green, red and, with <paramref name="entrySize"/> 4, a byte without meaning.</param>
     /// <param name="entrySize">3 or 4.</param>
     /// <param name="bitsPerPixel">Bits per index.</param>
@@ -24,7 +24,7 @@ internal sealed class BmpPalette
         IsBlackAndWhite = bitsPerPixel == 1 && Count == 2 && IsRamp(byte.MaxValue);
     }
 
-    /// <summary>Colours in the file.</summary>
+    /// <summary>Colors in the file.</summary>
     public int Count { get; }
 
     /// <summary>Each index is its own gray, so that indices are pixels.</summary>
@@ -33,7 +33,7 @@ internal sealed class BmpPalette
     /// <summary>Index 0 is black and 1 is white, so that indices are truth values.</summary>
     public bool IsBlackAndWhite { get; }
 
-    /// <summary>256 colours, red first.</summary>
+    /// <summary>256 colors, red first.</summary>
     public ReadOnlySpan<byte> Rgb => _rgb;
 
     private bool IsRamp(int step)

@@ -45,7 +45,7 @@ internal static class BmpRows
             indices[x] = (byte)((packed[x / perByte] >> (8 - bits - (x % perByte * bits))) & mask);
     }
 
-    /// <summary>Unpacks indices and looks up their colours.</summary>
+    /// <summary>Unpacks indices and looks up their colors.</summary>
     public static void Expand(ReadOnlySpan<byte> packed, int bits, ReadOnlySpan<byte> palette, Span<byte> rgb)
     {
         var perByte = 8 / bits;

@@ -24,7 +24,7 @@ internal sealed class BmpRunLengths(SourceStream source, BmpHeader header, ReadO
         {
             const string message = "The image ends early: its run lengths stop before the mark of their end";
             if (options.Tolerance != Tolerance.Partial)
-                Corrupt.Throw($"{message}.", source.Position);
+                CodecTools.ThrowCorrupt($"{message}.", source.Position);
             options.OnWarning?.Invoke(new ImageWarning($"{message}. The rest has index 0.", source.Position));
         }
 
@@ -102,7 +102,7 @@ internal sealed class BmpRunLengths(SourceStream source, BmpHeader header, ReadO
             return count;
         const string message = "A run of pixels reaches beyond the right edge";
         if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw($"{message}.", source.Position);
+            CodecTools.ThrowCorrupt($"{message}.", source.Position);
         if (!_warned)
             options.OnWarning?.Invoke(new ImageWarning($"{message}; it is cut off there.", source.Position));
         _warned = true;

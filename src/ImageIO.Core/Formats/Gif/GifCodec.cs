@@ -1,4 +1,6 @@
 using ImageIO.Codecs;
+using ImageIO.Formats.Gif.Decoding;
+using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif;
@@ -6,16 +8,17 @@ namespace ImageIO.Formats.Gif;
 /// <summary>CompuServe's Graphics Interchange Format, versions 87a and 89a.</summary>
 internal sealed class GifCodec : ImageCodec
 {
-    public override CodecInfo Info { get; } = new(
-        "gif",
-        [".gif"],
-        [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
-        CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
-            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
-        [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
-        MimeTypes: ["image/gif"])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "gif",
+        Extensions = [".gif"],
+        Signatures = [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
+            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
+        Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
+        MimeTypes = ["image/gif"],
         Description = "Graphics Interchange Format",
+        Options = GifOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new GifDecoder(source, options);
@@ -25,15 +28,40 @@ internal sealed class GifCodec : ImageCodec
         if (options is GifWriteOptions { TargetSize: not null })
         {
             throw new ArgumentException(
-                "GifWriteOptions.TargetSize is met by going through the images several times, and these come once. Give Iio.ImWrite a list, or a sequence that may be repeated (WriteOptions.IsRepeatable).",
+                "GifWriteOptions.TargetSize is met by enumerating the images several times, and these come once. "
+                + "Give Iio.ImWrite a list, or a sequence that may be repeated (WriteOptions.IsRepeatable).",
                 nameof(options));
         }
 
-        return options switch
-        {
-            GifWriteOptions { Survey: { } colors } gif => new GifColorCounter(colors, gif.AlphaThreshold),
-            GifWriteOptions { NeedsGlobalColors: true } gif => new GifWindowEncoder(target, gif),
-            _ => new GifEncoder(target, options),
-        };
+        var settings = Gif(options).ToSettings();
+        return settings.NeedsGlobalPalette ? new GlobalPaletteEncoder(target, settings) : new GifEncoder(target, settings);
     }
+
+    /// <summary>One pass writes; the search for a size and the counting of colors come before it.</summary>
+    internal override int MaxPasses(WriteOptions options)
+        => options is not GifWriteOptions gif ? 1
+            : 1 + (gif.TargetSize is null ? 0 : TargetSizeSearch.MaxTrials) + (gif.ToSettings().NeedsGlobalPalette ? 1 : 0);
+
+    internal override WriteOptions Settle(WriteOptions options, IWriteTrials trials)
+    {
+        if (options is not GifWriteOptions gif)
+            return options;
+        var plain = gif with { TargetSize = null };
+        using var colors = plain.ToSettings().NeedsGlobalPalette ? new GlobalPaletteBuilder() : null;
+        if (colors is not null)
+            trials.ForEachImage(plain, image => colors.Add(image, plain.AlphaThreshold));
+        return With(gif.TargetSize is { } size ? TargetSizeSearch.Find(size, Measure) : gif.Quality);
+
+        long? Measure(int quality, long maxBytes) => trials.Measure(With(quality), maxBytes);
+
+        GifWriteOptions With(int quality)
+        {
+            var settled = plain with { Quality = quality };
+            return colors is null ? settled : settled with { FixedPalette = colors.Choose(settled.ToSettings()) };
+        }
+    }
+
+    /// <summary>Options that any codec takes, as this codec's own.</summary>
+    private static GifWriteOptions Gif(WriteOptions options)
+        => options as GifWriteOptions ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism };
 }

@@ -1,51 +1,59 @@
-using ImageIO.Formats.Gif;
+using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Quantization;
-using ImageIO.Sessions;
 
 namespace ImageIO;
 
 /// <summary>How to write a GIF (GIF89a).</summary>
 /// <remarks>
 /// <para><b>Memory.</b> A GIF of any length is written in constant memory: <see cref="MemoryBound"/> gives it.</para>
-/// <para><b>Colours.</b> A frame of at most 256 colours (and one for transparency, if it has any) is kept exactly, unless <see cref="PaletteMode"/> or
+/// <para><b>Colors.</b> A frame of at most 256 colors (and one for transparency, if it has any) is kept exactly, unless
+/// <see cref="PaletteMode"/> or
 /// <see cref="FixedPalette"/> hold it to other ones. What a frame does not change is left as it stands.</para>
-/// <para><b>Transparency.</b> GIF knows only transparent and opaque: an alpha below <see cref="AlphaThreshold"/> is transparent, any other opaque.</para>
-/// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole never drifts: 300 frames at 30
-/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms. Equal frames that follow each other
+/// <para><b>Transparency.</b> GIF knows only transparent and opaque: an alpha below <see cref="AlphaThreshold"/> is transparent, any other
+/// opaque.</para>
+/// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole
+/// never drifts: 300 frames at 30
+/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms. Equal
+/// frames that follow each other
 /// become one that is shown as long; a frame longer than 655.35 s becomes several.</para>
-/// <para><b>Loops.</b> <see cref="WriteOptions.LoopCount"/> is written as viewers understand it: 0 is the NETSCAPE block's 0, 1 no block, N the block's N − 1.</para>
+/// <para><b>Loops.</b> <see cref="WriteOptions.LoopCount"/> is written as viewers understand it: 0 is the NETSCAPE block's 0, 1 no block, N
+/// the block's N − 1.</para>
 /// <para><b>Metadata.</b> XMP and ICC blocks and the text named <c>comment</c> are written.</para>
 /// </remarks>
 public sealed record GifWriteOptions : WriteOptions
 {
     /// <summary>The <see cref="Quality"/> where nobody says.</summary>
-    public const int DefaultQuality = 80;
-
-    internal const int MaxQuality = 100;
+    public const int DefaultQuality = RateDistortion.DefaultQuality;
 
     private readonly int _quality = DefaultQuality;
     private readonly int? _colors;
     private readonly float? _lossy;
     private readonly long? _targetSize;
 
-    /// <summary>How the colours of a frame that has too many are chosen. Default null: <see cref="Quantizers.Perceptual"/>.</summary>
+    /// <summary>How the colors of a frame that has too many are chosen. Default null: <see cref="Quantizers.Perceptual"/>.</summary>
     public IQuantizer? Quantizer { get; init; }
 
-    /// <summary>How lost colours are spread. Default null: <see cref="Ditherer.None"/>, which has the least error and the fewest bytes; <see cref="Ditherer.Auto"/> is for gradients.</summary>
+    /// <summary>
+    /// How lost colors are spread. Default null: <see cref="Ditherer.None"/>, which has the least error and the fewest bytes;
+    /// <see cref="Ditherer.Auto"/> is for gradients.
+    /// </summary>
     public Ditherer? Ditherer { get; init; }
 
-    /// <summary>Which frames share colours. Default: <see cref="PaletteMode.Auto"/>.</summary>
+    /// <summary>Which frames share colors. Default: <see cref="PaletteMode.Auto"/>.</summary>
     public PaletteMode PaletteMode { get; init; }
 
     /// <summary>
-    /// The colours of all frames, instead of chosen ones. Frames of these colours alone are exact; 256 colours leave no room for transparency, which any other frame of
+    /// The colors of all frames, instead of chosen ones. Frames of these colors alone are exact; 256 colors leave no room for transparency,
+    /// which any other frame of
     /// an animation needs. Default: null.
     /// </summary>
     public Palette? FixedPalette { get; init; }
 
     /// <summary>
-    /// How good the picture is, 1 to 100. Default: 80, where losses are hardly to be seen. It sets <see cref="Colors"/> and <see cref="Lossy"/> where these are not set:
-    /// the lower, the more error is traded for bytes (most where there are errors anyway), and below 75 the fewer colours there are. A frame of at most 256 colours stays exact at any quality.
+    /// How good the picture is, 1 to 100. Default: 80, where losses are hardly to be seen. It sets <see cref="Colors"/> and
+    /// <see cref="Lossy"/> where these are not set:
+    /// the lower, the more error is traded for bytes (most where there are errors anyway), and below 75 the fewer colors there are. A frame
+    /// of at most 256 colors stays exact at any quality.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 100.</exception>
     public int Quality
@@ -54,7 +62,7 @@ public sealed record GifWriteOptions : WriteOptions
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxQuality);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, RateDistortion.MaxQuality);
             _quality = value;
         }
     }
@@ -63,9 +71,12 @@ public sealed record GifWriteOptions : WriteOptions
     /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says. Default: null, any number.
     /// </summary>
     /// <remarks>
-    /// The images are gone through up to ten times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a sequence for which
-    /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when they are too large. Where even
-    /// quality 1 does not fit, <see cref="ImageEncodingException"/> tells what was reached. What <see cref="Lossy"/> and <see cref="Colors"/> set stays as set.
+    /// The images are gone through up to ten times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a
+    /// sequence for which
+    /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when
+    /// they are too large. Where even
+    /// quality 1 does not fit, <see cref="ImageEncodingException"/> tells what was reached. What <see cref="Lossy"/> and
+    /// <see cref="Colors"/> set stays as set.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long? TargetSize
@@ -80,8 +91,10 @@ public sealed record GifWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// How much error is traded for bytes: what one more pixel in a compressed string is worth, in thousandths of OKLab's distance, 0 to 1000. 0 gives every pixel its
-    /// nearest colour and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>, and none for frames of few colours, which are exact then.
+    /// How much error is traded for bytes: what one more pixel in a compressed string is worth, in thousandths of OKLab's distance, 0 to
+    /// 1000. 0 gives every pixel its
+    /// nearest color and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>, and none for frames of
+    /// few colors, which are exact then.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1000.</exception>
     public float? Lossy
@@ -95,7 +108,10 @@ public sealed record GifWriteOptions : WriteOptions
         }
     }
 
-    /// <summary>The most colours of a frame, 2 to 256. Default null: 256, and fewer for a <see cref="Quality"/> below 75. Transparency takes one of 256.</summary>
+    /// <summary>
+    /// The most colors of a frame, 2 to 256. Default null: 256, and fewer for a <see cref="Quality"/> below 75. Transparency takes one of
+    /// 256.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 2 to 256.</exception>
     public int? Colors
     {
@@ -103,13 +119,14 @@ public sealed record GifWriteOptions : WriteOptions
         init
         {
             if (value is < 2 or > Palette.MaxCount)
-                throw new ArgumentOutOfRangeException(nameof(value), value, "A GIF has 2 to 256 colours.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A GIF has 2 to 256 colors.");
             _colors = value;
         }
     }
 
     /// <summary>
-    /// How far, in each of red, green and blue, what is shown may be from a frame's pixel for the pixel to be left as it stands. Default: 0. The distance is
+    /// How far, in each of red, green and blue, what is shown may be from a frame's pixel for the pixel to be left as it stands. Default:
+    /// 0. The distance is
     /// that to what a viewer shows, so that small changes never add up to more.
     /// </summary>
     public byte DeltaTolerance { get; init; }
@@ -120,34 +137,33 @@ public sealed record GifWriteOptions : WriteOptions
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
 
-    internal override int MostPasses => 1 + (TargetSize is null ? 0 : GifSizeSearch.MostTrials) + (NeedsGlobalColors ? 1 : 0);
-
-    /// <summary>Whether the colours of many frames must be known before the first one is written.</summary>
-    internal bool NeedsGlobalColors => PaletteMode == PaletteMode.Global && FixedPalette is null;
-
-    /// <summary>Where to count colours, in a pass that does only that.</summary>
-    internal GlobalColors? Survey { get; init; }
-
-    internal override WriteOptions Settle(IWriteTrials trials)
+    /// <summary>What the encoder works with: these options and what follows from them.</summary>
+    internal EncoderSettings ToSettings() => new()
     {
-        var plain = this with { TargetSize = null };
-        using var colors = NeedsGlobalColors ? new GlobalColors() : null;
-        if (colors is not null)
-            trials.Measure(plain with { Survey = colors });
-        return TargetSize is { } size ? With(GifSizeSearch.Find(size, With, trials)) : With(Quality);
+        LoopCount = LoopCount,
+        MaxParallelism = MaxParallelism,
+        Quantizer = Quantizer ?? Quantizers.Perceptual,
+        Ditherer = Ditherer ?? Ditherer.None,
+        PaletteMode = PaletteMode,
+        FixedPalette = FixedPalette,
+        MaxExactColors = Colors ?? Palette.MaxCount,
+        IsLossyWhereExact = Lossy > 0,
+        DeltaTolerance = DeltaTolerance,
+        AlphaThreshold = AlphaThreshold,
+        RateDistortion = RateDistortion.Of(Quality, Lossy, Colors),
+    };
 
-        GifWriteOptions With(int quality)
-        {
-            var settled = plain with { Quality = quality };
-            return colors is null ? settled : settled with { FixedPalette = colors.Choose(settled) };
-        }
-    }
-
-    /// <summary>The most bytes that writing frames of one size holds at once, however many there are; what <see cref="Memory.PixelMemory.BytesInUse"/> rises by.</summary>
+    /// <summary>
+    /// The most bytes that writing frames of one size holds at once, however many there are; what
+    /// <see cref="Memory.PixelMemory.BytesInUse"/> rises by.
+    /// </summary>
     /// <remarks>
-    /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where <see cref="WriteOptions.MaxParallelism"/>
-    /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by default as many as there are
-    /// processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colours (or one frame, if that is more).
+    /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where
+    /// <see cref="WriteOptions.MaxParallelism"/>
+    /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by
+    /// default as many as there are
+    /// processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colors (or one
+    /// frame, if that is more).
     /// </remarks>
     /// <param name="width">1 to 65535.</param>
     /// <param name="height">1 to 65535.</param>
@@ -158,23 +174,7 @@ public sealed record GifWriteOptions : WriteOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
-        return GifWorkspace.Bound(width, height, this) + (NeedsGlobalColors ? GifWindowEncoder.Bound(width, height) : 0);
+        var settings = ToSettings();
+        return EncoderMemory.Bound(width, height, settings) + (settings.NeedsGlobalPalette ? GlobalPaletteEncoder.Bound(width, height) : 0);
     }
-}
-
-/// <summary>Which frames of an animation share a colour table.</summary>
-public enum PaletteMode
-{
-    /// <summary>A frame uses the colours of the first frame, where the error that this adds is worth less than the bytes of a new table; else colours of its own.</summary>
-    Auto,
-
-    /// <summary>Each frame has colours of its own, for what changes in it.</summary>
-    Local,
-
-    /// <summary>
-    /// All frames use one table: the smallest and quickest, and right where the colours hardly change. It is made for all frames where they can be gone through twice
-    /// (an array, a list, or <see cref="WriteOptions.IsRepeatable"/>, with <c>Iio.ImWrite</c> and <c>Iio.ImEncode</c>), else for the first ones, as many as 16 MB hold.
-    /// Exact where these frames have at most 256 colours together, 255 if any pixel is transparent.
-    /// </summary>
-    Global,
 }

@@ -5,7 +5,7 @@ namespace ImageIO.Formats.Npy;
 /// <summary>Reads numbers whose first axis runs fastest into an array whose last axis does.</summary>
 /// <remarks>
 /// The file is a sequence of slabs, each the numbers of one index of the last axis. As many slabs as fit are read at once and written side by side, so that
-/// neighbours in the destination are written together; where not even one fits, the same is done one axis further in.
+/// neighbors in the destination are written together; where not even one fits, the same is done one axis further in.
 /// </remarks>
 internal static class FortranOrder
 {
@@ -145,7 +145,7 @@ internal static class FortranOrder
         return false;
     }
 
-    /// <summary>Lines that are neighbours in the destination, one in each slab.</summary>
+    /// <summary>Lines that are neighbors in the destination, one in each slab.</summary>
     /// <param name="From">The first number in the scratch.</param>
     /// <param name="Line">Numbers per line.</param>
     /// <param name="LineStride">From one number of a line to the next, in the destination.</param>

@@ -10,13 +10,13 @@ internal sealed class NpyCodec : ImageCodec
     /// <summary>Every type, in any shape.</summary>
     public static ImmutableArray<PixelLayout> AnyArray { get; } = [.. Enum.GetValues<DType>().Select(dtype => new PixelLayout(dtype, 0))];
 
-    public override CodecInfo Info { get; } = new(
-        "npy",
-        [".npy"],
-        [Signature.Of(NpyHeader.Magic)],
-        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.Volume | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
-        AnyArray)
+    public override CodecInfo Info { get; } = new()
     {
+        Name = "npy",
+        Extensions = [".npy"],
+        Signatures = [Signature.Of(NpyHeader.Magic)],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.Volume | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
+        Accepts = AnyArray,
         Description = "NumPy array",
     };
 

@@ -34,8 +34,19 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     /// <summary>Bytes of each number that a change of byte order reverses: half an item for complex types.</summary>
     public int NumberSize => DType is DType.Complex64 or DType.Complex128 ? DType.ItemSize() / 2 : DType.ItemSize();
 
+    /// <summary>The numbers stand in another order than an array has them: the first axis runs fastest, and there are several of more than one element.</summary>
+    public bool IsColumnMajor => FortranOrder && Shape.Count(axis => axis != 1) > 1;
+
     /// <summary>The header as sessions know it.</summary>
-    public FrameHeader ToFrameHeader() => new(Shape, DType) { ChannelAxes = Shape.Length >= 3 && Shape[^1] is >= 1 and <= 4 ? 1 : 0 };
+    /// <param name="name">What the array is called in its archive; null outside of one.</param>
+    public FrameHeader ToFrameHeader(string? name = null) => new() { Shape = Shape, DType = DType, Axes = Axes(Shape), Name = name };
+
+    /// <summary>An array says nothing of its axes: the last ones are taken for those of an image, where there are as many.</summary>
+    private static string Axes(ImmutableArray<int> shape)
+    {
+        var image = shape.Length >= 3 && shape[^1] is >= 1 and <= 4 ? "YXS" : shape.Length >= 2 ? "YX" : "X";
+        return shape.IsEmpty ? "" : new string('Q', shape.Length - image.Length) + image;
+    }
 
     /// <summary>Reads a header and leaves the stream at the first number.</summary>
     /// <param name="stream">At the start of the file.</param>
@@ -45,7 +56,7 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
         Span<byte> start = stackalloc byte[12];
         stream.ReadExactly(start[..8]);
         if (Encoding.Latin1.GetString(start[..Magic.Length]) != Magic)
-            Corrupt.Throw($"{name} is no .npy file: it does not start with \\x93NUMPY.", 0);
+            CodecTools.ThrowCorrupt($"{name} is no .npy file: it does not start with \\x93NUMPY.", 0);
         int length;
         switch (start[6])
         {
@@ -119,7 +130,7 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
         {
             bytes *= axis;
             if (bytes > long.MaxValue)
-                Corrupt.Throw($"An array of {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()} has more bytes than 64 bits can count.");
+                CodecTools.ThrowCorrupt($"An array of {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()} has more bytes than 64 bits can count.");
         }
 
         return (long)bytes;

@@ -184,7 +184,7 @@ internal ref struct NpyHeaderParser
 
     [DoesNotReturn]
     private readonly void Fail(string what)
-        => Corrupt.Throw($"The header of {_name} can't be understood: {what} at character {_position} of {Excerpt(_text)}.");
+        => CodecTools.ThrowCorrupt($"The header of {_name} can't be understood: {what} at character {_position} of {Excerpt(_text)}.");
 
     private readonly UnsupportedImageException Unsupported(string what, string advice)
         => new($"{_name} holds {what}, which is not among: {string.Join(", ", Enum.GetValues<DType>().Select(dtype => dtype.NumpyName()))}. {advice}.");

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using ImageIO.Codecs;
+using ImageIO.Pixels;
+using ImageIO.Resources;
 
 namespace ImageIO.Formats.Npy;
 
@@ -22,15 +24,45 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
     {
         if (destination.Length == 0)
             return;
-        if (header.FortranOrder && header.Shape.Count(axis => axis != 1) > 1)
+        if (header.IsColumnMajor)
         {
-            scratch ??= NdArray.Create(DType.UInt8, FortranOrder.ScratchBytes);
+            scratch ??= NdArray.CreateUninitialized(DType.UInt8, FortranOrder.ScratchBytes);
             FortranOrder.Read(this, header.Shape.AsSpan(), destination, scratch);
             return;
         }
 
         for (long start = 0; start < destination.ByteLength; start += ChunkBytes)
             Fill(destination.BytesAt(start, (int)Math.Min(ChunkBytes, destination.ByteLength - start)));
+        GC.KeepAlive(destination);
+    }
+
+    /// <summary>Reads the numbers of a part, a run of neighbors after another, and leaves the source where it was.</summary>
+    /// <param name="source">At the first number; it can seek.</param>
+    /// <param name="destination">As large as the part, with as many axes as the array.</param>
+    /// <param name="origin">Where the part begins, by axis.</param>
+    public void ReadRegion(SourceStream source, NdArray destination, ReadOnlySpan<int> origin)
+    {
+        var start = source.Position;
+        var runs = new Region(header.Shape.AsSpan(), origin, destination.Shape, header.DType.ItemSize());
+        try
+        {
+            for (long to = 0; runs.MoveNext();)
+            {
+                source.Position = Math.Min(start + runs.Offset, source.Length);
+                for (long done = 0; done < runs.RunBytes;)
+                {
+                    var step = (int)Math.Min(ChunkBytes, runs.RunBytes - done);
+                    Fill(destination.BytesAt(to, step));
+                    done += step;
+                    to += step;
+                }
+            }
+        }
+        finally
+        {
+            source.Position = start;
+        }
+
         GC.KeepAlive(destination);
     }
 
@@ -42,7 +74,7 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
         if (read < numbers.Length)
             EndEarly(numbers[read..]);
         if (header.BigEndian == BitConverter.IsLittleEndian)
-            ByteOrder.Reverse(numbers, header.NumberSize);
+            CodecTools.ReverseBytes(numbers, header.NumberSize);
 
         // .NET code may rely on a bool being 0 or 1; NumPy takes any other byte for true.
         if (header.DType == DType.Bool)
@@ -55,10 +87,10 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
         if (_ended)
             return;
         _ended = true;
-        long? position = stream is Resources.SourceStream source ? source.Position : null;
+        long? position = stream is SourceStream source ? source.Position : null;
         var message = $"{name} ends early: {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()} needs {header.ByteLength} bytes of numbers.";
         if (options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw(message, position);
+            CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning($"{message} The rest is zero.", position ?? 0));
     }
 }

@@ -3,7 +3,7 @@ namespace ImageIO.Formats.Npy;
 /// <summary>Writes one array in the .npy format.</summary>
 internal static class NpyWriter
 {
-    /// <summary>Bytes handed on at once, so that a large array is seen to be written and can be cancelled.</summary>
+    /// <summary>Bytes handed on at once, so that a large array is seen to be written and can be canceled.</summary>
     private const int ChunkBytes = 1 << 20;
 
     public static void Write(Stream target, NdArray array, CancellationToken cancellationToken)

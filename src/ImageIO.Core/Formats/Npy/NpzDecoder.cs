@@ -53,9 +53,9 @@ internal sealed class NpzDecoder : FrameDecoder
 
         // The numbers begin behind the magic string, the length and at least the shortest header: a member that is smaller than its numbers lies about one of both.
         if (_header.ByteLength > member.Length && _options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw($"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for all of it.");
+            CodecTools.ThrowCorrupt($"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for all of it.");
         _shown = _next;
-        return _frame = _header.ToFrameHeader();
+        return _frame = _header.ToFrameHeader(NameOf(member));
     }
 
     public override void ReadPixels(NdArray destination)
@@ -69,6 +69,13 @@ internal sealed class NpzDecoder : FrameDecoder
         }, $"The member {name} can't be read");
         CheckSum(_members[_next], _stream!);
         GoTo(_next + 1);
+    }
+
+    /// <summary>The member of this name, with or without its extension.</summary>
+    public override int? FindImage(string name)
+    {
+        var index = Array.FindIndex(_members, member => NameOf(member) == name || member.FullName == name);
+        return index >= 0 ? index : null;
     }
 
     public override bool TrySkipPixels()
@@ -109,7 +116,7 @@ internal sealed class NpzDecoder : FrameDecoder
             return;
         var message = $"{member.FullName} is damaged: its checksum is {read.Checksum:X8}, and {member.Crc32:X8} in the archive's directory";
         if (_options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw($"{message}.");
+            CodecTools.ThrowCorrupt($"{message}.");
         _options.OnWarning?.Invoke(new ImageWarning($"{message}. It is given as it is.", _source.Position));
     }
 

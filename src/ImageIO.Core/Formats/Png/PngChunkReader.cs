@@ -24,7 +24,7 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
         var length = source.ReadUInt32BigEndian();
         var type = source.ReadUInt32BigEndian();
         if (length > int.MaxValue)
-            Corrupt.Throw($"Chunk {PngChunkType.Name(type)} claims {length} bytes, more than PNG allows.", position);
+            CodecTools.ThrowCorrupt($"Chunk {PngChunkType.Name(type)} claims {length} bytes, more than PNG allows.", position);
         return new PngChunk(type, (int)length, position + 8);
     }
 
@@ -39,12 +39,12 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
             if (buffered.IsEmpty)
                 ThrowEnd(chunk);
             var step = Math.Min(buffered.Length, rest);
-            crc = PngCrc.Append(crc, buffered[..step]);
+            crc = Crc32.Append(crc, buffered[..step]);
             source.Advance(step);
             rest -= step;
         }
 
-        return source.ReadUInt32BigEndian() == PngCrc.Finish(crc);
+        return source.ReadUInt32BigEndian() == Crc32.Finish(crc);
     }
 
     /// <summary>Reads the data of a chunk whose length the caller has checked, and its CRC.</summary>
@@ -59,7 +59,7 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
     public void Tolerate(string message, long position)
     {
         if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw(message, position);
+            CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning(message, position));
     }
 
@@ -67,7 +67,7 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
     public void Damage(string message, long position)
     {
         if (options.Tolerance != Tolerance.Partial)
-            Corrupt.Throw(message, position);
+            CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning(message, position));
     }
 
@@ -82,5 +82,5 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
 
     [DoesNotReturn]
     public void ThrowEnd(PngChunk chunk)
-        => Corrupt.Throw($"The file ends in chunk {chunk.Name}, which claims {chunk.Length} bytes from byte {chunk.DataPosition} on.", source.Position);
+        => CodecTools.ThrowCorrupt($"The file ends in chunk {chunk.Name}, which claims {chunk.Length} bytes from byte {chunk.DataPosition} on.", source.Position);
 }

@@ -9,8 +9,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 {
     private readonly PngChunkReader _chunks = new(source, options);
     private PngMetadataReader? _metadata;
-    private PngColors? _colors;
-    private PngDataReader? _data;
+    private PngPixelFormat? _colors;
+    private IdatStream? _data;
+    private PngChunk _firstData;
     private FrameHeader? _header;
     private bool _done;
 
@@ -31,7 +32,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         var header = colors.Header;
         ImmutableArray<int> shape = colors.Channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, colors.Channels];
         _colors = colors;
-        return _header = new FrameHeader(shape, colors.DType);
+        return _header = new FrameHeader { Shape = shape, DType = colors.DType, ColorModel = colors.ColorModel };
     }
 
     public override void ReadPixels(NdArray destination)
@@ -39,11 +40,34 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_done || ReadHeader() is null)
             throw new InvalidOperationException("There is no image to read: a PNG has one.");
         _done = true;
-        new PngPixelReader(_colors!, _chunks).Read(destination, _data!);
+        new PngImageDecoder(_colors!, _chunks).Read(destination, _data!);
 
         // Where damaged pixels were put up with, nobody knows where the next chunk starts.
         if (_data!.Ended)
             ReadTail(_data.Next);
+    }
+
+    /// <summary>
+    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes; damage that is tolerated is dealt with
+    /// where all is read.
+    /// </summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header || _colors!.Header.Interlaced)
+            return false;
+        var position = source.Position;
+        using var region = new RowRegion(header, destination, origin, options.Limits);
+        try
+        {
+            source.Position = _firstData.DataPosition;
+            new PngImageDecoder(_colors, _chunks).ReadRegion(region, new IdatStream(_chunks, _firstData));
+        }
+        finally
+        {
+            source.Position = position;
+        }
+
+        return true;
     }
 
     public override bool TrySkipPixels()
@@ -59,26 +83,27 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_colors is null)
             ReadHeader();
         Metadata.LookBehindData(_data!);
-        return Metadata.Build(_colors!, excludeApplied);
+        return Metadata.Build(_colors!, excludeApplied && _colors!.ColorModel != ColorModel.Indexed);
     }
 
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
-    private PngColors ReadStart()
+    private PngPixelFormat ReadStart()
     {
-        Corrupt.ThrowIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
+        CodecTools.ThrowCorruptIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
         source.Skip(Signature.Length);
-        var colors = new PngColors(ReadImageHeader());
+        var colors = new PngPixelFormat(ReadImageHeader(), options.ApplyPalette);
         while (true)
         {
             var chunk = _chunks.ReadStart();
             switch (chunk.Type)
             {
                 case PngChunkType.Data:
-                    Corrupt.ThrowIf(
+                    CodecTools.ThrowCorruptIf(
                         colors.Header.Color == PngColor.Palette && colors.Palette.Length == 0,
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
-                    _data = new PngDataReader(_chunks, chunk);
+                    _firstData = chunk;
+                    _data = new IdatStream(_chunks, chunk);
                     return colors;
                 case PngChunkType.Palette:
                     colors.ReadPalette(_chunks, chunk);
@@ -87,10 +112,10 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                     colors.ReadTransparency(_chunks, chunk);
                     break;
                 case PngChunkType.Header:
-                    Corrupt.Throw("There is a second header (IHDR).", chunk.DataPosition);
+                    CodecTools.ThrowCorrupt("There is a second header (IHDR).", chunk.DataPosition);
                     break;
                 case PngChunkType.End:
-                    Corrupt.Throw("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
+                    CodecTools.ThrowCorrupt("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
                     break;
                 default:
                     PassOver(chunk);
@@ -109,7 +134,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         }
 
         if (chunk.Type != PngChunkType.Header || chunk.Length != PngHeader.Length)
-            Corrupt.Throw($"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.", chunk.DataPosition);
+            CodecTools.ThrowCorrupt($"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.", chunk.DataPosition);
         Span<byte> data = stackalloc byte[PngHeader.Length];
         if (!_chunks.ReadData(chunk, data))
             _chunks.BadCrc(chunk);

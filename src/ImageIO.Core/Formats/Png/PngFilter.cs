@@ -11,7 +11,7 @@ internal static class PngFilter
     /// <summary>The number of filters: none, sub, up, average, Paeth.</summary>
     public const int Count = 5;
 
-    /// <summary>What is left of a byte's neighbours in 16 bytes at once, and in one.</summary>
+    /// <summary>What is left of a byte's neighbors in 16 bytes at once, and in one.</summary>
     private interface IPredictor
     {
         static abstract Vector128<byte> Predict(Vector128<byte> left, Vector128<byte> above, Vector128<byte> aboveLeft);

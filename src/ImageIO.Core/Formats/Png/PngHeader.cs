@@ -3,7 +3,7 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>The colour types of PNG.</summary>
+/// <summary>The color types of PNG.</summary>
 internal enum PngColor : byte
 {
     Gray = 0,
@@ -41,7 +41,7 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, PngC
         var depth = data[8];
         var color = data[9];
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
-            Corrupt.Throw($"The PNG header says {width}×{height} pixels; width and height are 1 to 2147483647.", position);
+            CodecTools.ThrowCorrupt($"The PNG header says {width}×{height} pixels; width and height are 1 to 2147483647.", position);
         var allowed = color switch
         {
             0 => depth is 1 or 2 or 4 or 8 or 16,
@@ -50,13 +50,13 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, PngC
             _ => false,
         };
         if (!allowed)
-            Corrupt.Throw($"The PNG header says colour type {color} with {depth} bits, which PNG does not have.", position + 8);
+            CodecTools.ThrowCorrupt($"The PNG header says color type {color} with {depth} bits, which PNG does not have.", position + 8);
         if (data[10] != 0)
-            Corrupt.Throw($"The PNG header says compression method {data[10]}; only 0 exists.", position + 10);
+            CodecTools.ThrowCorrupt($"The PNG header says compression method {data[10]}; only 0 exists.", position + 10);
         if (data[11] != 0)
-            Corrupt.Throw($"The PNG header says filter method {data[11]}; only 0 exists.", position + 11);
+            CodecTools.ThrowCorrupt($"The PNG header says filter method {data[11]}; only 0 exists.", position + 11);
         if (data[12] > 1)
-            Corrupt.Throw($"The PNG header says interlace method {data[12]}; only 0 and 1 exist.", position + 12);
+            CodecTools.ThrowCorrupt($"The PNG header says interlace method {data[12]}; only 0 and 1 exist.", position + 12);
         return new PngHeader((int)width, (int)height, depth, (PngColor)color, data[12] == 1);
     }
 }

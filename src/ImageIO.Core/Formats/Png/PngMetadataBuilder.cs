@@ -33,8 +33,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     }
 
     /// <summary>The metadata.</summary>
-    /// <param name="applied">The colours that reading has applied to the pixels, to name them too; null to leave them out.</param>
-    public ImageMetadata Build(PngColors? applied)
+    /// <param name="applied">The colors that reading has applied to the pixels, to name them too; null to leave them out.</param>
+    public ImageMetadata Build(PngPixelFormat? applied)
     {
         if (header.Interlaced)
             _values["interlace"] = 1;
@@ -47,7 +47,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         return new ImageMetadata(_texts.Concat(_values)) { Exif = _exif, Icc = _icc, Xmp = _xmp };
     }
 
-    private static object TransparencyValue(PngColors colors)
+    private static object TransparencyValue(PngPixelFormat colors)
     {
         switch (colors.Header.Color)
         {

@@ -43,7 +43,7 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
     }
 
     /// <summary>Notes the chunks behind the pixels before the pixels are read, where the source can seek.</summary>
-    public void LookBehindData(PngDataReader data)
+    public void LookBehindData(IdatStream data)
     {
         if (data.Ended || !chunks.Source.CanSeek)
             return;
@@ -72,7 +72,7 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
         }
     }
 
-    public ImageMetadata Build(PngColors colors, bool excludeApplied)
+    public ImageMetadata Build(PngPixelFormat colors, bool excludeApplied)
     {
         var builder = new PngMetadataBuilder(chunks, colors.Header);
         if (_noted.Count > 0)

@@ -57,7 +57,7 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
     {
         // The name, its end, and the compression method.
         var start = "ICC Profile\0\0"u8;
-        using var scratch = NdArray.Create(DType.UInt8, checked(start.Length + profile.Length + (profile.Length / 100) + 1024));
+        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(start.Length + profile.Length + (profile.Length / 100) + 1024));
         start.CopyTo(scratch.Bytes);
         var output = new ScratchOutput(scratch, start.Length);
         using (var deflater = new ZLibStream(output, CompressionLevel.Optimal, leaveOpen: true))

@@ -18,13 +18,13 @@ internal static class PngPixelWriter
         var rowsPerBatch = Math.Max(1, BatchBytes / (rowBytes + 1L));
         var batchBytes = checked((int)(Math.Min(rowsPerBatch, header.Height) * (rowBytes + 1L)));
         var rowStart = checked(ChunkBytes + batchBytes);
-        using var scratch = NdArray.Create(DType.UInt8, checked(rowStart + (3 * rowBytes)));
+        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(rowStart + (3 * rowBytes)));
         var output = new PngDataWriter(target, scratch, 0, ChunkBytes);
         using (var deflater = new ZLibStream(output, CompressionOptions(options), leaveOpen: true))
         {
             var batch = scratch.Bytes.Slice(ChunkBytes, batchBytes);
             var buffers = scratch.Bytes[rowStart..];
-            var rows = new PixelRows(pixels);
+            var rows = new ArrayRows(pixels);
             var direct = pixels.DType == DType.UInt8;
             ReadOnlySpan<byte> previous = buffers[..rowBytes];
             buffers[..rowBytes].Clear();

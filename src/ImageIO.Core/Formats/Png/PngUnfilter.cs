@@ -6,14 +6,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>The distance in bytes between a byte and the same channel of its left neighbour, as a type: the compiler then makes a loop for each.</summary>
+/// <summary>The distance in bytes between a byte and the same channel of its left neighbor, as a type: the compiler then makes a loop for each.</summary>
 internal interface IPixelStride
 {
     /// <summary>Bytes per pixel.</summary>
     static abstract int Bytes { get; }
 }
 
-/// <summary>Undoes the row filters (PNG third edition, section 9): each byte of a row is the stored one plus a prediction from its neighbours to the left and above.</summary>
+/// <summary>Undoes the row filters (PNG third edition, section 9): each byte of a row is the stored one plus a prediction from its neighbors to the left and above.</summary>
 internal static class PngUnfilter
 {
     private interface IPredictor
@@ -118,7 +118,7 @@ internal static class PngUnfilter
     }
 
     /// <summary>
-    /// Paeth, a pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after. What each neighbour would give
+    /// Paeth, a pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after. What each neighbor would give
     /// is added up before it is known which one is taken, so that only four operations depend on the pixel before.
     /// </summary>
     private static int Nearest<TStride>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination)
@@ -258,7 +258,7 @@ internal static class PngUnfilter
     }
 
     /// <summary>
-    /// The neighbour nearest to left + above − aboveLeft. Compared in another order than the specification's: whether aboveLeft lies beyond both neighbours,
+    /// The neighbor nearest to left + above − aboveLeft. Compared in another order than the specification's: whether aboveLeft lies beyond both neighbors,
     /// or how far between them, decides alone, and the chain of dependent operations from pixel to pixel is about half as long.
     /// </summary>
     private readonly struct Paeth : IPredictor

@@ -8,19 +8,19 @@ public enum PngFilterStrategy
     /// <summary>For each row the filter that leaves the smallest sum of absolute differences. The best for photographs and renderings.</summary>
     Adaptive,
 
-    /// <summary>Rows as they are: for few colours in repeating patterns.</summary>
+    /// <summary>Rows as they are: for few colors in repeating patterns.</summary>
     None,
 
-    /// <summary>Differences to the left neighbour.</summary>
+    /// <summary>Differences to the left neighbor.</summary>
     Sub,
 
     /// <summary>Differences to the pixel above.</summary>
     Up,
 
-    /// <summary>Differences to the mean of the left neighbour and the pixel above.</summary>
+    /// <summary>Differences to the mean of the left neighbor and the pixel above.</summary>
     Average,
 
-    /// <summary>Differences to the left, upper or upper left neighbour, whichever lies nearest to their plane.</summary>
+    /// <summary>Differences to the left, upper or upper left neighbor, whichever lies nearest to their plane.</summary>
     Paeth,
 }
 
@@ -72,10 +72,12 @@ public sealed record PngWriteOptions : WriteOptions
     public PngFilterStrategy Filter { get; init; } = PngFilterStrategy.Adaptive;
 
     /// <summary>
-    /// The colours that the pixels are places of: H×W of uint8 is then written as colour type 3 with 8 bits a pixel (PNG8), which any reader shows in these colours.
+    /// The colors that the pixels are places of: H×W of uint8 is then written as color type 3 with 8 bits a pixel (PNG8), which any reader shows in these colors.
     /// <see cref="Palette.From"/> and <see cref="Palette.Map"/> make both from an image. Rows are not filtered by default then, and compressed at level 6. Default: null.
     /// </summary>
     public Palette? Palette { get; init; }
+
+    internal override bool TakesIndices => Palette is not null;
 
     /// <inheritdoc/>
     protected internal override string? ForCodec => "png";

@@ -10,15 +10,15 @@ internal sealed class PnmCodec(PnmVariant variant) : ImageCodec
     /// <summary>What may stand behind the two characters at the start: white space, or a comment.</summary>
     private const string Separators = "\n \r\t#";
 
-    public override CodecInfo Info { get; } = new(
-        variant.Name,
-        [$".{variant.Name}"],
-        [.. from magic in variant.Magics from separator in Separators select Signature.Of(magic + separator)],
-        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataRead
-            | (variant.HoldsSeveral ? CodecCapabilities.MultiImage : CodecCapabilities.MetadataWrite),
-        variant.Accepts,
-        MimeTypes: [variant.MimeType])
+    public override CodecInfo Info { get; } = new()
     {
+        Name = variant.Name,
+        Extensions = [$".{variant.Name}"],
+        Signatures = [.. from magic in variant.Magics from separator in Separators select Signature.Of(magic + separator)],
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataRead
+            | (variant.HoldsSeveral ? CodecCapabilities.MultiImage : CodecCapabilities.MetadataWrite),
+        Accepts = variant.Accepts,
+        MimeTypes = [variant.MimeType],
         Description = variant.Description,
     };
 

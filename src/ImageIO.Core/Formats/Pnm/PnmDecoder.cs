@@ -33,8 +33,27 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     public override void ReadPixels(NdArray destination)
     {
         var header = _header!;
-        RowReader.ReadRows(destination, bottomUp: header.Encoding == PnmEncoding.Floats, source, options, RowDecoder(header));
+        CodecTools.ReadRows(destination, bottomUp: header.Encoding == PnmEncoding.Floats, source, options, RowDecoder(header));
         EndImage();
+    }
+
+    /// <summary>Goes straight to the rows of the part, unless they are digits. Damage that is tolerated is dealt with where all is read.</summary>
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+    {
+        if (ReadHeader() is not { } frame || !source.CanSeek || options.Tolerance == Tolerance.Partial || _header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
+            return false;
+        var start = source.Position;
+        using var rows = new RowRegion(frame, destination, origin, options.Limits);
+        try
+        {
+            rows.Read(_header.DataBytes / _header.Height, bottomUp: _header.Encoding == PnmEncoding.Floats, _header.Height, source, options, RowDecoder(_header));
+        }
+        finally
+        {
+            source.Position = start;
+        }
+
+        return true;
     }
 
     public override bool TrySkipPixels()
@@ -46,7 +65,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         return true;
     }
 
-    private RowReader.DecodeRow RowDecoder(PnmHeader header)
+    private CodecTools.DecodeRow RowDecoder(PnmHeader header)
     {
         switch (header.Encoding)
         {
@@ -69,7 +88,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
                 {
                     source.ReadExactly(row);
                     if (header.Scale < 0 != BitConverter.IsLittleEndian)
-                        ByteOrder.Reverse(row, sizeof(float));
+                        CodecTools.ReverseBytes(row, sizeof(float));
                 };
             default:
                 var table = header.DType == DType.UInt8 && header.MaxValue != byte.MaxValue ? PnmSamples.ScaleTable(header.MaxValue) : null;
@@ -107,7 +126,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         {
             source.ReadExactly(row);
             if (isWide && BitConverter.IsLittleEndian)
-                ByteOrder.Reverse(row, sizeof(ushort));
+                CodecTools.ReverseBytes(row, sizeof(ushort));
             if (header.MaxValue is not (byte.MaxValue or ushort.MaxValue) && PnmSamples.AnyAbove(row, header.DType, header.MaxValue))
                 ReportLargeSample(header);
         }
@@ -141,7 +160,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     private void Report(string message)
     {
         if (options.Tolerance == Tolerance.Strict)
-            Corrupt.Throw($"{message}.", source.Position);
+            CodecTools.ThrowCorrupt($"{message}.", source.Position);
         options.OnWarning?.Invoke(new ImageWarning($"{message}.", source.Position));
     }
 

@@ -48,7 +48,7 @@ internal sealed record PnmHeader(string Magic, PnmEncoding Encoding, int Width, 
     public long DataBytes => checked((long)Height * (Encoding == PnmEncoding.Bits ? (Width + 7L) / 8 : (long)Width * Channels * DType.ItemSize()));
 
     /// <summary>The header as sessions know it.</summary>
-    public FrameHeader ToFrameHeader() => new(Channels == 1 ? [Height, Width] : [Height, Width, Channels], DType);
+    public FrameHeader ToFrameHeader() => new() { Shape = Channels == 1 ? [Height, Width] : [Height, Width, Channels], DType = DType };
 
     /// <summary>What pixels can't say: the range that the file used before it was widened to the type's own.</summary>
     public ImageMetadata ToMetadata() => Encoding switch

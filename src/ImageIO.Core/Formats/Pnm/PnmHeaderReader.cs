@@ -38,7 +38,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             _ => null,
         };
         if (header is null)
-            Corrupt.Throw("An image of the Netpbm family starts with P1 to P7, Pf or PF.", position);
+            CodecTools.ThrowCorrupt("An image of the Netpbm family starts with P1 to P7, Pf or PF.", position);
         if ((long)header.Width * header.Channels * sizeof(float) > int.MaxValue)
             throw new UnsupportedImageException($"A row of {header.Width} pixels is longer than can be read.") { Position = position };
         return header;
@@ -58,15 +58,15 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         {
             value = (value * 10) + (next - '0');
             if (value > int.MaxValue || ++digits > LongestToken)
-                Corrupt.Throw($"The {what} has too many digits.", position);
+                CodecTools.ThrowCorrupt($"The {what} has too many digits.", position);
             next = source.ReadByte();
         }
 
         // At the very end of a plain file a number may end with the file. Messages are made only when needed: this runs for every sample of plain files.
         if (digits == 0 || (next >= 0 && !EndsToken(next)))
-            Corrupt.Throw($"A number was expected as the {what}, but something else stands there.", position);
+            CodecTools.ThrowCorrupt($"A number was expected as the {what}, but something else stands there.", position);
         if (value < min || value > max)
-            Corrupt.Throw($"The {what} is {value}, and must be {min} to {max}.", position);
+            CodecTools.ThrowCorrupt($"The {what} is {value}, and must be {min} to {max}.", position);
         EndedWithFile = next < 0;
         return (int)value;
     }
@@ -75,7 +75,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     public int ReadBit()
     {
         var next = SkipSpace();
-        Corrupt.ThrowIf(next is not ('0' or '1'), "A pixel of a plain bitmap is 0 or 1.", source.Position - 1);
+        CodecTools.ThrowCorruptIf(next is not ('0' or '1'), "A pixel of a plain bitmap is 0 or 1.", source.Position - 1);
         return next - '0';
     }
 
@@ -93,12 +93,12 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         var position = source.Position - 1;
         for (_token.Clear(); !IsSpace(next); next = source.ReadUInt8())
         {
-            Corrupt.ThrowIf(_token.Length == LongestToken, "The scale has too many digits.", position);
+            CodecTools.ThrowCorruptIf(_token.Length == LongestToken, "The scale has too many digits.", position);
             _token.Append((char)next);
         }
 
         var isNumber = double.TryParse(_token.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var scale);
-        Corrupt.ThrowIf(!isNumber || scale == 0 || !double.IsFinite(scale), "The scale is a number other than 0: negative for the least significant byte first.", position);
+        CodecTools.ThrowCorruptIf(!isNumber || scale == 0 || !double.IsFinite(scale), "The scale is a number other than 0: negative for the least significant byte first.", position);
         return new PnmHeader(magic, PnmEncoding.Floats, width, height, channels, Scale: scale);
     }
 
@@ -107,11 +107,11 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         var position = source.Position;
         int width = 0, height = 0, depth = 0, maxValue = 0;
         var tupleType = "";
-        Corrupt.ThrowIf(ReadLine().Length > 0, "Behind P7 the line ends.", position);
+        CodecTools.ThrowCorruptIf(ReadLine().Length > 0, "Behind P7 the line ends.", position);
         string line;
         while ((line = ReadLine()) != "ENDHDR")
         {
-            Corrupt.ThrowIf(source.Position - position > limits.MaxMetadataBytes, "The header does not end.", position);
+            CodecTools.ThrowCorruptIf(source.Position - position > limits.MaxMetadataBytes, "The header does not end.", position);
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var split = line.AsSpan().IndexOfAny(' ', '\t');
@@ -134,12 +134,12 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
                     tupleType = value;
                     break;
                 default:
-                    Corrupt.Throw("The header holds a line other than WIDTH, HEIGHT, DEPTH, MAXVAL, TUPLTYPE and ENDHDR.", source.Position - line.Length - 1);
+                    CodecTools.ThrowCorrupt("The header holds a line other than WIDTH, HEIGHT, DEPTH, MAXVAL, TUPLTYPE and ENDHDR.", source.Position - line.Length - 1);
                     break;
             }
         }
 
-        Corrupt.ThrowIf(width == 0 || height == 0 || depth == 0 || maxValue == 0, "The header lacks WIDTH, HEIGHT, DEPTH or MAXVAL.", position);
+        CodecTools.ThrowCorruptIf(width == 0 || height == 0 || depth == 0 || maxValue == 0, "The header lacks WIDTH, HEIGHT, DEPTH or MAXVAL.", position);
         if (depth > 4)
             throw new UnsupportedImageException($"The image has {depth} samples per pixel; 1 to 4 can be read.") { Position = position };
         var blackAndWhite = tupleType == "BLACKANDWHITE" && depth == 1 && maxValue == 1;
@@ -149,7 +149,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     private int ParseNumber(string key, string value, int max)
     {
         var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        Corrupt.ThrowIf(!isNumber || number < 1 || number > max, $"The {key} must be a number of 1 to {max}.", source.Position - value.Length - 1);
+        CodecTools.ThrowCorruptIf(!isNumber || number < 1 || number > max, $"The {key} must be a number of 1 to {max}.", source.Position - value.Length - 1);
         return number;
     }
 
@@ -161,7 +161,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             var next = source.ReadUInt8();
             if (next == '\n')
                 return _token.ToString().Trim();
-            Corrupt.ThrowIf(_token.Length == LongestLine, "A line of the header does not end.", source.Position);
+            CodecTools.ThrowCorruptIf(_token.Length == LongestLine, "A line of the header does not end.", source.Position);
             _token.Append((char)next);
         }
     }
@@ -183,7 +183,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     private void SkipComment(long start)
     {
         while (source.ReadUInt8() is not ((byte)'\n' or (byte)'\r'))
-            Corrupt.ThrowIf(source.Position - start > limits.MaxMetadataBytes, "A comment does not end.", start);
+            CodecTools.ThrowCorruptIf(source.Position - start > limits.MaxMetadataBytes, "A comment does not end.", start);
     }
 
     private bool EndsToken(int next)

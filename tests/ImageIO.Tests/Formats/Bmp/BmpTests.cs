@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ImageIO.Formats.Bmp;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Bmp;
 
@@ -201,7 +203,7 @@ public class BmpTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Resolution_and_colour_profile_are_kept(DType dtype, int channels)
+    public void Resolution_and_color_profile_are_kept(DType dtype, int channels)
     {
         using var image = Pattern(dtype, channels, 3, 5);
         var written = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Icc = new byte[] { 1, 2, 3, 4, 5 } };
@@ -212,7 +214,7 @@ public class BmpTests
             using var read = DirectCodec.Read(Codec, source, metadata: metadata);
             DirectCodec.AssertEqual(image, read);
             Assert.Equal([1, 2, 3, 4, 5], metadata[0].Icc.ToArray());
-            Assert.Equal([300, 150], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 1)));
+            Assert.Equal([300, 150], ((ImmutableArray<double>)metadata[0]["dpi"]).Select(value => Math.Round(value, 1)));
         }
 
         var cut = file[..^1];
@@ -229,8 +231,8 @@ public class BmpTests
     {
         var metadata = new List<ImageMetadata>();
         DirectCodec.Read(Codec, Samples["1 bit"].ToBytes(), metadata: metadata).Dispose();
-        Assert.Equal([255, 0, 0, 0, 0, 255], (byte[])metadata[0]["palette"]);
-        Assert.Equal(96.012, ((double[])metadata[0]["dpi"])[0], 3);
+        Assert.Equal([255, 0, 0, 0, 0, 255], (ImmutableArray<byte>)metadata[0]["palette"]);
+        Assert.Equal(96.012, ((ImmutableArray<double>)metadata[0]["dpi"])[0], 3);
         Assert.Equal(0, metadata[0]["compression"]);
     }
 
@@ -248,7 +250,7 @@ public class BmpTests
     }
 
     [Fact]
-    public void Only_files_with_a_known_header_are_recognised()
+    public void Only_files_with_a_known_header_are_recognized()
     {
         foreach (var file in Samples.Values)
             Assert.True(Codec.Info.Recognizes(file.ToBytes()));
@@ -256,32 +258,45 @@ public class BmpTests
     }
 
     [Theory]
+    [NeedsImageMagick("bmp")]
     [MemberData(nameof(Layouts))]
-    public void Pillow_ImageMagick_and_ffmpeg_read_what_we_write(DType dtype, int channels)
+    public void ImageMagick_reads_what_we_write(DType dtype, int channels)
     {
-        using var image = Pattern(dtype, channels, 7, 13);
-        var expected = image.Bytes.ToArray().Select(value => dtype == DType.Bool ? (byte)(value * 255) : value).ToArray();
-        var file = DirectCodec.Write(Codec, image);
+        var (file, expected) = FileAndSamples(dtype, channels);
         var format = channels switch { 1 => "gray", 3 => "rgb", _ => "rgba" };
-        Assert.Equal(expected, ExternalTool.Run("convert", file, "bmp:-", "-depth", "8", $"{format}:-"));
+        Assert.Equal(expected, ExternalProgram.ImageMagick.Run(file, "bmp:-", "-depth", "8", $"{format}:-"));
+    }
 
-        // Gray made of colours is rounded by ffmpeg: it is asked for the colours.
-        if (dtype != DType.Bool)
-        {
-            var raw = ExternalTool.Run("ffmpeg", file, "-v", "error", "-f", "image2pipe", "-c:v", "bmp", "-i", "-", "-f", "rawvideo", "-pix_fmt", channels == 4 ? "rgba" : "rgb24", "-");
-            Assert.Equal(channels == 1 ? expected.SelectMany(value => Enumerable.Repeat(value, 3)) : expected, raw);
-        }
+    [Theory]
+    [NeedsFfmpeg("demuxers image2pipe", "decoders bmp")]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Ffmpeg_reads_what_we_write(int channels)
+    {
+        // Gray made of colors is rounded by ffmpeg: it is asked for the colors.
+        var (file, expected) = FileAndSamples(DType.UInt8, channels);
+        var format = channels == 4 ? "rgba" : "rgb24";
+        var raw = ExternalProgram.FfmpegPixels(format, file, "-f", "image2pipe", "-c:v", "bmp", "-i", "-");
+        Assert.Equal(channels == 1 ? expected.SelectMany(value => Enumerable.Repeat(value, 3)) : expected, raw);
+    }
 
-        // Pillow drops alpha before version 10.
-        if (channels == 4)
-            return;
+    // Not with alpha, which Pillow drops before version 10.
+    [Theory]
+    [NeedsPython(NeedsPythonAttribute.Pillow)]
+    [InlineData(DType.Bool, 1)]
+    [InlineData(DType.UInt8, 1)]
+    [InlineData(DType.UInt8, 3)]
+    public void Pillow_reads_what_we_write(DType dtype, int channels)
+    {
+        var (file, expected) = FileAndSamples(dtype, channels);
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, file);
             const string code = "import sys, PIL.Image; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; sys.stdout.buffer.write(i.convert(sys.argv[3]).tobytes())";
             var (mode, target) = (dtype, channels) switch { (DType.Bool, _) => ("1", "L"), (_, 1) => ("L", "L"), _ => ("RGB", "RGB") };
-            Assert.Equal(expected, ExternalTool.Python(code, "PIL", path, mode, target));
+            Assert.Equal(expected, ExternalProgram.Python(code, path, mode, target));
         }
         finally
         {
@@ -290,6 +305,7 @@ public class BmpTests
     }
 
     [Theory]
+    [NeedsImageMagick("bmp")]
     [InlineData("-type truecolor", 0, "BMP3:-")]
     [InlineData("-colors 200", 0, "BMP3:-")]
     [InlineData("-colors 12", 0, "BMP3:-")]
@@ -306,10 +322,10 @@ public class BmpTests
         var bytes = image.Bytes;
         for (var i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)(i / 23 * 5 % 256);
-        var file = ExternalTool.Run("convert", [.. "P6\n23 40\n255\n"u8, .. bytes], ["ppm:-", .. arguments.Split(' '), output]);
+        var file = ExternalProgram.ImageMagick.Run((byte[])[.. "P6\n23 40\n255\n"u8, .. bytes], ["ppm:-", .. arguments.Split(' '), output]);
         using var read = DirectCodec.Read(Codec, file);
         var format = read.DType == DType.Bool || read.Rank == 2 ? "gray" : read.Shape[2] == 3 ? "rgb" : "rgba";
-        var theirs = ExternalTool.Run("convert", file, "bmp:-", "-depth", "8", $"{format}:-");
+        var theirs = ExternalProgram.ImageMagick.Run(file, "bmp:-", "-depth", "8", $"{format}:-");
         Assert.Equal(theirs.Length, read.ByteLength);
         for (var i = 0; i < theirs.Length; i++)
             Assert.InRange(Math.Abs(theirs[i] - (read.Bytes[i] * (read.DType == DType.Bool ? 255 : 1))), 0, tolerance);
@@ -328,7 +344,15 @@ public class BmpTests
     {
         var metadata = new List<ImageMetadata>();
         using var read = DirectCodec.Read(Codec, TestImages.Path("chelsea.bmp"), metadata: metadata);
-        Assert.Equal([96.012, 96.012], ((double[])metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
+        Assert.Equal([96.012, 96.012], ((ImmutableArray<double>)metadata[0]["dpi"]).Select(value => Math.Round(value, 3)));
+    }
+
+    /// <summary>A file, and the samples of its image as bytes: 255 for true.</summary>
+    private static (byte[] File, byte[] Samples) FileAndSamples(DType dtype, int channels)
+    {
+        using var image = Pattern(dtype, channels, 7, 13);
+        var unit = dtype == DType.Bool ? 255 : 1;
+        return (DirectCodec.Write(Codec, image), [.. image.Bytes.ToArray().Select(value => (byte)(value * unit))]);
     }
 
     private static NdArray Pattern(DType dtype, int channels, int height, int width)

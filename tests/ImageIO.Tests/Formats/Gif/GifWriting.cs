@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using ImageIO.Codecs;
 using ImageIO.Formats.Gif;
-using ImageIO.Quantization;
+using ImageIO.Formats.Gif.Lzw;
+using ImageIO.Pixels;
+using ImageIO.Quantization.Colors;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Gif;
 
@@ -45,9 +48,9 @@ internal static class GifWriting
         return [.. result.Images.Select((image, i) => ToRgba(image, result.Headers[i].Shape.Length == 3 ? result.Headers[i].Shape[2] : 1))];
     }
 
-    public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration)];
+    public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration!.Value)];
 
-    /// <summary>The number of images with a colour table of their own (GIF89a, sections 18 to 25).</summary>
+    /// <summary>The number of images with a color table of their own (GIF89a, sections 18 to 25).</summary>
     public static int LocalTables(byte[] file)
     {
         var count = 0;
@@ -73,8 +76,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            var raw = ExternalTool.Run("ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-");
-            return [.. raw.Chunk(width * height * 4)];
+            return [.. ExternalProgram.FfmpegPixels("rgba", default, "-i", path).Chunk(width * height * 4)];
         }
         finally
         {
@@ -98,7 +100,7 @@ internal static class GifWriting
         try
         {
             File.WriteAllBytes(path, file);
-            return [.. ExternalTool.Python(code, "PIL", path).Chunk(width * height * 4)];
+            return [.. ExternalProgram.Python(code, path).Chunk(width * height * 4)];
         }
         finally
         {
@@ -111,7 +113,7 @@ internal static class GifWriting
     {
         ImageSource source = GifReadTestFile.Blocks(data.ToArray(), 255);
         using var stream = source.Open(Limits.Default, TestContext.Current.CancellationToken);
-        using var reader = new LzwReader(stream);
+        using var reader = new LzwDecoder(stream);
         reader.Begin(codeSize, count);
         var found = reader.Read(count).ToArray();
         Assert.Equal((LzwState.Complete, LzwTail.Clean), (reader.State, reader.Finish()));
@@ -165,7 +167,7 @@ internal static class GifWriting
         }
     }
 
-    /// <summary>Transparent pixels are alike whatever their colour.</summary>
+    /// <summary>Transparent pixels are alike whatever their color.</summary>
     public static void AssertSamePixels(byte[] expected, byte[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -187,7 +189,7 @@ internal static class GifWriting
         return image;
     }
 
-    /// <summary>Smooth colours, some thousands of them, with a square of noise that moves.</summary>
+    /// <summary>Smooth colors, some thousands of them, with a square of noise that moves.</summary>
     public static IEnumerable<NdArray> Scene(int count, int width, int height, int channels = 3)
         => Enumerable.Range(0, count).Select(k => Make(width, height, channels, (x, y, at) =>
         {
@@ -199,7 +201,7 @@ internal static class GifWriting
                 at[^1] = 255;
         }));
 
-    /// <summary>Frames of noise: every pixel changes, to any colour.</summary>
+    /// <summary>Frames of noise: every pixel changes, to any color.</summary>
     public static IEnumerable<NdArray> Noise(int count, int width, int height)
         => Enumerable.Range(0, count).Select(k =>
         {
@@ -208,7 +210,7 @@ internal static class GifWriting
             return image;
         });
 
-    /// <summary>Shapes that move over full transparency: a disc of many colours and a plain bar.</summary>
+    /// <summary>Shapes that move over full transparency: a disc of many colors and a plain bar.</summary>
     public static IEnumerable<NdArray> Sprites(int count, int width, int height)
         => Enumerable.Range(0, count).Select(k => Make(width, height, 4, (x, y, at) =>
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageIO.Formats.Npy;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Npy;
 
@@ -33,6 +34,7 @@ public class NpyTests
     }
 
     [Fact]
+    [NeedsPython(NeedsPythonAttribute.Numpy)]
     public void Files_are_byte_for_byte_those_of_NumPy()
     {
         var cases = Cases([3, 4, 5], [7], [], [0], [123456, 0], [2, 1, 2, 1, 2, 1, 2, 1, 2]);
@@ -45,6 +47,7 @@ public class NpyTests
     }
 
     [Theory]
+    [NeedsPython(NeedsPythonAttribute.Numpy)]
     [InlineData('<', 'C', 1)]
     [InlineData('<', 'C', 2)]
     [InlineData('<', 'F', 1)]
@@ -218,7 +221,7 @@ public class NpyTests
             + $"  out = io.BytesIO()\n  {statement}\n"
             + "  sys.stdout.buffer.write(len(out.getvalue()).to_bytes(4, 'little') + out.getvalue())";
         var cases = arrays.Select(array => $"{array.DType.NumpyName()}:[{string.Join(',', array.Shape.ToArray())}]:{Convert.ToHexString(array.Bytes)}");
-        var output = ExternalTool.Python(program, "numpy", string.Join(';', cases)).AsSpan();
+        var output = ExternalProgram.Python(program, string.Join(';', cases)).AsSpan();
         var files = new List<byte[]>();
         while (!output.IsEmpty)
         {

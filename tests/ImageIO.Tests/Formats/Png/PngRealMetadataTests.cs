@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageIO.Tests.Formats.Png;
 
 public class PngRealMetadataTests
@@ -14,7 +16,7 @@ public class PngRealMetadataTests
         var logo = PngTesting.Metadata(TestImages.Path("imageio16.png"));
         Assert.Equal(0.45455, logo["gamma"]);
         Assert.Equal(0, logo["srgb"]);
-        Assert.Equal([.3127, .329, .64, .33, .3, .6, .15, .06], (double[])logo["chromaticity"]);
+        Assert.Equal([.3127, .329, .64, .33, .3, .6, .15, .06], (ImmutableArray<double>)logo["chromaticity"]);
 
         Assert.Empty(PngTesting.Metadata(TestImages.Path("chelsea.png")));
 

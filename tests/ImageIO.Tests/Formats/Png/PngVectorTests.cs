@@ -1,4 +1,5 @@
 using ImageIO.Formats.Png;
+using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Png;
 
@@ -7,16 +8,16 @@ public class PngVectorTests
     [Fact]
     public void The_vector_CRC_equals_the_tables_and_the_definition()
     {
-        Assert.Equal(0xCBF43926u, PngCrc.Finish(PngCrc.Append(PngCrc.Start, "123456789"u8)));
+        Assert.Equal(0xCBF43926u, Crc32.Finish(Crc32.Append(Crc32.Start, "123456789"u8)));
         var data = new byte[1500];
         new Random(3).NextBytes(data);
         for (var length = 0; length <= data.Length; length += length < 300 ? 1 : 37)
         {
-            var expected = PngCrc.AppendScalar(0x12345678, data.AsSpan(0, length));
-            Assert.Equal(expected, PngCrc.Append(0x12345678, data.AsSpan(0, length)));
-            var split = PngCrc.Append(PngCrc.Append(PngCrc.Start, data.AsSpan(0, length / 3)), data.AsSpan(length / 3, length - (length / 3)));
+            var expected = Crc32.AppendScalar(0x12345678, data.AsSpan(0, length));
+            Assert.Equal(expected, Crc32.Append(0x12345678, data.AsSpan(0, length)));
+            var split = Crc32.Append(Crc32.Append(Crc32.Start, data.AsSpan(0, length / 3)), data.AsSpan(length / 3, length - (length / 3)));
             if (length % 50 == 0)
-                Assert.Equal(PngTestFile.Crc(data[..length]), PngCrc.Finish(split));
+                Assert.Equal(PngTestFile.Crc(data[..length]), Crc32.Finish(split));
         }
     }
 
@@ -37,7 +38,7 @@ public class PngVectorTests
             random.NextBytes(row);
             random.NextBytes(previous);
 
-            // Equal neighbours are where predictors tie.
+            // Equal neighbors are where predictors tie.
             for (var i = 0; i < length; i += 1 + random.Next(4))
                 row[i] = previous[i];
             for (var filter = 0; filter < PngFilter.Count; filter++)
@@ -61,7 +62,7 @@ public class PngVectorTests
     }
 
     [Fact]
-    public void Both_Paeth_predictors_agree_for_all_neighbours()
+    public void Both_Paeth_predictors_agree_for_all_neighbors()
     {
         // Every pair of left and above against a spread of values above left, in one row of 65,536 pixels each.
         const int count = 65536;

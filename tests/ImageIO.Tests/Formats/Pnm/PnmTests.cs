@@ -2,6 +2,7 @@ using System.Text;
 using ImageIO.Codecs;
 using ImageIO.Formats.Pnm;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.Formats.Pnm;
 
@@ -268,6 +269,7 @@ public class PnmTests
         => Assert.Equal(name, new CodecRegistry(Variants.Select(variant => new PnmCodec(variant))).FindBySignature(Encoding.ASCII.GetBytes(start))?.Info.Name);
 
     [Theory]
+    [NeedsImageMagick("pbm", "pgm", "ppm", "pam", "pfm")]
     [MemberData(nameof(AllLayouts))]
     public void ImageMagick_and_we_agree(string name, DType dtype, int channels)
     {
@@ -276,7 +278,7 @@ public class PnmTests
         if (name == "pfm")
         {
             // ImageMagick keeps 16 bits of a float: no more can be compared.
-            using var back = DirectCodec.Read(Codec, ExternalTool.Run("convert", file, "pfm:-", "pfm:-"));
+            using var back = DirectCodec.Read(Codec, ExternalProgram.ImageMagick.Run(file, "pfm:-", "pfm:-"));
             for (var i = 0; i < image.Length; i++)
                 Assert.Equal(image.AsSpan<float>()[i], back.AsSpan<float>()[i], 0.001f);
             return;
@@ -287,19 +289,22 @@ public class PnmTests
         if (channels != 2)
         {
             var format = channels switch { 1 => "gray", 3 => "rgb", _ => "rgba" };
-            var raw = ExternalTool.Run("convert", file, $"{name}:-", "-depth", dtype == DType.UInt16 ? "16" : "8", "-endian", "LSB", $"{format}:-");
+            var depth = dtype == DType.UInt16 ? "16" : "8";
+            var raw = ExternalProgram.ImageMagick.Run(file, $"{name}:-", "-depth", depth, "-endian", "LSB", $"{format}:-");
             Assert.Equal(expected, raw);
         }
 
         foreach (var compression in (string[])["Undefined", "None"])
         {
-            var theirs = ExternalTool.Run("convert", file, $"{name}:-", "-compress", compression, $"{(name == "pam" ? "pam" : "pnm")}:-");
+            var target = name == "pam" ? "pam:-" : "pnm:-";
+            var theirs = ExternalProgram.ImageMagick.Run(file, $"{name}:-", "-compress", compression, target);
             using var read = DirectCodec.Read(Codec, theirs);
             Assert.Equal(expected, read.Bytes.ToArray().Select(value => read.DType == DType.Bool ? (byte)(value * 255) : value));
         }
     }
 
     [Theory]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.Pillow)]
     [InlineData("pbm", "1")]
     [InlineData("pgm", "L")]
     [InlineData("ppm", "RGB")]
@@ -312,7 +317,7 @@ public class PnmTests
         {
             File.WriteAllBytes(path, DirectCodec.Write(Member(name), image));
             const string code = "import sys, PIL.Image, numpy; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; sys.stdout.buffer.write(numpy.asarray(i).tobytes())";
-            var theirs = ExternalTool.Python(code, "PIL, numpy", path, mode);
+            var theirs = ExternalProgram.Python(code, path, mode);
             Assert.Equal(image.Bytes.ToArray(), theirs.Select(value => layout.DType == DType.Bool ? Math.Min(value, (byte)1) : value));
         }
         finally
@@ -322,6 +327,7 @@ public class PnmTests
     }
 
     [Theory]
+    [NeedsFfmpeg("demuxers image2pipe", "decoders pgm ppm pam")]
     [InlineData("pgm", "gray16le", DType.UInt16, 1)]
     [InlineData("ppm", "rgb24", DType.UInt8, 3)]
     [InlineData("pam", "rgba", DType.UInt8, 4)]
@@ -329,7 +335,7 @@ public class PnmTests
     {
         using var image = Pattern(dtype, channels, 8, 14);
         var file = DirectCodec.Write(Member(name), image);
-        var raw = ExternalTool.Run("ffmpeg", file, "-v", "error", "-f", "image2pipe", "-c:v", name, "-i", "-", "-f", "rawvideo", "-pix_fmt", format, "-");
+        var raw = ExternalProgram.FfmpegPixels(format, file, "-f", "image2pipe", "-c:v", name, "-i", "-");
         Assert.Equal(image.Bytes.ToArray(), raw);
     }
 

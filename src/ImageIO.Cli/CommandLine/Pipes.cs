@@ -1,0 +1,20 @@
+using ImageIO.Resources;
+
+namespace ImageIO.Cli.CommandLine;
+
+/// <summary>Standard input (<c>-</c>) and standard output (<c>-.png</c>: the extension tells the format) in the place of files.</summary>
+internal static class Pipes
+{
+    public const string Input = "-";
+
+    /// <summary>Whether a name means standard output. A file of such a name is <c>./-.png</c>.</summary>
+    public static bool IsOutput(string name) => name == Input || name.StartsWith("-.", StringComparison.Ordinal);
+
+    public static ImageSource Source(string name) => name == Input ? Console.OpenStandardInput() : name;
+
+    public static ImageTarget Target(string name) => IsOutput(name) ? Console.OpenStandardOutput() : name;
+
+    /// <summary>The options with the format that the name tells, where the name is no file's.</summary>
+    public static WriteOptions Writing(WriteOptions options, string name)
+        => IsOutput(name) && Path.GetExtension(name) is { Length: > 1 } extension ? options with { Extension = extension } : options;
+}

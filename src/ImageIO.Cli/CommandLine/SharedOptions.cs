@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace ImageIO.Cli.CommandLine;
+
+/// <summary>Options that several commands have, and how values are parsed.</summary>
+internal static class SharedOptions
+{
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress bar and no summary." };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON (see docs/cli.md) instead of text." };
+
+    public static Option<bool> AllowLossy { get; } = new("--allow-lossy")
+    {
+        Description = "Allow conversions that lose precision or a channel (16 to 8 bits, dropping alpha).",
+    };
+
+    public static Option<bool> NoLimits { get; } = new("--no-limits")
+    {
+        Description = "Read images of any size. Only for files that you trust.",
+    };
+
+    public static Option<string[]> Settings { get; } = new("--option")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "A setting of the written format, for instance quality=80; 'imageio formats' lists the keys. May be repeated.",
+    };
+
+    public static Option<IndexArgument?> Index { get; } = new("--index")
+    {
+        HelpName = "N|^N|A..B|all",
+        Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B; or all.",
+        CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B or all, for instance 3, ^1 or 2..10"),
+    };
+
+    /// <summary>How to read, as the options of a command say.</summary>
+    public static ReadOptions Reading(ParseResult arguments)
+        => ReadOptions.Default with { Limits = arguments.GetValue(NoLimits) ? Limits.None : Limits.Default };
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int?> Whole(string name, int min, int max, string description)
+    {
+        return new Option<int?>(name)
+        {
+            HelpName = "N",
+            Description = description,
+            CustomParser = result
+                => Parse<int>(result, InRange, $"a whole number from {min} {(max == int.MaxValue ? "on" : $"to {max}")}"),
+        };
+
+        bool InRange(string text, out int value)
+            => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
+    }
+
+    /// <summary>Parses the one value of an option, or says what would be one.</summary>
+    public static T? Parse<T>(ArgumentResult result, TryParser<T> parser, string expected)
+        where T : struct
+    {
+        var text = result.Tokens[0].Value;
+        if (parser(text, out var value))
+            return value;
+        result.AddError($"'{text}' is not a value for {((OptionResult)result.Parent!).IdentifierToken?.Value}: use {expected}");
+        return null;
+    }
+
+    public delegate bool TryParser<T>(string text, out T value);
+}

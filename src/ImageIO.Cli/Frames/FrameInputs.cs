@@ -1,0 +1,65 @@
+using ImageIO.Cli.CommandLine;
+using ImageIO.Codecs;
+using ImageIO.Resources;
+
+namespace ImageIO.Cli.Frames;
+
+/// <summary>Which files are meant by what was typed: files, patterns and folders.</summary>
+internal static class FrameInputs
+{
+    /// <summary>The files in the order in which they are to be read.</summary>
+    /// <param name="arguments">Files as they are; patterns and folders in natural order.</param>
+    /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time. Null for none.</param>
+    /// <exception cref="ToolException">There are none.</exception>
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, string? output = null)
+    {
+        var files = new List<string>();
+        foreach (var argument in InCountingOrder(arguments))
+        {
+            var found = Find(argument);
+            files.AddRange(found is null ? [argument] : found.Where(file => !IsSame(file, output)).Order(NaturalOrder.Instance));
+        }
+
+        if (files.Count == 0)
+            throw ToolException.BadInput($"There are no frames: no image files are found at {string.Join(", ", arguments.Select(argument => $"\"{argument}\""))}.");
+        return files;
+    }
+
+    /// <summary>The files as they are named, with patterns expanded in natural order. A pattern without files stays, to be reported as a file that is not there.</summary>
+    public static IEnumerable<string> Named(IReadOnlyList<string> arguments)
+        => arguments.SelectMany(argument => File.Exists(argument) || !Glob.IsPattern(argument) ? [argument] : Glob.Files(argument).Order(NaturalOrder.Instance).DefaultIfEmpty(argument));
+
+    /// <summary>The files behind a folder or pattern; null for everything else, which is then a file, there or not.</summary>
+    private static IEnumerable<string>? Find(string argument)
+    {
+        if (Directory.Exists(argument))
+            return Directory.EnumerateFiles(argument).Where(IsReadable);
+        return File.Exists(argument) || !Glob.IsPattern(argument) ? null : Glob.Files(argument);
+    }
+
+    private static bool IsSame(string left, string? right)
+        => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static bool IsReadable(string file)
+        => Path.GetFileName(file)[0] != '.' && Iio.Codecs.FindByExtension(Path.GetExtension(file), CodecCapabilities.Read) is not null;
+
+    /// <summary>
+    /// A shell hands over frame*.png sorted as text: frame1, frame10, frame2. Names that differ in their numbers only, and come sorted so, are put in the order of
+    /// the numbers; any other order is somebody's intention and stays.
+    /// </summary>
+    private static IReadOnlyList<string> InCountingOrder(IReadOnlyList<string> arguments)
+    {
+        for (var i = 1; i < arguments.Count; i++)
+        {
+            if (string.CompareOrdinal(arguments[i - 1], arguments[i]) >= 0 || !SameButNumbers(arguments[0], arguments[i]))
+                return arguments;
+        }
+
+        return [.. arguments.Order(NaturalOrder.Instance)];
+    }
+
+    private static bool SameButNumbers(string left, string right)
+        => left.Split(Digits, StringSplitOptions.RemoveEmptyEntries).AsSpan().SequenceEqual(right.Split(Digits, StringSplitOptions.RemoveEmptyEntries));
+
+    private static char[] Digits { get; } = [.. "0123456789"];
+}

@@ -1,0 +1,49 @@
+using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Output;
+
+namespace ImageIO.Cli.Frames;
+
+/// <summary>The frames of several files, one after the other, one in memory at a time.</summary>
+internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions options, ProgressDisplay progress)
+{
+    private string? _firstFile;
+    private string _firstSize = "";
+    private int _count;
+
+    /// <summary>The file that the last frame came from.</summary>
+    public string? CurrentFile { get; private set; }
+
+    /// <summary>Reads the frames. Each is disposed when the next is asked for.</summary>
+    /// <exception cref="ToolException">A frame is larger or smaller than the first one.</exception>
+    public IEnumerable<Frame> Read(CancellationToken cancellationToken)
+    {
+        _count = 0;
+        progress.BeginPass();
+        for (var i = 0; i < files.Count; i++)
+        {
+            CurrentFile = files[i];
+            using var reader = Iio.ImOpen(Pipes.Source(files[i]), options with { Progress = progress.Reading(files[i], i, files.Count, _count) }, cancellationToken);
+            while (reader.TryReadNext(out var read))
+            {
+                using (read)
+                {
+                    foreach (var frame in ArrayImages.Of(read))
+                    {
+                        CheckSize(files[i], frame.Pixels);
+                        _count++;
+                        yield return frame;
+                    }
+                }
+            }
+        }
+    }
+
+    private void CheckSize(string file, NdArray pixels)
+    {
+        var size = FileSummary.Size(pixels);
+        if (_firstFile is null)
+            (_firstFile, _firstSize) = (file, size);
+        else if (size != _firstSize)
+            throw ToolException.BadInput($"The frames have different sizes: \"{file}\" is {size}, \"{_firstFile}\" is {_firstSize}. Make them the same size first.");
+    }
+}

@@ -1,0 +1,95 @@
+using ImageIO.Cli.Json;
+using ImageIO.Codecs;
+
+namespace ImageIO.Cli.Output;
+
+/// <summary>docs/formats.md, made from the registry: what is read and written, how, and what becomes of other extensions.</summary>
+internal static class FormatsMarkdown
+{
+    public static void Write(IReadOnlyList<FormatEntry> formats, TextWriter output)
+    {
+        output.WriteLine("# Formats");
+        output.WriteLine();
+        output.WriteLine(
+            "Made by `imageio formats --markdown > docs/formats.md`, from the codecs themselves; a test fails where the two differ.");
+        output.WriteLine();
+        WriteFormats(formats, output);
+        output.WriteLine();
+        WriteSettings(output);
+        output.WriteLine();
+        WriteExtensions(output);
+    }
+
+    private static void WriteFormats(IReadOnlyList<FormatEntry> formats, TextWriter output)
+    {
+        output.WriteLine("## What is read and written");
+        output.WriteLine();
+        output.WriteLine("| name | format | read | write | several images | metadata | extensions | package |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var format in formats)
+        {
+            string[] cells =
+            [
+                $"`{format.Name}`", format.Description, Mark(format.Read), Lossiness(format),
+                format.Animation ? "with times" : format.Volume ? "any axes" : Mark(format.MultiImage),
+                Metadata(Iio.Codecs.Get(format.Name).Info), string.Join(' ', format.Extensions), format.Package,
+            ];
+            output.WriteLine($"| {string.Join(" | ", cells)} |");
+        }
+
+        output.WriteLine();
+        output.WriteLine(
+            "The codec is chosen by the first bytes of a file, then, for formats that have no signature, by the extension; "
+            + "`ReadOptions.Codec` overrides both. Files are written by the extension, or by `WriteOptions.Codec`.");
+    }
+
+    private static void WriteSettings(TextWriter output)
+    {
+        output.WriteLine("## Settings");
+        output.WriteLine();
+        output.WriteLine(
+            "The keys of `--option KEY=VALUE`. In C#, they are properties of the options with the format's name (`PngWriteOptions`).");
+        output.WriteLine();
+        output.WriteLine("| format | key | value | |");
+        output.WriteLine("|---|---|---|---|");
+        foreach (var codec in Iio.Codecs.All.Select(codec => codec.Info).OrderBy(codec => codec.Name, StringComparer.Ordinal))
+            WriteSettings($"`{codec.Name}`", codec.Options);
+        WriteSettings("animations", CommonOptions.OfAnimations);
+        WriteSettings("all", CommonOptions.OfAll);
+
+        void WriteSettings(string format, IEnumerable<OptionInfo> options)
+        {
+            foreach (var option in options)
+                output.WriteLine($"| {format} | `{option.Name}` | {option.Values} | {option.Description} |");
+        }
+    }
+
+    private static void WriteExtensions(TextWriter output)
+    {
+        output.WriteLine("## Every extension that imageio lists, and ours");
+        output.WriteLine();
+        output.WriteLine("| read by | extensions |");
+        output.WriteLine("|---|---|");
+        var extensions = Iio.Codecs.All.SelectMany(codec => codec.Info.Extensions).Union(KnownBackends.Extensions)
+            .Order(StringComparer.Ordinal);
+        foreach (var group in extensions.GroupBy(ReadBy).OrderBy(group => group.Key, StringComparer.Ordinal))
+            output.WriteLine($"| {group.Key} | {string.Join(' ', group)} |");
+    }
+
+    private static string ReadBy(string extension)
+    {
+        if (Iio.Codecs.FindByExtension(extension, CodecCapabilities.Read) is { Info: var codec })
+            return $"**{codec.Package}** `{codec.Name}`";
+        return KnownBackends.Find(extension) is { Advice: { } advice } ? $"nothing yet. {advice}" : "nothing: it is only written";
+    }
+
+    private static string Mark(bool can) => can ? "yes" : "–";
+
+    private static string Lossiness(FormatEntry format)
+        => !format.Write ? Mark(false) : format.Lossy ? "yes, lossy by default" : "yes, exact";
+
+    private static string Metadata(CodecInfo info)
+        => info.Can(CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite) ? "read, written"
+            : info.Can(CodecCapabilities.MetadataRead) ? "read"
+            : "–";
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using ImageIO.Pixels;
+using ImageIO.Resources;
+
+namespace ImageIO.Codecs;
+
+/// <summary>What codecs have in common: the built-in ones use nothing else, so a package has the same tools.</summary>
+public static class CodecTools
+{
+    /// <summary>Decodes the next row of the file.</summary>
+    /// <param name="row">The row's pixels, to be filled.</param>
+    public delegate void DecodeRow(Span<byte> row);
+
+    /// <summary>Throws <see cref="CorruptImageException"/>; keeps the message out of the calling method.</summary>
+    /// <param name="message">What was found and what was expected.</param>
+    /// <param name="position">Where, in bytes from the source's start; null: the session adds how far it has read.</param>
+    /// <exception cref="CorruptImageException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowCorrupt(string message, long? position = null) => throw new CorruptImageException(message, position);
+
+    /// <summary>Throws <see cref="CorruptImageException"/> where a condition holds.</summary>
+    /// <param name="condition">Whether the file breaks a rule.</param>
+    /// <param name="message">What was found and what was expected.</param>
+    /// <param name="position">Where, in bytes from the source's start; null: the session adds how far it has read.</param>
+    /// <exception cref="CorruptImageException">The condition holds.</exception>
+    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition, string message, long? position = null)
+    {
+        if (condition)
+            ThrowCorrupt(message, position);
+    }
+
+    /// <summary>
+    /// Fills an image row by row in the order of the file. Where the file ends before the image does, that is an error, or, for <see cref="Tolerance.Partial"/>, a
+    /// warning, and the rest is zero.
+    /// </summary>
+    /// <param name="destination">The image; its first axis counts rows.</param>
+    /// <param name="bottomUp">The file starts with the lowest row.</param>
+    /// <param name="source">What the rows come from.</param>
+    /// <param name="options">Says how much damage is tolerated and who is warned.</param>
+    /// <param name="decode">Fills one row; lets <see cref="EndOfStreamException"/> pass.</param>
+    /// <exception cref="CorruptImageException">The file ends before the image does, and that is not tolerated.</exception>
+    public static void ReadRows(NdArray destination, bool bottomUp, SourceStream source, ReadOptions options, DecodeRow decode)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(decode);
+        var height = destination.Shape[0];
+        var rowBytes = checked((int)(destination.ByteLength / height));
+        for (var i = 0; i < height; i++)
+        {
+            try
+            {
+                decode(Row(i));
+            }
+            catch (EndOfStreamException fault) when (!ReferenceEquals(fault, source.InnerFault))
+            {
+                var message = $"The image ends early: the data stop in row {i} of {height}, as the file counts them.";
+                if (options.Tolerance != Tolerance.Partial)
+                    ThrowCorrupt(message, source.Position);
+                for (; i < height; i++)
+                    Row(i).Clear();
+                options.OnWarning?.Invoke(new ImageWarning($"{message} The rest is zero.", source.Position));
+            }
+        }
+
+        GC.KeepAlive(destination);
+
+        Span<byte> Row(int index) => destination.BytesAt((long)(bottomUp ? height - 1 - index : index) * rowBytes, rowBytes);
+    }
+
+    /// <summary>Reverses the bytes of every number, in place.</summary>
+    /// <param name="bytes">A whole number of numbers.</param>
+    /// <param name="size">Bytes per number: 1 (nothing to do), 2, 4 or 8.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is another.</exception>
+    public static void ReverseBytes(Span<byte> bytes, int size)
+    {
+        switch (size)
+        {
+            case 1:
+                break;
+            case 2:
+                var shorts = MemoryMarshal.Cast<byte, ushort>(bytes);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case 4:
+                var ints = MemoryMarshal.Cast<byte, uint>(bytes);
+                BinaryPrimitives.ReverseEndianness(ints, ints);
+                break;
+            case 8:
+                var longs = MemoryMarshal.Cast<byte, ulong>(bytes);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(size), size, "Numbers have 1, 2, 4 or 8 bytes.");
+        }
+    }
+
+    /// <summary>Makes an EXIF block say that the picture is upright, where it says anything (EXIF 2.32 §4.6.4, tag 0x0112), for pixels that are turned.</summary>
+    /// <param name="exif">From the TIFF header on; changed in place. Damaged blocks are left alone.</param>
+    public static void SetUpright(Span<byte> exif) => Orientation.SetUpright(exif);
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using ImageIO.Codecs;
+using ImageIO.Formats.Bmp;
+using ImageIO.Formats.Farbfeld;
+using ImageIO.Formats.Gif;
+using ImageIO.Formats.Npy;
+using ImageIO.Formats.Png;
+using ImageIO.Formats.Pnm;
+
+namespace ImageIO.Formats;
+
+/// <summary>The codecs of this package, a line each.</summary>
+internal static class ImageCodecs
+{
+    public static IEnumerable<ImageCodec> All =>
+    [
+        new BmpCodec(),
+        new FarbfeldCodec(),
+        new GifCodec(),
+        new NpyCodec(),
+        new NpzCodec(),
+        new PngCodec(),
+        new PnmCodec(PnmVariant.Pbm),
+        new PnmCodec(PnmVariant.Pgm),
+        new PnmCodec(PnmVariant.Ppm),
+        new PnmCodec(PnmVariant.Pnm),
+        new PnmCodec(PnmVariant.Pam),
+        new PnmCodec(PnmVariant.Pfm),
+    ];
+
+    /// <summary>Puts the codecs into the default registry before anything of this assembly runs.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "What reads and writes must not name the formats, so these come to it; the constructors of codecs do nothing else.")]
+    internal static void Register()
+    {
+        foreach (var codec in All)
+            CodecRegistry.Default.Add(codec);
+    }
+}

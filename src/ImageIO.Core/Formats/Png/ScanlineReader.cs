@@ -1,0 +1,59 @@
+using System.IO.Compression;
+using ImageIO.Resources;
+
+namespace ImageIO.Formats.Png;
+
+/// <summary>Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.</summary>
+internal ref struct ScanlineReader
+{
+    private readonly ZLibStream _inflater;
+    private readonly SourceStream _source;
+    private readonly Span<byte> _buffer;
+    private readonly bool _careful;
+    private int _start;
+    private int _end;
+
+    /// <summary>Starts to read.</summary>
+    /// <param name="inflater">Where from.</param>
+    /// <param name="source">Where the compressed bytes come from in the end.</param>
+    /// <param name="buffer">Must hold the longest row and its filter type.</param>
+    /// <param name="careful">Inflate no more than the next row at once: a call that meets damage gives nothing, so less is lost.</param>
+    public ScanlineReader(ZLibStream inflater, SourceStream source, Span<byte> buffer, bool careful)
+    {
+        _inflater = inflater;
+        _source = source;
+        _buffer = buffer;
+        _careful = careful;
+    }
+
+    /// <summary>The next row of so many bytes, with its filter type. Valid until the next call. Empty where the data has ended.</summary>
+    public ReadOnlySpan<byte> Next(int rowBytes)
+    {
+        var wanted = rowBytes + 1;
+        if (_end - _start < wanted && !Fill(wanted))
+            return default;
+        var row = _buffer.Slice(_start, wanted);
+        _start += wanted;
+        return row;
+    }
+
+    /// <summary>Reads to the end of the compressed data, where the inflater compares its checksum.</summary>
+    /// <returns>Whether there was more data than the rows that were read; it is read no further then.</returns>
+    public readonly bool HasMore() => _end > _start || PngInflate.Read(_inflater, _buffer, _source) > 0;
+
+    private bool Fill(int wanted)
+    {
+        _buffer[_start.._end].CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        while (_end < wanted)
+        {
+            var read = PngInflate.Read(_inflater, _careful ? _buffer[_end..wanted] : _buffer[_end..], _source);
+            if (read == 0)
+                return false;
+            _end += read;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using ImageIO.Codecs;
+
+namespace ImageIO.Vips;
+
+/// <summary>The settings of JPEG that can be given as text.</summary>
+internal static class JpegOptions
+{
+    public static ImmutableArray<OptionInfo> All { get; } =
+    [
+        OptionInfo.Integer<JpegWriteOptions>(
+            "quality", 1, 100, "1 is the smallest, 100 the best. Default: 90.", (options, value) => options with { Quality = value }),
+        OptionInfo.Flag<JpegWriteOptions>(
+            "progressive", "Several passes, coarse to fine: smaller, slower to write. Default: false.",
+            (options, value) => options with { Progressive = value }),
+        OptionInfo.Flag<JpegWriteOptions>(
+            "optimize", "Compute the best code tables: a few per cent smaller, slower to write. Default: false.",
+            (options, value) => options with { OptimizeHuffman = value }),
+        OptionInfo.Choice<JpegWriteOptions, ChromaSubsampling>(
+            "subsampling",
+            [("auto", ChromaSubsampling.Auto), ("444", ChromaSubsampling.Yuv444), ("420", ChromaSubsampling.Yuv420)],
+            "How much color detail is kept: all of it, or half in both directions. Default: auto, by the quality.",
+            (options, value) => options with { ChromaSubsampling = value }),
+    ];
+}

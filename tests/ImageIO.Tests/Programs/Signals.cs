@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ImageIO.Tests.Programs;
+
+/// <summary>Sends the signals of Unix. The program <c>kill</c> is not on every machine; the function is.</summary>
+internal static partial class Signals
+{
+    /// <summary>SIGINT, as Ctrl+C sends it. The test is skipped where it and what it starts ignore that, as jobs in the background do.</summary>
+    public static void Interrupt(Process process)
+    {
+        Assert.SkipWhen(IsInterruptIgnored(), "Processes that run in the background ignore Ctrl+C.");
+        Send(process, 2);
+    }
+
+    /// <summary>SIGTERM, the polite request to end.</summary>
+    public static void Terminate(Process process) => Send(process, 15);
+
+    /// <summary>Whether the set of ignored signals has the second one (proc_pid_status(5), SigIgn); only Linux tells.</summary>
+    private static bool IsInterruptIgnored()
+    {
+        const string name = "SigIgn:";
+        if (!OperatingSystem.IsLinux())
+            return false;
+        var set = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
+        return (ulong.Parse(set, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    }
+
+    private static void Send(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}
