@@ -102,15 +102,15 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         double faint,
         double allowed,
         double length) => growth.Shape switch
-    {
-        GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
-        GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
-        GrowthShape.Settled when RisesMoreThanOnce(levels, growth.Rise)
-            => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
-        GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
-            => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
-        _ => null,
-    };
+        {
+            GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
+            GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+            GrowthShape.Settled when RisesMoreThanOnce(levels, growth.Rise)
+                => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+            GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
+                => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
+            _ => null,
+        };
 
     /// <summary>One rise is a step; of several, more may follow.</summary>
     private static bool RisesMoreThanOnce(Series levels, double rise)
