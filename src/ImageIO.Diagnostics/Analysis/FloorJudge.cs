@@ -86,12 +86,12 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         return before > FasterBefore * growth.Trend.Slope ? Growth.Of(levels.X, levels.Y, resolution, strict: true) : growth;
     }
 
-    /// <summary>Managed objects are private memory too: native is what they don't explain.</summary>
+    /// <summary>Managed objects are private memory too: native is what they surely don't explain.</summary>
     private MemoryGrowth Cause()
     {
         if (Private.Shape != GrowthShape.Steady)
             return MemoryGrowth.Managed;
-        return Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
+        return Managed.Trend.Slope >= Private.Trend.Low / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
     }
 
     private static Finding? Unsure(
