@@ -8,10 +8,14 @@ namespace ImageIO.Diagnostics;
 public static class MemoryPlot
 {
     private const double Megabyte = 1e6;
-    private const int MostTicks = 200;
+    private const int MaxTicks = 200;
+
+    /// <summary>Bytes. Some runtimes share a few megabytes with themselves.</summary>
+    private const long SharedWorthShowing = 8 << 20;
 
     private static readonly Color RssColor = Color.FromHex("#1F5FA8");
     private static readonly Color ManagedColor = Color.FromHex("#D9822B");
+    private static readonly Color SharedColor = Color.FromHex("#B03A48");
     private static readonly Color FloorColor = Color.FromHex("#2E8B57");
     private static readonly Color CollectionColor = Color.FromHex("#7A3E9D");
 
@@ -92,24 +96,36 @@ public static class MemoryPlot
             }
 
             Line(plot, ordinary, sample => sample.Rss, "RSS", RssColor, 2);
+            if (samples.Max(sample => sample.Shared) > SharedWorthShowing)
+                Line(plot, ordinary, sample => sample.Shared, "shared", SharedColor, 1.5f);
             Line(plot, ordinary, sample => sample.ManagedHeap, "managed heap", ManagedColor, 1.5f);
             Marks(plot, floors, sample => sample.Rss, "RSS after a full collection", FloorColor);
             Collections(plot, ordinary, highest);
             plot.Axes.SetLimitsY(-0.07 * highest, 1.12 * highest);
             var length = Math.Max(At(samples[^1]) - At(samples[0]), 1e-3);
             plot.Axes.SetLimitsX(At(samples[0]) - (0.01 * length), At(samples[0]) + (1.03 * length));
-            plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 0.6, LabelFormatter = value => value < 0 ? "" : value.ToString("0.##", CultureInfo.InvariantCulture) };
-            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = value => value.ToString("#,0.##", CultureInfo.InvariantCulture) };
+            plot.Axes.Left.TickGenerator = new NumericAutomatic
+            {
+                TickDensity = 0.6,
+                LabelFormatter = value => value < 0 ? "" : Text("0.##", value),
+            };
+            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = value => Text("#,0.##", value) };
         }
+
+        private static bool IsBetween(MemorySample sample, MemorySample before, MemorySample after)
+            => sample.Time > before.Time && sample.Time < after.Time;
+
+        private static string Text(string format, double value) => value.ToString(format, CultureInfo.InvariantCulture);
 
         private double At(MemorySample sample) => _byIteration ? sample.Iteration ?? 0 : sample.Time.TotalSeconds;
 
         private void Line(Plot plot, List<MemorySample> samples, Func<MemorySample, long?> figure, string name, Color color, float width)
         {
-            var known = samples.Where(sample => figure(sample) is not null).ToList();
+            var known = samples.FindAll(sample => figure(sample) is not null);
             if (known.Count == 0)
                 return;
-            var line = plot.Add.ScatterLine(known.Select(At).ToArray(), known.Select(sample => figure(sample)!.Value / Megabyte).ToArray(), color);
+            var values = known.Select(sample => figure(sample)!.Value / Megabyte);
+            var line = plot.Add.ScatterLine(known.Select(At).ToArray(), values.ToArray(), color);
             line.LineWidth = width;
             line.LegendText = name;
         }
@@ -118,7 +134,8 @@ public static class MemoryPlot
         {
             if (samples.Count == 0)
                 return;
-            var marks = plot.Add.ScatterPoints(samples.Select(At).ToArray(), samples.Select(sample => figure(sample) / Megabyte).ToArray(), color);
+            var values = samples.Select(sample => figure(sample) / Megabyte);
+            var marks = plot.Add.ScatterPoints(samples.Select(At).ToArray(), values.ToArray(), color);
             marks.MarkerSize = 8;
             marks.LegendText = name;
         }
@@ -130,11 +147,12 @@ public static class MemoryPlot
             for (var i = 1; i < samples.Count; i++)
             {
                 // The ones that the report forces fall between a sample and the next; they are marked already.
-                if (samples[i].Gen2 > samples[i - 1].Gen2 && !report.Samples.Any(sample => sample.IsFloor && sample.Time > samples[i - 1].Time && sample.Time < samples[i].Time))
+                var (before, now) = (samples[i - 1], samples[i]);
+                if (now.Gen2 > before.Gen2 && !report.Samples.Any(sample => sample.IsFloor && IsBetween(sample, before, now)))
                     at.Add(At(samples[i]));
             }
 
-            var step = Math.Max(1, at.Count / MostTicks);
+            var step = Math.Max(1, at.Count / MaxTicks);
             for (var i = 0; i < at.Count; i += step)
             {
                 var stroke = plot.Add.Line(at[i], -0.06 * highest, at[i], -0.015 * highest);

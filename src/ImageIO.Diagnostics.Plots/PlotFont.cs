@@ -27,15 +27,19 @@ internal static class PlotFont
     public static void Require()
     {
         if (!Ready.Value)
-            throw new NotSupportedException("There is no font to label a plot with. Install one, for instance with 'apt-get install fonts-dejavu-core'.");
+        {
+            throw new NotSupportedException(
+                "There is no font to label a plot with. Install one, for instance with 'apt-get install fonts-dejavu-core'.");
+        }
     }
 
     private static bool Find()
     {
         if (!OperatingSystem.IsLinux())
             return true;
+        var all = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
         var files = Folders.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.?tf", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.?tf", all))
             .Order(StringComparer.Ordinal)
             .ToList();
         foreach (var (plain, bold) in Faces)

@@ -17,4 +17,7 @@ public enum MemoryGrowth
 
     /// <summary>Open handles: files, sockets, threads and the like.</summary>
     Handles,
+
+    /// <summary>Memory that other processes may map too and that no file on disk provides: shared segments, tmpfs, memory files.</summary>
+    Shared,
 }

@@ -6,8 +6,9 @@ namespace ImageIO.Diagnostics;
 
 /// <summary>What a run has done to memory, with a verdict: a leak, or garbage that is collected late. Sizes are in bytes.</summary>
 /// <remarks>
-/// The report of an action rests on what is left after full, compacting collections, which it forces over the last quarter of the run only: until then, memory does what it
-/// does anyway. A process that is only watched is judged by what its memory falls back to. The same samples always give the same report.
+/// The report of an action rests on what is left after full, compacting collections, which it forces over the last quarter of the run only:
+/// until then, memory does what it does anyway. A process that is only watched is judged by what its memory falls back to. The same samples
+/// always give the same report.
 /// </remarks>
 public sealed record MemoryReport
 {
@@ -23,6 +24,9 @@ public sealed record MemoryReport
 
     /// <summary>What grows, or what may.</summary>
     public required MemoryGrowth Growth { get; init; }
+
+    /// <summary>How sure the verdict is.</summary>
+    public required MemoryConfidence Confidence { get; init; }
 
     /// <summary>Why the verdict is what it is, in a sentence or two.</summary>
     public required string Reason { get; init; }
@@ -72,7 +76,9 @@ public sealed record MemoryReport
     /// <summary>Trend of RSS after the warm-up, collections forced or not left out of account.</summary>
     public MemoryTrend? RssTrend { get; init; }
 
-    /// <summary>Trend of the level that the verdict rests on: private memory after full collections, or the lowest points between them.</summary>
+    /// <summary>
+    /// Trend of the level that the verdict rests on: private memory after full collections, or the lowest points between them.
+    /// </summary>
     public MemoryTrend? FloorTrend { get; init; }
 
     /// <summary>Trend of managed objects after full collections.</summary>
@@ -80,6 +86,12 @@ public sealed record MemoryReport
 
     /// <summary>Trend of the number of open handles.</summary>
     public MemoryTrend? HandleTrend { get; init; }
+
+    /// <summary>
+    /// Bytes of private memory per iteration or second that a run of this length could just have shown: what leaks more slowly shows in a
+    /// longer run. Null where the run was too short to show anything.
+    /// </summary>
+    public double? DetectionLimit { get; init; }
 
     /// <summary>Managed bytes allocated per iteration or second, the report's own left out.</summary>
     public double? Allocated { get; init; }
@@ -102,11 +114,13 @@ public sealed record MemoryReport
 
     /// <summary>Runs an action again and again, and reports what that does to the memory of this process.</summary>
     /// <param name="action">The action. Whatever else the process does meanwhile is measured with it.</param>
-    /// <param name="iterations">How often to run it, the warm-up included; a few hundred or more for a verdict that can be relied on.</param>
+    /// <param name="iterations">How often to run it, the warm-up included; a few hundred or more for a verdict that can be relied
+    /// on.</param>
     /// <param name="options">How to judge.</param>
     /// <param name="cancellationToken">Ends the run between two iterations; the report is then about those that were run.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1.</exception>
-    public static MemoryReport Run(Action action, int iterations, MemoryReportOptions? options = null, CancellationToken cancellationToken = default)
+    public static MemoryReport Run(
+        Action action, int iterations, MemoryReportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(action);
         using var run = new MemoryRun(iterations, options ?? MemoryReportOptions.Default);
@@ -125,7 +139,8 @@ public sealed record MemoryReport
     /// <param name="options">How to judge.</param>
     /// <param name="cancellationToken">Ends the run between two iterations; the report is then about those that were run.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1.</exception>
-    public static async Task<MemoryReport> RunAsync(Func<Task> action, int iterations, MemoryReportOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<MemoryReport> RunAsync(
+        Func<Task> action, int iterations, MemoryReportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(action);
         using var run = new MemoryRun(iterations, options ?? MemoryReportOptions.Default);
@@ -158,10 +173,16 @@ public sealed record MemoryReport
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 1.</exception>
     public string ToSparkline(int width = 60) => Chart.Sparkline(Samples, width);
 
-    /// <summary>The report as JSON: the properties of this type in camel case, times in seconds, enumerations as their names. Described in docs/memory-reports.md; properties are added, never changed.</summary>
+    /// <summary>
+    /// The report as JSON: the properties of this type in camel case, times in seconds, enumerations as their names. Described in
+    /// docs/memory-reports.md; properties are added, never changed.
+    /// </summary>
     public string ToJson() => ReportJson.Write(this);
 
-    /// <summary>Writes the samples as CSV, with a line of names: those of the properties of <see cref="MemorySample"/>. Times are in seconds; what is null is empty.</summary>
+    /// <summary>
+    /// Writes the samples as CSV, with a line of names: those of the properties of <see cref="MemorySample"/>. Times are in seconds; what
+    /// is null is empty.
+    /// </summary>
     /// <param name="writer">Stays open.</param>
     public void WriteCsv(TextWriter writer)
     {

@@ -6,7 +6,10 @@ public sealed record MemoryReportOptions
     /// <summary>The defaults.</summary>
     public static MemoryReportOptions Default { get; } = new();
 
-    /// <summary>Bytes that may be gained over the whole run without being called a leak. Default: 0, only what can't be told from chance is let pass.</summary>
+    /// <summary>
+    /// Bytes that may be gained over the whole run without being called a leak. Default: 0, only what can't be told from chance is let
+    /// pass.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long Tolerance
     {

@@ -4,16 +4,16 @@ using ImageIO.Diagnostics.Analysis;
 namespace ImageIO.Diagnostics;
 
 /// <summary>
-/// The course of a run: samples between iterations, nothing forced for three quarters of it, then full collections after ever so many iterations, which show what is held.
-/// What the run itself allocates is left out of the account.
+/// The course of a run: samples between iterations, nothing forced for three quarters of it, then full collections after ever so many
+/// iterations, which show what is held. What the run itself allocates is left out of the account.
 /// </summary>
 internal sealed class MemoryRun : IDisposable
 {
     /// <summary>The part of the run before the first forced collection.</summary>
     private const double Undisturbed = 0.75;
 
-    private const int MostFloors = 11;
-    private const int MostSamples = 1024;
+    private const int MaxFloors = 11;
+    private const int MaxSamples = 1024;
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -52,8 +52,13 @@ internal sealed class MemoryRun : IDisposable
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         _done++;
-        if (_done == _iterations || Place(_done, MostSamples) != Place(_done - 1, MostSamples) || TimeProvider.System.GetElapsedTime(_lastSample) > LongestPause)
+        if (_done == _iterations
+            || Place(_done, MaxSamples) != Place(_done - 1, MaxSamples)
+            || TimeProvider.System.GetElapsedTime(_lastSample) > LongestPause)
+        {
             Sample(isFloor: false);
+        }
+
         if (IsFloor())
         {
             Collect();
@@ -71,7 +76,8 @@ internal sealed class MemoryRun : IDisposable
     {
         if (_samples.Samples[^1].Iteration != _done)
             Sample(isFloor: false);
-        return Judge.Report([.. _samples.Samples], _options, _overhead, _floors == 0 ? 0 : (int)(JitInfo.GetCompiledMethodCount() - _compiledBefore));
+        var compiled = _floors == 0 ? 0 : (int)(JitInfo.GetCompiledMethodCount() - _compiledBefore);
+        return Judge.Report([.. _samples.Samples], _options, _overhead, compiled);
     }
 
     public void Dispose() => _monitor.Dispose();
@@ -79,7 +85,8 @@ internal sealed class MemoryRun : IDisposable
     private long Place(int iteration, int places) => (long)iteration * places / _iterations;
 
     /// <summary>The floors divide the rest of the run evenly, and the last one is at its end.</summary>
-    private bool IsFloor() => _done >= _firstFloor && _done >= _firstFloor + ((long)(_iterations - _firstFloor) * _floors / (MostFloors - 1));
+    private bool IsFloor()
+        => _done >= _firstFloor && _done >= _firstFloor + ((long)(_iterations - _firstFloor) * _floors / (MaxFloors - 1));
 
     private void Sample(bool isFloor)
     {

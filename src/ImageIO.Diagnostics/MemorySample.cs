@@ -1,6 +1,8 @@
 namespace ImageIO.Diagnostics;
 
-/// <summary>What a process held in memory at one moment. Sizes are in bytes; null means that the system, or a process without .NET, does not tell.</summary>
+/// <summary>
+/// What a process held in memory at one moment. Sizes are in bytes; null means that the system, or a process without .NET, does not tell.
+/// </summary>
 public readonly record struct MemorySample
 {
     /// <summary>When it was taken, from the start of the series.</summary>
@@ -9,7 +11,9 @@ public readonly record struct MemorySample
     /// <summary>Runs of the action that were over by then; null where a process is watched from outside.</summary>
     public long? Iteration { get; init; }
 
-    /// <summary>Whether it was taken right after a full, compacting collection that the report asked for, with finalizers run: what is left is held.</summary>
+    /// <summary>
+    /// Whether it was taken right after a full, compacting collection that the report asked for, with finalizers run: what is left is held.
+    /// </summary>
     public bool IsFloor { get; init; }
 
     /// <summary>Memory of the process that is in RAM (resident set, working set).</summary>
@@ -18,10 +22,20 @@ public readonly record struct MemorySample
     /// <summary>The most that <see cref="Rss"/> has been since the process started.</summary>
     public long? PeakRss { get; init; }
 
-    /// <summary>Memory that no file or other process provides: on Linux anonymous pages and what of them was swapped out, on Windows the private bytes.</summary>
+    /// <summary>
+    /// Memory that no file or other process provides: on Linux anonymous pages and what of them was swapped out, on Windows the private
+    /// bytes.
+    /// </summary>
     public long? Private { get; init; }
 
-    /// <summary>The process's share of memory that several processes use (Linux, PSS). Costly to ask for, so most samples have none.</summary>
+    /// <summary>
+    /// Resident memory that other processes may map too and that no file on disk provides (Linux): shared segments, tmpfs, memory files.
+    /// </summary>
+    public long? Shared { get; init; }
+
+    /// <summary>
+    /// The process's share of memory that several processes use (Linux, PSS). Costly to ask for, so most samples have none.
+    /// </summary>
     public long? ProportionalRss { get; init; }
 
     /// <summary>Memory that was swapped out (Linux).</summary>
@@ -65,6 +79,17 @@ public readonly record struct MemorySample
 
     /// <summary>Time that collections have stopped the process, in all.</summary>
     public TimeSpan? PauseTime { get; init; }
+
+    /// <summary>
+    /// Time for which threads have run or have waited for a processor, added up over the threads, since the process is watched. Linux, and
+    /// another process than this one; asked for twice a second or less, so that other samples have none.
+    /// </summary>
+    public TimeSpan? BusyTime { get; init; }
+
+    /// <summary>
+    /// Time for which the process was held up because a thread had to wait for a processor, asked for along with <see cref="BusyTime"/>.
+    /// </summary>
+    public TimeSpan? WaitTime { get; init; }
 
     /// <summary>Threads.</summary>
     public int? Threads { get; init; }

@@ -1,8 +1,8 @@
 namespace ImageIO.Diagnostics;
 
 /// <summary>
-/// Keeps samples in memory that does not grow, for however long a process is watched: once it is full, every second sample is dropped, and from then on only every
-/// second one is taken. Samples after forced collections stay.
+/// Keeps samples in memory that does not grow, for however long a process is watched: once it is full, every second sample is dropped, and
+/// from then on only every second one is taken. Samples after forced collections stay.
 /// </summary>
 public sealed class SampleBuffer
 {

@@ -11,6 +11,7 @@ internal sealed class MonitorCommand : ToolCommand
 {
     private readonly Argument<string[]> _command = new("COMMAND") { Arity = ArgumentArity.OneOrMore, Description = "The program and its arguments, behind --." };
     private readonly Option<int?> _period = SharedOptions.Whole("--period", 1, 3_600_000, "Milliseconds from sample to sample. Default: 100.");
+    private readonly Option<bool> _collect = new("--collect") { Description = "Have a .NET process collect all its garbage every five seconds: what is left then is held." };
     private readonly ReportOutput _output = new();
 
     public MonitorCommand(CancellationToken cancellationToken)
@@ -25,6 +26,7 @@ internal sealed class MonitorCommand : ToolCommand
     {
         Add(_command);
         Add(_period);
+        Add(_collect);
         _output.AddTo(this);
     }
 
@@ -38,7 +40,7 @@ internal sealed class MonitorCommand : ToolCommand
         var (report, exitCode) = ProgressDisplay.Show("Monitoring", quiet, progress =>
         {
             using var watched = new MonitoredProcess(command, json, ProgressDisplay.IsWatched(quiet) ? progress : null);
-            return (watched.Run(period, options, cancellationToken), watched.ExitCode);
+            return (watched.Run(period, arguments.GetValue(_collect), options, cancellationToken), watched.ExitCode);
         });
         _output.Write(arguments, report, Path.GetFileName(command[0]));
         if (report.Verdict == MemoryVerdict.Growing)

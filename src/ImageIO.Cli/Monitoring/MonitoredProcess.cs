@@ -12,6 +12,8 @@ internal sealed class MonitoredProcess : IDisposable
     /// <summary>How long a command has to end by itself after Ctrl+C, which it gets too.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan CollectionPeriod = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
@@ -48,13 +50,17 @@ internal sealed class MonitoredProcess : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Samples until the command has ended, or was ended.</summary>
-    public MemoryReport Run(TimeSpan period, MemoryReportOptions options, CancellationToken cancellationToken)
+    /// <param name="period">From sample to sample.</param>
+    /// <param name="collect">Whether a .NET process is made to collect now and then.</param>
+    /// <param name="options">How to judge.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    public MemoryReport Run(TimeSpan period, bool collect, MemoryReportOptions options, CancellationToken cancellationToken)
     {
         var samples = new SampleBuffer();
         using (var monitor = TryWatch())
         {
             var clock = Stopwatch.StartNew();
-            var (next, nextProgress) = (period, ProgressPeriod);
+            var (next, nextProgress, nextCollection) = (period, ProgressPeriod, CollectionPeriod);
             TimeSpan? canceled = null;
             while (monitor?.TrySample(out var sample) == true)
             {
@@ -64,6 +70,12 @@ internal sealed class MonitoredProcess : IDisposable
                     var state = MemoryReport.FromSamples(samples.Samples, options);
                     _display.Report($"{FileSummary.Seconds(TimeSpan.FromSeconds((int)clock.Elapsed.TotalSeconds))}, {ReportOutput.Summary(state)}", null);
                     nextProgress = clock.Elapsed + ProgressPeriod;
+                }
+
+                if (collect && clock.Elapsed > nextCollection)
+                {
+                    monitor.TryCollect();
+                    nextCollection = clock.Elapsed + CollectionPeriod;
                 }
 
                 if (cancellationToken.IsCancellationRequested && clock.Elapsed - (canceled ??= clock.Elapsed) > Grace)

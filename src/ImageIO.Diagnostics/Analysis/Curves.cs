@@ -3,8 +3,8 @@ using MathNet.Numerics;
 namespace ImageIO.Diagnostics.Analysis;
 
 /// <summary>
-/// The curves that levels of memory follow: a line (a leak), a step, a ramp that ends (a cache that has filled), a ramp that starts late, and a bend (a warm-up).
-/// The best one is that with the least Bayesian information criterion: fit, and a price for each parameter.
+/// The curves that levels of memory follow: a line (a leak), a step, a ramp that ends (a cache that has filled), a ramp that starts late,
+/// and a bend (a warm-up). The best one is that with the least Bayesian information criterion: fit, and a price for each parameter.
 /// </summary>
 internal static class Curves
 {

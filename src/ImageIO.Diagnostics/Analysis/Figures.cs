@@ -1,7 +1,7 @@
 namespace ImageIO.Diagnostics.Analysis;
 
 /// <summary>The plain figures of a report.</summary>
-internal readonly struct Figures(IReadOnlyList<MemorySample> samples, List<MemorySample> floors, bool byIteration)
+internal readonly struct Figures(IReadOnlyList<MemorySample> samples, List<MemorySample> floors, Axis axis)
 {
     /// <summary>A checkpoint collects twice: what finalizers give up is collected too.</summary>
     private const int CollectionsPerFloor = 2;
@@ -14,7 +14,8 @@ internal readonly struct Figures(IReadOnlyList<MemorySample> samples, List<Memor
         get
         {
             var sampled = samples.Max(sample => sample.Rss);
-            return samples[^1].PeakRss is { } peak && (byIteration is false || peak > (samples[0].PeakRss ?? 0)) ? Math.Max(peak, sampled) : sampled;
+            var isOfRun = axis != Axis.Iterations || samples[^1].PeakRss > (samples[0].PeakRss ?? 0);
+            return samples[^1].PeakRss is { } peak && isOfRun ? Math.Max(peak, sampled) : sampled;
         }
     }
 
@@ -22,7 +23,7 @@ internal readonly struct Figures(IReadOnlyList<MemorySample> samples, List<Memor
     public double? AllocatedPerUnit(long overhead)
     {
         var (first, last) = (samples[0], samples[^1]);
-        var length = Judge.At(last, byIteration) - Judge.At(first, byIteration);
+        var length = axis.At(last) - axis.At(first);
         return last.Allocated - first.Allocated - overhead is { } allocated && length > 0 ? Math.Max(0, allocated / length) : null;
     }
 

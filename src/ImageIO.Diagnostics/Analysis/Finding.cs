@@ -6,6 +6,9 @@ internal enum Ground
     /// <summary>Memory stays in a narrow band.</summary>
     NarrowBand,
 
+    /// <summary>Only mapped files take more memory.</summary>
+    MappedFiles,
+
     /// <summary>Memory rose, and stays where it then was.</summary>
     Settled,
 
@@ -26,6 +29,12 @@ internal enum Ground
 
     /// <summary>It rises by less than can be told in a run of this length.</summary>
     Faint,
+
+    /// <summary>It rises in steps, too few to say whether more will follow.</summary>
+    Uneven,
+
+    /// <summary>It rises while a program works without a pause, which may be what one job needs.</summary>
+    OneJob,
 
     /// <summary>Too few falls to say where they end.</summary>
     FewTeeth,
@@ -48,4 +57,14 @@ internal enum Ground
 /// <param name="Ground">What led to it.</param>
 /// <param name="Growth">What grows.</param>
 /// <param name="Needed">For a run too short: the length that would tell, in iterations or seconds.</param>
-internal readonly record struct Finding(MemoryVerdict Verdict, Ground Ground, MemoryGrowth Growth = MemoryGrowth.None, double? Needed = null);
+/// <param name="Levels">The levels that the verdict rests on.</param>
+/// <param name="Clearness">How many times what counts it rises by.</param>
+/// <param name="Also">What grows beside it.</param>
+internal sealed record Finding(
+    MemoryVerdict Verdict,
+    Ground Ground,
+    MemoryGrowth Growth = MemoryGrowth.None,
+    double? Needed = null,
+    Series Levels = default,
+    double Clearness = 0,
+    MemoryGrowth Also = MemoryGrowth.None);

@@ -4,7 +4,8 @@ namespace ImageIO.Diagnostics.Analysis;
 /// <param name="start">The floor before the first iteration, where there is one.</param>
 /// <param name="floors">The others, at least five.</param>
 /// <param name="tolerance">Bytes that may be gained over the whole run.</param>
-/// <param name="compiled">Methods that were compiled over these floors: short runs are still compiled anew, for speed, while they are watched.</param>
+/// <param name="compiled">Methods that were compiled over these floors: short runs are still compiled anew, for speed, while they are
+/// watched.</param>
 internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample> floors, long tolerance, int compiled)
 {
     /// <summary>How much faster than at its end a run may have risen before, on average, that no warm-up is suspected.</summary>
@@ -30,9 +31,9 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
     private const double FaintPrivate = 128;
 
     private readonly double _privateResolution = PrivateResolution + (BytesPerMethod * compiled);
-    private readonly Series _managed = Series.Of(floors, byIteration: true, sample => sample.ManagedHeap);
-    private readonly Series _private = Series.Of(floors, byIteration: true, sample => sample.Private ?? sample.Rss);
-    private readonly Series _handles = Series.Of(floors, byIteration: true, sample => sample.Handles);
+    private readonly Series _managed = Series.Of(floors, Axis.Iterations, sample => sample.ManagedHeap);
+    private readonly Series _private = Series.Of(floors, Axis.Iterations, sample => sample.Private ?? sample.Rss);
+    private readonly Series _handles = Series.Of(floors, Axis.Iterations, sample => sample.Handles);
 
     /// <summary>Growth of managed objects.</summary>
     public Growth Managed { get; private set; }
@@ -43,7 +44,10 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
     /// <summary>Growth of the number of handles.</summary>
     public Growth Handles { get; private set; }
 
-    public static bool CanJudge(IReadOnlyList<MemorySample> floors) => floors.Count >= Growth.FewestLevels;
+    /// <summary>Bytes of private memory an iteration that a run of this length could just have shown.</summary>
+    public double DetectionLimit => _privateResolution / _private.Length;
+
+    public static bool CanJudge(IReadOnlyList<MemorySample> floors) => floors.Count >= Growth.MinLevels;
 
     /// <summary>What the floors say; null where nothing of them rises.</summary>
     public Finding? Judge()
@@ -54,12 +58,21 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         Private = Judge(_private, start?.Private ?? start?.Rss, Math.Max(_privateResolution, allowed));
         Handles = Growth.Of(_handles.X, _handles.Y, HandleResolution);
         if (Handles.Shape == GrowthShape.Steady)
-            return new Finding(MemoryVerdict.Growing, Ground.FloorRises, MemoryGrowth.Handles);
+            return Leak(MemoryGrowth.Handles, Handles, HandleResolution);
         if (Managed.Shape == GrowthShape.Steady || Private.Shape == GrowthShape.Steady)
-            return new Finding(MemoryVerdict.Growing, Ground.FloorRises, Cause());
+        {
+            var cause = Cause();
+            return cause == MemoryGrowth.Managed && Managed.Shape == GrowthShape.Steady
+                ? Leak(cause, Managed, ManagedResolution)
+                : Leak(cause, Private, _privateResolution);
+        }
+
         return Unsure(Managed, _managed, MemoryGrowth.Managed, ManagedResolution, FaintManaged, allowed, last)
             ?? Unsure(Private, _private, MemoryGrowth.Native, _privateResolution, FaintPrivate, allowed, last);
     }
+
+    private static Finding Leak(MemoryGrowth kind, Growth growth, double resolution)
+        => new(MemoryVerdict.Growing, Ground.FloorRises, kind, Clearness: growth.Rise / resolution);
 
     /// <summary>Judges floors at the end of the run by what they were at its start, too.</summary>
     private static Growth Judge(Series levels, double? start, double resolution)
@@ -73,23 +86,31 @@ internal sealed class FloorJudge(MemorySample? start, IReadOnlyList<MemorySample
         return before > FasterBefore * growth.Trend.Slope ? Growth.Of(levels.X, levels.Y, resolution, strict: true) : growth;
     }
 
-    /// <summary>Managed objects are private memory too: native is what they don't explain.</summary>
+    /// <summary>Managed objects are private memory too: native is what they surely don't explain.</summary>
     private MemoryGrowth Cause()
     {
         if (Private.Shape != GrowthShape.Steady)
             return MemoryGrowth.Managed;
-        return Managed.Trend.Slope >= Private.Trend.Slope / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
+        return Managed.Trend.Slope >= Private.Trend.Low / 2 ? MemoryGrowth.Managed : MemoryGrowth.Native;
     }
 
-    private static Finding? Unsure(Growth growth, Series levels, MemoryGrowth kind, double resolution, double faint, double allowed, double length) => growth.Shape switch
-    {
-        GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
-        GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
-        GrowthShape.Settled when RisesMoreThanOnce(levels, growth.Rise) => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
-        GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
-            => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
-        _ => null,
-    };
+    private static Finding? Unsure(
+        Growth growth,
+        Series levels,
+        MemoryGrowth kind,
+        double resolution,
+        double faint,
+        double allowed,
+        double length) => growth.Shape switch
+        {
+            GrowthShape.Slowing => new Finding(MemoryVerdict.WarmingUp, Ground.Slowing, kind, 3 * length),
+            GrowthShape.Recent => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+            GrowthShape.Settled when RisesMoreThanOnce(levels, growth.Rise)
+                => new Finding(MemoryVerdict.WarmingUp, Ground.Recent, kind, 2 * length),
+            GrowthShape.Faint when growth.Trend.Slope >= faint && growth.Rise > allowed
+                => new Finding(MemoryVerdict.WarmingUp, Ground.Faint, kind, 1.5 * length * Math.Max(1, resolution / growth.Rise)),
+            _ => null,
+        };
 
     /// <summary>One rise is a step; of several, more may follow.</summary>
     private static bool RisesMoreThanOnce(Series levels, double rise)

@@ -20,21 +20,26 @@ internal enum GrowthShape
     /// <summary>It has begun to rise only lately.</summary>
     Recent,
 
+    /// <summary>It rises by steps that are too few to say whether more will follow.</summary>
+    Uneven,
+
     /// <summary>It rises all along.</summary>
     Steady,
 }
 
-/// <summary>Tells a steady rise from one that ends: the simple curve is chosen that explains the levels best for its number of parameters.</summary>
+/// <summary>
+/// Tells a steady rise from one that ends: the simple curve is chosen that explains the levels best for its number of parameters.
+/// </summary>
 /// <param name="Shape">How it moves.</param>
 /// <param name="Trend">The robust trend of all levels.</param>
 /// <param name="Rise">Trend times length.</param>
 internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Rise)
 {
     /// <summary>The fewest levels that can be judged.</summary>
-    public const int FewestLevels = 5;
+    public const int MinLevels = 5;
 
     /// <summary>The most chance that a rise may be owed to.</summary>
-    private const double MostChance = 0.01;
+    private const double MaxChance = 0.01;
 
     /// <summary>Deviations below this part of the rise are not evidence of another shape.</summary>
     private const double Exactness = 0.03;
@@ -47,7 +52,9 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
     /// <summary>A rise of which a few of many increments make up this part is steps.</summary>
     private const double StepShare = 0.7;
 
-    /// <summary>Noise above this part of the rise leaves more than one curve possible: then a bend need only be as good as the line.</summary>
+    /// <summary>
+    /// Noise above this part of the rise leaves more than one curve possible: then a bend need only be as good as the line.
+    /// </summary>
     private const double Noisy = 0.1;
 
     /// <summary>A rise of so many usual ones is a step of its own.</summary>
@@ -66,10 +73,11 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
     /// <param name="x">Iterations or seconds, rising.</param>
     /// <param name="y">Levels, bytes or handles.</param>
     /// <param name="resolution">The least rise, over all of x, that counts.</param>
-    /// <param name="strict">Whether only a rise that is clearly a line is called steady: where it has risen faster before, it may be the end of a warm-up.</param>
+    /// <param name="strict">Whether only a rise that is clearly a line is called steady: where it has risen faster before, it may be the
+    /// end of a warm-up.</param>
     public static Growth Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double resolution, bool strict = false)
     {
-        if (x.Length < FewestLevels)
+        if (x.Length < MinLevels)
             return default;
         var whole = Part(x, y, resolution, strict);
         if (whole.Shape is (GrowthShape.Settled or GrowthShape.Slowing or GrowthShape.Recent) && WithoutLargestStep(y) is { } even)
@@ -87,13 +95,15 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
         var half = x.Length / 2;
         var tailX = x[half..];
         var tailY = y[half..];
-        if (tailX.Length < 2 * FewestLevels)
+        if (tailX.Length < 2 * MinLevels)
             return whole;
         var tail = Part(tailX, tailY, resolution, strict: false);
         return tail.Shape == GrowthShape.Steady && KeepsItsPace(tailX, tailY, tail) ? tail : whole;
     }
 
-    /// <summary>The levels with the largest rise reduced to a usual one; null where there is no usual rise, or none that is much larger.</summary>
+    /// <summary>
+    /// The levels with the largest rise reduced to a usual one; null where there is no usual rise, or none that is much larger.
+    /// </summary>
     private static double[]? WithoutLargestStep(ReadOnlySpan<double> y)
     {
         var increments = new double[y.Length - 1];
@@ -125,9 +135,10 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
             && Trend.Of(x[middle..], y[middle..]).Slope >= SamePace * Trend.Of(x[..(middle + 1)], y[..(middle + 1)]).Slope;
     }
 
-    private static GrowthShape ShapeOf(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Trend trend, double rise, double resolution, bool strict)
+    private static GrowthShape ShapeOf(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y, Trend trend, double rise, double resolution, bool strict)
     {
-        if (trend.Chance > MostChance || trend.Slope <= 0)
+        if (trend.Chance > MaxChance || trend.Slope <= 0)
             return GrowthShape.None;
         if (rise < resolution)
             return GrowthShape.Faint;
@@ -142,7 +153,8 @@ internal readonly record struct Growth(GrowthShape Shape, Trend Trend, double Ri
 
         // A leak is still there at the end.
         var end = y.Length * 2 / 3;
-        return y.Length - end >= FewestLevels && Trend.Of(x[end..], y[end..]).High < trend.Slope / 2 ? GrowthShape.Slowing : GrowthShape.Steady;
+        var hasEnded = y.Length - end >= MinLevels && Trend.Of(x[end..], y[end..]).High < trend.Slope / 2;
+        return hasEnded ? GrowthShape.Slowing : GrowthShape.Steady;
     }
 
     private static bool IsSteps(ReadOnlySpan<double> y)

@@ -3,15 +3,27 @@ namespace ImageIO.Diagnostics.Analysis;
 /// <summary>The teeth of a series: where it turns, with small turns left out.</summary>
 internal sealed class SawTooth
 {
-    private SawTooth(int[] peaks, int[] troughs, double amplitude, double? period)
+    /// <summary>The lowest teeth worth mentioning, as bytes and as a part of the level.</summary>
+    private const double MinAmplitude = 2 << 20;
+
+    private const double MinAmplitudePart = 0.03;
+
+    /// <summary>Falls below this part of the deepest one are no teeth.</summary>
+    private const double MinFallPart = 0.35;
+
+    /// <summary>The part of the series for which the last fall has to have lasted.</summary>
+    private const double Lasting = 0.05;
+
+    private SawTooth(int[] peaks, int[] troughs, double amplitude, double maxFall, double? period)
     {
+        MaxFall = maxFall;
         Peaks = peaks;
         Troughs = troughs;
         Amplitude = amplitude;
         Period = period;
     }
 
-    public static SawTooth None { get; } = new([], [], 0, null);
+    public static SawTooth None { get; } = new([], [], 0, 0, null);
 
     /// <summary>Positions of the highest points between two falls.</summary>
     public int[] Peaks { get; }
@@ -22,8 +34,21 @@ internal sealed class SawTooth
     /// <summary>The median fall.</summary>
     public double Amplitude { get; }
 
+    /// <summary>The deepest fall.</summary>
+    public double MaxFall { get; }
+
     /// <summary>The median distance of falls; null below two of them.</summary>
     public double? Period { get; }
+
+    /// <summary>The teeth of a level.</summary>
+    public static SawTooth In(Series level)
+    {
+        var (least, deepest) = (MinHeight(level), DeepestFall(level.Y));
+        return deepest < least ? None : Of(level.X, level.Y, Math.Max(least, MinFallPart * deepest));
+    }
+
+    /// <summary>What falls or rises by less is next to flat.</summary>
+    public static double MinHeight(Series level) => Math.Max(MinAmplitude, MinAmplitudePart * level.Quantile(0.5));
 
     /// <summary>Finds the teeth whose falls and rises are each at least so high.</summary>
     public static SawTooth Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double height)
@@ -56,9 +81,11 @@ internal sealed class SawTooth
             }
         }
 
-        // The last fall counts, although nothing has risen after it yet.
-        if (falling)
+        // A last fall counts where it has lasted: what has only just fallen may go on falling.
+        if (falling && x[^1] - x[low] > Lasting * (x[^1] - x[0]))
             troughs.Add(low);
+        else if (falling)
+            peaks.RemoveAt(peaks.Count - 1);
         if (troughs.Count == 0)
             return None;
         var falls = new double[troughs.Count];
@@ -67,11 +94,12 @@ internal sealed class SawTooth
         var distances = new double[peaks.Count - 1];
         for (var i = 0; i < distances.Length; i++)
             distances[i] = x[peaks[i + 1]] - x[peaks[i]];
-        return new SawTooth([.. peaks], [.. troughs], Median(falls), distances.Length == 0 ? null : Median(distances));
+        var deepest = falls.Max();
+        return new SawTooth([.. peaks], [.. troughs], Median(falls), deepest, distances.Length == 0 ? null : Median(distances));
     }
 
     /// <summary>The deepest fall from any earlier point.</summary>
-    public static double DeepestFall(ReadOnlySpan<double> y)
+    private static double DeepestFall(ReadOnlySpan<double> y)
     {
         var (high, deepest) = (double.MinValue, 0.0);
         foreach (var value in y)

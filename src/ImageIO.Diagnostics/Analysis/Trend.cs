@@ -3,7 +3,9 @@ using MathNet.Numerics.Statistics;
 
 namespace ImageIO.Diagnostics.Analysis;
 
-/// <summary>A robust trend: the Theil–Sen slope with its 95% bounds, and the Mann–Kendall test of whether there is a rise at all.</summary>
+/// <summary>
+/// A robust trend: the Theil–Sen slope with its 95% bounds, and the Mann–Kendall test of whether there is a rise at all.
+/// </summary>
 /// <param name="Slope">The median of the slopes between all pairs of points.</param>
 /// <param name="Low">Lower bound of the slope.</param>
 /// <param name="High">Upper bound of the slope.</param>
@@ -13,6 +15,9 @@ internal readonly record struct Trend(double Slope, double Low, double High, dou
 {
     /// <summary>Makes a median absolute deviation comparable with a standard deviation.</summary>
     public const double MedianToDeviation = 1.4826;
+
+    /// <summary>The trend of a series; none where it has too few points.</summary>
+    public static Trend Of(Series series) => series.Count < Growth.MinLevels ? default : Of(series.X, series.Y);
 
     /// <summary>The trend of at least three points with rising x.</summary>
     public static Trend Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

@@ -30,7 +30,11 @@ internal static class Chart
             var label = row == height - 1 ? high : row == 0 ? low : double.NaN;
             text.Append(CultureInfo.InvariantCulture, $"{(double.IsNaN(label) ? "" : Sizes.Of(label)),10} |");
             foreach (var value in columns)
-                text.Append(Blocks[Math.Clamp((int)Math.Round(Part(value, low, high) * height * Steps) - (row * Steps), row == 0 ? 1 : 0, Steps)]);
+            {
+                var filled = (int)Math.Round(Part(value, low, high) * height * Steps) - (row * Steps);
+                text.Append(Blocks[Math.Clamp(filled, row == 0 ? 1 : 0, Steps)]);
+            }
+
             text.AppendLine();
         }
     }

@@ -7,12 +7,13 @@ internal static class SampleCsv
 {
     private static readonly Column[] Columns =
     [
-        new("Time", sample => sample.Time.TotalSeconds, (sample, value) => sample with { Time = TimeSpan.FromSeconds(value) }),
+        new("Time", sample => sample.Time.TotalSeconds, (sample, value) => sample with { Time = Seconds(value) }),
         new("Iteration", sample => sample.Iteration, (sample, value) => sample with { Iteration = (long)value }),
         new("IsFloor", sample => sample.IsFloor ? 1 : 0, (sample, value) => sample with { IsFloor = value != 0 }),
         new("Rss", sample => sample.Rss, (sample, value) => sample with { Rss = (long)value }),
         new("PeakRss", sample => sample.PeakRss, (sample, value) => sample with { PeakRss = (long)value }),
         new("Private", sample => sample.Private, (sample, value) => sample with { Private = (long)value }),
+        new("Shared", sample => sample.Shared, (sample, value) => sample with { Shared = (long)value }),
         new("ProportionalRss", sample => sample.ProportionalRss, (sample, value) => sample with { ProportionalRss = (long)value }),
         new("Swap", sample => sample.Swap, (sample, value) => sample with { Swap = (long)value }),
         new("CgroupUsed", sample => sample.CgroupUsed, (sample, value) => sample with { CgroupUsed = (long)value }),
@@ -27,7 +28,9 @@ internal static class SampleCsv
         new("Gen0", sample => sample.Gen0, (sample, value) => sample with { Gen0 = (int)value }),
         new("Gen1", sample => sample.Gen1, (sample, value) => sample with { Gen1 = (int)value }),
         new("Gen2", sample => sample.Gen2, (sample, value) => sample with { Gen2 = (int)value }),
-        new("PauseTime", sample => sample.PauseTime?.TotalSeconds, (sample, value) => sample with { PauseTime = TimeSpan.FromSeconds(value) }),
+        new("PauseTime", sample => sample.PauseTime?.TotalSeconds, (sample, value) => sample with { PauseTime = Seconds(value) }),
+        new("BusyTime", sample => sample.BusyTime?.TotalSeconds, (sample, value) => sample with { BusyTime = Seconds(value) }),
+        new("WaitTime", sample => sample.WaitTime?.TotalSeconds, (sample, value) => sample with { WaitTime = Seconds(value) }),
         new("Threads", sample => sample.Threads, (sample, value) => sample with { Threads = (int)value }),
         new("Handles", sample => sample.Handles, (sample, value) => sample with { Handles = (int)value }),
     ];
@@ -55,6 +58,8 @@ internal static class SampleCsv
         return samples;
     }
 
+    private static TimeSpan Seconds(double value) => TimeSpan.FromSeconds(value);
+
     private static string Cell(double? value) => value switch
     {
         null => "",
@@ -72,7 +77,8 @@ internal static class SampleCsv
         {
             if (columns[i] is not { } column || cells[i].Length == 0)
                 continue;
-            if (!double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(Math.Abs(value) < column.Limit))
+            var isNumber = double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+            if (!isNumber || !(Math.Abs(value) < column.Limit))
                 throw new FormatException($"Line {number}: \"{cells[i]}\" is not a number for {column.Name}.");
             sample = column.Set(sample, value);
         }
@@ -84,6 +90,6 @@ internal static class SampleCsv
     private sealed record Column(string Name, Func<MemorySample, double?> Get, Func<MemorySample, double, MemorySample> Set)
     {
         /// <summary>Times have a smaller range than sizes.</summary>
-        public double Limit { get; } = Name is "Time" or "PauseTime" ? TimeSpan.MaxValue.TotalSeconds : 1L << 53;
+        public double Limit { get; } = Name.EndsWith("Time", StringComparison.Ordinal) ? TimeSpan.MaxValue.TotalSeconds : 1L << 53;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ImageIO.Diagnostics.Analysis;
 
 namespace ImageIO.Diagnostics.Output;
 
@@ -13,17 +14,23 @@ internal static class TextReport
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Memory: {Name(report.Verdict)}. {report.Reason}").AppendLine();
-        text.Append("Next: ").AppendLine(report.Advice).AppendLine();
+        text.Append("Next: ").AppendLine(report.Advice);
+        text.Append("Confidence: ").AppendLine(Explanation.Certainty(report)).AppendLine();
         Chart.Write(text, report.Samples, ChartWidth, ChartHeight);
         text.Append(' ', 12).Append(CultureInfo.InvariantCulture, $"RSS over {Length(report)}").AppendLine().AppendLine();
 
         var at = Sizes.Length(report.WarmUpEnd, report.Unit);
-        Line("RSS", $"{Sizes.Of(report.StartRss)} at the start, {Sizes.Of(report.WarmUpRss)} after the warm-up ({at}), {Sizes.Of(report.EndRss)} at the end; peak {Sizes.Of(report.PeakRss)}");
+        var start = $"{Sizes.Of(report.StartRss)} at the start, {Sizes.Of(report.WarmUpRss)} after the warm-up ({at})";
+        Line("RSS", $"{start}, {Sizes.Of(report.EndRss)} at the end; peak {Sizes.Of(report.PeakRss)}");
         Line("range", $"{Sizes.Of(report.RssRange)} after the warm-up");
         if (report.FloorRss is { } floor)
             Line("floor", $"{Sizes.Of(floor)} RSS after a full collection, {Sizes.Of(report.FloorManaged ?? 0)} of it managed objects");
         if (report.SawToothAmplitude > 0)
-            Line("saw-tooth", $"{Sizes.Of(report.SawToothAmplitude)}{(report.SawToothPeriod is { } period ? $" every {Sizes.Length(period, report.Unit)}" : "")}");
+        {
+            var every = report.SawToothPeriod is { } period ? $" every {Sizes.Length(period, report.Unit)}" : "";
+            Line("saw-tooth", Sizes.Of(report.SawToothAmplitude) + every);
+        }
+
         Trend("RSS trend", report.RssTrend);
         Trend("floor trend", report.FloorTrend);
         Trend("of objects", report.ManagedTrend);
@@ -32,7 +39,11 @@ internal static class TextReport
         if (report.Allocated is { } allocated)
             Line("allocated", $"{Sizes.Of(allocated)} {Sizes.Per(report.Unit)}, managed");
         if (report.Collections is [var gen0, var gen1, var gen2])
-            Line("collections", $"{gen0} of generation 0, {gen1} of 1, {gen2} full{(report.ForcedCollections > 0 ? $"; and {report.ForcedCollections} full ones forced by this report" : "")}");
+        {
+            var forced = report.ForcedCollections > 0 ? $"; and {report.ForcedCollections} full ones forced by this report" : "";
+            Line("collections", $"{gen0} of generation 0, {gen1} of 1, {gen2} full{forced}");
+        }
+
         if (report.PauseTime is { } pause)
             Line("pauses", Sizes.Seconds(pause));
         return text.ToString();
@@ -55,5 +66,5 @@ internal static class TextReport
     };
 
     private static string Length(MemoryReport report)
-        => report.Iterations is { } iterations ? $"{iterations} iterations, {Sizes.Seconds(report.Duration)}" : Sizes.Seconds(report.Duration);
+        => (report.Iterations is { } iterations ? $"{iterations} iterations, " : "") + Sizes.Seconds(report.Duration);
 }

@@ -75,7 +75,8 @@ internal ref struct EventBlobs(ReadOnlySpan<byte> block)
 
     private void ReadPlainHeader()
     {
-        // Size, metadata id, sequence number, threads, processor, stack, time, activity, related activity, payload size; then padding to four bytes.
+        // Size, metadata id, sequence number, threads, processor, stack, time, activity, related activity, payload size; then padding to
+        // four bytes.
         var header = Take(80);
         _metadataId = BinaryPrimitives.ReadInt32LittleEndian(header[4..]) & int.MaxValue;
         _payloadLength = BinaryPrimitives.ReadInt32LittleEndian(header[76..]);

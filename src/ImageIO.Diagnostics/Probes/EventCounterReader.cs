@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Diagnostics.Probes;
 
 /// <summary>
-/// Reads event counters out of the stream that a .NET process sends (the "nettrace" format, version 4, as documented with the runtime's diagnostics).
-/// Everything else in the stream is skipped.
+/// Reads event counters out of the stream that a .NET process sends (the "nettrace" format, version 4, as documented with the runtime's
+/// diagnostics). Everything else in the stream is skipped.
 /// </summary>
 internal sealed class EventCounterReader(Stream stream)
 {

@@ -6,18 +6,27 @@ namespace ImageIO.Diagnostics.Probes;
 /// <summary>A process as /proc shows it (proc_pid_status(5), proc_pid_smaps(5)).</summary>
 internal sealed class LinuxProbe : IProbe
 {
-    /// <summary>The system walks the page tables for smaps_rollup, and the file table for the handles: they may take this part of the time.</summary>
+    /// <summary>
+    /// The system walks the page tables for smaps_rollup, and the file table for the handles: they may take this part of the time.
+    /// </summary>
     private const double CostlyShare = 0.003;
 
     private static readonly TimeSpan CostlyPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>Each thread takes about 10 µs to ask.</summary>
+    private static readonly TimeSpan ThreadPeriod = TimeSpan.FromSeconds(0.5);
+
+    private const int ManyThreads = 50;
 
     private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, ReturnSpecialDirectories = false };
 
     private readonly ProcFile _status;
     private readonly ProcFile? _rollup;
     private readonly string _handles;
+    private readonly ThreadTimes? _threads;
     private readonly bool _isOwn;
     private TimeSpan _nextCostly;
+    private TimeSpan _nextThreads;
     private TimeSpan _cost = TimeSpan.FromMilliseconds(1);
 
     private LinuxProbe(ProcFile status, string folder, bool isOwn)
@@ -25,6 +34,7 @@ internal sealed class LinuxProbe : IProbe
         _status = status;
         _rollup = ProcFile.TryOpen(folder + "/smaps_rollup");
         _handles = folder + "/fd";
+        _threads = isOwn ? null : new ThreadTimes(folder + "/task");
         _isOwn = isOwn;
     }
 
@@ -32,7 +42,8 @@ internal sealed class LinuxProbe : IProbe
     public static LinuxProbe? TryCreate(int processId)
     {
         var folder = "/proc/" + processId.ToString(CultureInfo.InvariantCulture);
-        return ProcFile.TryOpen(folder + "/status") is { } status ? new LinuxProbe(status, folder, processId == Environment.ProcessId) : null;
+        var status = ProcFile.TryOpen(folder + "/status");
+        return status is null ? null : new LinuxProbe(status, folder, processId == Environment.ProcessId);
     }
 
     public bool TryRead(ref MemorySample sample, bool thorough)
@@ -47,8 +58,11 @@ internal sealed class LinuxProbe : IProbe
             PeakRss = _status.Kilobytes("VmHWM:"u8),
             Swap = swap,
             Private = _status.Kilobytes("RssAnon:"u8) + (swap ?? 0),
+            Shared = _status.Kilobytes("RssShmem:"u8),
             Threads = (int?)_status.Number("Threads:"u8),
         };
+        if (_threads is not null && sample.Time >= _nextThreads)
+            ReadThreads(ref sample);
         if (thorough || sample.Time >= _nextCostly)
             ReadCostly(ref sample);
         return true;
@@ -58,6 +72,13 @@ internal sealed class LinuxProbe : IProbe
     {
         _status.Dispose();
         _rollup?.Dispose();
+    }
+
+    private void ReadThreads(ref MemorySample sample)
+    {
+        if (_threads!.Read() is var (busy, waiting))
+            sample = sample with { BusyTime = busy, WaitTime = waiting };
+        _nextThreads = sample.Time + (ThreadPeriod * Math.Max(1, (sample.Threads ?? 1) / ManyThreads));
     }
 
     private void ReadCostly(ref MemorySample sample)

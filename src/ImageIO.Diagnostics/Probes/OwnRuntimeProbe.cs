@@ -26,6 +26,12 @@ internal sealed class OwnRuntimeProbe : IProbe
         return true;
     }
 
+    public bool TryCollect()
+    {
+        GC.Collect();
+        return true;
+    }
+
     public void Dispose()
     {
     }

@@ -8,4 +8,8 @@ internal interface IProbe : IDisposable
     /// <param name="thorough">Whether to ask for what is costly too.</param>
     /// <returns>False once the process is gone.</returns>
     bool TryRead(ref MemorySample sample, bool thorough);
+
+    /// <summary>Has the process collect all its garbage now.</summary>
+    /// <returns>False where it has no runtime that does so when asked.</returns>
+    bool TryCollect() => false;
 }

@@ -5,7 +5,9 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace ImageIO.Diagnostics.Probes;
 
-/// <summary>The managed heap of another .NET process, from the event counters of its runtime. A process that has none is watched without.</summary>
+/// <summary>
+/// The managed heap of another .NET process, from the event counters of its runtime. A process that has none is watched without.
+/// </summary>
 internal sealed class RuntimeCounterProbe : IProbe
 {
     /// <summary>Seconds. Counting costs the other process some garbage each time.</summary>
@@ -13,6 +15,9 @@ internal sealed class RuntimeCounterProbe : IProbe
 
     private const int BufferMegabytes = 1;
     private const double Megabyte = 1e6;
+
+    /// <summary>The keyword GCHeapCollect: whoever begins to listen for it has the runtime collect all generations.</summary>
+    private const long Collect = 0x800000;
 
     /// <summary>A process that has just started may not have its runtime up yet.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -54,6 +59,27 @@ internal sealed class RuntimeCounterProbe : IProbe
         return true;
     }
 
+    public bool TryCollect()
+    {
+        lock (_lock)
+        {
+            if (_session is null || _end.IsCancellationRequested)
+                return false;
+        }
+
+        try
+        {
+            var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, Collect);
+            using var session = new DiagnosticsClient(_processId).StartEventPipeSession([provider], requestRundown: false, BufferMegabytes);
+            session.Stop();
+            return true;
+        }
+        catch (Exception fault) when (IsNoMore(fault))
+        {
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -70,12 +96,17 @@ internal sealed class RuntimeCounterProbe : IProbe
             if (Connect() is { } session)
                 new EventCounterReader(session.EventStream).ReadAll(Take);
         }
-        catch (Exception fault) when (fault is IOException or SocketException or InvalidDataException or ObjectDisposedException or ServerNotAvailableException
-            or ServerErrorException or TimeoutException or UnsupportedCommandException or NotSupportedException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception fault) when (IsNoMore(fault))
         {
-            // The process has ended, or does not let us: what the system tells has to do.
+            // What the system tells has to do.
         }
     }
+
+    /// <summary>Whether the process has ended, or does not let us.</summary>
+    private static bool IsNoMore(Exception fault)
+        => fault is IOException or SocketException or InvalidDataException or ObjectDisposedException or ServerNotAvailableException
+            or ServerErrorException or TimeoutException or UnsupportedCommandException or NotSupportedException
+            or UnauthorizedAccessException or InvalidOperationException;
 
     private EventPipeSession? Connect()
     {
@@ -86,7 +117,8 @@ internal sealed class RuntimeCounterProbe : IProbe
                 return null;
         }
 
-        var counters = new EventPipeProvider("System.Runtime", EventLevel.Informational, -1, new Dictionary<string, string> { ["EventCounterIntervalSec"] = CounterPeriod.ToString(CultureInfo.InvariantCulture) });
+        var period = new Dictionary<string, string> { ["EventCounterIntervalSec"] = CounterPeriod.ToString(CultureInfo.InvariantCulture) };
+        var counters = new EventPipeProvider("System.Runtime", EventLevel.Informational, -1, period);
         var session = new DiagnosticsClient(_processId).StartEventPipeSession([counters], requestRundown: false, BufferMegabytes);
         lock (_lock)
         {
@@ -110,11 +142,13 @@ internal sealed class RuntimeCounterProbe : IProbe
                 "gc-fragmentation" => _figures with { Fragmented = (long)(value / 100 * (_figures.ManagedHeap ?? 0)) },
                 "loh-size" => _figures with { LargeObjectHeap = (long)value },
                 "poh-size" => _figures with { PinnedObjectHeap = (long)value },
-                "alloc-rate" => _figures with { Allocated = (_figures.Allocated ?? 0) + (long)value, AllocationRate = value / CounterPeriod },
+                "alloc-rate" =>
+                    _figures with { Allocated = (_figures.Allocated ?? 0) + (long)value, AllocationRate = value / CounterPeriod },
                 "gen-0-gc-count" => _figures with { Gen0 = (_figures.Gen0 ?? 0) + (int)value },
                 "gen-1-gc-count" => _figures with { Gen1 = (_figures.Gen1 ?? 0) + (int)value },
                 "gen-2-gc-count" => _figures with { Gen2 = (_figures.Gen2 ?? 0) + (int)value },
-                "total-pause-time-by-gc" => _figures with { PauseTime = (_figures.PauseTime ?? TimeSpan.Zero) + TimeSpan.FromMilliseconds(value) },
+                "total-pause-time-by-gc" =>
+                    _figures with { PauseTime = (_figures.PauseTime ?? TimeSpan.Zero) + TimeSpan.FromMilliseconds(value) },
                 _ => _figures,
             };
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.MemoryMappedFiles;
 using ImageIO.Diagnostics;
 using ImageIO.Diagnostics.Probes;
 
@@ -14,7 +15,8 @@ public class MemoryMonitorTests
         Assert.InRange(sample.Rss, 10L << 20, 100L << 30);
         Assert.True(sample.ManagedHeap > 0);
         Assert.True(sample.Allocated > 0);
-        Assert.True(sample is { Gen0: >= 0, Gen1: >= 0, Gen2: >= 0, Committed: >= 0, Fragmented: >= 0, LargeObjectHeap: >= 0, PinnedObjectHeap: >= 0 });
+        Assert.True(sample is { Gen0: >= 0, Gen1: >= 0, Gen2: >= 0, Committed: >= 0, Fragmented: >= 0 });
+        Assert.True(sample is { LargeObjectHeap: >= 0, PinnedObjectHeap: >= 0 });
         Assert.NotNull(sample.PauseTime);
         Assert.True(sample.Threads > 1);
         Assert.Null(sample.Iteration);
@@ -73,20 +75,84 @@ public class MemoryMonitorTests
     [Fact]
     public async Task A_process_without_dotnet_is_watched_until_it_ends()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The process is 'sleep'.");
-        using var process = Process.Start("sleep", "0.3");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The process is 'cat'.");
+        using var process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         using var monitor = MemoryMonitor.ForProcess(process.Id);
         var count = 0;
         await foreach (var sample in monitor.SampleAsync(TimeSpan.FromMilliseconds(10)))
         {
             Assert.True(sample.Rss > 0);
             Assert.Null(sample.ManagedHeap);
-            count++;
+            if (++count == 3)
+                process.StandardInput.Close();
         }
 
-        Assert.True(count > 1);
+        Assert.True(count >= 3);
+        Assert.False(monitor.TryCollect());
         Assert.False(monitor.TrySample(out _));
         Assert.Throws<InvalidOperationException>(() => monitor.Sample());
+    }
+
+    [Fact]
+    public async Task Another_dotnet_process_tells_of_its_heap_and_collects_when_asked()
+    {
+        using var process = ChildProcess.ThatWaits();
+        using var monitor = MemoryMonitor.ForProcess(process.Id);
+        var before = await FirstAsync(monitor, sample => sample is { ManagedHeap: > 0, Gen2: not null });
+        Assert.True(monitor.TryCollect());
+        var after = await FirstAsync(monitor, sample => sample.Gen2 > before.Gen2);
+        Assert.True(after.ManagedHeap > 0);
+    }
+
+    [Fact]
+    public void This_process_collects_when_asked()
+    {
+        using var monitor = MemoryMonitor.ForCurrentProcess();
+        var before = monitor.Sample();
+        Assert.True(monitor.TryCollect());
+        Assert.True(monitor.Sample().Gen2 > before.Gen2);
+    }
+
+    [Fact]
+    public async Task Another_process_tells_how_busy_it_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how long threads wait for a processor.");
+        using var process = ChildProcess.ThatWorks();
+        using var monitor = MemoryMonitor.ForProcess(process.Id);
+        var first = await FirstAsync(monitor, sample => sample.BusyTime is not null);
+        var last = await FirstAsync(monitor, sample => sample.BusyTime - first.BusyTime > TimeSpan.FromSeconds(1));
+
+        // A thread that never pauses is busy all the time; there are not many others.
+        Assert.InRange((last.BusyTime - first.BusyTime)!.Value / (last.Time - first.Time), 0.7, 20);
+        Assert.InRange(last.WaitTime!.Value, TimeSpan.Zero, last.Time);
+    }
+
+    [Fact]
+    public async Task A_process_that_waits_is_not_busy()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "Only Linux tells how long threads wait for a processor.");
+        using var process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var monitor = MemoryMonitor.ForProcess(process.Id);
+        var last = await FirstAsync(monitor, sample => sample.BusyTime is not null && sample.Time > TimeSpan.FromSeconds(1));
+        Assert.InRange(last.BusyTime!.Value, TimeSpan.Zero, last.Time / 2);
+        process.StandardInput.Close();
+    }
+
+    [Fact]
+    public void Shared_memory_is_told_from_private_memory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells them apart.");
+        using var monitor = MemoryMonitor.ForCurrentProcess();
+        var before = monitor.Sample();
+        var path = Path.Combine("/dev/shm", "imageio-test-" + Guid.NewGuid().ToString("N"));
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "There is no /dev/shm.");
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
+        using var file = MemoryMappedFile.CreateFromFile(
+            stream, null, 32 << 20, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        using var view = file.CreateViewAccessor();
+        for (var i = 0; i < 32 << 20; i += 4096)
+            view.Write(i, (byte)1);
+        Assert.True(monitor.Sample().Shared - before.Shared >= 24 << 20);
     }
 
     [Fact]
@@ -142,6 +208,18 @@ public class MemoryMonitorTests
             Assert.True(probe.TryRead(ref sample, thorough: false));
             return (sample.CgroupUsed, sample.CgroupLimit);
         }
+    }
+
+    /// <summary>The first sample of which something is true, however long that takes.</summary>
+    private static async Task<MemorySample> FirstAsync(MemoryMonitor monitor, Func<MemorySample, bool> isWanted)
+    {
+        await foreach (var sample in monitor.SampleAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken))
+        {
+            if (isWanted(sample))
+                return sample;
+        }
+
+        throw new InvalidOperationException("The process has ended before.");
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace ImageIO.Tests.Diagnostics;
 
 public class MemoryReportTests
 {
-    private static readonly IReadOnlyList<MemorySample> Leak = new PlantedSeries(1, 2000).Holds(iteration => 5000.0 * iteration, managed: false).Run();
+    private static readonly IReadOnlyList<MemorySample> Leak
+        = new PlantedSeries(1, 2000).Holds(iteration => 5000.0 * iteration, managed: false).Run();
 
     [Fact]
     public void The_same_samples_give_the_same_report()
@@ -21,6 +22,7 @@ public class MemoryReportTests
         Assert.Contains("Next: Look for native memory", text, StringComparison.Ordinal);
         Assert.Contains("peak", text, StringComparison.Ordinal);
         Assert.Contains("of objects", text, StringComparison.Ordinal);
+        Assert.Contains("\nConfidence: high.", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 260));
     }
 
@@ -50,6 +52,8 @@ public class MemoryReportTests
         Assert.Equal(1, json.RootElement.GetProperty("schema").GetInt32());
         Assert.Equal("Growing", json.RootElement.GetProperty("verdict").GetString());
         Assert.Equal("Native", json.RootElement.GetProperty("growth").GetString());
+        Assert.Equal("High", json.RootElement.GetProperty("confidence").GetString());
+        Assert.True(json.RootElement.GetProperty("detectionLimit").GetDouble() > 0);
         Assert.Equal(2000, json.RootElement.GetProperty("iterations").GetInt32());
         Assert.Equal(report.Duration.TotalSeconds, json.RootElement.GetProperty("duration").GetDouble());
         Assert.Equal(report.PeakRss, json.RootElement.GetProperty("peakRss").GetInt64());
@@ -77,8 +81,18 @@ public class MemoryReportTests
     public void Csv_gives_back_what_was_written()
     {
         using var monitor = MemoryMonitor.ForCurrentProcess();
-        var samples = new[] { monitor.Sample() with { AllocationRate = 1.5, Iteration = 7, IsFloor = true, CgroupLimit = 1L << 50 }, new MemorySample { Rss = 12 } };
-        samples[0] = samples[0] with { Time = TimeSpan.FromMilliseconds(1234), PauseTime = TimeSpan.FromMilliseconds(5) };
+        var sample = monitor.Sample() with
+        {
+            Time = TimeSpan.FromMilliseconds(1234),
+            Iteration = 7,
+            IsFloor = true,
+            CgroupLimit = 1L << 50,
+            AllocationRate = 1.5,
+            PauseTime = TimeSpan.FromMilliseconds(5),
+            BusyTime = TimeSpan.FromMilliseconds(1200),
+            WaitTime = TimeSpan.FromMilliseconds(30),
+        };
+        MemorySample[] samples = [sample, new MemorySample { Rss = 12 }];
         Assert.Equal(samples, MemoryReport.ReadCsv(new StringReader(Csv(samples))));
     }
 
@@ -89,11 +103,15 @@ public class MemoryReportTests
     [InlineData("Time,Rss\n1,x\n")]
     [InlineData("Time,Rss\n1,1e300\n")]
     [InlineData("Time,Rss\nNaN,1\n")]
-    public void A_table_that_is_none_is_refused(string text) => Assert.Throws<FormatException>(() => MemoryReport.ReadCsv(new StringReader(text)));
+    public void A_table_that_is_none_is_refused(string text)
+        => Assert.Throws<FormatException>(() => MemoryReport.ReadCsv(new StringReader(text)));
 
     [Fact]
     public void Unknown_columns_are_ignored_and_missing_ones_are_null()
-        => Assert.Equal(new MemorySample { Time = TimeSpan.FromSeconds(2), Rss = 3 }, Assert.Single(MemoryReport.ReadCsv(new StringReader("Rss,New,Time\r\n3,4,2\r\n"))));
+    {
+        var sample = Assert.Single(MemoryReport.ReadCsv(new StringReader("Rss,New,Time\r\n3,4,2\r\n")));
+        Assert.Equal(new MemorySample { Time = TimeSpan.FromSeconds(2), Rss = 3 }, sample);
+    }
 
     [Fact]
     public void A_run_that_is_canceled_is_reported_as_far_as_it_went()
@@ -129,7 +147,10 @@ public class MemoryReportTests
 
     [Fact]
     public void Nothing_is_forced_before_the_last_quarter()
-        => Assert.All(MemoryReport.Run(() => { }, 200).Samples.Where(sample => sample is { IsFloor: true, Iteration: > 0 }), sample => Assert.InRange(sample.Iteration!.Value, 150, 200));
+    {
+        var floors = MemoryReport.Run(() => { }, 200).Samples.Where(sample => sample is { IsFloor: true, Iteration: > 0 });
+        Assert.All(floors, sample => Assert.InRange(sample.Iteration!.Value, 150, 200));
+    }
 
     [Fact]
     public void Progress_is_told_while_the_run_goes_on()

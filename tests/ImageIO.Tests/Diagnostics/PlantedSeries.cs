@@ -3,8 +3,8 @@ using ImageIO.Diagnostics;
 namespace ImageIO.Tests.Diagnostics;
 
 /// <summary>
-/// Series of samples as they would be measured, with a known cause: leaks, and innocents that look like one. The same seed gives the same series; sizes, rates, places
-/// and noise differ with the seed.
+/// Series of samples as they would be measured, with a known cause: leaks, and innocents that look like one. The same seed gives the same
+/// series; sizes, rates, places and noise differ with the seed.
 /// </summary>
 internal sealed class PlantedSeries
 {
@@ -80,7 +80,8 @@ internal sealed class PlantedSeries
 
     /// <summary>The samples of a process of which only the system tells, at ten a second and an iteration in 10 ms.</summary>
     public IReadOnlyList<MemorySample> Watched()
-        => [.. Enumerable.Range(0, Iterations / 10).Select(k => Sample(10 * k, isFloor: false) with { Iteration = null, ManagedHeap = null, Gen2 = null })];
+        => [.. Enumerable.Range(0, Iterations / 10)
+            .Select(k => Sample(10 * k, isFloor: false) with { Iteration = null, ManagedHeap = null, Gen2 = null })];
 
     private MemorySample Sample(int iteration, bool isFloor)
     {

@@ -2,7 +2,9 @@ using ImageIO.Diagnostics;
 
 namespace ImageIO.Tests.Diagnostics;
 
-/// <summary>The verdicts on series with a known cause, a number of each: no innocent is called growing, no leak flat or a saw-tooth.</summary>
+/// <summary>
+/// The verdicts on series with a known cause, a number of each: no innocent is called growing, no leak flat or a saw-tooth.
+/// </summary>
 public class PlantedVerdictTests
 {
     private const int Seeds = 16;
@@ -11,13 +13,20 @@ public class PlantedVerdictTests
     private static readonly Dictionary<string, Func<PlantedSeries, PlantedSeries>> Leaks = new()
     {
         ["a managed list"] = series => series.Holds(Rate(series.Between(60, 5000)), managed: true),
-        ["an event handler that pins"] = series => series.Holds(Rate(series.Between(200, 600)), managed: true).WithSawTooth(series.Between(3, 8) * Megabyte, series.Between(20, 60)),
+        ["an event handler that pins"] = series => series.Holds(Rate(series.Between(200, 600)), managed: true)
+            .WithSawTooth(series.Between(3, 8) * Megabyte, series.Between(20, 60)),
         ["native memory"] = series => series.Holds(Rate(series.Between(500, 50_000)), managed: false),
-        ["undisposed native arrays"] = series => series.Holds(Rate(series.Between(60_000, 200_000)), managed: false).Holds(Rate(140), managed: true),
-        ["100 bytes under a saw-tooth of 20 MB"] = series => series.Holds(Rate(100), managed: true).WithSawTooth(20 * Megabyte, series.Between(30, 400)),
-        ["a leak after a large warm-up"] = series => Load(series).Holds(Rate(series.Between(3000, 20_000)), managed: series.Between(0, 1) < 0.5),
-        ["a leak in uneven portions"] = series => series.Holds(Portions(series, series.Between(1500, 20_000)), managed: series.Between(0, 1) < 0.5),
-        ["native memory under a saw-tooth"] = series => series.Holds(Rate(series.Between(2000, 10_000)), managed: false).WithSawTooth(series.Between(5, 40) * Megabyte, series.Between(30, 200)),
+        ["undisposed native arrays"] = series => series
+            .Holds(Rate(series.Between(60_000, 200_000)), managed: false)
+            .Holds(Rate(140), managed: true),
+        ["100 bytes under a saw-tooth of 20 MB"] = series => series.Holds(Rate(100), managed: true)
+            .WithSawTooth(20 * Megabyte, series.Between(30, 400)),
+        ["a leak after a large warm-up"] = series => Load(series)
+            .Holds(Rate(series.Between(3000, 20_000)), managed: series.Between(0, 1) < 0.5),
+        ["a leak in uneven portions"] = series => series
+            .Holds(Portions(series, series.Between(1500, 20_000)), managed: series.Between(0, 1) < 0.5),
+        ["native memory under a saw-tooth"] = series => series.Holds(Rate(series.Between(2000, 10_000)), managed: false)
+            .WithSawTooth(series.Between(5, 40) * Megabyte, series.Between(30, 200)),
     };
 
     private static readonly Dictionary<string, Func<PlantedSeries, PlantedSeries>> Innocents = new()
@@ -27,7 +36,8 @@ public class PlantedVerdictTests
         ["a cache that fills and stops"] = series => Cache(series),
         ["a cache under a saw-tooth"] = series => Cache(series).WithSawTooth(series.Between(5, 50) * Megabyte, series.Between(20, 300)),
         ["a long warm-up"] = series => WarmUp(series),
-        ["a long warm-up under a saw-tooth"] = series => WarmUp(series).WithSawTooth(series.Between(5, 50) * Megabyte, series.Between(20, 300)),
+        ["a long warm-up under a saw-tooth"] = series => WarmUp(series)
+            .WithSawTooth(series.Between(5, 50) * Megabyte, series.Between(20, 300)),
         ["a one-off step"] = series => Step(series),
         ["two steps"] = series => Step(Step(series)),
         ["a spike"] = series => Spike(series),
@@ -66,7 +76,8 @@ public class PlantedVerdictTests
     public void A_leak_in_a_watched_process_is_neither_flat_nor_a_saw_tooth(string kind) => Each(seed =>
     {
         // Of 100 bytes under 20 MB the system shows nothing before they are as many as what the troughs differ by.
-        var report = MemoryReport.FromSamples(Leaks[kind](new PlantedSeries(seed, kind.StartsWith("100", StringComparison.Ordinal) ? 80_000 : 20_000)).Watched());
+        var iterations = kind.StartsWith("100", StringComparison.Ordinal) ? 80_000 : 20_000;
+        var report = MemoryReport.FromSamples(Leaks[kind](new PlantedSeries(seed, iterations)).Watched());
         Assert.True(report.Verdict is MemoryVerdict.Growing or MemoryVerdict.WarmingUp, $"Seed {seed}: {report}");
     });
 
@@ -160,7 +171,8 @@ public class PlantedVerdictTests
 
     private static PlantedSeries Spike(PlantedSeries series)
     {
-        var (size, from, length) = (series.Between(3, 60) * Megabyte, series.Between(0.05, 0.7) * series.Iterations, series.Between(0.02, 0.3) * series.Iterations);
+        var (size, from) = (series.Between(3, 60) * Megabyte, series.Between(0.05, 0.7) * series.Iterations);
+        var length = series.Between(0.02, 0.3) * series.Iterations;
         return series.Holds(i => i >= from && i < from + length ? size : 0, managed: false);
     }
 
