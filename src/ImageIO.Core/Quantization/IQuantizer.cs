@@ -34,15 +34,36 @@ public static class Quantizers
     /// </summary>
     public static IQuantizer Wide { get; } = new HistogramQuantizer(isWide: true);
 
+    /// <summary>What <see cref="IQuantizer.CreatePalette"/> chooses, without an object for each frame where the quantizer is one of these.</summary>
+    /// <param name="quantizer">Any quantizer.</param>
+    /// <param name="colors">What is to be shown.</param>
+    /// <param name="chosen">Receives opaque pixels; its length is the most colors that there may be.</param>
+    /// <returns>How many were chosen.</returns>
+    internal static int Choose(this IQuantizer quantizer, ColorHistogram colors, Span<uint> chosen)
+    {
+        if (quantizer is HistogramQuantizer own)
+            return own.Choose(colors, chosen);
+        var palette = quantizer.CreatePalette(colors, chosen.Length).Colors;
+        if (palette.Length > chosen.Length)
+            throw new ArgumentException($"{quantizer} gave {palette.Length} colors, but {chosen.Length} were asked for at most.", nameof(quantizer));
+        palette.CopyTo(chosen);
+        return palette.Length;
+    }
+
     private sealed class HistogramQuantizer(bool isWide) : IQuantizer
     {
         public Palette CreatePalette(ColorHistogram colors, int maxColors)
         {
             ArgumentNullException.ThrowIfNull(colors);
             Span<uint> chosen = stackalloc uint[Math.Min(maxColors, Palette.MaxCount)];
+            return Palette.OfPixels(chosen[..Choose(colors, chosen)]);
+        }
+
+        public int Choose(ColorHistogram colors, Span<uint> chosen)
+        {
             var count = PerceptualQuantizer.Choose(colors.Reorderable, chosen.Length, isWide, chosen);
             GC.KeepAlive(colors);
-            return Palette.OfPixels(chosen[..count]);
+            return count;
         }
     }
 }

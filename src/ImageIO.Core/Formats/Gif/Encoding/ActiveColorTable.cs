@@ -33,15 +33,12 @@ internal sealed class ActiveColorTable(ref ArenaBuilder builder)
     public int NearestTo(ReadOnlySpan<ushort> nearest, ushort number, uint pixel)
         => number != CanvasDiffKernels.NotCounted ? nearest[number] : LookUp(pixel);
 
-    /// <summary>Colors that show everything exactly.</summary>
-    public void SetExact(ReadOnlySpan<uint> colors, bool transparentIndex)
+    /// <summary>Takes the colors of a palette, as opaque pixels.</summary>
+    public void SetColors(ReadOnlySpan<uint> colors, bool transparentIndex)
     {
         Lookup.SetColors(colors);
         HasTransparentIndex = transparentIndex;
     }
-
-    /// <summary>Colors that were chosen for others.</summary>
-    public void Set(Palette palette, bool transparentIndex) => SetExact(palette.Colors, transparentIndex);
 
     /// <summary>Finds the nearest place for some colors.</summary>
     /// <returns>The sum of all distances, in OKLab.</returns>

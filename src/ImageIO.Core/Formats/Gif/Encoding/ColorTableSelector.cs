@@ -46,7 +46,7 @@ internal sealed class ColorTableSelector
         var colors = frame.Analysis;
         var alone = frame.IsFirst && frame.IsLast && !colors.HasTransparency;
         if (frame.IsFirst && _settings.FixedPalette is { } given)
-            _global.Set(given, transparentIndex: !alone && given.Count < Palette.MaxCount);
+            _global.SetColors(given.Colors, transparentIndex: !alone && given.Count < Palette.MaxCount);
         if (!(colors.FrameIsExact || colors.ChangeIsExact))
             return null;
         var few = colors.Few.Colors;
@@ -54,7 +54,7 @@ internal sealed class ColorTableSelector
             return GlobalHasAll(few, colors) ? _global : null;
         if (frame.IsFirst)
         {
-            _global.SetExact(few, transparentIndex: !alone && few.Length < Palette.MaxCount);
+            _global.SetColors(few, transparentIndex: !alone && few.Length < Palette.MaxCount);
             return _global;
         }
 
@@ -70,7 +70,7 @@ internal sealed class ColorTableSelector
                 return _global;
         }
 
-        _local.SetExact(few, transparentIndex: few.Length < Palette.MaxCount);
+        _local.SetColors(few, transparentIndex: few.Length < Palette.MaxCount);
         return _local;
     }
 
@@ -95,7 +95,8 @@ internal sealed class ColorTableSelector
 
         var target = frame.IsFirst ? _global : _local;
         var maxColors = transparentIndex ? Math.Min(_quality.Colors, Palette.MaxCount - 1) : _quality.Colors;
-        target.Set(_settings.Quantizer.CreatePalette(wanted, maxColors), transparentIndex);
+        Span<uint> chosen = stackalloc uint[maxColors];
+        target.SetColors(chosen[.._settings.Quantizer.Choose(wanted, chosen)], transparentIndex);
         var error = target.Measure(wanted);
         NoteError(frame, wanted, error);
         var reuses = !frame.IsFirst && _settings.PaletteMode == PaletteMode.Auto && _global.HasTransparentIndex
