@@ -105,6 +105,22 @@ public sealed class ImageLimitException : ImageException
     public long Max { get; }
 }
 
+/// <summary>The system has no memory left for an image or for what a codec works in.</summary>
+public sealed class ImageMemoryException : ImageException
+{
+    /// <summary>Says how much was asked for.</summary>
+    /// <param name="bytes">The size of the block that the system has not, in bytes.</param>
+    /// <param name="inner">The cause, if any.</param>
+    public ImageMemoryException(long bytes, Exception? inner = null)
+        : base(
+            $"The system has no {bytes} bytes of memory left. Dispose images that are no longer used, read one image or a region at a time, or lower the Limits, so that such files are refused.",
+            inner)
+        => Bytes = bytes;
+
+    /// <summary>The size of the block that the system has not, in bytes.</summary>
+    public long Bytes { get; }
+}
+
 /// <summary>An image can't be written as asked: frames that don't fit together, or an encoder that failed.</summary>
 public sealed class ImageEncodingException : ImageException
 {

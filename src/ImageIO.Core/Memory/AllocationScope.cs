@@ -12,6 +12,7 @@ public sealed class AllocationScope : IDisposable
     private int _live;
     private long _bytesInUse;
     private long _peak;
+    private int _untilFailure;
 
     private AllocationScope(AllocationScope? outer) => _outer = outer;
 
@@ -31,11 +32,26 @@ public sealed class AllocationScope : IDisposable
     /// <returns>The scope; to be disposed by the flow that began it.</returns>
     public static AllocationScope Begin() => Ambient.Value = new AllocationScope(Ambient.Value);
 
+    /// <summary>As <see cref="Begin"/>, for a scope in which one request for memory fails.</summary>
+    /// <param name="request">Which one, from 1.</param>
+    internal static AllocationScope BeginFailing(int request) => Ambient.Value = new AllocationScope(Ambient.Value) { _untilFailure = request };
+
+    /// <summary>Whether the request of <see cref="BeginFailing"/> has come.</summary>
+    internal bool HasFailed => Volatile.Read(ref _untilFailure) <= 0;
+
     /// <summary>Ends the scope: what is made from now on is not counted, what was made within it still is when it is given back. Idempotent.</summary>
     public void Dispose()
     {
         if (ReferenceEquals(Ambient.Value, this))
             Ambient.Value = _outer;
+    }
+
+    /// <summary>A block is about to be made.</summary>
+    internal void OnRenting(long length)
+    {
+        if (Volatile.Read(ref _untilFailure) > 0 && Interlocked.Decrement(ref _untilFailure) == 0)
+            throw new ImageMemoryException(length);
+        _outer?.OnRenting(length);
     }
 
     internal void OnRented(long capacity)

@@ -58,7 +58,7 @@ internal sealed class BlockPool(Func<int> collections, Func<MemoryLoad> load)
         lock (_lock)
         {
             var most = Capacity;
-            if (_isShort || capacity > most)
+            if (_isShort || GuardPages.AreOn || capacity > most)
                 return false;
 
             // The oldest blocks leave first: sizes that nobody asks for any more must not keep newer ones out.

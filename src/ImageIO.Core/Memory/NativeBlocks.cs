@@ -24,9 +24,11 @@ internal static partial class NativeBlocks
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
     public static unsafe nint Allocate(long length)
     {
+        if (GuardPages.AreOn)
+            return GuardPages.Allocate(length);
         if (!Mapped)
             return (nint)NativeMemory.AlignedAlloc(checked((nuint)length), Alignment);
-        var block = Map(0, checked((nuint)length), ReadWrite, PrivateAnonymous, -1, 0);
+        var block = Map(checked((nuint)length), ReadWrite);
         return block != -1 ? block : throw new InsufficientMemoryException($"The system has no {length} bytes of memory left.");
     }
 
@@ -38,6 +40,8 @@ internal static partial class NativeBlocks
     /// <exception cref="OutOfMemoryException">The system has no more. The old block stays.</exception>
     public static unsafe nint Resize(nint block, long length, long newLength)
     {
+        if (GuardPages.AreOn)
+            return GuardPages.Resize(block, length, newLength);
         if (!Mapped)
             return (nint)NativeMemory.AlignedRealloc((void*)block, checked((nuint)newLength), Alignment);
         const int mayMove = 1;
@@ -50,18 +54,23 @@ internal static partial class NativeBlocks
     /// <param name="length">What it was allocated with.</param>
     public static unsafe void Free(nint block, long length)
     {
-        if (Mapped)
+        if (GuardPages.AreOn)
+            GuardPages.Free(block, length);
+        else if (Mapped)
             _ = Unmap(block, (nuint)length);
         else
             NativeMemory.AlignedFree((void*)block);
     }
+
+    /// <summary>New pages of the system; −1 where it has no more.</summary>
+    internal static nint Map(nuint length, int protection) => Map(0, length, protection, PrivateAnonymous, -1, 0);
 
     /// <summary>Linux without a C library of that name exists; its other allocator serves there.</summary>
     private static bool CanMap()
     {
         try
         {
-            var probe = Map(0, 4096, ReadWrite, PrivateAnonymous, -1, 0);
+            var probe = Map(4096, ReadWrite);
             return probe != -1 && Unmap(probe, 4096) == 0;
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
@@ -80,5 +89,5 @@ internal static partial class NativeBlocks
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Unmap(nint address, nuint length);
+    internal static partial int Unmap(nint address, nuint length);
 }

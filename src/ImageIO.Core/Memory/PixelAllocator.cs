@@ -9,10 +9,12 @@ internal static class PixelAllocator
     public const int NativeThreshold = 64 * 1024;
 
     /// <summary>Memory for <paramref name="length"/> bytes, which the caller disposes; its contents are undefined.</summary>
+    /// <exception cref="ImageMemoryException">The system has no more.</exception>
     public static PixelStorage Rent(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length < NativeThreshold)
+        AllocationScope.Current?.OnRenting(length);
+        if (IsManaged(length))
             return PixelStorage.OwnManaged(length == 0 ? [] : GC.AllocateUninitializedArray<byte>((int)length));
 
         var capacity = SizeClass(length);
@@ -25,7 +27,8 @@ internal static class PixelAllocator
     public static unsafe PixelStorage RentZeroed(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length < NativeThreshold)
+        AllocationScope.Current?.OnRenting(length);
+        if (IsManaged(length))
             return PixelStorage.OwnManaged(new byte[length]);
 
         var capacity = SizeClass(length);
@@ -42,6 +45,8 @@ internal static class PixelAllocator
     internal static long SizeClass(long length)
     {
         const long page = 4096;
+        if (GuardPages.AreOn)
+            return length;
         if (length >= 1 << 20)
             return checked(length + page - 1) / page * page;
         var step = Math.Max(page, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length) / 16);
@@ -49,7 +54,7 @@ internal static class PixelAllocator
     }
 
     /// <summary>The bytes that a block of <see cref="Rent"/> takes.</summary>
-    public static long AllocatedLength(long length) => length < NativeThreshold ? length : SizeClass(length);
+    public static long AllocatedLength(long length) => IsManaged(length) ? length : SizeClass(length);
 
     /// <summary>The bytes that a block of <see cref="RentNative"/> takes.</summary>
     public static long NativeLength(long length) => SizeClass(Math.Max(length, NativeThreshold));
@@ -61,16 +66,26 @@ internal static class PixelAllocator
         return pointer != 0 ? pointer : Allocate(capacity);
     }
 
+    private static bool IsManaged(long length) => length < NativeThreshold && (!GuardPages.AreOn || length == 0);
+
     private static nint Allocate(long capacity)
     {
         try
         {
             return NativeBlocks.Allocate(capacity);
         }
-        catch (OutOfMemoryException) when (PixelMemory.Shared.PooledBytes > 0)
+        catch (OutOfMemoryException)
         {
             PixelMemory.Shared.Trim();
+        }
+
+        try
+        {
             return NativeBlocks.Allocate(capacity);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw new ImageMemoryException(capacity, fault);
         }
     }
 

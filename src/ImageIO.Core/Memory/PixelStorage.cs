@@ -94,13 +94,22 @@ internal sealed class PixelStorage : IDisposable
     }
 
     /// <summary>Makes a native block longer or shorter and keeps the bytes that fit. Nobody may use a span over it meanwhile, or one from before.</summary>
-    /// <exception cref="OutOfMemoryException">The system has no more. The block stays as it is.</exception>
+    /// <exception cref="ImageMemoryException">The system has no more. The block stays as it is.</exception>
     public void Resize(long length)
     {
         var capacity = PixelAllocator.NativeLength(length);
         if (capacity != _capacity)
         {
-            _pointer = NativeBlocks.Resize(_pointer, _capacity, capacity);
+            AllocationScope.Current?.OnRenting(capacity);
+            try
+            {
+                _pointer = NativeBlocks.Resize(_pointer, _capacity, capacity);
+            }
+            catch (OutOfMemoryException fault)
+            {
+                throw new ImageMemoryException(capacity, fault);
+            }
+
             PixelMemory.Shared.OnResized(capacity - _capacity);
             _scope?.OnResized(capacity - _capacity);
             _capacity = capacity;

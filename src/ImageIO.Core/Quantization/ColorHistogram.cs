@@ -35,22 +35,27 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>So many pixels of 255 just fit the 32-bit sums.</summary>
     private const long MaxPixels = uint.MaxValue / 255;
 
-    private readonly PixelStorage _numbers = PixelAllocator.Rent(sizeof(ushort) * ColorBins.Count);
-    private readonly PixelStorage _cells = PixelAllocator.Rent(sizeof(uint) * (MaxColors + 1));
-    private readonly PixelStorage _sums = PixelAllocator.Rent(4 * sizeof(uint) * (MaxColors + 1));
-    private readonly PixelStorage _perceived = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
-    private readonly PixelStorage _order = PixelAllocator.Rent(4 * sizeof(float) * (MaxColors + 1));
+    private readonly Arena _tables;
+    private readonly ArenaSlice _numbers;
+    private readonly ArenaSlice _cells;
+    private readonly ArenaSlice _sums;
+    private readonly ArenaSlice _perceived;
+    private readonly ArenaSlice _order;
     private long _sinceHalved;
     private int _count;
     private int _mostExact;
     private bool _isRead;
 
     /// <summary>An empty histogram.</summary>
-    public ColorHistogram() => Clear();
+    public ColorHistogram()
+    {
+        _tables = ArenaBuilder.Allocate(TakeTables, out var tables);
+        (_numbers, _cells, _sums, _perceived, _order) = tables;
+        Clear();
+    }
 
     /// <summary>The bytes that one histogram takes.</summary>
-    internal static long Bound
-        => PixelAllocator.AllocatedLength(2L * ColorBins.Count) + PixelAllocator.AllocatedLength(4L * (MaxColors + 1)) + (3 * PixelAllocator.AllocatedLength(16L * (MaxColors + 1)));
+    internal static long Bound => ArenaBuilder.AllocatedLength(TakeTables);
 
     /// <summary>
     /// The cells that occur, in no particular order: the mean color of each and its number of pixels. Valid until <see cref="Clear"/>
@@ -62,12 +67,12 @@ public sealed class ColorHistogram : IDisposable
         get
         {
             Read();
-            return MemoryMarshal.Cast<uint, WeightedColor>(_sums.AsSpan<uint>())[.._count];
+            return MemoryMarshal.Cast<uint, WeightedColor>(_sums.As<uint>())[.._count];
         }
     }
 
     /// <summary>The cell of each of <see cref="Colors"/>.</summary>
-    internal ReadOnlySpan<uint> Cells => _cells.AsSpan<uint>()[.._count];
+    internal ReadOnlySpan<uint> Cells => _cells.As<uint>()[.._count];
 
     /// <summary>The same colors in OKLab, with the weight as the fourth element, in the same order.</summary>
     internal ReadOnlySpan<Vector128<float>> Perceived
@@ -75,7 +80,7 @@ public sealed class ColorHistogram : IDisposable
         get
         {
             Read();
-            return MemoryMarshal.Cast<float, Vector128<float>>(_perceived.AsSpan<float>())[.._count];
+            return MemoryMarshal.Cast<float, Vector128<float>>(_perceived.As<float>())[.._count];
         }
     }
 
@@ -96,7 +101,7 @@ public sealed class ColorHistogram : IDisposable
     {
         get
         {
-            var copy = MemoryMarshal.Cast<float, Vector128<float>>(_order.AsSpan<float>())[.._count];
+            var copy = MemoryMarshal.Cast<float, Vector128<float>>(_order.As<float>())[.._count];
             Perceived.CopyTo(copy);
             return copy;
         }
@@ -105,7 +110,7 @@ public sealed class ColorHistogram : IDisposable
     /// <summary>Forgets everything counted.</summary>
     public void Clear()
     {
-        _numbers.Bytes.Clear();
+        _numbers.As<byte>().Clear();
         _sinceHalved = 0;
         _count = 0;
         _isRead = false;
@@ -124,14 +129,7 @@ public sealed class ColorHistogram : IDisposable
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose()
-    {
-        _numbers.Dispose();
-        _cells.Dispose();
-        _sums.Dispose();
-        _perceived.Dispose();
-        _order.Dispose();
-    }
+    public void Dispose() => _tables.Dispose();
 
     /// <summary>
     /// Whether every color counts by itself. Decided before the first pixel; where there are too many, counting starts again in cells.
@@ -172,7 +170,7 @@ public sealed class ColorHistogram : IDisposable
         _sinceHalved += pixels;
         if (_sinceHalved < MaxPixels)
             return;
-        foreach (ref var sums in MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.AsSpan<uint>())[.._count])
+        foreach (ref var sums in MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.As<uint>())[.._count])
         {
             if (sums[3] > 1)
                 sums >>>= 1;
@@ -183,8 +181,8 @@ public sealed class ColorHistogram : IDisposable
 
     private bool AddToCells(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> result)
     {
-        ref var numbers = ref MemoryMarshal.GetReference(_numbers.AsSpan<ushort>());
-        ref var sums = ref MemoryMarshal.GetReference(_sums.AsSpan<uint>());
+        ref var numbers = ref MemoryMarshal.GetReference(_numbers.As<ushort>());
+        ref var sums = ref MemoryMarshal.GetReference(_sums.As<uint>());
         for (var i = 0; i < pixels.Length; i++)
         {
             var pixel = pixels[i];
@@ -209,10 +207,10 @@ public sealed class ColorHistogram : IDisposable
 
     private bool AddExactly(ReadOnlySpan<uint> pixels, ReadOnlySpan<ushort> counting, Span<ushort> result)
     {
-        var table = MemoryMarshal.Cast<byte, uint>(_numbers.Bytes);
+        var table = MemoryMarshal.Cast<byte, uint>(_numbers.As<byte>());
         ref var colors = ref MemoryMarshal.GetReference(table);
         ref var numbers = ref Unsafe.As<uint, ushort>(ref Unsafe.Add(ref colors, TableSize));
-        ref var sums = ref MemoryMarshal.GetReference(_sums.AsSpan<uint>());
+        ref var sums = ref MemoryMarshal.GetReference(_sums.As<uint>());
         uint last = 0;
         uint number = 0;
         for (var i = 0; i < pixels.Length; i++)
@@ -266,7 +264,7 @@ public sealed class ColorHistogram : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ushort Start(uint cell, ref uint sums)
     {
-        _cells.AsSpan<uint>()[_count] = cell;
+        _cells.As<uint>()[_count] = cell;
         Vector128<uint>.Zero.StoreUnsafe(ref Unsafe.Add(ref sums, 4 * (nint)_count));
         return (ushort)++_count;
     }
@@ -277,8 +275,8 @@ public sealed class ColorHistogram : IDisposable
         if (_isRead)
             return;
         _isRead = true;
-        var sums = MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.AsSpan<uint>())[.._count];
-        var perceived = MemoryMarshal.Cast<float, Vector128<float>>(_perceived.AsSpan<float>());
+        var sums = MemoryMarshal.Cast<uint, Vector128<uint>>(_sums.As<uint>())[.._count];
+        var perceived = MemoryMarshal.Cast<float, Vector128<float>>(_perceived.As<float>());
         Span<uint> pixels = stackalloc uint[Vector256<uint>.Count];
         for (var start = 0; start < sums.Length; start += pixels.Length)
         {
@@ -297,4 +295,11 @@ public sealed class ColorHistogram : IDisposable
                 perceived[start + i] = Vector128.Create(l[i], a[i], b[i], sums[start + i].AsSingle()[3]);
         }
     }
+
+    private static (ArenaSlice Numbers, ArenaSlice Cells, ArenaSlice Sums, ArenaSlice Perceived, ArenaSlice Order) TakeTables(ref ArenaBuilder builder)
+        => (builder.Take<ushort>(ColorBins.Count),
+            builder.Take<uint>(MaxColors + 1),
+            builder.Take<uint>(4 * (MaxColors + 1)),
+            builder.Take<float>(4 * (MaxColors + 1)),
+            builder.Take<float>(4 * (MaxColors + 1)));
 }

@@ -16,13 +16,21 @@ internal sealed class EncoderMemory : IDisposable
         Width = width;
         Height = height;
         Threads = EncoderThreads.For(width, height, settings);
-        var buffers = Own(new RemapBuffers(width, height));
-        Own(ArenaBuilder.Allocate((ref builder) => NewStages(ref builder, buffers, settings), out var stages));
-        (Remapper, Compressor) = (Own(stages.Remapper), stages.Compressor);
+        try
+        {
+            var buffers = Own(new RemapBuffers(width, height));
+            Own(ArenaBuilder.Allocate((ref builder) => NewStages(ref builder, buffers, settings), out var stages));
+            (Remapper, Compressor) = (Own(stages.Remapper), stages.Compressor);
 
-        // Work on one thread is done frame by frame, with the same tables.
-        var first = NewTables();
-        Slots = new SlotPool<FrameSlot>([NewFrame(first), NewFrame(Threads == 0 ? first : NewTables())]);
+            // Work on one thread is done frame by frame, with the same tables.
+            var first = NewTables();
+            Slots = new SlotPool<FrameSlot>([NewFrame(first), NewFrame(Threads == 0 ? first : NewTables())]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Width { get; }

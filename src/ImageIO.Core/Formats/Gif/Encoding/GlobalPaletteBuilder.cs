@@ -22,7 +22,16 @@ internal sealed class GlobalPaletteBuilder : IDisposable
 
     public GlobalPaletteBuilder()
     {
-        _arena = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out _few);
+        try
+        {
+            _arena = ArenaBuilder.Allocate(static (ref builder) => new ColorSet(ref builder), out _few);
+        }
+        catch
+        {
+            _colors.Dispose();
+            throw;
+        }
+
         _few.Clear();
     }
 
