@@ -196,7 +196,7 @@ public sealed partial class SourceStream : Stream
         if (_offset == _window.Length)
         {
             // A large read goes past the buffer straight to its destination.
-            if (_inner is not null && buffer.Length >= BufferSize)
+            if (_inner is not null && _asyncReads is null && buffer.Length >= BufferSize)
                 return ReadInner(buffer);
             if (!Fill())
                 return 0;
@@ -303,12 +303,9 @@ public sealed partial class SourceStream : Stream
     private bool Fill()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        CancellationToken.ThrowIfCancellationRequested();
         if (_inner is null)
-        {
-            CancellationToken.ThrowIfCancellationRequested();
             return false;
-        }
-
         var kept = _window.Length - _offset;
         if (kept == BufferSize)
             return false;
@@ -317,13 +314,15 @@ public sealed partial class SourceStream : Stream
         _windowStart += _offset;
         _offset = 0;
         _window = _buffer.AsMemory(0, kept);
-        var read = ReadInnerAt(_buffer.AsSpan(kept, BufferSize - kept), _windowStart + kept);
+        var free = _buffer.AsMemory(kept, BufferSize - kept);
+        var read = _asyncReads is null ? ReadInnerAt(free.Span, _windowStart + kept) : AwaitInnerAt(free, _windowStart + kept);
         _window = _buffer.AsMemory(0, kept + read);
         return read > 0;
     }
 
     private int ReadInner(Span<byte> destination)
     {
+        CancellationToken.ThrowIfCancellationRequested();
         _windowStart += _offset;
         _window = default;
         _offset = 0;
@@ -334,7 +333,6 @@ public sealed partial class SourceStream : Stream
 
     private int ReadInnerAt(Span<byte> destination, long position)
     {
-        CancellationToken.ThrowIfCancellationRequested();
         int read;
         try
         {
