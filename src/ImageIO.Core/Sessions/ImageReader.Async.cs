@@ -13,8 +13,7 @@ namespace ImageIO;
 public sealed partial class ImageReader
 {
     /// <summary>
-    /// Opens a source without holding a thread while its bytes come. A stream and an address are read to their end first, once their first
-    /// bytes are those of a known format: up to 1 MiB in memory, more in a temporary file. Everything else is read no further than its
+    /// Opens a source without holding a thread while its bytes come. A stream and an address are read to their end first: up to 1 MiB in memory, more in a temporary file. Everything else is read no further than its
     /// header.
     /// </summary>
     /// <param name="source">A path, URI, bytes or stream. Of a caller's stream only asynchronous methods are called, then and later.</param>
@@ -41,6 +40,8 @@ public sealed partial class ImageReader
     public Task<NdArray> ReadRegionAsync(ImageIndex index, Range[] region, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(region);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<NdArray>(cancellationToken);
         return SourceThread.Run(_cursor.Source, () => ReadRegion(index, region), cancellationToken);
     }
 
@@ -97,9 +98,13 @@ public sealed partial class ImageReader
         var source = opened.Stream;
         try
         {
-            // What no codec reads is refused before all of it is waited for.
-            await source.FillAsync(CodecSelector.HeaderLength).ConfigureAwait(false);
-            CodecSelector.ForReading(source, opened.Extension, options);
+            // What a stranger sends and no codec reads is refused before all of it is waited for.
+            if (source.IsCallersStream)
+            {
+                await source.FillAsync(CodecSelector.HeaderLength).ConfigureAwait(false);
+                CodecSelector.ForReading(source, opened.Extension, options);
+            }
+
             await source.GatherAsync().ConfigureAwait(false);
         }
         catch (Exception fault)

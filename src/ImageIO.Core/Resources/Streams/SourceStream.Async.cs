@@ -14,12 +14,15 @@ public sealed partial class SourceStream
         => _inner is not null && !IsDevice && _spool is null
             && (_ownsInner ? _inner is HttpStream : !_inner.CanSeek || (_inner.GetType() != typeof(MemoryStream) && _inner.GetType() != typeof(FileStream)));
 
+    /// <summary>Whether a stream of the caller's is read.</summary>
+    internal bool IsCallersStream => _inner is not null && !_ownsInner && _spool is null;
+
     /// <summary>
     /// From now on <c>ReadAsync</c> alone is called of a caller's stream, and the thread that reads waits for it: it must not be one of the
     /// thread pool.
     /// </summary>
     /// <param name="cancellationToken">Ends the waits; null goes back to synchronous reads.</param>
-    internal void ReadAsynchronously(CancellationToken? cancellationToken) => _asyncReads = _ownsInner || _spool is not null ? null : cancellationToken;
+    internal void ReadAsynchronously(CancellationToken? cancellationToken) => _asyncReads = IsCallersStream ? cancellationToken : null;
 
     /// <summary>Waits for the first bytes without holding a thread, so that <see cref="Peek"/> has them.</summary>
     /// <param name="count">At most <see cref="MaxSpan"/>; fewer come only where the source is shorter.</param>

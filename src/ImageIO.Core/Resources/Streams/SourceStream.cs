@@ -100,6 +100,7 @@ public sealed partial class SourceStream : Stream
     public ReadOnlySpan<byte> Peek(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxSpan);
+        CancellationToken.ThrowIfCancellationRequested();
         while (_window.Length - _offset < count && Fill())
         {
         }
@@ -122,6 +123,7 @@ public sealed partial class SourceStream : Stream
     /// <summary>The buffered bytes, at least one unless the source has ended. Consume them with <see cref="Advance"/>.</summary>
     public ReadOnlySpan<byte> PeekBuffered()
     {
+        CancellationToken.ThrowIfCancellationRequested();
         if (_offset == _window.Length)
             Fill();
         return _window.Span[_offset..];
@@ -161,6 +163,7 @@ public sealed partial class SourceStream : Stream
     public void Skip(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CancellationToken.ThrowIfCancellationRequested();
         var wanted = count;
         while (true)
         {
@@ -193,6 +196,7 @@ public sealed partial class SourceStream : Stream
     {
         if (buffer.IsEmpty)
             return 0;
+        CancellationToken.ThrowIfCancellationRequested();
         if (_offset == _window.Length)
         {
             // A large read goes past the buffer straight to its destination.
