@@ -146,6 +146,18 @@ public sealed class AsyncReadTests
         isLeft.SetResult();
     }
 
+    /// <summary>Shorter than what signatures are looked for in.</summary>
+    [Fact]
+    public async Task A_small_image_is_read_to_its_end_without_a_synchronous_look_for_more()
+    {
+        using var image = Samples.Noise(1, 4);
+        var stream = new ServerStream(Iio.ImEncode(".png", image));
+        using var read = await Iio.ImReadAsync(stream, cancellationToken: Cancel);
+        Assert.True(read.Bytes.SequenceEqual(image.Bytes));
+        Assert.Empty(stream.Disallowed);
+        await Assert.ThrowsAsync<UnknownImageFormatException>(() => Iio.ImReadAsync(new ServerStream([]), cancellationToken: Cancel));
+    }
+
     [Fact]
     public async Task What_no_codec_reads_is_refused_before_all_of_it_has_come()
     {

@@ -62,7 +62,7 @@ public sealed class AsyncWriteTests
     [Theory]
     [InlineData(4, 0)]
     [InlineData(1, 0)]
-    [InlineData(2, 300_000)]
+    [InlineData(2, 1_500_000)]
     public async Task An_animation_that_is_encoded_by_several_threads_is_the_same(int threads, long targetSize)
     {
         using var first = Samples.Noise(1, 600);

@@ -53,20 +53,6 @@ internal static class HostingEndpoints
 
     private static void Map(WebApplication app)
     {
-        app.Use(async (context, next) =>
-        {
-            try
-            {
-                await next(context);
-            }
-            catch (ImageException fault) when (!context.Response.HasStarted)
-            {
-                context.Response.Clear();
-                context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-                await context.Response.WriteAsync(fault.Message);
-            }
-        });
-
         app.MapPost("/thumbnails", async (HttpRequest request, IImageIO iio, CancellationToken cancel) =>
         {
             using var image = await iio.ImReadAsync(request.Body, 0, cancellationToken: cancel);
@@ -82,8 +68,22 @@ internal static class HostingEndpoints
         app.MapPost("/gif", async (HttpRequest request, HttpResponse response, IImageIO iio, CancellationToken cancel) =>
         {
             response.ContentType = "image/gif";
-            var frames = iio.ImIterAsync(request.Body, cancellationToken: cancel);
-            await iio.ImWriteAsync(response.Body, frames, new GifWriteOptions { Colors = 64 }, cancel);
+            var options = new GifWriteOptions { Colors = 64 };
+            await iio.ImWriteAsync(response.Body, iio.ImIterAsync(request.Body, cancellationToken: cancel), options, cancel);
+        });
+
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (ImageException fault) when (!context.Response.HasStarted)
+            {
+                context.Response.Clear();
+                context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                await context.Response.WriteAsync(fault.Message);
+            }
         });
     }
 }

@@ -213,6 +213,9 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
 
     private void WriteNext(NdArray pixels, TimeSpan? duration, ImageMetadata? metadata, CancellationToken cancellationToken)
     {
+        // Encoders ask one token: the call's, or where that can't be canceled the session's.
+        if (!cancellationToken.CanBeCanceled)
+            cancellationToken = _target.CancellationToken;
         cancellationToken.ThrowIfCancellationRequested();
         if (duration is { } shown)
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));

@@ -29,11 +29,10 @@ public sealed partial class SourceStream
     internal async ValueTask FillAsync(int count)
     {
         ThrowIfRead();
-        while (_window.Length < count)
+        while (_window.Length < count && !_isAtEnd)
         {
             var read = await ReadInnerAsync(_buffer.AsMemory(_window.Length, BufferSize - _window.Length)).ConfigureAwait(false);
-            if (read == 0)
-                return;
+            _isAtEnd = read == 0;
             _window = _buffer.AsMemory(0, _window.Length + read);
             CheckLimit(_window.Length);
         }
@@ -48,9 +47,10 @@ public sealed partial class SourceStream
         var spool = StartSpool();
         try
         {
-            int read;
-            while ((read = await ReadInnerAsync(_buffer.AsMemory(0, BufferSize)).ConfigureAwait(false)) > 0)
+            while (!_isAtEnd)
             {
+                var read = await ReadInnerAsync(_buffer.AsMemory(0, BufferSize)).ConfigureAwait(false);
+                _isAtEnd = read == 0;
                 spool.Write(_buffer.AsSpan(0, read));
                 CheckLimit(spool.Length);
             }

@@ -140,6 +140,7 @@ public sealed partial class SourceStream
         _window = default;
         _offset = 0;
         _windowStart = 0;
+        _isAtEnd = false;
         spool.Position = 0;
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class SourceStream : Stream
     private long _windowStart;
     private int _offset;
     private long _origin;
+    private bool _isAtEnd;
     private bool _disposed;
 
     internal SourceStream(string name, ReadOnlyMemory<byte> memory, Limits limits, CancellationToken cancellationToken)
@@ -242,6 +243,7 @@ public sealed partial class SourceStream : Stream
 
         if (!_inner.CanSeek)
             throw new NotSupportedException("The source can't seek.");
+        _isAtEnd = false;
         try
         {
             _inner.Position = _origin + target;
@@ -308,7 +310,7 @@ public sealed partial class SourceStream : Stream
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         CancellationToken.ThrowIfCancellationRequested();
-        if (_inner is null)
+        if (_inner is null || _isAtEnd)
             return false;
         var kept = _window.Length - _offset;
         if (kept == BufferSize)
