@@ -28,7 +28,7 @@ internal static class Server
         });
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
-        await app.WaitForShutdownAsync();
+        await Task.Delay(Timeout.Infinite);
     }
 
     private static async Task WriteAsync(HttpContext context)
