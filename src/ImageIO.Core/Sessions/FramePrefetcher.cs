@@ -23,8 +23,8 @@ internal static class FramePrefetcher
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session);
         var waiting = Channel.CreateBounded<Frame>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
         var worker = source.IsSlow
-            ? SourceThread.Run(source, () => Write(frames, waiting.Writer, stop.Token, holdsThread: true).IsCompleted, stop.Token) as Task
-            : Task.Run(() => Write(frames, waiting.Writer, stop.Token, holdsThread: false), CancellationToken.None);
+            ? SourceThread.Run(source, () => Write(frames, waiting.Writer, holdsThread: true, stop.Token).IsCompleted, stop.Token) as Task
+            : Task.Run(() => Write(frames, waiting.Writer, holdsThread: false, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var frame in waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -41,9 +41,9 @@ internal static class FramePrefetcher
 
     /// <param name="frames">What is gone through.</param>
     /// <param name="waiting">Where they go.</param>
-    /// <param name="stop">Ends it.</param>
     /// <param name="holdsThread">Whether the calling thread waits where the channel is full, and goes on: it is not one of the pool.</param>
-    private static async Task Write(IEnumerable<Frame> frames, ChannelWriter<Frame> waiting, CancellationToken stop, bool holdsThread)
+    /// <param name="stop">Ends it.</param>
+    private static async Task Write(IEnumerable<Frame> frames, ChannelWriter<Frame> waiting, bool holdsThread, CancellationToken stop)
     {
         try
         {

@@ -52,7 +52,7 @@ public sealed partial class ImageReader
         => new OwnAsyncFrames(FramePrefetcher.Run(_cursor.Source, Frames(), _options.Prefetch, _cancellationToken, cancellationToken));
 
     /// <summary>Closes the source. Idempotent. Frames and arrays that were read stay valid.</summary>
-    /// <remarks>A caller's stream stays open, and nothing of it is called.</remarks>
+    /// <remarks>A caller's stream stays open. None of its methods is called; where it can seek, its position is set behind the last byte consumed.</remarks>
     public ValueTask DisposeAsync()
     {
         Dispose();

@@ -47,7 +47,7 @@ public sealed class OwnershipTests : IDisposable
     public void A_write_in_several_passes_disposes_the_frames_of_each()
     {
         using var scope = AllocationScope.Begin();
-        Iio.ImWrite(_folder["a.gif"], Iio.ImIter(Animation()), new GifWriteOptions { IsRepeatable = true, Palette = PaletteMode.Global });
+        Iio.ImWrite(_folder["a.gif"], Iio.ImIter(Animation()), new GifWriteOptions { IsRepeatable = true, PaletteMode = PaletteMode.Global });
         Assert.Equal(0, scope.LiveArrays);
     }
 
