@@ -76,12 +76,6 @@ internal sealed class ServerStream(
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask DisposeAsync()
-    {
-        Disallowed.Add(nameof(DisposeAsync));
-        return default;
-    }
-
     public override int Read(byte[] buffer, int offset, int count) => throw Refused(nameof(Read));
 
     public override int Read(Span<byte> buffer) => throw Refused(nameof(Read));

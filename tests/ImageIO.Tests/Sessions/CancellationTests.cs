@@ -68,7 +68,7 @@ public sealed class CancellationTests : IDisposable
     [MemberData(nameof(ManagedCodecs))]
     public void A_write_ends_amid_the_image(string name)
     {
-        using var image = Noise();
+        using var image = Noise(size: 1000);
         using var stop = new CancellationTokenSource();
         var after = 0;
         var buffer = new NotingBuffer(count =>
@@ -139,17 +139,17 @@ public sealed class CancellationTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => writer.Write(image));
     }
 
-    private static NdArray Noise()
+    private static NdArray Noise(int seed = 4, int size = Size)
     {
-        var image = NdArray.Create(DType.UInt8, Size, Size, 3);
-        new Random(4).NextBytes(image.AsSpan<byte>());
+        var image = NdArray.Create(DType.UInt8, size, size, 3);
+        new Random(seed).NextBytes(image.AsSpan<byte>());
         return image;
     }
 
     private static byte[] FileOf(string name, int images = 1)
     {
-        using var image = Noise();
-        return Iio.ImEncode(Iio.Codecs.Get(name).Info.Extensions[0], Enumerable.Repeat(image, images), new WriteOptions { Codec = name, AllowLossyConversion = true });
+        var noise = Enumerable.Range(0, images).Select(seed => Noise(seed)).DisposeEach();
+        return Iio.ImEncode(Iio.Codecs.Get(name).Info.Extensions[0], noise, new WriteOptions { Codec = name, AllowLossyConversion = true });
     }
 
     /// <summary>Bytes that notice when they are looked at.</summary>
