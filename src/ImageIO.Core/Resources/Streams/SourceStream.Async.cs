@@ -12,7 +12,8 @@ public sealed partial class SourceStream
     /// </summary>
     internal bool IsSlow
         => _inner is not null && !IsDevice && _spool is null
-            && (_ownsInner ? _inner is HttpStream : !_inner.CanSeek || (_inner.GetType() != typeof(MemoryStream) && _inner.GetType() != typeof(FileStream)));
+            && (_ownsInner ? _inner is HttpStream
+                : !_inner.CanSeek || (_inner.GetType() != typeof(MemoryStream) && _inner.GetType() != typeof(FileStream)));
 
     /// <summary>Whether a stream of the caller's is read.</summary>
     internal bool IsCallersStream => _inner is not null && !_ownsInner && _spool is null;

@@ -7,13 +7,17 @@ internal static class StreamWaits
     public static ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var reading = stream.ReadAsync(buffer, cancellationToken);
-        return reading.IsCompleted || !cancellationToken.CanBeCanceled ? reading : new ValueTask<int>(WaitAsync(reading.AsTask(), cancellationToken));
+        return reading.IsCompleted || !cancellationToken.CanBeCanceled
+            ? reading
+            : new ValueTask<int>(WaitAsync(reading.AsTask(), cancellationToken));
     }
 
     public static ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         var writing = stream.WriteAsync(buffer, cancellationToken);
-        return writing.IsCompleted || !cancellationToken.CanBeCanceled ? writing : new ValueTask(WaitAsync(AsResult(writing), cancellationToken));
+        return writing.IsCompleted || !cancellationToken.CanBeCanceled
+            ? writing
+            : new ValueTask(WaitAsync(AsResult(writing), cancellationToken));
     }
 
     public static Task FlushAsync(Stream stream, CancellationToken cancellationToken)
@@ -39,7 +43,8 @@ internal static class StreamWaits
         catch (OperationCanceledException) when (!task.IsCompleted)
         {
             // How it ends is of no interest any more, but is not to be reported as an exception that nobody saw.
-            _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = task.ContinueWith(
+                static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw;
         }
     }
