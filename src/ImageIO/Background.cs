@@ -6,4 +6,6 @@ internal static class Background
     public static Task<T> Run<T>(Func<T> work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
 
     public static Task Run(Action work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
+
+    public static Task Run(Func<Task> work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
 }

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using ImageIO.Resources;
+using ImageIO.Sessions;
 
 namespace ImageIO;
 
@@ -28,7 +28,7 @@ public static partial class Iio
     public static async Task<NdArray> ImReadAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var reader = await ImageReader.OpenWholeAsync(source, options, cancellationToken).ConfigureAwait(false);
+        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
             return await Background.Run(() => reader.Read(index), cancellationToken).ConfigureAwait(false);
     }
@@ -92,23 +92,21 @@ public static partial class Iio
     /// <exception cref="ImageException">The file is unknown, damaged, demands too much, or uses something unsupported.</exception>
     public static IEnumerable<Frame> ImIter(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var reader = ImOpen(source, options, cancellationToken);
-        foreach (var frame in reader.Iter())
-            yield return frame;
+        return new OwnFrames(Iterate());
+
+        IEnumerable<Frame> Iterate()
+        {
+            using var reader = ImOpen(source, options, cancellationToken);
+            foreach (var frame in reader.Iter())
+                yield return frame;
+        }
     }
 
     /// <summary>As <see cref="ImIter"/>, decoding on another thread, <see cref="ReadOptions.Prefetch"/> frames ahead.</summary>
     /// <inheritdoc cref="ImIter"/>
-    public static async IAsyncEnumerable<Frame> ImIterAsync(ImageSource source, ReadOptions? options = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            await foreach (var frame in reader.IterAsync(cancellationToken).ConfigureAwait(false))
-                yield return frame;
-        }
-    }
+    public static IAsyncEnumerable<Frame> ImIterAsync(ImageSource source, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
+        => ImageReader.IterateAsync(source, options, cancellationToken);
 
     /// <summary>What <see cref="ImRead"/> with the same index would give, without decoding pixels where the format allows.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream.</param>
@@ -123,15 +121,12 @@ public static partial class Iio
         return reader.Properties(index);
     }
 
-    /// <summary>As <see cref="ImProps"/>, without holding the calling thread, nor any while a connection is made.</summary>
+    /// <summary>As <see cref="ImProps"/>, without holding the calling thread, nor one of the pool while bytes come. Of a stream no more is
+    /// taken than the answer needs.</summary>
     /// <inheritdoc cref="ImProps"/>
-    public static async Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null,
+    public static Task<ImageProperties> ImPropsAsync(ImageSource source, ImageIndex index = default, ReadOptions? options = null,
         CancellationToken cancellationToken = default)
-    {
-        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-            return await Background.Run(() => reader.Properties(index), cancellationToken).ConfigureAwait(false);
-    }
+        => ImageReader.AskAsync(source, options, reader => reader.Properties(index), cancellationToken);
 
     /// <summary>What the file says beside pixels.</summary>
     /// <param name="source">A path, <c>file:</c> URI, bytes or stream.</param>
@@ -149,13 +144,10 @@ public static partial class Iio
         return reader.Metadata(index, excludeApplied);
     }
 
-    /// <summary>As <see cref="ImMeta"/>, without holding the calling thread, nor any while a connection is made.</summary>
+    /// <summary>As <see cref="ImMeta"/>, without holding the calling thread, nor one of the pool while bytes come. Of a stream no more is
+    /// taken than the answer needs.</summary>
     /// <inheritdoc cref="ImMeta"/>
-    public static async Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true,
+    public static Task<ImageMetadata> ImMetaAsync(ImageSource source, ImageIndex index = default, bool excludeApplied = true,
         ReadOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var reader = await ImageReader.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-            return await Background.Run(() => reader.Metadata(index, excludeApplied), cancellationToken).ConfigureAwait(false);
-    }
+        => ImageReader.AskAsync(source, options, reader => reader.Metadata(index, excludeApplied), cancellationToken);
 }

@@ -42,7 +42,9 @@ public static partial class Iio
 
     /// <summary>Writes frames with their times as they come, in memory that does not grow with their number.</summary>
     /// <param name="target">A path, <c>file:</c> URI or stream. A file appears whole or not at all.</param>
-    /// <param name="frames">Each is borrowed until the next is asked for, and stays the caller's to dispose.</param>
+    /// <param name="frames">Each is borrowed until the next is asked for, and stays the caller's to dispose; those of a sequence that comes
+    /// straight from <see cref="ImIter"/>, <see cref="ImIterAsync"/> or a reader are disposed by the write
+    /// (see <see cref="DisposingSequences.DisposeEach(IEnumerable{Frame})"/> for others).</param>
     /// <param name="options">How to write; of the format's own type for its settings (<c>GifWriteOptions</c>).</param>
     /// <param name="cancellationToken">Ends the write and leaves no file.</param>
     /// <exception cref="ArgumentException">There are no frames.</exception>
@@ -56,26 +58,50 @@ public static partial class Iio
             options,
             cancellationToken);
 
-    /// <summary>As <see cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)"/>, without holding the calling thread. The
-    /// image stays borrowed until the task ends.</summary>
+    /// <summary>As <see cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)"/>, without holding a thread while a
+    /// stream takes the bytes. The image stays borrowed until the task ends.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, NdArray, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, NdArray image, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
-        => Background.Run(() => ImWrite(target, image, options, cancellationToken), cancellationToken);
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(target);
+        return Background.Run(
+            () => WritePasses.RunAsync(
+                target,
+                options,
+                isRepeatable: true,
+                writer => writer.WriteArray(image, cancellationToken),
+                writer => writer.WriteArrayAsync(image, cancellationToken),
+                cancellationToken),
+            cancellationToken);
+    }
 
-    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>, without holding the calling
-    /// thread: the images are enumerated on another.</summary>
+    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>, without holding a thread while
+    /// a stream takes the bytes: the images are enumerated on one of the pool.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IEnumerable<NdArray> images, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
-        => Background.Run(() => ImWrite(target, images, options, cancellationToken), cancellationToken);
+        => ImageWriting.WriteAllAsync(
+            target,
+            images,
+            static (writer, image, cancellation) => writer.Write(image, cancellationToken: cancellation),
+            static (writer, image, cancellation) => writer.WriteHereAsync(image, cancellationToken: cancellation),
+            options,
+            cancellationToken);
 
-    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, without holding the calling
-    /// thread: the frames are enumerated on another.</summary>
+    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, without holding a thread while a
+    /// stream takes the bytes: the frames are enumerated on one of the pool.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IEnumerable<Frame> frames, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
-        => Background.Run(() => ImWrite(target, frames, options, cancellationToken), cancellationToken);
+        => ImageWriting.WriteAllAsync(
+            target,
+            frames,
+            static (writer, frame, cancellation) => writer.Write(frame, cancellation),
+            static (writer, frame, cancellation) => writer.WriteHereAsync(frame, cancellation),
+            options,
+            cancellationToken);
 
     /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, for frames that come
     /// asynchronously.</summary>

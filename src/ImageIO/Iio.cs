@@ -37,7 +37,7 @@ public static partial class Iio
     /// <inheritdoc cref="ImOpen"/>
     public static Task<ImageReader> ImOpenAsync(ImageSource source, ReadOptions? options = null,
         CancellationToken cancellationToken = default)
-        => ImageReader.OpenWholeAsync(source, options, cancellationToken);
+        => ImageReader.OpenAsync(source, options, cancellationToken);
 
     /// <summary>Starts a file that is written image by image.</summary>
     /// <param name="target">A path, <c>file:</c> URI or stream. A file appears, whole, when the writer is disposed.</param>
@@ -51,5 +51,5 @@ public static partial class Iio
     /// <inheritdoc cref="ImOpenWrite"/>
     public static Task<ImageWriter> ImOpenWriteAsync(ImageTarget target, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
-        => Background.Run(() => ImOpenWrite(target, options, cancellationToken), cancellationToken);
+        => ImageWriter.OpenAsync(target, options, cancellationToken);
 }

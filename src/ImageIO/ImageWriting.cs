@@ -10,20 +10,36 @@ internal static class ImageWriting
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(images);
-        var isEmpty = true;
-        WritePasses.Run(target, options, options is { IsRepeatable: true } || IsCollection(images), WriteAll, cancellationToken);
+        WritePasses.Run(target, options, IsRepeatable(images, options), writer => WriteEach(target, writer, images, write, cancellationToken), cancellationToken);
+    }
 
-        void WriteAll(ImageWriter writer)
+    /// <summary>As <see cref="WriteAll"/>; the images are enumerated on a thread of the pool, which is not held while a stream takes the bytes.</summary>
+    public static Task WriteAllAsync<T>(
+        ImageTarget target,
+        IEnumerable<T> images,
+        Action<ImageWriter, T, CancellationToken> write,
+        Func<ImageWriter, T, CancellationToken, Task> writeAsync,
+        WriteOptions? options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(images);
+        return Background.Run(
+            () => WritePasses.RunAsync(
+                target,
+                options,
+                IsRepeatable(images, options),
+                writer => WriteEach(target, writer, images, write, cancellationToken),
+                WriteEachAsync,
+                cancellationToken),
+            cancellationToken);
+
+        async Task WriteEachAsync(ImageWriter writer)
         {
             writer.ExpectedCount = CountOf(images);
-            foreach (var image in images)
-            {
-                write(writer, image, cancellationToken);
-                isEmpty = false;
-            }
-
-            if (isEmpty)
-                ThrowEmpty(target, images);
+            foreach (var image in Owned(images))
+                await writeAsync(writer, image, cancellationToken).ConfigureAwait(false);
+            ThrowIfEmpty(target, writer, images);
         }
     }
 
@@ -32,15 +48,14 @@ internal static class ImageWriting
     public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var writer = new ImageWriter(target, options, cancellationToken);
+        var writer = await ImageWriter.OpenAsync(target, options, cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             try
             {
-                await foreach (var image in images.WithCancellation(cancellationToken).ConfigureAwait(false))
+                await foreach (var image in Owned(images).WithCancellation(cancellationToken).ConfigureAwait(false))
                     await write(writer, image, cancellationToken).ConfigureAwait(false);
-                if (writer.Count == 0)
-                    ThrowEmpty(target, images);
+                ThrowIfEmpty(target, writer, images);
             }
             catch
             {
@@ -64,10 +79,31 @@ internal static class ImageWriting
         return memory.Result!;
     }
 
+    private static void WriteEach<T>(
+        ImageTarget target, ImageWriter writer, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, CancellationToken cancellationToken)
+    {
+        writer.ExpectedCount = CountOf(images);
+        foreach (var image in Owned(images))
+            write(writer, image, cancellationToken);
+        ThrowIfEmpty(target, writer, images);
+    }
+
+    /// <summary>Frames that the library makes for this write alone are disposed by it.</summary>
+    private static IEnumerable<T> Owned<T>(IEnumerable<T> images)
+        => images is OwnFrames frames ? (IEnumerable<T>)frames.DisposeEach() : images;
+
+    private static IAsyncEnumerable<T> Owned<T>(IAsyncEnumerable<T> images)
+        => images is OwnAsyncFrames frames ? (IAsyncEnumerable<T>)frames.DisposeEach() : images;
+
+    private static bool IsRepeatable<T>(IEnumerable<T> images, WriteOptions? options) => options is { IsRepeatable: true } || IsCollection(images);
+
     /// <summary>How many images there will be; null where only the sequence itself would tell.</summary>
     private static int? CountOf<T>(IEnumerable<T> images)
         => images.TryGetNonEnumeratedCount(out var count) ? count : (images as IReadOnlyCollection<T>)?.Count;
 
-    private static void ThrowEmpty(ImageTarget target, object images)
-        => throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
+    private static void ThrowIfEmpty(ImageTarget target, ImageWriter writer, object images)
+    {
+        if (writer.Count == 0)
+            throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
+    }
 }

@@ -5,7 +5,8 @@ namespace ImageIO.Codecs;
 /// <summary>Decides which codec reads or writes: the caller's word, then the bytes, then the extension.</summary>
 internal static class CodecSelector
 {
-    private const int HeaderLength = 4096;
+    /// <summary>The bytes that signatures are looked for in.</summary>
+    public const int HeaderLength = 4096;
 
     public static ImageCodec ForReading(SourceStream source, string? extension, ReadOptions options)
     {

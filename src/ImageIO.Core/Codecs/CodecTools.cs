@@ -51,6 +51,8 @@ public static class CodecTools
         var rowBytes = checked((int)(destination.ByteLength / height));
         for (var i = 0; i < height; i++)
         {
+            // A row may come from bytes that are buffered, or from none at all.
+            source.CancellationToken.ThrowIfCancellationRequested();
             try
             {
                 decode(Row(i));

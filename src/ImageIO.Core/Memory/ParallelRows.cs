@@ -9,7 +9,8 @@ namespace ImageIO.Memory;
 /// </remarks>
 /// <param name="threads">How many threads may work at once, the calling one among them; where it is less than 2, that one alone.</param>
 /// <param name="width">The length of a row in pixels.</param>
-internal sealed class ParallelRows(int threads, int width) : IThreadPoolWorkItem
+/// <param name="cancellationToken">Asked before each band.</param>
+internal sealed class ParallelRows(int threads, int width, CancellationToken cancellationToken = default) : IThreadPoolWorkItem
 {
     /// <summary>Bands have so many pixels at least: fewer are done sooner than a thread is woken for them.</summary>
     private const int LeastPixels = 1 << 14;
@@ -40,6 +41,7 @@ internal sealed class ParallelRows(int threads, int width) : IThreadPoolWorkItem
         {
             for (var row = 0; row < rows; row += bandRows)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 work(row, Math.Min(row + bandRows, rows));
                 then?.Invoke(row, Math.Min(row + bandRows, rows));
             }
@@ -144,6 +146,7 @@ internal sealed class ParallelRows(int threads, int width) : IThreadPoolWorkItem
     {
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             action(band * _bandRows, Math.Min((band + 1) * _bandRows, _rows));
         }
 #pragma warning disable CA1031 // Whatever it is, it is thrown on the calling thread.

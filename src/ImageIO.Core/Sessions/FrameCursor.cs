@@ -53,6 +53,9 @@ internal sealed class FrameCursor : IDisposable
         }
     }
 
+    /// <summary>The file.</summary>
+    public SourceStream Source => _source;
+
     /// <summary>The codec that reads the file.</summary>
     public CodecInfo Codec => _codec.Info;
 

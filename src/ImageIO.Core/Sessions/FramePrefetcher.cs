@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ImageIO.Resources;
 
 namespace ImageIO.Sessions;
 
@@ -7,16 +8,23 @@ namespace ImageIO.Sessions;
 internal static class FramePrefetcher
 {
     /// <summary>The frames of an iteration. Those not taken are disposed when the iteration ends.</summary>
-    /// <param name="frames">Gone through once, on a thread of the pool.</param>
+    /// <param name="source">What the frames are read from.</param>
+    /// <param name="frames">Gone through once, on the thread that the source needs.</param>
     /// <param name="ahead">The number of frames that may wait to be taken.</param>
     /// <param name="session">Ends the iteration.</param>
     /// <param name="cancellationToken">Ends the iteration.</param>
     public static async IAsyncEnumerable<Frame> Run(
-        IEnumerable<Frame> frames, int ahead, CancellationToken session, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        SourceStream source,
+        IEnumerable<Frame> frames,
+        int ahead,
+        CancellationToken session,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session);
         var waiting = Channel.CreateBounded<Frame>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
-        var worker = Task.Run(() => Write(frames, waiting.Writer, stop.Token), CancellationToken.None);
+        var worker = source.IsSlow
+            ? SourceThread.Run(source, () => Write(frames, waiting.Writer, holdsThread: true, stop.Token).IsCompleted, stop.Token) as Task
+            : Task.Run(() => Write(frames, waiting.Writer, holdsThread: false, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var frame in waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -31,7 +39,11 @@ internal static class FramePrefetcher
         }
     }
 
-    private static async Task Write(IEnumerable<Frame> frames, ChannelWriter<Frame> waiting, CancellationToken stop)
+    /// <param name="frames">What is gone through.</param>
+    /// <param name="waiting">Where they go.</param>
+    /// <param name="holdsThread">Whether the calling thread waits where the channel is full, and goes on: it is not one of the pool.</param>
+    /// <param name="stop">Ends it.</param>
+    private static async Task Write(IEnumerable<Frame> frames, ChannelWriter<Frame> waiting, bool holdsThread, CancellationToken stop)
     {
         try
         {
@@ -39,7 +51,13 @@ internal static class FramePrefetcher
             {
                 try
                 {
-                    await waiting.WriteAsync(frame, stop).ConfigureAwait(false);
+                    if (waiting.TryWrite(frame))
+                        continue;
+                    var taken = waiting.WriteAsync(frame, stop).AsTask();
+                    if (holdsThread)
+                        taken.GetAwaiter().GetResult();
+                    else
+                        await taken.ConfigureAwait(false);
                 }
                 catch
                 {

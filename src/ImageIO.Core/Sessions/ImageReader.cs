@@ -10,7 +10,7 @@ namespace ImageIO;
 /// Used by one thread at a time. Holds the source open until it is disposed. Frames and arrays that it gives belong to the caller and outlive it.
 /// Malformed input surfaces as an <see cref="ImageException"/>; the platform's own exceptions come from files, arguments and cancellation.
 /// </remarks>
-public sealed class ImageReader : IDisposable, IAsyncDisposable
+public sealed partial class ImageReader : IDisposable, IAsyncDisposable
 {
     private readonly ReadOptions _options;
     private readonly CancellationToken _cancellationToken;
@@ -36,20 +36,6 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         _cursor = new FrameCursor(this, source, _options, cancellationToken);
         _stacker = new FrameStacker(_cursor, _options);
         _properties = new PropertyReader(_cursor, _stacker);
-    }
-
-    /// <summary>Opens a source without holding the calling thread: reads no more than its header, on a thread of the pool once the source is connected.</summary>
-    /// <param name="source">A path, URI, bytes or stream.</param>
-    /// <param name="options">How to read.</param>
-    /// <param name="cancellationToken">Ends the opening, and every read of the session.</param>
-    /// <exception cref="UnknownImageFormatException">No codec recognizes it.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-
-        // Not canceled before it starts: the reader is what closes the source.
-        return await Task.Run(() => new ImageReader(opened, options, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The codec that reads the file.</summary>
@@ -124,31 +110,9 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         return new RegionReader(_cursor, _stacker).Read(_cursor.At(index.IsDefault ? 0 : _cursor.OffsetOf(index)), region);
     }
 
-    /// <summary>As <see cref="ReadRegion"/>, without holding the calling thread.</summary>
-    /// <param name="index">One image; by default the first.</param>
-    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>, with <c>Range.All</c> for a whole axis. Not to be changed before the task ends.</param>
-    /// <param name="cancellationToken">Asked before the read starts; the session's own token also ends it on the way.</param>
-    /// <inheritdoc cref="ReadRegion" path="/returns|/exception"/>
-    public Task<NdArray> ReadRegionAsync(ImageIndex index, Range[] region, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(region);
-        return Task.Run(() => ReadRegion(index, region), cancellationToken);
-    }
-
     /// <summary>All images from the first on, decoded one at a time.</summary>
     /// <returns>Frames that the caller owns: dispose each.</returns>
-    public IEnumerable<Frame> Iter()
-    {
-        _cursor.Rewind();
-        while (TryReadNext(out var frame))
-            yield return frame;
-    }
-
-    /// <summary>All images from the first on, decoded on another thread, at most <see cref="ReadOptions.Prefetch"/> ahead.</summary>
-    /// <param name="cancellationToken">Ends the iteration.</param>
-    /// <returns>Frames that the caller owns: dispose each. Those not taken are disposed when the iteration ends.</returns>
-    public IAsyncEnumerable<Frame> IterAsync(CancellationToken cancellationToken = default)
-        => FramePrefetcher.Run(Iter(), _options.Prefetch, _cancellationToken, cancellationToken);
+    public IEnumerable<Frame> Iter() => new OwnFrames(Frames());
 
     /// <summary>What <see cref="Read"/> with the same index would give, without decoding pixels where the format allows.</summary>
     /// <param name="index">As for <see cref="Read"/>.</param>
@@ -188,30 +152,6 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
     /// <summary>Closes the source. Idempotent. Frames and arrays that were read stay valid.</summary>
     public void Dispose() => _cursor.Dispose();
 
-    /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Opens a source whose bytes may be slow to come: all are gathered first, without holding a thread.</summary>
-    internal static async Task<ImageReader> OpenWholeAsync(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
-    {
-        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await opened.Stream.EnsureSeekableAsync().ConfigureAwait(false);
-        }
-        catch
-        {
-            await opened.Stream.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        return new ImageReader(opened, options, cancellationToken);
-    }
-
     private static OpenedSource OpenSource(ImageSource source, ReadOptions? options, CancellationToken cancellationToken)
         => source.Open(Checked(source, options, cancellationToken), cancellationToken);
 
@@ -222,6 +162,13 @@ public sealed class ImageReader : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1, nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
         return options;
+    }
+
+    private IEnumerable<Frame> Frames()
+    {
+        _cursor.Rewind();
+        while (TryReadNext(out var frame))
+            yield return frame;
     }
 
     private ImageIndex Resolve(ImageIndex index)

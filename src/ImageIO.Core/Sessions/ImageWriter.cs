@@ -10,7 +10,7 @@ namespace ImageIO;
 /// <para>Disposing completes the file. If a write threw or was canceled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
 /// <para>Pixels are borrowed for the call: the caller may reuse or dispose the array at once. Used by one thread at a time.</para>
 /// </remarks>
-public sealed class ImageWriter : IDisposable, IAsyncDisposable
+public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan DefaultFrameDuration = TimeSpan.FromMilliseconds(100);
 
@@ -34,12 +34,12 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The options are for another format, or nothing tells the format.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public ImageWriter(ImageTarget target, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        : this(target, options, visit: null, cancellationToken)
+        : this(target, options, visit: null, isAsync: false, cancellationToken)
     {
     }
 
     /// <summary>As the public one; with <paramref name="visit"/>, images are converted and checked as for a file, and handed to that instead of an encoder.</summary>
-    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, CancellationToken cancellationToken)
+    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, bool isAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         _options = options ?? WriteOptions.Default;
@@ -56,6 +56,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         try
         {
             _target = target.Open(cancellationToken, _options.Durable);
+            _target.SetAsync(isAsync);
             _visit = visit;
             _encoder = visit is null ? _codec.CreateEncoder(_target, _options) : null;
         }
@@ -81,23 +82,15 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
     public void Write(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_faulted)
-            throw new InvalidOperationException("An earlier write failed, or the file was aborted: nothing more can be written.");
+        ThrowIfEnded();
         try
         {
+            _target.SetAsync(false);
             WriteNext(pixels, duration ?? _options.FrameDuration, metadata, cancellationToken);
         }
         catch (Exception fault)
         {
-            _faulted = true;
-            _trace.Fault(fault);
-            if (fault is ImageException ours)
-            {
-                ours.Resource ??= _target.Name;
-                ours.Codec ??= _codec.Info.Name;
-            }
-
+            Fail(fault);
             throw;
         }
     }
@@ -112,16 +105,6 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         Write(frame.Pixels, DurationOf(frame), cancellationToken: cancellationToken);
     }
 
-    /// <summary>As <see cref="Write(NdArray, TimeSpan?, ImageMetadata?, CancellationToken)"/>, on another thread. The pixels stay borrowed until the task ends.</summary>
-    /// <inheritdoc cref="Write(NdArray, TimeSpan?, ImageMetadata?, CancellationToken)"/>
-    public ValueTask WriteAsync(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null, CancellationToken cancellationToken = default)
-        => new(Task.Run(() => Write(pixels, duration, metadata, cancellationToken), CancellationToken.None));
-
-    /// <summary>As <see cref="Write(Frame, CancellationToken)"/>, on another thread. The frame stays borrowed until the task ends.</summary>
-    /// <inheritdoc cref="Write(Frame, CancellationToken)"/>
-    public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken = default)
-        => new(Task.Run(() => Write(frame, cancellationToken), CancellationToken.None));
-
     /// <summary>Gives the file up: disposing then leaves nothing behind.</summary>
     public void Abort() => _faulted = true;
 
@@ -135,6 +118,7 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         {
             if (!_faulted && _count > 0)
             {
+                _target.SetAsync(false);
                 _encoder?.Finish();
                 _target.Commit();
                 _progress.Complete(_count, _target.Position);
@@ -147,20 +131,9 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
         }
         finally
         {
-            _trace.End(_count, _faulted ? 0 : _target.Position);
-            try
-            {
-                _encoder?.Dispose();
-            }
-            finally
-            {
-                _target.Dispose();
-            }
+            Release();
         }
     }
-
-    /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
     /// <summary>How many images have been written.</summary>
     internal int Count => _count;
@@ -186,6 +159,37 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
 
     internal TimeSpan? DurationOf(Frame frame) => _options.FrameDuration ?? (frame.Duration > TimeSpan.Zero ? frame.Duration : null);
 
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_faulted)
+            throw new InvalidOperationException("An earlier write failed, or the file was aborted: nothing more can be written.");
+    }
+
+    private void Fail(Exception fault)
+    {
+        _faulted = true;
+        _trace.Fault(fault);
+        if (fault is ImageException ours)
+        {
+            ours.Resource ??= _target.Name;
+            ours.Codec ??= _codec.Info.Name;
+        }
+    }
+
+    private void Release()
+    {
+        _trace.End(_count, _faulted ? 0 : _target.Position);
+        try
+        {
+            _encoder?.Dispose();
+        }
+        finally
+        {
+            _target.Dispose();
+        }
+    }
+
     private bool IsBatch(NdArray array)
     {
         if (_options.IsBatch is { } said)
@@ -209,6 +213,9 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
 
     private void WriteNext(NdArray pixels, TimeSpan? duration, ImageMetadata? metadata, CancellationToken cancellationToken)
     {
+        // Encoders ask one token: the call's, or where that can't be canceled the session's.
+        if (!cancellationToken.CanBeCanceled)
+            cancellationToken = _target.CancellationToken;
         cancellationToken.ThrowIfCancellationRequested();
         if (duration is { } shown)
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));

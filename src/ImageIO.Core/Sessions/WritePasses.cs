@@ -27,18 +27,40 @@ internal sealed class WritePasses : IWriteTrials
     /// <returns>The codec that wrote them.</returns>
     public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
     {
-        options ??= WriteOptions.Default;
-        var codec = isRepeatable ? CodecSelector.ForWriting(target, options) : null;
-        var count = codec?.MaxPasses(options) ?? 1;
-        var passes = new WritePasses(options, count, write, cancellationToken);
-        if (count > 1)
-        {
-            // A target that can't be written is not worth the passes.
-            target.Check();
-            options = codec!.Settle(options, passes);
-        }
+        var (passes, settled) = Settle(target, options, isRepeatable, write, cancellationToken);
+        return passes.Pass(target, settled, isLast: true);
+    }
 
-        return passes.Pass(target, options, isLast: true);
+    /// <summary>As <see cref="Run"/>, with a last pass that does not hold a thread while a stream takes the bytes.</summary>
+    /// <param name="target">The file.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="isRepeatable">Whether the images can be gone through several times.</param>
+    /// <param name="write">Writes all images in the passes before the last one.</param>
+    /// <param name="writeAsync">Writes all images in the last one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task RunAsync(
+        ImageTarget target,
+        WriteOptions? options,
+        bool isRepeatable,
+        Action<ImageWriter> write,
+        Func<ImageWriter, Task> writeAsync,
+        CancellationToken cancellationToken)
+    {
+        var (passes, settled) = Settle(target, options, isRepeatable, write, cancellationToken);
+        var writer = new ImageWriter(target, passes.Begin(settled, isLast: true), visit: null, isAsync: true, cancellationToken);
+        await using (writer.ConfigureAwait(false))
+        {
+            try
+            {
+                await writeAsync(writer).ConfigureAwait(false);
+                passes.Count(writer);
+            }
+            catch
+            {
+                writer.Abort();
+                throw;
+            }
+        }
     }
 
     public long? Measure(WriteOptions options, long maxBytes)
@@ -61,27 +83,29 @@ internal sealed class WritePasses : IWriteTrials
 
     private static ImageTarget Trial(CountingOutput counter) => ImageTarget.FromOutput("<trial>", counter);
 
+    /// <summary>Does all passes but the last one.</summary>
+    private static (WritePasses Passes, WriteOptions Options) Settle(
+        ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
+    {
+        options ??= WriteOptions.Default;
+        var codec = isRepeatable ? CodecSelector.ForWriting(target, options) : null;
+        var count = codec?.MaxPasses(options) ?? 1;
+        var passes = new WritePasses(options, count, write, cancellationToken);
+        if (count <= 1)
+            return (passes, options);
+
+        // A target that can't be written is not worth the passes.
+        target.Check();
+        return (passes, codec!.Settle(options, passes));
+    }
+
     private CodecInfo Pass(ImageTarget target, WriteOptions options, bool isLast, Action<NdArray>? visit = null)
     {
-        if (_progress is not null)
-        {
-            _progress.Begin(isLast);
-            options = options with { Progress = _progress };
-        }
-
-        using var writer = new ImageWriter(target, options, visit, _cancellationToken);
+        using var writer = new ImageWriter(target, Begin(options, isLast), visit, isAsync: false, _cancellationToken);
         try
         {
             _write(writer);
-            if (_count is { } before && before != writer.Count)
-            {
-                throw new ArgumentException(
-                    $"The sequence gave {before} images the first time and {writer.Count} when it was gone through again. "
-                    + "Pass a list, or one that gives the same images each time.",
-                    nameof(options));
-            }
-
-            _count = writer.Count;
+            Count(writer);
         }
         catch
         {
@@ -90,6 +114,28 @@ internal sealed class WritePasses : IWriteTrials
         }
 
         return writer.Codec;
+    }
+
+    private WriteOptions Begin(WriteOptions options, bool isLast)
+    {
+        if (_progress is null)
+            return options;
+        _progress.Begin(isLast);
+        return options with { Progress = _progress };
+    }
+
+    /// <summary>Looks whether a pass had as many images as the one before.</summary>
+    private void Count(ImageWriter writer)
+    {
+        if (_count is { } before && before != writer.Count)
+        {
+            throw new ArgumentException(
+                $"The sequence gave {before} images the first time and {writer.Count} when it was gone through again. "
+                + "Pass a list, or one that gives the same images each time.",
+                nameof(writer));
+        }
+
+        _count = writer.Count;
     }
 
     /// <summary>Tells of several passes as of one: the images of each count, and those of passes that turn out not to be needed are skipped.</summary>

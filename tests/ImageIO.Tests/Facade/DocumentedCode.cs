@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageIO.Tests.Facade;
 
@@ -11,8 +10,7 @@ internal static class DocumentedCode
     {
         using var image = Iio.ImRead("photo.jpg");
         Iio.ImWrite("photo.png", image);
-        using (var gif = Iio.ImOpenWrite("radar.gif"))
-            foreach (var frame in Iio.ImIter("frames")) using (frame) gif.Write(frame);
+        Iio.ImWrite("radar.gif", Iio.ImIter("frames"));
         foreach (var frame in Iio.ImIter("radar.gif")) using (frame) Console.WriteLine($"{frame.Timestamp}: {frame.Pixels}");
     }
 
@@ -88,20 +86,5 @@ internal static class DocumentedCode
             Limits = Limits.Default with { MaxSourceBytes = 20_000_000 },
         };
         using var image = await Iio.ImReadAsync("https://example.com/photo.jpg", options: options);
-    }
-
-    // docs/hosting.md
-    public static void Hosting(IServiceCollection services)
-    {
-        var builder = new { Services = services };
-        builder.Services.AddImageIO(options =>
-        {
-            options.Read = options.Read with
-            {
-                Limits = Limits.Default with { MaxSourceBytes = 20_000_000, MaxImageBytes = 100_000_000 },
-                Http = new HttpOptions { AllowPrivateAddresses = false },
-            };
-            options.Codecs.Remove("npz");
-        });
     }
 }

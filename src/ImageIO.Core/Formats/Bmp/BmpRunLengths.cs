@@ -37,6 +37,7 @@ internal sealed class BmpRunLengths(SourceStream source, BmpHeader header, ReadO
         var y = 0;
         while (y < header.Height)
         {
+            source.CancellationToken.ThrowIfCancellationRequested();
             var count = source.ReadUInt8();
             var value = source.ReadUInt8();
             if (count > 0)

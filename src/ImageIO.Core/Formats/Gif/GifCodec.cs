@@ -33,7 +33,7 @@ internal sealed class GifCodec : ImageCodec
                 nameof(options));
         }
 
-        var settings = Gif(options).ToSettings();
+        var settings = Gif(options).ToSettings() with { CancellationToken = target.CancellationToken };
         return settings.NeedsGlobalPalette ? new GlobalPaletteEncoder(target, settings) : new GifEncoder(target, settings);
     }
 

@@ -64,7 +64,7 @@ internal sealed class StandardImage : Resource
             using (var source = opened.Stream)
             {
                 if (isAsync)
-                    await source.EnsureSeekableAsync().ConfigureAwait(false);
+                    await source.GatherAsync().ConfigureAwait(false);
                 using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
                 source.CopyTo(file);
                 file.Position = 0;

@@ -41,33 +41,6 @@ public sealed partial class SourceStream
     }
 
     /// <summary>
-    /// As <see cref="EnsureSeekable"/>, without holding a thread while the bytes come. A caller's stream is gathered also where it can seek: none of its synchronous methods that
-    /// read are called afterwards.
-    /// </summary>
-    internal async Task EnsureSeekableAsync()
-    {
-        if (IsDevice || _inner is null || (CanSeek && (_ownsInner || _spool is not null || IsInMemory(_inner))))
-            return;
-        var spool = StartSpool();
-        try
-        {
-            int read;
-            while ((read = await ReadInnerAsync(_buffer.AsMemory(0, BufferSize)).ConfigureAwait(false)) > 0)
-            {
-                spool.Write(_buffer.AsSpan(0, read));
-                CheckLimit(spool.Length);
-            }
-
-            FinishSpool(spool);
-        }
-        catch
-        {
-            await spool.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>
     /// The path of a file with the bytes of this source, for libraries that open files themselves. To be called before anything but
     /// <see cref="Peek"/>.
     /// </summary>
@@ -148,9 +121,6 @@ public sealed partial class SourceStream
             throw new InvalidOperationException("A source can only be made seekable, or a file, before it is read.");
     }
 
-    /// <summary>Only of the two types themselves is it known that nothing is waited for.</summary>
-    private static bool IsInMemory(Stream stream) => stream.GetType() == typeof(MemoryStream) || stream.GetType() == typeof(FileStream);
-
     private SpoolStream StartSpool()
     {
         ThrowIfRead();
@@ -170,19 +140,7 @@ public sealed partial class SourceStream
         _window = default;
         _offset = 0;
         _windowStart = 0;
+        _isAtEnd = false;
         spool.Position = 0;
-    }
-
-    private async ValueTask<int> ReadInnerAsync(Memory<byte> destination)
-    {
-        try
-        {
-            return await _inner!.ReadAsync(destination, CancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            InnerFault = fault;
-            throw;
-        }
     }
 }

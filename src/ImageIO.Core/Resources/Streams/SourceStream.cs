@@ -25,6 +25,7 @@ public sealed partial class SourceStream : Stream
     private long _windowStart;
     private int _offset;
     private long _origin;
+    private bool _isAtEnd;
     private bool _disposed;
 
     internal SourceStream(string name, ReadOnlyMemory<byte> memory, Limits limits, CancellationToken cancellationToken)
@@ -100,6 +101,7 @@ public sealed partial class SourceStream : Stream
     public ReadOnlySpan<byte> Peek(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxSpan);
+        CancellationToken.ThrowIfCancellationRequested();
         while (_window.Length - _offset < count && Fill())
         {
         }
@@ -122,6 +124,7 @@ public sealed partial class SourceStream : Stream
     /// <summary>The buffered bytes, at least one unless the source has ended. Consume them with <see cref="Advance"/>.</summary>
     public ReadOnlySpan<byte> PeekBuffered()
     {
+        CancellationToken.ThrowIfCancellationRequested();
         if (_offset == _window.Length)
             Fill();
         return _window.Span[_offset..];
@@ -161,6 +164,7 @@ public sealed partial class SourceStream : Stream
     public void Skip(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CancellationToken.ThrowIfCancellationRequested();
         var wanted = count;
         while (true)
         {
@@ -193,10 +197,11 @@ public sealed partial class SourceStream : Stream
     {
         if (buffer.IsEmpty)
             return 0;
+        CancellationToken.ThrowIfCancellationRequested();
         if (_offset == _window.Length)
         {
             // A large read goes past the buffer straight to its destination.
-            if (_inner is not null && buffer.Length >= BufferSize)
+            if (_inner is not null && _asyncReads is null && buffer.Length >= BufferSize)
                 return ReadInner(buffer);
             if (!Fill())
                 return 0;
@@ -238,6 +243,7 @@ public sealed partial class SourceStream : Stream
 
         if (!_inner.CanSeek)
             throw new NotSupportedException("The source can't seek.");
+        _isAtEnd = false;
         try
         {
             _inner.Position = _origin + target;
@@ -303,12 +309,9 @@ public sealed partial class SourceStream : Stream
     private bool Fill()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_inner is null)
-        {
-            CancellationToken.ThrowIfCancellationRequested();
+        CancellationToken.ThrowIfCancellationRequested();
+        if (_inner is null || _isAtEnd)
             return false;
-        }
-
         var kept = _window.Length - _offset;
         if (kept == BufferSize)
             return false;
@@ -317,13 +320,15 @@ public sealed partial class SourceStream : Stream
         _windowStart += _offset;
         _offset = 0;
         _window = _buffer.AsMemory(0, kept);
-        var read = ReadInnerAt(_buffer.AsSpan(kept, BufferSize - kept), _windowStart + kept);
+        var free = _buffer.AsMemory(kept, BufferSize - kept);
+        var read = _asyncReads is null ? ReadInnerAt(free.Span, _windowStart + kept) : AwaitInnerAt(free, _windowStart + kept);
         _window = _buffer.AsMemory(0, kept + read);
         return read > 0;
     }
 
     private int ReadInner(Span<byte> destination)
     {
+        CancellationToken.ThrowIfCancellationRequested();
         _windowStart += _offset;
         _window = default;
         _offset = 0;
@@ -334,7 +339,6 @@ public sealed partial class SourceStream : Stream
 
     private int ReadInnerAt(Span<byte> destination, long position)
     {
-        CancellationToken.ThrowIfCancellationRequested();
         int read;
         try
         {

@@ -8,9 +8,13 @@ namespace ImageIO.Resources;
 /// <param name="cancellationToken">Ends the handing on.</param>
 internal sealed class SpooledOutput(TargetOutput inner, TemporaryFile? file, CancellationToken cancellationToken) : TargetOutput
 {
+    private const int BufferSize = 64 * 1024;
+
     private readonly SpoolStream? _spool = file is null ? new SpoolStream() : null;
 
     public override bool CanSeek => true;
+
+    public override void SetAsync(bool isAsync) => inner.SetAsync(isAsync);
 
     public override void Write(ReadOnlySpan<byte> bytes) => _spool!.Write(bytes);
 
@@ -20,18 +24,40 @@ internal sealed class SpooledOutput(TargetOutput inner, TemporaryFile? file, Can
 
     public override void Prepare()
     {
-        if (_spool is not null)
+        using var bytes = OpenBytes();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
         {
-            HandOn(_spool);
+            while (HandOn(bytes, buffer))
+            {
+            }
         }
-        else
+        finally
         {
-            using var written = new FileStream(file!.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-            HandOn(written);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         inner.Prepare();
     }
+
+    public override async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var bytes = OpenBytes();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (HandOn(bytes, buffer))
+                await inner.DrainAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        await inner.PrepareAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override void Commit(bool canUndo) => inner.Commit(canUndo);
 
@@ -44,21 +70,22 @@ internal sealed class SpooledOutput(TargetOutput inner, TemporaryFile? file, Can
         inner.Dispose();
     }
 
-    private void HandOn(Stream bytes)
+    /// <summary>The bytes from their start. Disposing them is harmless: they are not needed again.</summary>
+    private Stream OpenBytes()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            bytes.Position = 0;
-            for (int read; (read = bytes.Read(buffer)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                inner.Write(buffer.AsSpan(0, read));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        if (_spool is null)
+            return new FileStream(file!.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        _spool.Position = 0;
+        return _spool;
+    }
+
+    /// <summary>Hands one buffer on; false where there is no more.</summary>
+    private bool HandOn(Stream bytes, byte[] buffer)
+    {
+        var read = bytes.Read(buffer.AsSpan(0, BufferSize));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (read > 0)
+            inner.Write(buffer.AsSpan(0, read));
+        return read > 0;
     }
 }

@@ -11,6 +11,14 @@ internal abstract class TargetOutput : IDisposable
     /// <summary>Puts bytes where the output stands.</summary>
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>
+    /// Whether bytes for a caller's stream wait for <see cref="DrainAsync"/>, and nothing but its asynchronous methods is called. With
+    /// false, those that wait are written at once.
+    /// </summary>
+    public virtual void SetAsync(bool isAsync)
+    {
+    }
+
     /// <summary>Goes to a place, to write over what is there. A gap that is left is filled with zeros.</summary>
     public virtual void Seek(long position) => throw new NotSupportedException();
 
@@ -27,6 +35,19 @@ internal abstract class TargetOutput : IDisposable
     {
     }
 
+    /// <summary>Writes the bytes that wait.</summary>
+    public virtual ValueTask DrainAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>As <see cref="Prepare"/>, and nothing waits any more afterwards.</summary>
+    public virtual ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        Prepare();
+        return default;
+    }
+
+    /// <summary>Comes last, after <see cref="Commit"/>, where the output is written asynchronously.</summary>
+    public virtual Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Makes the bytes visible.</summary>
     /// <param name="canUndo">Whether what is replaced is to be kept until the output is disposed, so that it can be brought back.</param>
     public abstract void Commit(bool canUndo);
@@ -37,18 +58,6 @@ internal abstract class TargetOutput : IDisposable
     }
 
     public abstract void Dispose();
-}
-
-/// <summary>A caller's stream, which stays open and keeps what was written.</summary>
-internal sealed class StreamOutput(Stream stream) : TargetOutput
-{
-    public override void Write(ReadOnlySpan<byte> bytes) => stream.Write(bytes);
-
-    public override void Commit(bool canUndo) => stream.Flush();
-
-    public override void Dispose()
-    {
-    }
 }
 
 /// <summary>Bytes in memory, gathered in pooled chunks so that only the result is allocated.</summary>

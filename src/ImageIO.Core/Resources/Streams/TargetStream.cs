@@ -243,20 +243,54 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         return sibling;
     }
 
+    /// <summary>
+    /// Whether bytes for a caller's stream wait for <see cref="DrainAsync"/>, and nothing but its asynchronous methods is called.
+    /// </summary>
+    internal void SetAsync(bool isAsync) => _output.SetAsync(isAsync);
+
+    /// <summary>Writes the bytes that wait to a caller's stream. What the buffer holds stays in it.</summary>
+    internal ValueTask DrainAsync(CancellationToken cancellationToken) => _output.DrainAsync(cancellationToken);
+
     /// <summary>The image is complete: its files become visible under their names, all of them or none.</summary>
     internal void Commit()
     {
-        // The file that the caller named comes last: whoever sees it finds the others.
-        List<TargetStream> all = [.. _siblings ?? [], this];
-        foreach (var stream in all)
+        foreach (var stream in FilesInOrder())
         {
-            stream.FlushBuffer();
-            if (stream._localFile is { } file && File.Exists(file))
-                stream._length = new FileInfo(file).Length;
+            stream.FlushAll();
             stream._output.Prepare();
             stream._flushed = stream.Length;
         }
 
+        CommitPrepared();
+    }
+
+    /// <summary>As <see cref="Commit"/>, after <see cref="SetAsync"/>.</summary>
+    internal async Task CommitAsync()
+    {
+        foreach (var stream in FilesInOrder())
+        {
+            stream.FlushAll();
+            await stream._output.PrepareAsync(CancellationToken).ConfigureAwait(false);
+            stream._flushed = stream.Length;
+        }
+
+        CommitPrepared();
+        await _output.FlushAsync(CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The file that the caller named comes last: whoever sees it finds the others.</summary>
+    private List<TargetStream> FilesInOrder() => [.. _siblings ?? [], this];
+
+    private void FlushAll()
+    {
+        FlushBuffer();
+        if (_localFile is { } file && File.Exists(file))
+            _length = new FileInfo(file).Length;
+    }
+
+    private void CommitPrepared()
+    {
+        var all = FilesInOrder();
         var committed = 0;
         try
         {

@@ -37,6 +37,9 @@ internal sealed record EncoderSettings
 
     public required RateDistortion RateDistortion { get; init; }
 
+    /// <summary>Ends the work on a frame, which may be large: asked row by row, or code by code where those are searched for.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>The colors of many frames must be known before the first one is written.</summary>
     public bool NeedsGlobalPalette => PaletteMode == PaletteMode.Global && FixedPalette is null;
 }

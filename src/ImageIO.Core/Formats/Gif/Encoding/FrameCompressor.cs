@@ -23,9 +23,9 @@ internal sealed class FrameCompressor
         _buffers = buffers;
         _width = buffers.Width;
         _shortRuns = new ShortRunDrawing(buffers, _width);
-        _transparency = new TransparencyOptimizer(ref builder, buffers, _width);
+        _transparency = new TransparencyOptimizer(ref builder, buffers, _width, settings.CancellationToken);
         if (settings.RateDistortion.IsLossy)
-            _lossy = new LossyCompressor(ref builder, buffers, _width, keepUnchanged: settings.IsDithered);
+            _lossy = new LossyCompressor(ref builder, buffers, _width, settings.IsDithered, settings.CancellationToken);
     }
 
     /// <summary>Settles the frame's indices; where finding them has not compressed them already, the parallel stage does.</summary>

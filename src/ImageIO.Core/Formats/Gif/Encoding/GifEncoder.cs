@@ -118,6 +118,7 @@ internal sealed class GifEncoder : FrameEncoder
         var before = _pending is null ? default : _pending.Pixels;
         for (var y = 0; y < _memory.Height; y++)
         {
+            _settings.CancellationToken.ThrowIfCancellationRequested();
             var row = own.Slice(y * width, width);
             PixelIngest.ToOpaqueOrClear(source.Slice(y * stride, stride), channels, _settings.AlphaThreshold, row);
             if (_pending is not null)

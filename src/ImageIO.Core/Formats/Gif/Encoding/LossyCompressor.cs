@@ -20,12 +20,13 @@ internal sealed class LossyCompressor
     /// <param name="buffers">What has the size of a frame.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="keepUnchanged">What the canvas shows well enough gets no other color, however near.</param>
-    public LossyCompressor(ref ArenaBuilder builder, RemapBuffers buffers, int width, bool keepUnchanged)
+    /// <param name="cancellationToken">Ends the search.</param>
+    public LossyCompressor(ref ArenaBuilder builder, RemapBuffers buffers, int width, bool keepUnchanged, CancellationToken cancellationToken)
     {
         _buffers = buffers;
         _width = width;
         _keepUnchanged = keepUnchanged;
-        _search = new LossyLzwEncoder(ref builder);
+        _search = new LossyLzwEncoder(ref builder, cancellationToken);
         _palette = builder.Take<ulong>(Quantization.Palette.MaxCount);
     }
 

@@ -6,7 +6,7 @@ using ImageIO.Quantization.Colors;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>Compresses frames by <see cref="EquivalentIndexLzwEncoder"/>, where that makes their data shorter.</summary>
-internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffers buffers, int width)
+internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffers buffers, int width, CancellationToken cancellationToken)
 {
     /// <summary>One of so many pixels must be free for a trial.</summary>
     private const int FreePart = 16;
@@ -21,7 +21,7 @@ internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffe
     /// <summary>Trials on lossy frames take all of their rows: not before so many of them, so that short animations go without.</summary>
     private const int LossyFramesFirst = 2;
 
-    private readonly EquivalentIndexLzwEncoder _search = new(ref builder);
+    private readonly EquivalentIndexLzwEncoder _search = new(ref builder, cancellationToken);
     private PeriodicTrial _trial;
     private int _lossyFrames;
 

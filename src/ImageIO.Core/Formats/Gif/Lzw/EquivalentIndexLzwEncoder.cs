@@ -32,9 +32,13 @@ internal sealed class EquivalentIndexLzwEncoder
     private readonly ArenaSlice _byLength;
 
     private readonly ArenaSlice _branches;
+    private readonly CancellationToken _cancellationToken;
 
-    public EquivalentIndexLzwEncoder(ref ArenaBuilder builder)
+    /// <param name="builder">Where the tables come from.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public EquivalentIndexLzwEncoder(ref ArenaBuilder builder, CancellationToken cancellationToken = default)
     {
+        _cancellationToken = cancellationToken;
         _table = builder.Take<uint>(1 << HashBits);
         _byLength = builder.Take<ushort>(MaxCodes);
         _branches = builder.Take<Branch>(MaxVisits + 1);
@@ -66,6 +70,7 @@ internal sealed class EquivalentIndexLzwEncoder
         var start = Find(choices, AnyStart, table, byLength, branches).Start;
         while (true)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             var rest = choices[at..];
             var length = Find(rest, start, table, byLength, branches).Length;
             var node = byLength[length - 1];

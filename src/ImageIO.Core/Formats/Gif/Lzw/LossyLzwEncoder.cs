@@ -45,9 +45,13 @@ internal sealed class LossyLzwEncoder
     private readonly ArenaSlice _visits;
     private readonly ArenaSlice _colors;
     private readonly ArenaSlice _similar;
+    private readonly CancellationToken _cancellationToken;
 
-    public LossyLzwEncoder(ref ArenaBuilder builder)
+    /// <param name="builder">Where the tables come from.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public LossyLzwEncoder(ref ArenaBuilder builder, CancellationToken cancellationToken = default)
     {
+        _cancellationToken = cancellationToken;
         _blocks = builder.Take<LossyStrings.Block>(MaxCodes + (MaxCodes / BlockSize));
         _symbols = builder.Take<byte>(MaxCodes);
         _parents = builder.Take<ushort>(MaxCodes);
@@ -101,6 +105,7 @@ internal sealed class LossyLzwEncoder
         ulong carried = 0;
         while (at < indices.Length)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             if (previous >= 0)
             {
                 // What is added ends with the first index of the string that is found now, which may be the added one itself: then it ends

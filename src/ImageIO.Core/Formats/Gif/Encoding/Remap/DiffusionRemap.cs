@@ -22,10 +22,12 @@ internal sealed class DiffusionRemap : IRemapper
     private readonly ArenaSlice _wanted;
     private readonly int _width;
     private readonly int _height;
+    private readonly CancellationToken _cancellationToken;
 
     public DiffusionRemap(ref ArenaBuilder builder, RemapBuffers buffers, CanvasDiff diff, int width, int height, EncoderSettings settings)
     {
         (_buffers, _diff, _width, _height) = (buffers, diff, width, height);
+        _cancellationToken = settings.CancellationToken;
         _diffusion = new ErrorDiffusion(ref builder, width, settings.Ditherer.Kind, settings.Ditherer.Strength);
         _colors = new LinearizedLookup(ref builder);
         _smooth = new BandingDetector(ref builder, width);
@@ -39,6 +41,7 @@ internal sealed class DiffusionRemap : IRemapper
         var search = _colors.Begin(table.Lookup);
         for (var y = 0; y < _height; y++)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             var pixels = Row(frame.Pixels, y);
             var canvas = Row(_buffers.Canvas, y);
             _smooth.Measure(pixels, Row(frame.Pixels, Math.Min(y + 1, _height - 1)), isFirst: y == 0);

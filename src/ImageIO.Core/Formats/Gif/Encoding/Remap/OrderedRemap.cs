@@ -24,10 +24,12 @@ internal sealed class OrderedRemap : IRemapper
     private readonly ArenaSlice _wanted;
     private readonly int _width;
     private readonly int _height;
+    private readonly CancellationToken _cancellationToken;
 
     public OrderedRemap(ref ArenaBuilder builder, RemapBuffers buffers, CanvasDiff diff, int width, int height, EncoderSettings settings)
     {
         (_buffers, _diff, _width, _height) = (buffers, diff, width, height);
+        _cancellationToken = settings.CancellationToken;
         _pattern = settings.Ditherer.Pattern;
         _strength = settings.Ditherer.Strength;
         _mixes = new ColorMixTable(ref builder, ColorHistogram.MaxColors + 1);
@@ -42,6 +44,7 @@ internal sealed class OrderedRemap : IRemapper
         _mixes.Clear(_diff.Colors.Perceived.Length + 1);
         for (var y = 0; y < _height; y++)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             var pixels = Row(frame.Pixels, y);
             var canvas = Row(_buffers.Canvas, y);
             pixels.CopyTo(wanted);
