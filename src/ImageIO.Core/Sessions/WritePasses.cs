@@ -69,6 +69,10 @@ internal sealed class WritePasses : IWriteTrials
             options = options with { Progress = _progress };
         }
 
+        // What is to be told of the file is told once, of the pass that writes it.
+        if (!isLast)
+            options = options with { OnWarning = null };
+
         using var writer = new ImageWriter(target, options, visit, _cancellationToken);
         try
         {
