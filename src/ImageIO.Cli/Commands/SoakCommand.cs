@@ -40,7 +40,11 @@ internal sealed class SoakCommand : ToolCommand
         _output.AddTo(this);
         Add(SharedOptions.AllowLossy);
         Add(SharedOptions.NoLimits);
+        Add(SharedOptions.Tolerant);
     }
+
+    /// <summary>An interrupted run ends with its report.</summary>
+    public override TimeSpan? Grace => null;
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
