@@ -17,10 +17,10 @@ internal static class Tool
         {
             var parsed = CreateRoot(interruption.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.TryReplace });
             var command = parsed.CommandResult.Command as ToolCommand;
-            if (!parsed.CommandResult.Children.Any(child => child is OptionResult { Option: HelpOption })
-                && (Mistyped.Explain(parsed) ?? parsed.Errors.FirstOrDefault()?.Message) is { } wrong)
+            if (FindMistake(parsed) is { } mistake)
             {
-                Report($"{wrong.TrimEnd('.')}{(wrong.EndsWith('?') ? "" : ".")} See 'imageio {(command is null ? "" : command.Name + " ")}--help'.");
+                var end = mistake.EndsWith('?') ? "" : ".";
+                Report($"{mistake.TrimEnd('.')}{end} See 'imageio {(command is null ? "" : command.Name + " ")}--help'.");
                 return ExitCodes.WrongUsage;
             }
 
@@ -54,6 +54,14 @@ internal static class Tool
     /// <summary>Whether the command could be told to put up with damage, and has not been.</summary>
     public static bool CanTolerate(ParseResult parsed)
         => parsed.CommandResult.Command.Options.Contains(SharedOptions.Tolerant) && !parsed.GetValue(SharedOptions.Tolerant);
+
+    /// <summary>What is wrong with the command line; null where nothing is, or help is asked for.</summary>
+    private static string? FindMistake(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Children.Any(child => child is OptionResult { Option: HelpOption }))
+            return null;
+        return Mistyped.Explain(parsed) ?? (parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null);
+    }
 
     private static Command CreateRoot(CancellationToken cancellationToken)
     {

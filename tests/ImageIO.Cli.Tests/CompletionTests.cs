@@ -16,7 +16,8 @@ public class CompletionTests
         foreach (var command in (string[])["gif", "convert", "info", "frames", "formats", "soak", "monitor", "completion"])
         {
             Assert.Contains(command, script, StringComparison.Ordinal);
-            Assert.All(HelpText.Of(command).Options, option => Assert.Contains(shell == "fish" ? $"-l {option[2..]}" : option, script, StringComparison.Ordinal));
+            var names = HelpText.Of(command).Options.Select(option => shell == "fish" ? $"-l {option[2..]}" : option);
+            Assert.All(names, name => Assert.Contains(name, script, StringComparison.Ordinal));
         }
 
         Assert.Contains("floyd-steinberg", script, StringComparison.Ordinal);
@@ -34,7 +35,8 @@ public class CompletionTests
         using var folder = new TestFolder();
         folder.WithBytes("script", System.Text.Encoding.UTF8.GetBytes(ToolRun.In(folder, "completion", "bash").Succeeded().Output));
         var last = typed.EndsWith(' ') ? typed.TrimEnd().Split(' ').Length : typed.Split(' ').Length;
-        Assert.Equal(expected, Run("bash", folder, "-c", $"source ./script; COMP_WORDS=(imageio {typed}); COMP_CWORD={last}; _imageio; echo \"${{COMPREPLY[@]}}\""));
+        var shell = $"source ./script; COMP_WORDS=(imageio {typed}); COMP_CWORD={last}; _imageio; echo \"${{COMPREPLY[@]}}\"";
+        Assert.Equal(expected, Run("bash", folder, "-c", shell));
     }
 
     [Theory]
@@ -50,7 +52,12 @@ public class CompletionTests
     private static string Run(string program, TestFolder folder, params string[] arguments)
     {
         Assert.SkipUnless(Programs.Exists(program), $"{program} is not installed.");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEnd());
         process.WaitForExit();

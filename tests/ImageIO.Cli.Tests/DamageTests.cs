@@ -32,7 +32,8 @@ public class DamageTests
         using var folder = new TestFolder();
         for (var i = 0; i < 3; i++)
             WriteCut(folder, $"f{i}.bmp");
-        ToolRun.In(folder, "gif", "f*.bmp", "-o", "b.gif", "--tolerant", "--palette", "global").Warned(1, "3 times", "f0.bmp, and 2 other files");
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "b.gif", "--tolerant", "--palette", "global")
+            .Warned(1, "3 times", "f0.bmp, and 2 other files");
     }
 
     [Fact]

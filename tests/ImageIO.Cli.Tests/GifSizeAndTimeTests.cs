@@ -10,7 +10,8 @@ public class GifSizeAndTimeTests
         WriteFewColors(folder["film.npy"]);
         ToolRun.In(folder, "gif", "film.npy", "-o", "low.gif", "--quality", "1").Succeeded();
         var target = new FileInfo(folder["low.gif"]).Length * 2 / 3;
-        ToolRun.In(folder, "gif", "film.npy", "-o", "out.gif", "--target-size", $"{target}B").Warned(1, "quality 1", "--lossy", "--colors", "out.gif");
+        ToolRun.In(folder, "gif", "film.npy", "-o", "out.gif", "--target-size", $"{target}B")
+            .Warned(1, "quality 1", "--lossy", "--colors", "out.gif");
         Assert.InRange(new FileInfo(folder["out.gif"]).Length, target / 3, target);
     }
 
@@ -18,10 +19,12 @@ public class GifSizeAndTimeTests
     public void Times_that_browsers_slow_down_are_told_with_the_rate_that_is_shown()
     {
         using var folder = new TestFolder().WithFrames("f", 12);
-        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--fps", "60").Warned(1, "4 of 12 frames", "20 ms", "21.4 frames per second instead of the 60", "sum is right", "Up to 50");
+        ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--fps", "60")
+            .Warned(1, "4 of 12 frames", "20 ms", "21.4 frames per second instead of the 60", "sum is right", "Up to 50");
         Assert.Equal(200, folder.Milliseconds("out.gif").Sum());
         ToolRun.In(folder, "gif", "f", "-o", "out.gif", "--fps", "50").Succeeded();
-        ToolRun.In(folder, "convert", "out.gif", "fast.gif", "--option", "duration=10").Warned(1, "10 frames per second instead of the 100");
+        ToolRun.In(folder, "convert", "out.gif", "fast.gif", "--option", "duration=10")
+            .Warned(1, "10 frames per second instead of the 100");
     }
 
     [Fact]

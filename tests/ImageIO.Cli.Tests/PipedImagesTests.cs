@@ -59,7 +59,8 @@ public class PipedImagesTests
     public void What_is_no_image_behind_the_last_one_is_passed_over_with_a_warning()
     {
         using var folder = new TestFolder();
-        ToolRun.Fed(folder, [.. Concatenated(folder, "png", 2), .. "the end"u8], "gif", "-", "-o", "out.gif").Warned(1, "behind the last image");
+        ToolRun.Fed(folder, [.. Concatenated(folder, "png", 2), .. "the end"u8], "gif", "-", "-o", "out.gif")
+            .Warned(1, "behind the last image");
         Assert.Equal([10, 20], folder.FirstSamples("out.gif"));
     }
 
@@ -72,5 +73,8 @@ public class PipedImagesTests
     }
 
     private static byte[] Concatenated(TestFolder folder, string format, int count)
-        => [.. Enumerable.Range(1, count).SelectMany(i => File.ReadAllBytes(folder.WithImage($"in/{i}.{format}", (byte)(10 * i))[$"in/{i}.{format}"]))];
+    {
+        var names = Enumerable.Range(1, count).Select(i => (Name: $"in/{i}.{format}", Gray: (byte)(10 * i)));
+        return [.. names.SelectMany(file => File.ReadAllBytes(folder.WithImage(file.Name, file.Gray)[file.Name]))];
+    }
 }

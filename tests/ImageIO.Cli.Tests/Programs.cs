@@ -4,5 +4,6 @@ namespace ImageIO.Cli.Tests;
 internal static class Programs
 {
     public static bool Exists(string name)
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
 }

@@ -13,9 +13,11 @@ public partial class TerminalTests
     [InlineData(140)]
     public void The_progress_bar_stays_on_one_line_of_any_width(int width)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Programs.Exists("script"), "There is no program \"script\" to make a terminal with.");
+        var canRun = OperatingSystem.IsLinux() && Programs.Exists("script");
+        Assert.SkipUnless(canRun, "There is no program \"script\" to make a terminal with.");
         using var folder = new TestFolder().WithFrames("frames of a name that is longer than most", 30);
-        var tool = string.Join(' ', ToolRun.CommandLine("convert", "\"frames of a name that is longer than most/*.png\"", "out", "--to", "bmp").Select(word => word.Contains(' ') ? word : $"'{word}'"));
+        var command = ToolRun.CommandLine("convert", "frames of a name that is longer than most/*.png", "out", "--to", "bmp");
+        var tool = string.Join(' ', command.Select(word => $"'{word}'"));
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols {width} rows 10; {tool}", "log"])
         {
             WorkingDirectory = folder.Path,
@@ -28,7 +30,8 @@ public partial class TerminalTests
         var shown = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
-        var bars = Controls().Replace(shown.Split("out/")[0], "").Split('\r', '\n').Where(line => line.Contains("Conv", StringComparison.Ordinal)).ToList();
+        var lines = Controls().Replace(shown.Split("out/")[0], "").Split('\r', '\n');
+        var bars = lines.Where(line => line.Contains("Conv", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(bars);
         Assert.All(bars, line => Assert.InRange(line.Length, 1, width));
         Assert.All(bars, line => Assert.Contains('%', line));

@@ -22,7 +22,8 @@ public class TransparencyTests
     {
         using var folder = new TestFolder();
         Write(folder["a.png"], alpha: 0);
-        var run = ToolRun.In(folder, ["convert", "a.png", "a.ppm", "-q", .. background is null ? (string[])[] : ["--background", background]]);
+        string[] option = background is null ? [] : ["--background", background];
+        var run = ToolRun.In(folder, ["convert", "a.png", "a.ppm", "-q", .. option]);
         _ = background is null ? run.Warned(1, "white", "--background") : run.Succeeded();
         Assert.Equal([expected], folder.FirstSamples("a.ppm"));
     }

@@ -7,7 +7,7 @@ internal static class ErrorReport
 {
     /// <summary>What messages about files say that stop too early.</summary>
     private static readonly string[] WordsOfTruncation =
-        ["ends early", "cut short", "ends in", "truncat", "end of file", "end of stream", "ended too early", "premature", "stop in row"];
+        ["ends early", "ends after", "ends before", "ends in", "ends with", "cut short", "truncat", "end of file", "end of stream", "premature"];
 
     public static int ExitCode(Exception fault) => fault switch
     {
@@ -21,7 +21,8 @@ internal static class ErrorReport
     public static string Explain(Exception fault, bool canTolerate = false) => fault switch
     {
         ImageException { Resource: { } file } when ZipListing.TryDescribe(file) is { } members => members,
-        ImageLimitException limit => $"The file demands {Demand(limit)}. If you trust the file, pass --no-limits. [{limit.Resource}, {limit.Limit}]",
+        ImageLimitException limit
+            => $"The file demands {Demand(limit)}. If you trust the file, pass --no-limits. [{limit.Resource}, {limit.Limit}]",
         CorruptImageException corrupt when canTolerate && IsTruncation(corrupt) => AdviseTolerance(LibraryNames.Translate(corrupt.Message)),
         ArgumentException argument => LibraryNames.Translate(WithoutParameter(argument)),
         ToolException => fault.Message,

@@ -26,7 +26,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>The exit code of a canceled command: it tells which signal came.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Interrupted;
 
-    /// <summary>How long the command may take to end by itself: a library at work may hear of the end too late. Null for as long as it wants.</summary>
+    /// <summary>
+    /// How long the command may take to end by itself: a library at work may hear of the end too late. Null for as long as it wants.
+    /// </summary>
     public TimeSpan? Grace { get; set; }
 
     public void Dispose()

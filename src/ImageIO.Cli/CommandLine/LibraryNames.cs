@@ -5,6 +5,8 @@ namespace ImageIO.Cli.CommandLine;
 /// <summary>Makes the library's messages speak of the tool's options instead of properties in C#.</summary>
 internal static partial class LibraryNames
 {
+    private const string ChooseOne = "Choose one with --index, or take the file apart with 'imageio frames'.";
+
     private static readonly Dictionary<string, string> Options = new()
     {
         ["AllowLossyConversion"] = "--allow-lossy",
@@ -25,10 +27,12 @@ internal static partial class LibraryNames
     private static readonly (string Library, string Tool)[] Phrases =
     [
         (", or convert it yourself with PixelConvert", ""),
-        ("Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit.", "Choose fewer with --index, or pass --no-limits."),
-        ("Read them one by one, or iterate with ImIter.", "Choose one with --index, or take the file apart with 'imageio frames'."),
+        (
+            "Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit.",
+            "Choose fewer with --index, or pass --no-limits."),
+        ("Read them one by one, or iterate with ImIter.", ChooseOne),
         ("Iterate over them with ImIter, or read one with ImRead(source, 0).", "Choose one with --index 0."),
-        ("Write them one by one (array[i]), or set WriteOptions.IsBatch = false.", "Choose one with --index, or take the file apart with 'imageio frames'."),
+        ("Write them one by one (array[i]), or set WriteOptions.IsBatch = false.", ChooseOne),
     ];
 
     /// <summary>The message for somebody at a command line.</summary>
@@ -48,7 +52,8 @@ internal static partial class LibraryNames
         => !Options.TryGetValue(name, out var option) ? null : value is "" or "true" ? option : $"{option} {value}";
 
     /// <summary><c>Set ReadOptions.Tolerance to Tolerance.Partial</c>, in any of its forms.</summary>
-    [GeneratedRegex(@"(?:\bSet (?=ReadOptions))?(?:ReadOptions\.Tolerance(?: = | to ))?(?:ReadOptions \{ Tolerance = )?()Tolerance\.Partial(?: \})?")]
+    [GeneratedRegex(
+        @"(?:\bSet (?=ReadOptions))?(?:ReadOptions\.Tolerance(?: = | to ))?(?:ReadOptions \{ Tolerance = )?()Tolerance\.Partial(?: \})?")]
     private static partial Regex PartialTolerance();
 
     /// <summary><c>Limits.MaxMetadataBytes</c></summary>

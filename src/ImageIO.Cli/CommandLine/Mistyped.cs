@@ -22,7 +22,9 @@ internal static class Mistyped
         var positional = command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value);
         if (command.RunsPrograms)
             positional = positional.Take(1);
-        var typed = positional.Concat(command.RunsPrograms ? [] : parsed.UnmatchedTokens).FirstOrDefault(text => IsOption(text) && !literal.Contains(text));
+        var typed = positional
+            .Concat(command.RunsPrograms ? [] : parsed.UnmatchedTokens)
+            .FirstOrDefault(text => IsOption(text) && !literal.Contains(text));
         return typed is null ? null
             : $"There is no option {NameOf(typed)}{DidYouMean(NameOf(typed), Names(command))}";
     }

@@ -5,8 +5,8 @@ namespace ImageIO.Cli.CommandLine;
 /// <summary>One command of the tool, with examples for its help.</summary>
 internal abstract class ToolCommand : Command
 {
-    /// <summary>What an interrupted command has to end by itself: a little less than the second that people wait.</summary>
-    private static readonly TimeSpan UsualGrace = TimeSpan.FromMilliseconds(700);
+    /// <summary>What an interrupted command has to end by itself: less than the second that people wait.</summary>
+    private static readonly TimeSpan UsualGrace = TimeSpan.FromMilliseconds(500);
 
     protected ToolCommand(string name, string description, IReadOnlyList<string> examples, CancellationToken cancellationToken)
         : base(name, description)

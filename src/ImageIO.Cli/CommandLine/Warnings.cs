@@ -2,7 +2,9 @@ using ImageIO.Cli.Output;
 
 namespace ImageIO.Cli.CommandLine;
 
-/// <summary>What reading passed over and writing does otherwise than asked: told on standard error at the end, each once, with how often it came.</summary>
+/// <summary>
+/// What reading passed over and writing does otherwise than asked: told on standard error at the end, each once, with how often it came.
+/// </summary>
 internal static class Warnings
 {
     /// <summary>More than anybody reads; the others are counted.</summary>
@@ -58,7 +60,8 @@ internal static class Warnings
         public override string ToString()
         {
             var often = Count > 1 ? $" ({FileSummary.Count(Count, "time")})" : "";
-            return File is null ? often : Files > 1 ? $"{often} [{File}, and {FileSummary.Count(Files - 1, "other file")}]" : $"{often} [{File}]";
+            var others = Files > 1 ? $", and {FileSummary.Count(Files - 1, "other file")}" : "";
+            return File is null ? often : $"{often} [{File}{others}]";
         }
     }
 }

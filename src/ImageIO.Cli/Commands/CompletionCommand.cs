@@ -34,7 +34,10 @@ internal sealed class CompletionCommand : ToolCommand
         _shell.Validators.Add(result =>
         {
             if (Array.TrueForAll(Shells, shell => shell.Shell != result.Tokens[0].Value))
-                result.AddError($"'{result.Tokens[0].Value}' is no shell that is known: use {string.Join(", ", Shells.Select(shell => shell.Shell))}");
+            {
+                var known = string.Join(", ", Shells.Select(shell => shell.Shell));
+                result.AddError($"'{result.Tokens[0].Value}' is no shell that is known: use {known}");
+            }
         });
         Add(_shell);
     }

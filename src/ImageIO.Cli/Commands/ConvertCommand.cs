@@ -13,8 +13,8 @@ internal sealed class ConvertCommand : ToolCommand
     private readonly Argument<string[]> _files = new("IN... OUT")
     {
         Arity = new ArgumentArity(2, ArgumentArity.OneOrMore.MaximumNumberOfValues),
-        Description = "The file to read, or - for standard input, whose bytes tell the format; and the file to write, or -.png for standard "
-            + "output, whose extension tells the format. They may be the same. Several files, patterns or folders go into a folder.",
+        Description = "The file to read, or - for standard input, whose bytes tell the format; and the file to write, or -.png for "
+            + "standard output, whose extension tells the format. They may be the same. Several files, patterns or folders go into a folder.",
     };
 
     private readonly Option<string?> _to = new("--to")
@@ -78,7 +78,8 @@ internal sealed class ConvertCommand : ToolCommand
     }
 
     /// <summary>Converts each file; one that can't be is reported, and the others are still dealt with.</summary>
-    private static int ConvertInto(FolderTarget folder, IReadOnlyList<string> inputs, ParseResult arguments, CancellationToken cancellationToken)
+    private static int ConvertInto(
+        FolderTarget folder, IReadOnlyList<string> inputs, ParseResult arguments, CancellationToken cancellationToken)
     {
         var outputs = folder.Name(inputs);
         folder.Create();

@@ -54,7 +54,7 @@ internal sealed class SoakCommand : ToolCommand
         var job = new SoakJob(
             [.. FrameInputs.Expand(arguments.GetRequiredValue(_frames)).Select(File.ReadAllBytes)],
             output,
-            SharedOptions.Reading(arguments),
+            SharedOptions.Reading(arguments) with { OnWarning = warning => Warnings.Add(warning.Message, file: null) },
             new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(200), AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy) },
             dispose: !arguments.GetValue(_noDispose));
         var name = arguments.GetRequiredValue(_job);

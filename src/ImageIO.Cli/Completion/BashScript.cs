@@ -17,7 +17,8 @@ internal static class BashScript
                 if [[ $COMP_CWORD -eq 1 ]]; then
 
             """);
-        script.Append($"        COMPREPLY=($(compgen -W '{string.Join(' ', commands.Select(command => command.Name))} --help --version' -- \"$word\"))\n");
+        var names = string.Join(' ', commands.Select(command => command.Name));
+        script.Append($"        COMPREPLY=($(compgen -W '{names} --help --version' -- \"$word\"))\n");
         script.Append(
             """
                     return
@@ -45,8 +46,9 @@ internal static class BashScript
             """);
         foreach (var command in commands)
         {
-            script.Append($"            {command.Name}) [[ $word == -* ]] && words='{string.Join(' ', command.Options.SelectMany(option => option.Names))}'");
-            script.Append(command.Words.Count == 0 ? " ;;\n" : $" || {{ [[ $COMP_CWORD -eq 2 ]] && words='{string.Join(' ', command.Words)}'; }} ;;\n");
+            var options = string.Join(' ', command.Options.SelectMany(option => option.Names));
+            var words = command.Words.Count == 0 ? "" : $" || {{ [[ $COMP_CWORD -eq 2 ]] && words='{string.Join(' ', command.Words)}'; }}";
+            script.Append($"            {command.Name}) [[ $word == -* ]] && words='{options}'{words} ;;\n");
         }
 
         script.Append(

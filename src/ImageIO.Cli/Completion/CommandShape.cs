@@ -8,7 +8,8 @@ namespace ImageIO.Cli.Completion;
 /// <param name="Description">What it does, in a sentence.</param>
 /// <param name="Options">Its options.</param>
 /// <param name="Words">What its first argument may be; empty where that is a file.</param>
-internal sealed partial record CommandShape(string Name, string Description, IReadOnlyList<OptionShape> Options, IReadOnlyList<string> Words)
+internal sealed partial record CommandShape(
+    string Name, string Description, IReadOnlyList<OptionShape> Options, IReadOnlyList<string> Words)
 {
     public static IReadOnlyList<CommandShape> AllOf(Command root) => [.. root.Subcommands.Select(Of)];
 

@@ -17,7 +17,7 @@ internal static class FishScript
                 script.Append($"{start} -f -a '{string.Join(' ', command.Words)}'\n");
             foreach (var option in command.Options)
             {
-                var names = string.Join(' ', option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $"-l {name[2..]}" : $"-s {name[1..]}"));
+                var names = string.Join(' ', option.Names.Select(Name));
                 var value = !option.TakesValue ? "" : option.Values.Count > 0 ? $" -x -a '{string.Join(' ', option.Values)}'" : " -r";
                 script.Append($"{start} {names}{value} -d {Quoted(option.Description)}\n");
             }
@@ -25,6 +25,8 @@ internal static class FishScript
 
         return script.ToString();
     }
+
+    private static string Name(string option) => option.StartsWith("--", StringComparison.Ordinal) ? $"-l {option[2..]}" : $"-s {option[1..]}";
 
     private static string Quoted(string text)
         => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";

@@ -12,7 +12,8 @@ internal static class PowerShellScript
             # Completion of imageio for PowerShell: imageio completion powershell
             Register-ArgumentCompleter -Native -CommandName imageio -ScriptBlock {
                 param($wordToComplete, $commandAst, $cursorPosition)
-                $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
+                $elements = $commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition }
+                $words = @($elements | ForEach-Object { $_.ToString() })
                 $command = if ($words.Count -gt 1) { $words[1] } else { '' }
                 $before = if ($words.Count -gt 1) { $words[-1] } else { '' }
                 $found = switch ($command) {
@@ -30,8 +31,8 @@ internal static class PowerShellScript
 
             if (command.Words.Count > 0)
                 script.Append($"                '{command.Name}' {{ @({Entries(command.Words.Select(word => (word, word)))}) }}\n");
-            var options = command.Options.SelectMany(option => option.Names.Select(name => (name, option.Description)));
-            script.Append($"                default {{ if ($wordToComplete -like '-*') {{ @({Entries(options)}) }} }}\n            }}\n        }}\n");
+            var options = Entries(command.Options.SelectMany(option => option.Names.Select(name => (name, option.Description))));
+            script.Append($"                default {{ if ($wordToComplete -like '-*') {{ @({options}) }} }}\n            }}\n        }}\n");
         }
 
         script.Append(

@@ -58,5 +58,8 @@ internal static class ZshScript
     private static string Quoted(string text) => text.Replace("'", "'\\''", StringComparison.Ordinal);
 
     private static string InBrackets(string text)
-        => Quoted(text).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+        => Quoted(text)
+            .Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("]", "\\]", StringComparison.Ordinal)
+            .Replace(":", "\\:", StringComparison.Ordinal);
 }

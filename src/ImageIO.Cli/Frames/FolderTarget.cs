@@ -15,7 +15,11 @@ internal sealed class FolderTarget
     public FolderTarget(string folder, string? format)
     {
         if (Pipes.IsOutput(folder))
-            throw ToolException.WrongUsage("--to writes files into a folder, and standard output is none. Leave --to out: -.png tells the format.");
+        {
+            throw ToolException.WrongUsage(
+                "--to writes files into a folder, and standard output is none. Leave --to out: -.png tells the format.");
+        }
+
         if (File.Exists(folder))
             throw ToolException.WrongUsage($"\"{folder}\" is a file, and --to needs a folder as the last name.");
         _folder = folder;
@@ -34,9 +38,13 @@ internal sealed class FolderTarget
         {
             if (input == Pipes.Input)
                 throw ToolException.WrongUsage("What comes from standard input has no name to be written under: name the file to write.");
-            var output = Path.Combine(_folder, _extension is null ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + _extension);
+            var name = _extension is null ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + _extension;
+            var output = Path.Combine(_folder, name);
             if (!taken.TryAdd(output, input))
-                throw ToolException.BadInput($"\"{taken[output]}\" and \"{input}\" would both become \"{output}\". Convert them into folders of their own.");
+            {
+                throw ToolException.BadInput(
+                    $"\"{taken[output]}\" and \"{input}\" would both become \"{output}\". Convert them into folders of their own.");
+            }
         }
 
         return [.. taken.Keys];
@@ -49,9 +57,9 @@ internal sealed class FolderTarget
         var extension = "." + format.TrimStart('.').ToLowerInvariant();
         if (Iio.Codecs.FindByExtension(extension, CodecCapabilities.Write) is not null)
             return extension;
-        if (Iio.Codecs.Find(format) is { } codec && codec.Info.Can(CodecCapabilities.Write))
-            return codec.Info.Extensions[0];
-        var known = Iio.Codecs.All.Where(known => known.Info.Can(CodecCapabilities.Write)).Select(known => known.Info.Name).Order(StringComparer.Ordinal);
-        throw ToolException.WrongUsage($"'{format}' is not a value for --to: use one of {string.Join(", ", known)}.");
+        if (Iio.Codecs.Find(format) is { } named && named.Info.Can(CodecCapabilities.Write))
+            return named.Info.Extensions[0];
+        var known = Iio.Codecs.All.Select(codec => codec.Info).Where(info => info.Can(CodecCapabilities.Write)).Select(info => info.Name);
+        throw ToolException.WrongUsage($"'{format}' is not a value for --to: use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
     }
 }

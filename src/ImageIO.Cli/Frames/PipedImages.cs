@@ -25,7 +25,10 @@ internal sealed class PipedImages(string format) : ImageCodec
     };
 
     /// <summary>The options that know such sequences.</summary>
-    public static ReadOptions Reading(ReadOptions options) => options with { Registry = new CodecRegistry([.. Iio.Codecs.All, .. ImageBoundary.Formats.Select(format => new PipedImages(format))]) };
+    public static ReadOptions Reading(ReadOptions options) => options with
+    {
+        Registry = new CodecRegistry([.. Iio.Codecs.All, .. ImageBoundary.Formats.Select(format => new PipedImages(format))]),
+    };
 
     /// <summary>Whether images that come through a pipe are stills, of which a read without an index gives the first alone.</summary>
     public static bool AreStills(CodecInfo codec) => codec.Name == NameOf("png");

@@ -62,12 +62,14 @@ internal sealed class PipedImagesDecoder : FrameDecoder
             return false;
         if (ImageBoundary.TryFind(start) is not { } boundary)
         {
-            _options.OnWarning?.Invoke(new ImageWarning("What comes behind the last image is none, and was passed over.", _source.Position));
+            var warning = new ImageWarning("What comes behind the last image is none, and was passed over.", _source.Position);
+            _options.OnWarning?.Invoke(warning);
             return false;
         }
 
         _segment = new ImageSegment(_source, boundary);
-        _file = new FrameCursor(this, ImageSource.FromStream(_segment).Open(_options, _source.CancellationToken), _options, _source.CancellationToken);
+        var opened = ImageSource.FromStream(_segment).Open(_options, _source.CancellationToken);
+        _file = new FrameCursor(this, opened, _options, _source.CancellationToken);
         return true;
     }
 

@@ -15,8 +15,8 @@ internal static class ColorText
         };
         if (digits.Length == 3)
             digits = string.Concat(digits.Select(digit => new string(digit, 2)));
-        var isColor = int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && digits.Length == 6;
+        var isNumber = int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
         color = ((byte)(value >> 16), (byte)(value >> 8), (byte)value);
-        return isColor;
+        return isNumber && digits.Length == 6;
     }
 }

@@ -20,7 +20,9 @@ internal sealed class FormatOptions
     {
         foreach (var (info, option) in _options)
         {
-            var text = option is Option<bool> flag ? (arguments.GetValue(flag) ? "true" : null) : arguments.GetValue((Option<string>)option);
+            var text = option is not Option<bool> flag ? arguments.GetValue((Option<string>)option)
+                : arguments.GetValue(flag) ? "true"
+                : null;
             if (text is not null)
                 options = info.Apply(options, text);
         }

@@ -23,7 +23,8 @@ internal static class ZipListing
             var images = members.Where(IsReadable).ToList();
             if (images.Count == 0)
                 return $"\"{file}\" is a zip archive without an image that can be read. It holds {List(members)}.";
-            return $"\"{file}\" is a zip archive with {FileSummary.Count(images.Count, "image")}: {List(images)}. Name one of them as \"{file}/{images[0]}\".";
+            var count = FileSummary.Count(images.Count, "image");
+            return $"\"{file}\" is a zip archive with {count}: {List(images)}. Name one of them as \"{file}/{images[0]}\".";
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -31,7 +32,8 @@ internal static class ZipListing
         }
     }
 
-    private static bool IsReadable(string member) => Iio.Codecs.FindByExtension(Path.GetExtension(member), CodecCapabilities.Read) is not null;
+    private static bool IsReadable(string member)
+        => Iio.Codecs.FindByExtension(Path.GetExtension(member), CodecCapabilities.Read) is not null;
 
     private static string List(List<string> names)
     {

@@ -17,7 +17,11 @@ internal static class AlphaMatte
         if (!isOpaque && options.Background is null && !options.AllowLossyConversion && !options.FlattensAlpha)
             return LayoutMatcher.ToAccepted(pixels, codec, allowLossy: false);
         if (!isOpaque && options.Background is null)
-            options.OnWarning?.Invoke(new ImageWarning($"{codec.Name.ToUpperInvariant()} holds no transparency: the image was laid over white. Set WriteOptions.Background for another color.", 0));
+        {
+            var name = codec.Name.ToUpperInvariant();
+            options.OnWarning?.Invoke(new ImageWarning(
+                $"{name} holds no transparency: the image was laid over white. Set WriteOptions.Background for another color.", 0));
+        }
 
         var flat = Flattening.Over(pixels, options.Background ?? White);
         try

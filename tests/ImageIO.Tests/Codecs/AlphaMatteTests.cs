@@ -10,10 +10,11 @@ public class AlphaMatteTests
     [InlineData(DType.UInt16, 4, ".ppm")]
     [InlineData(DType.UInt8, 2, ".pgm")]
     [InlineData(DType.Float32, 4, ".pfm")]
-    public void An_image_that_is_opaque_throughout_is_written_without_its_alpha_and_without_a_word(DType dtype, int channels, string extension)
+    public void An_image_that_is_opaque_throughout_loses_its_alpha_without_a_word(DType dtype, int channels, string extension)
     {
         using var image = Filled(dtype, channels, alpha: 1);
-        using var read = Iio.ImRead(Iio.ImEncode(extension, image, new WriteOptions { OnWarning = _ => Assert.Fail("There is nothing to warn of.") }));
+        var options = new WriteOptions { OnWarning = _ => Assert.Fail("There is nothing to warn of.") };
+        using var read = Iio.ImRead(Iio.ImEncode(extension, image, options));
         using var expected = PixelConvert.Convert(image, dtype, channels - 1, allowLossy: true);
         Assert.Equal(expected.Bytes.ToArray(), read.Bytes.ToArray());
     }
@@ -53,7 +54,8 @@ public class AlphaMatteTests
         using var image = Filled(DType.UInt8, 4, alpha: 0);
         Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".ppm", image));
         var warnings = new List<string>();
-        using var read = Iio.ImRead(Iio.ImEncode(".ppm", image, new WriteOptions { AllowLossyConversion = true, OnWarning = warning => warnings.Add(warning.Message) }));
+        var options = new WriteOptions { AllowLossyConversion = true, OnWarning = warning => warnings.Add(warning.Message) };
+        using var read = Iio.ImRead(Iio.ImEncode(".ppm", image, options));
         Assert.Equal(255, read.Bytes[0]);
         Assert.Contains("WriteOptions.Background", Assert.Single(warnings), StringComparison.Ordinal);
     }

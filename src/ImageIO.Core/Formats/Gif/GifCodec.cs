@@ -60,5 +60,10 @@ internal sealed class GifCodec : ImageCodec
 
     /// <summary>Options that any codec takes, as this codec's own.</summary>
     private static GifWriteOptions Gif(WriteOptions options)
-        => options as GifWriteOptions ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism, OnWarning = options.OnWarning };
+        => options as GifWriteOptions ?? new GifWriteOptions
+        {
+            LoopCount = options.LoopCount,
+            MaxParallelism = options.MaxParallelism,
+            OnWarning = options.OnWarning,
+        };
 }

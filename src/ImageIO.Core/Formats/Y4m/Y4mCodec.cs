@@ -13,7 +13,8 @@ internal sealed class Y4mCodec : ImageCodec
         Name = "y4m",
         Extensions = [".y4m"],
         Signatures = [Signature.Of(Magic + " "), Signature.Of(Magic + "\n")],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation
+            | CodecCapabilities.StreamingRead,
         MimeTypes = ["video/x-yuv4mpeg"],
         Description = "YUV4MPEG2 video",
     };

@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Y4m;
 
-/// <summary>Reads the frames of a file, one behind another, as RGB, or as gray where there is no chroma. Chroma samples are repeated, not blended.</summary>
+/// <summary>
+/// Reads the frames of a file, one behind another, as RGB, or as gray where there is no chroma. Chroma samples are repeated, not blended.
+/// </summary>
 internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : FrameDecoder
 {
     /// <summary>The chroma of gray.</summary>

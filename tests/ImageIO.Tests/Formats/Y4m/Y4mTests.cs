@@ -72,7 +72,8 @@ public class Y4mTests
         var file = File("W4 H4 C444 XCOLORRANGE=FULL", [.. Enumerable.Repeat((byte)200, 48)]);
         Assert.Throws<CorruptImageException>(() => Iio.ImRead(file[..^40]));
         var warnings = new List<string>();
-        using var read = Iio.ImRead(file[..^40], options: new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warning => warnings.Add(warning.Message) });
+        var options = new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warning => warnings.Add(warning.Message) };
+        using var read = Iio.ImRead(file[..^40], options: options);
         Assert.Equal([1, 4, 4, 3], read.Shape.ToArray());
         Assert.Equal(0, read.Bytes[^1]);
         Assert.Single(warnings);
@@ -80,7 +81,10 @@ public class Y4mTests
 
     [Fact]
     public void What_is_no_frame_where_one_should_begin_is_told()
-        => Assert.Contains("FRAME", Assert.Throws<CorruptImageException>(() => Iio.ImRead((byte[])[.. File("W1 H1 Cmono", [1]), .. "JUNK\n"u8])).Message, StringComparison.Ordinal);
+    {
+        byte[] file = [.. File("W1 H1 Cmono", [1]), .. "JUNK\n"u8];
+        Assert.Contains("FRAME", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file)).Message, StringComparison.Ordinal);
+    }
 
     private static byte[] File(string header, params byte[][] frames)
         => [.. Encoding.ASCII.GetBytes($"YUV4MPEG2 {header}\n"), .. frames.SelectMany(frame => (byte[])[.. "FRAME\n"u8, .. frame])];

@@ -21,12 +21,13 @@ internal sealed class BrowserDelays
     /// <summary>The warning of all frames together; null where they are shown as they are meant.</summary>
     public string? Warning => _slowed == 0 || _frames == 1 ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{_slowed} of {_frames} frames last less than 20 ms, and browsers show such frames for 100 ms: {_frames * UnitsPerSecond / _shown:0.#} "
-        + $"frames per second{Asked}. Up to {UnitsPerSecond / MinHeeded} frames per second are shown as they are meant.");
+        $"{_slowed} of {_frames} frames last less than 20 ms, and browsers show such frames for 100 ms: "
+        + $"{_frames * UnitsPerSecond / _shown:0.#} frames per second{Asked}. Up to {UnitsPerSecond / MinHeeded} frames per second are shown as they are meant.");
 
     private string Asked => _asked == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
-        $" instead of the {_frames * UnitsPerSecond / _asked:0.#} that the file says (its times are hundredths of a second, and their sum is right)");
+        $" instead of the {_frames * UnitsPerSecond / _asked:0.#} that the file says "
+        + $"(its times are hundredths of a second, and their sum is right)");
 
     /// <summary>Counts a frame.</summary>
     /// <param name="delay">In hundredths of a second.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
@@ -42,18 +40,15 @@ internal static class TargetSizeSearch
         GifWriteOptions Warned(GifWriteOptions found)
         {
             options.OnWarning?.Invoke(new ImageWarning(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"At quality 1 the GIF is larger than {targetSize} bytes. It is written with losses in every frame: {LossSteps.Describe(found)}."),
+                $"At quality 1 the GIF is larger than {targetSize} bytes. "
+                + $"It is written with losses in every frame: {LossSteps.Describe(found)}.",
                 0));
             return found;
         }
 
         ImageEncodingException OutOfReach(GifWriteOptions candidate, long size) => new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The smallest GIF reached is {size} bytes, by {LossSteps.Describe(candidate)}, and GifWriteOptions.TargetSize allows {targetSize}. ")
-            + "Give it fewer frames, or smaller ones.");
+            $"The smallest GIF reached is {size} bytes, by {LossSteps.Describe(candidate)}, and GifWriteOptions.TargetSize allows "
+            + $"{targetSize}. Give it fewer frames, or smaller ones.");
     }
 
     /// <summary>The greatest number that fits, from 0, which is not tried, to below <paramref name="tooMuch"/>.</summary>

@@ -23,7 +23,8 @@ public class GifFrameTimesTests
         => Assert.Empty(Write(count, TimeSpan.FromSeconds(1 / rate), out _));
 
     [Fact]
-    public void No_time_at_all_is_slow_too() => Assert.Contains("2 of 2 frames", Assert.Single(Write(2, TimeSpan.Zero, out _)), StringComparison.Ordinal);
+    public void No_time_at_all_is_slow_too()
+        => Assert.Contains("2 of 2 frames", Assert.Single(Write(2, TimeSpan.Zero, out _)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(PaletteMode.Auto)]
@@ -33,7 +34,7 @@ public class GifFrameTimesTests
         using var stack = NdArray.Create(DType.UInt8, 5, 20, 30, 4);
         for (var i = 0; i < stack.Bytes.Length; i++)
             stack.Bytes[i] = (byte)((i % 4) == 3 ? (i / 4 % 3 == 0 ? 0 : 255) : i / 2400 < 2 ? i % 7 : i % 5 * 9);
-        var options = new GifWriteOptions { KeepDuplicateFrames = true, PaletteMode = palette, FrameDuration = TimeSpan.FromMilliseconds(70) };
+        var options = new GifWriteOptions { KeepDuplicateFrames = true, PaletteMode = palette };
         using var read = Iio.ImRead(Iio.ImEncode(".gif", stack, options));
         Assert.Equal(5, read.Shape[0]);
         Assert.Equal(Shown(stack), Shown(read));
