@@ -33,7 +33,7 @@ public class GifFrameTimesTests
     {
         using var stack = NdArray.Create(DType.UInt8, 5, 20, 30, 4);
         for (var i = 0; i < stack.Bytes.Length; i++)
-            stack.Bytes[i] = (byte)((i % 4) == 3 ? (i / 4 % 3 == 0 ? 0 : 255) : i / 2400 < 2 ? i % 7 : i % 5 * 9);
+            stack.Bytes[i] = (byte)((i % 4) == 3 ? (i / 4 % 3 == 0 ? 0 : 255) : i / 2400 < 2 ? i % 6 : i % 5 * 9);
         var options = new GifWriteOptions { KeepDuplicateFrames = true, PaletteMode = palette };
         using var read = Iio.ImRead(Iio.ImEncode(".gif", stack, options));
         Assert.Equal(5, read.Shape[0]);
