@@ -29,6 +29,8 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
         _header ??= Y4mHeader.Read(source);
         _isAnnounced = Y4mHeader.ReadFrameLine(source);
         _hasEnded = !_isAnnounced;
+        if (_hasEnded && _frame is null)
+            throw new EndOfStreamException("It ends before its first frame.");
         _frame ??= new FrameHeader
         {
             Shape = _header.Chroma.IsGray ? [_header.Height, _header.Width] : [_header.Height, _header.Width, 3],

@@ -80,6 +80,10 @@ public class Y4mTests
     }
 
     [Fact]
+    public void A_file_without_a_frame_is_cut_short()
+        => Assert.Contains("first frame", Assert.Throws<CorruptImageException>(() => Iio.ImRead(File("W1 H1 Cmono"))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_no_frame_where_one_should_begin_is_told()
     {
         byte[] file = [.. File("W1 H1 Cmono", [1]), .. "JUNK\n"u8];
