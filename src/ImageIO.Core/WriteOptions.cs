@@ -33,6 +33,18 @@ public record WriteOptions
     /// <summary>Allow conversions that lose precision or a channel (float to 8 bits, dropping alpha). Default: false, they are refused.</summary>
     public bool AllowLossyConversion { get; init; }
 
+    /// <summary>
+    /// What shines through transparent pixels where a format holds no alpha: the image is laid over this color, in sRGB values. Default null:
+    /// alpha is not given up, but for an image that is opaque throughout; with <see cref="AllowLossyConversion"/>, the color is white, and
+    /// <see cref="OnWarning"/> is told.
+    /// </summary>
+    public (byte Red, byte Green, byte Blue)? Background { get; init; }
+
+    /// <summary>
+    /// Told what will be seen otherwise than was asked for, with the position in the file. Called on the writing thread. Default: null, nobody.
+    /// </summary>
+    public Action<ImageWarning>? OnWarning { get; init; }
+
     /// <summary>EXIF, ICC, XMP and texts to put into the file, as far as the format can hold them. Default: none.</summary>
     public ImageMetadata? Metadata { get; init; }
 
@@ -50,6 +62,9 @@ public record WriteOptions
     /// may be in any case.
     /// </summary>
     public bool IsRepeatable { get; init; }
+
+    /// <summary>Whether white shines through without <see cref="AllowLossyConversion"/>, with a warning.</summary>
+    internal bool FlattensAlpha { get; init; }
 
     /// <summary>The name of the one codec that these options are for; null for options that any codec takes.</summary>
     protected internal virtual string? ForCodec => null;

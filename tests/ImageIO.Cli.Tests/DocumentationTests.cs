@@ -17,6 +17,7 @@ public class DocumentationTests
     [InlineData("formats")]
     [InlineData("soak")]
     [InlineData("monitor")]
+    [InlineData("completion")]
     public void Every_option_and_example_is_documented_with_its_command(string command, string? optionsOf = null)
     {
         var help = HelpText.Of(command);

@@ -151,7 +151,7 @@ public class GifCommandTests
         ToolRun.In(folder, "gif", "stack.npy", "-o", "small.gif", "--target-size", $"{size / 1000.0}kB", "--duration", "30").Succeeded();
         Assert.InRange(new FileInfo(folder["small.gif"]).Length, size / 2, size);
         Assert.Equal([30, 30, 30], folder.Milliseconds("small.gif"));
-        ToolRun.In(folder, "gif", "stack.npy", "-o", "none.gif", "--target-size", "900").Failed(1, "quality 1", "900");
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "none.gif", "--target-size", "90").Failed(1, "--lossy 1000", "--colors 2", "--target-size allows 90");
         ToolRun.In(folder, "gif", "-", "-o", "none.gif", "--target-size", "9MB").Failed(2, "standard input");
         Assert.False(File.Exists(folder["none.gif"]));
     }

@@ -4,7 +4,7 @@ namespace ImageIO.Cli.Tests;
 
 public partial class HelpTests
 {
-    private static readonly string[] Commands = ["gif", "convert", "info", "frames", "formats", "soak", "monitor"];
+    private static readonly string[] Commands = ["gif", "convert", "info", "frames", "formats", "soak", "monitor", "completion"];
 
     public static TheoryData<string> AllCommands => [.. Commands];
 
@@ -48,6 +48,7 @@ public partial class HelpTests
     [InlineData("convert", "a.png", "b.png", "--nosuch")]
     [InlineData("info")]
     [InlineData("frames", "a.gif", "b%d.png", "--index", "x")]
+    [InlineData("completion", "tcsh")]
     [InlineData("soak", "nosuch", "a.png")]
     [InlineData("soak", "gif", "a.png", "--iterations", "0")]
     [InlineData("soak", "gif", "a.png", "--max-growth", "much")]

@@ -54,6 +54,13 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return process;
     }
 
+    /// <summary>Runs the tool with bytes on its standard input.</summary>
+    public static ToolRun Fed(TestFolder folder, byte[] input, params string[] arguments)
+    {
+        using var process = Start(folder, input, arguments);
+        return End(process);
+    }
+
     /// <summary>Runs the tool between pipes: bytes in, bytes out.</summary>
     public static byte[] Piped(TestFolder folder, byte[] input, params string[] arguments)
     {
@@ -99,6 +106,18 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         Assert.Equal("", Error);
         Assert.Equal(0, ExitCode);
+        return this;
+    }
+
+    /// <summary>The run went well, and printed so many warnings on standard error, a line each, that contain the words.</summary>
+    public ToolRun Warned(int warnings, params string[] words)
+    {
+        Assert.Equal(0, ExitCode);
+        var lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith("imageio: warning: ", line, StringComparison.Ordinal));
+        Assert.Equal(warnings, lines.Length);
+        foreach (var word in words)
+            Assert.Contains(word, Error, StringComparison.Ordinal);
         return this;
     }
 

@@ -1,3 +1,4 @@
+using ImageIO.Cli.Frames;
 using ImageIO.Resources;
 
 namespace ImageIO.Cli.CommandLine;
@@ -11,6 +12,10 @@ internal static class Pipes
     public static bool IsOutput(string name) => name == Input || name.StartsWith("-.", StringComparison.Ordinal);
 
     public static ImageSource Source(string name) => name == Input ? Console.OpenStandardInput() : name;
+
+    /// <summary>Opens a file; of standard input, all images that come one behind the other, as programs write them into a pipe.</summary>
+    public static ImageReader Open(string name, ReadOptions options, CancellationToken cancellationToken)
+        => Iio.ImOpen(Source(name), name == Input ? PipedImages.Reading(options) : options, cancellationToken);
 
     public static ImageTarget Target(string name) => IsOutput(name) ? Console.OpenStandardOutput() : name;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ImageIO.Cli.Options;
+using ImageIO.Codecs;
 
 namespace ImageIO.Cli.CommandLine;
 
@@ -21,6 +23,24 @@ internal static class SharedOptions
         Description = "Read images of any size. Only for files that you trust.",
     };
 
+    public static Option<bool> Tolerant { get; } = new("--tolerant")
+    {
+        Description = "Read what can be had of damaged files, with a warning: what is missing stays black or transparent.",
+    };
+
+    public static Option<bool> NoOrient { get; } = new("--no-orient")
+    {
+        Description = "Leave pixels as they are stored, where EXIF says to turn them and the written format can't say it.",
+    };
+
+    public static Option<(byte Red, byte Green, byte Blue)?> Background { get; } = new("--background")
+    {
+        HelpName = "COLOR",
+        Description = "What shines through transparent pixels where the written format has no alpha: "
+            + "white, black, #rgb or #rrggbb. Default: white, with a warning.",
+        CustomParser = result => Parse<(byte, byte, byte)>(result, ColorText.TryParse, "white, black, #rgb or #rrggbb, for instance #00f"),
+    };
+
     public static Option<string[]> Settings { get; } = new("--option")
     {
         HelpName = "KEY=VALUE",
@@ -36,7 +56,31 @@ internal static class SharedOptions
 
     /// <summary>How to read, as the options of a command say.</summary>
     public static ReadOptions Reading(ParseResult arguments)
-        => ReadOptions.Default with { Limits = arguments.GetValue(NoLimits) ? Limits.None : Limits.Default };
+        => ReadOptions.Default with
+        {
+            Limits = arguments.GetValue(NoLimits) ? Limits.None : Limits.Default,
+            Tolerance = arguments.GetValue(Tolerant) ? Tolerance.Partial : ReadOptions.Default.Tolerance,
+        };
+
+    /// <summary>How to read one file, whose warnings are told.</summary>
+    public static ReadOptions Reading(ParseResult arguments, string file) => Reading(arguments) with { OnWarning = Warnings.About(file) };
+
+    /// <summary>How to read one file of which another is made: set upright where the other can't say how it is to be turned.</summary>
+    public static ReadOptions Reading(ParseResult arguments, string file, string output)
+    {
+        var writer = Iio.Codecs.FindByExtension(Path.GetExtension(output), CodecCapabilities.Write);
+        var isUpright = !arguments.GetValue(NoOrient) && writer?.Info.Can(CodecCapabilities.OrientationWrite) != true;
+        return Reading(arguments, file) with { ApplyOrientation = isUpright };
+    }
+
+    /// <summary>How to write, as far as the options of a command say.</summary>
+    public static WriteOptions Writing(ParseResult arguments, WriteOptions options, string output) => options with
+    {
+        AllowLossyConversion = options.AllowLossyConversion || arguments.GetValue(AllowLossy),
+        Background = arguments.GetValue(Background),
+        FlattensAlpha = true,
+        OnWarning = Warnings.About(output),
+    };
 
     /// <summary>An option that takes a whole number.</summary>
     public static Option<int?> Whole(string name, int min, int max, string description)

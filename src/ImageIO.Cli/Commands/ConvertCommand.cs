@@ -7,17 +7,20 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Commands;
 
-/// <summary><c>imageio convert</c>: a file of one format from a file of another.</summary>
+/// <summary><c>imageio convert</c>: a file of one format from a file of another, or a folder of many.</summary>
 internal sealed class ConvertCommand : ToolCommand
 {
-    private readonly Argument<string> _input = new("IN")
+    private readonly Argument<string[]> _files = new("IN... OUT")
     {
-        Description = "The file to read, or - for standard input; the bytes tell the format.",
+        Arity = new ArgumentArity(2, ArgumentArity.OneOrMore.MaximumNumberOfValues),
+        Description = "The file to read, or - for standard input, whose bytes tell the format; and the file to write, or -.png for "
+            + "standard output, whose extension tells the format. They may be the same. Several files, patterns or folders go into a folder.",
     };
 
-    private readonly Argument<string> _output = new("OUT")
+    private readonly Option<string?> _to = new("--to")
     {
-        Description = "The file to write, or -.png for standard output; the extension tells the format. May be the same file.",
+        HelpName = "FORMAT",
+        Description = "Write into the folder OUT, made if need be, files of this format: png, jpg, webp.",
     };
 
     public ConvertCommand(CancellationToken cancellationToken)
@@ -27,6 +30,7 @@ internal sealed class ConvertCommand : ToolCommand
                 + "metadata are carried over.",
             [
                 "imageio convert photo.png photo.jpg --option quality=85",
+                "imageio convert 'frames/*.png' out/ --to webp",
                 "imageio convert radar.gif radar.npy",
                 "imageio convert radar.gif last.png --index ^1",
                 "imageio convert depth16.png depth8.jpg --allow-lossy",
@@ -34,11 +38,14 @@ internal sealed class ConvertCommand : ToolCommand
             ],
             cancellationToken)
     {
-        Add(_input);
-        Add(_output);
+        Add(_files);
+        Add(_to);
         Add(SharedOptions.Index);
         Add(SharedOptions.Settings);
+        Add(SharedOptions.Background);
+        Add(SharedOptions.NoOrient);
         Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.Tolerant);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Quiet);
     }
@@ -48,25 +55,73 @@ internal sealed class ConvertCommand : ToolCommand
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var (input, output) = (arguments.GetRequiredValue(_input), arguments.GetRequiredValue(_output));
-        var choice = arguments.GetValue(SharedOptions.Index);
-        var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
-        var writing = CodecOptions.Build(output, settings);
-        if (arguments.GetValue(SharedOptions.AllowLossy))
-            writing = writing with { AllowLossyConversion = true };
-        var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
-        var contents = ProgressDisplay.Show($"Converting {Path.GetFileName(input)}", quiet, progress =>
+        var files = arguments.GetRequiredValue(_files);
+        var (inputs, output) = (files[..^1], files[^1]);
+        var format = arguments.GetValue(_to);
+        if (format is not null || FolderTarget.IsFolder(output))
+            return ConvertInto(new FolderTarget(output, format), FrameInputs.Expand(inputs), arguments, cancellationToken);
+        if (inputs.Length > 1)
         {
-            var reading = SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) };
-            using var reader = Iio.ImOpen(Pipes.Source(input), reading, cancellationToken);
-            var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
-            return IsArray(reader, output, choice)
-                ? CopyArray(reader, choice, input, output, options, cancellationToken)
-                : FrameCopy.Write(output, options, Frames(reader, choice, input, output), null, cancellationToken);
-        });
+            throw ToolException.WrongUsage(
+                $"{inputs.Length} files can't become the one file \"{output}\". Name a folder to put them into, \"{output}/\", "
+                + "or make an animation of them with 'imageio gif'.");
+        }
+
+        var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(output);
+        var contents = ProgressDisplay.Show(
+            $"Converting {Path.GetFileName(inputs[0])}",
+            quiet,
+            progress => ConvertOne(inputs[0], output, arguments, progress.Reading(inputs[0]), cancellationToken));
         if (!quiet)
             Console.Out.WriteLine(FileSummary.Of(output, contents));
         return ExitCodes.Done;
+    }
+
+    /// <summary>Converts each file; one that can't be is reported, and the others are still dealt with.</summary>
+    private static int ConvertInto(
+        FolderTarget folder, IReadOnlyList<string> inputs, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var outputs = folder.Name(inputs);
+        folder.Create();
+        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var lines = new List<string>();
+        var exitCode = ExitCodes.Done;
+        ProgressDisplay.Show($"Converting {FileSummary.Count(inputs.Count, "file")}", quiet, progress =>
+        {
+            progress.BeginPass();
+            for (var i = 0; i < inputs.Count; i++)
+            {
+                try
+                {
+                    var reading = progress.Reading(inputs[i], i, inputs.Count, i);
+                    lines.Add(FileSummary.Of(outputs[i], ConvertOne(inputs[i], outputs[i], arguments, reading, cancellationToken)));
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    exitCode = Math.Max(exitCode, ErrorReport.ExitCode(fault));
+                    progress.WriteLine(Tool.Line($"{inputs[i]}: {ErrorReport.Explain(fault, Tool.CanTolerate(arguments))}"));
+                }
+            }
+
+            return exitCode;
+        });
+        if (!quiet)
+            lines.ForEach(Console.Out.WriteLine);
+        return exitCode;
+    }
+
+    private static string ConvertOne(
+        string input, string output, ParseResult arguments, IProgress<ImageProgress>? progress, CancellationToken cancellationToken)
+    {
+        var choice = arguments.GetValue(SharedOptions.Index);
+        var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
+        var writing = SharedOptions.Writing(arguments, CodecOptions.Build(output, settings), output);
+        var reading = SharedOptions.Reading(arguments, input, output) with { Progress = progress };
+        using var reader = Pipes.Open(input, reading, cancellationToken);
+        var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
+        return IsArray(reader, output, choice)
+            ? CopyArray(reader, choice, input, output, options, cancellationToken)
+            : FrameCopy.Write(output, options, Frames(reader, choice, input, output), null, cancellationToken);
     }
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven) => options with
@@ -86,7 +141,7 @@ internal sealed class ConvertCommand : ToolCommand
     private static string CopyArray(
         ImageReader reader, IndexArgument? choice, string input, string output, WriteOptions options, CancellationToken cancellationToken)
     {
-        using var array = reader.Read(choice?.Index ?? default);
+        using var array = ReadArray(reader, choice);
 
         // Closed first, because it may be the file that is replaced.
         reader.Dispose();
@@ -95,6 +150,18 @@ internal sealed class ConvertCommand : ToolCommand
             throw SeveralIntoOne(input, writer);
         Iio.ImWrite(Pipes.Target(output), array, Pipes.Writing(options, output), cancellationToken);
         return $"{FileSummary.Shape(array.Shape)} {array.DType.NumpyName()}";
+    }
+
+    /// <summary>What the library's <c>ImRead</c> gives. Stills that come one behind the other through a pipe are all meant.</summary>
+    private static NdArray ReadArray(ImageReader reader, IndexArgument? choice)
+    {
+        if (choice is not null || !PipedImages.AreStills(reader.Codec))
+            return reader.Read(choice?.Index ?? default);
+        var all = reader.Read(Range.All);
+        if (all.Shape[0] > 1)
+            return all;
+        using (all)
+            return all[0].Clone();
     }
 
     private static IEnumerable<Frame> Frames(ImageReader reader, IndexArgument? choice, string input, string output)

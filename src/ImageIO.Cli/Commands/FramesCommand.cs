@@ -33,6 +33,9 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Index);
         Add(SharedOptions.Settings);
         Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.Background);
+        Add(SharedOptions.NoOrient);
+        Add(SharedOptions.Tolerant);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Quiet);
     }
@@ -45,15 +48,14 @@ internal sealed class FramesCommand : ToolCommand
         var input = arguments.GetRequiredValue(_input);
         var pattern = arguments.GetRequiredValue(_output);
         var name = new NumberedFileName(pattern);
-        var writing = CodecOptions.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
-        if (arguments.GetValue(SharedOptions.AllowLossy))
-            writing = writing with { AllowLossyConversion = true };
+        var settings = CodecOptions.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
+        var writing = SharedOptions.Writing(arguments, settings, pattern);
         var choice = arguments.GetValue(SharedOptions.Index);
         var quiet = arguments.GetValue(SharedOptions.Quiet);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
-            var reading = SharedOptions.Reading(arguments) with { Progress = progress.Reading(input) };
-            using var reader = Iio.ImOpen(Pipes.Source(input), reading, cancellationToken);
+            var reading = SharedOptions.Reading(arguments, input, pattern) with { Progress = progress.Reading(input) };
+            using var reader = Pipes.Open(input, reading, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);

@@ -53,8 +53,8 @@ internal sealed class GifCommand : ToolCommand
     private readonly Option<long?> _targetSize = new("--target-size")
     {
         HelpName = "SIZE",
-        Description = "The most bytes of the file, for instance 500kB or 2MB: "
-            + "the greatest quality that fits is searched, in up to ten passes over the frames.",
+        Description = "The most bytes of the file, for instance 500kB or 2MB: the greatest quality that fits is searched, "
+            + "in up to eleven passes over the frames; where none fits, frames of few colors take losses too.",
         CustomParser = result => SharedOptions.Parse<long>(result, TryParseSize, "a size, for instance 500kB or 2MB"),
     };
 
@@ -82,6 +82,8 @@ internal sealed class GifCommand : ToolCommand
         _settings.AddTo(this);
         Add(_targetSize);
         Add(_threads);
+        Add(SharedOptions.NoOrient);
+        Add(SharedOptions.Tolerant);
         Add(SharedOptions.AllowLossy);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Quiet);
@@ -104,7 +106,7 @@ internal sealed class GifCommand : ToolCommand
         }
 
         var files = FrameInputs.Expand(arguments.GetRequiredValue(_frames), output);
-        var reading = SharedOptions.Reading(arguments);
+        var reading = SharedOptions.Reading(arguments) with { ApplyOrientation = !arguments.GetValue(SharedOptions.NoOrient) };
         var writing = (GifWriteOptions)_settings.Apply(
             new GifWriteOptions
             {
@@ -113,6 +115,7 @@ internal sealed class GifCommand : ToolCommand
                 IsRepeatable = !files.Contains(Pipes.Input),
                 MaxParallelism = arguments.GetValue(_threads),
                 AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
+                OnWarning = Warnings.About(output),
             },
             arguments);
         if (writing is { TargetSize: not null, IsRepeatable: false })

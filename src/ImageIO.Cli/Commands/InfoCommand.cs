@@ -25,17 +25,17 @@ internal sealed class InfoCommand : ToolCommand
         Add(_files);
         Add(SharedOptions.Json);
         Add(SharedOptions.NoLimits);
+        Add(SharedOptions.Tolerant);
     }
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = SharedOptions.Reading(arguments);
         var json = arguments.GetValue(SharedOptions.Json);
         var entries = new List<FileEntry>();
         var exitCode = ExitCodes.Done;
         foreach (var file in FrameInputs.Named(arguments.GetRequiredValue(_files)))
         {
-            var entry = Examine(file, options, cancellationToken);
+            var entry = Examine(file, arguments, cancellationToken);
             if (entry.Error is not null)
             {
                 Tool.Report(entry.Error);
@@ -54,16 +54,16 @@ internal sealed class InfoCommand : ToolCommand
         return exitCode;
     }
 
-    private static FileEntry Examine(string file, ReadOptions options, CancellationToken cancellationToken)
+    private static FileEntry Examine(string file, ParseResult arguments, CancellationToken cancellationToken)
     {
         try
         {
-            using var reader = Iio.ImOpen(Pipes.Source(file), options, cancellationToken);
+            using var reader = Iio.ImOpen(Pipes.Source(file), SharedOptions.Reading(arguments, file), cancellationToken);
             return FileEntry.Of(file, reader);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or ToolException))
         {
-            return new FileEntry { File = file, Error = ErrorReport.Explain(fault) };
+            return new FileEntry { File = file, Error = ErrorReport.Explain(fault, Tool.CanTolerate(arguments)) };
         }
     }
 }

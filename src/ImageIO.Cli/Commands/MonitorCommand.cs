@@ -30,6 +30,11 @@ internal sealed class MonitorCommand : ToolCommand
         _output.AddTo(this);
     }
 
+    /// <summary>An interrupted run ends with its report.</summary>
+    public override TimeSpan? Grace => null;
+
+    public override bool RunsPrograms => true;
+
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = _output.Prepare(arguments);

@@ -40,7 +40,11 @@ internal sealed class SoakCommand : ToolCommand
         _output.AddTo(this);
         Add(SharedOptions.AllowLossy);
         Add(SharedOptions.NoLimits);
+        Add(SharedOptions.Tolerant);
     }
+
+    /// <summary>An interrupted run ends with its report.</summary>
+    public override TimeSpan? Grace => null;
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -50,7 +54,7 @@ internal sealed class SoakCommand : ToolCommand
         var job = new SoakJob(
             [.. FrameInputs.Expand(arguments.GetRequiredValue(_frames)).Select(File.ReadAllBytes)],
             output,
-            SharedOptions.Reading(arguments),
+            SharedOptions.Reading(arguments) with { OnWarning = warning => Warnings.Add(warning.Message, file: null) },
             new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(200), AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy) },
             dispose: !arguments.GetValue(_noDispose));
         var name = arguments.GetRequiredValue(_job);

@@ -27,15 +27,19 @@ internal static class FrameInputs
 
     /// <summary>The files as they are named, with patterns expanded in natural order. A pattern without files stays, to be reported as a file that is not there.</summary>
     public static IEnumerable<string> Named(IReadOnlyList<string> arguments)
-        => arguments.SelectMany(argument => File.Exists(argument) || !Glob.IsPattern(argument) ? [argument] : Glob.Files(argument).Order(NaturalOrder.Instance).DefaultIfEmpty(argument));
+        => arguments.SelectMany(argument => IsPattern(argument) ? Glob.Files(argument).Order(NaturalOrder.Instance).DefaultIfEmpty(argument) : [argument]);
 
     /// <summary>The files behind a folder or pattern; null for everything else, which is then a file, there or not.</summary>
     private static IEnumerable<string>? Find(string argument)
     {
         if (Directory.Exists(argument))
             return Directory.EnumerateFiles(argument).Where(IsReadable);
-        return File.Exists(argument) || !Glob.IsPattern(argument) ? null : Glob.Files(argument);
+        return IsPattern(argument) ? Glob.Files(argument) : null;
     }
+
+    /// <summary>A file of that name comes first, and an address may have any signs in it.</summary>
+    private static bool IsPattern(string argument)
+        => Glob.IsPattern(argument) && !File.Exists(argument) && !argument.Contains("://", StringComparison.Ordinal);
 
     private static bool IsSame(string left, string? right)
         => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);

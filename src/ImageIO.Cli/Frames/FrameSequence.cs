@@ -9,6 +9,7 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
     private string? _firstFile;
     private string _firstSize = "";
     private int _count;
+    private int _passes;
 
     /// <summary>The file that the last frame came from.</summary>
     public string? CurrentFile { get; private set; }
@@ -17,12 +18,19 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
     /// <exception cref="ToolException">A frame is larger or smaller than the first one.</exception>
     public IEnumerable<Frame> Read(CancellationToken cancellationToken)
     {
+        // What is read again is warned of once.
+        var isFirstPass = _passes++ == 0;
         _count = 0;
         progress.BeginPass();
         for (var i = 0; i < files.Count; i++)
         {
             CurrentFile = files[i];
-            using var reader = Iio.ImOpen(Pipes.Source(files[i]), options with { Progress = progress.Reading(files[i], i, files.Count, _count) }, cancellationToken);
+            var reading = options with
+            {
+                Progress = progress.Reading(files[i], i, files.Count, _count),
+                OnWarning = isFirstPass ? Warnings.About(files[i]) : null,
+            };
+            using var reader = Pipes.Open(files[i], reading, cancellationToken);
             while (reader.TryReadNext(out var read))
             {
                 using (read)

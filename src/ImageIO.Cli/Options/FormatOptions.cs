@@ -6,7 +6,7 @@ namespace ImageIO.Cli.Options;
 /// <summary>A codec's own settings as options of a command: <c>--quality 80</c> for the setting <c>quality</c>.</summary>
 internal sealed class FormatOptions
 {
-    private readonly List<(OptionInfo Info, Option<string> Option)> _options;
+    private readonly List<(OptionInfo Info, Option Option)> _options;
 
     /// <param name="codec">The codec whose settings they are.</param>
     /// <param name="aliases">Further names of some, by the setting's.</param>
@@ -20,7 +20,10 @@ internal sealed class FormatOptions
     {
         foreach (var (info, option) in _options)
         {
-            if (arguments.GetValue(option) is { } text)
+            var text = option is not Option<bool> flag ? arguments.GetValue((Option<string>)option)
+                : arguments.GetValue(flag) ? "true"
+                : null;
+            if (text is not null)
                 options = info.Apply(options, text);
         }
 
@@ -30,8 +33,11 @@ internal sealed class FormatOptions
     /// <summary>The option of a setting.</summary>
     public Option Named(string setting) => _options.Find(option => option.Info.Name == setting).Option;
 
-    private static Option<string> Create(OptionInfo info, string? alias)
+    private static Option Create(OptionInfo info, string? alias)
     {
+        // The option alone says it all.
+        if (info.Values == "true, false")
+            return new Option<bool>($"--{info.Name}") { Description = info.Description };
         var option = alias is null ? new Option<string>($"--{info.Name}") : new Option<string>($"--{info.Name}", alias);
         option.HelpName = info.Values;
         option.Description = info.Description;

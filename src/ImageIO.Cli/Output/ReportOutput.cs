@@ -3,6 +3,7 @@ using System.Globalization;
 using ImageIO.Cli.CommandLine;
 using ImageIO.Cli.Options;
 using ImageIO.Diagnostics;
+using ImageIO.Resources;
 
 namespace ImageIO.Cli.Output;
 
@@ -49,12 +50,12 @@ internal sealed class ReportOutput
     public void Write(ParseResult arguments, MemoryReport report, string title)
     {
         if (arguments.GetValue(_plot) is { } plot)
-            AtomicFile.Write(plot, report.ToPng(OneLine.Of(title, 60)));
+            WriteFile(plot, report.ToPng(OneLine.Of(title, 60)));
         if (arguments.GetValue(_csv) is { } csv)
         {
             using var table = new StringWriter(CultureInfo.InvariantCulture);
             report.WriteCsv(table);
-            AtomicFile.Write(csv, System.Text.Encoding.UTF8.GetBytes(table.ToString()));
+            WriteFile(csv, System.Text.Encoding.UTF8.GetBytes(table.ToString()));
         }
 
         if (arguments.GetValue(SharedOptions.Json))
@@ -65,6 +66,15 @@ internal sealed class ReportOutput
 
     /// <summary>The state of a run in a few words.</summary>
     public static string Summary(MemoryReport report) => $"{Name(report.Verdict)}, RSS {FileSummary.Size(report.EndRss)}";
+
+    /// <summary>As images are written: whole, or not at all.</summary>
+    private static void WriteFile(string path, byte[] contents)
+    {
+        using var file = new FileOutput(path);
+        file.Write(contents);
+        file.Prepare();
+        file.Commit(canUndo: false);
+    }
 
     private static string Name(MemoryVerdict verdict) => verdict switch
     {

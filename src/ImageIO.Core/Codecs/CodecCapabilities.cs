@@ -39,4 +39,7 @@ public enum CodecCapabilities
 
     /// <summary>Pixels may come back changed: the compression is lossy by default.</summary>
     Lossy = 1 << 10,
+
+    /// <summary>Writes how an image is to be turned, as EXIF says it, in a way that viewers heed.</summary>
+    OrientationWrite = 1 << 11,
 }

@@ -138,6 +138,9 @@ public sealed class OptionInfo
             MaxParallelism = options.MaxParallelism,
             IsRepeatable = options.IsRepeatable,
             Durable = options.Durable,
+            Background = options.Background,
+            OnWarning = options.OnWarning,
+            FlattensAlpha = options.FlattensAlpha,
         };
     }
 }

@@ -7,6 +7,7 @@ using ImageIO.Formats.Gif;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
+using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
 
@@ -27,6 +28,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pnm),
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
+        new Y4mCodec(),
     ];
 
     /// <summary>Puts the codecs into the default registry before anything of this assembly runs.</summary>

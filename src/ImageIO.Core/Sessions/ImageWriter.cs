@@ -223,7 +223,7 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
             throw new ImageEncodingException($"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file each.");
         var accepted = pixels.ColorModel == ColorModel.Indexed && _options.TakesIndices
             ? pixels
-            : LayoutMatcher.ToAccepted(pixels, _codec.Info, _options.AllowLossyConversion);
+            : AlphaMatte.ToAccepted(pixels, _codec.Info, _options);
         try
         {
             _visit?.Invoke(accepted);

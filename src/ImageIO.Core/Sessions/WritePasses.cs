@@ -118,6 +118,9 @@ internal sealed class WritePasses : IWriteTrials
 
     private WriteOptions Begin(WriteOptions options, bool isLast)
     {
+        // What is to be told of the file is told once, of the pass that writes it.
+        if (!isLast)
+            options = options with { OnWarning = null };
         if (_progress is null)
             return options;
         _progress.Begin(isLast);

@@ -61,6 +61,8 @@ public class OptionInfoTests
             MaxParallelism = 5,
             IsRepeatable = true,
             Durable = true,
+            Background = (1, 2, 3),
+            OnWarning = _ => { },
         };
         var options = Assert.IsType<NpzWriteOptions>(Find("npz", "compressed").Apply(general, "false"));
         Assert.False(options.Compressed);

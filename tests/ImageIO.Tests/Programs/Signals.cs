@@ -17,6 +17,12 @@ internal static partial class Signals
     /// <summary>SIGTERM, the polite request to end.</summary>
     public static void Terminate(Process process) => Send(process, 15);
 
+    /// <summary>SIGHUP, as a terminal that is closed sends it.</summary>
+    public static void HangUp(Process process) => Send(process, 1);
+
+    /// <summary>SIGQUIT, as Ctrl+\ sends it.</summary>
+    public static void Quit(Process process) => Send(process, 3);
+
     /// <summary>Whether the set of ignored signals has the second one (proc_pid_status(5), SigIgn); only Linux tells.</summary>
     private static bool IsInterruptIgnored()
     {

@@ -50,18 +50,20 @@ internal sealed class GifCodec : ImageCodec
         using var colors = plain.ToSettings().NeedsGlobalPalette ? new GlobalPaletteBuilder() : null;
         if (colors is not null)
             trials.ForEachImage(plain, image => colors.Add(image, plain.AlphaThreshold));
-        return With(gif.TargetSize is { } size ? TargetSizeSearch.Find(size, Measure) : gif.Quality);
+        return WithPalette(gif.TargetSize is { } size ? TargetSizeSearch.Find(plain, size, Measure) : plain);
 
-        long? Measure(int quality, long maxBytes) => trials.Measure(With(quality), maxBytes);
+        long? Measure(GifWriteOptions candidate, long maxBytes) => trials.Measure(WithPalette(candidate), maxBytes);
 
-        GifWriteOptions With(int quality)
-        {
-            var settled = plain with { Quality = quality };
-            return colors is null ? settled : settled with { FixedPalette = colors.Choose(settled.ToSettings()) };
-        }
+        GifWriteOptions WithPalette(GifWriteOptions settled)
+            => colors is null ? settled : settled with { FixedPalette = colors.Choose(settled.ToSettings()) };
     }
 
     /// <summary>Options that any codec takes, as this codec's own.</summary>
     private static GifWriteOptions Gif(WriteOptions options)
-        => options as GifWriteOptions ?? new GifWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism };
+        => options as GifWriteOptions ?? new GifWriteOptions
+        {
+            LoopCount = options.LoopCount,
+            MaxParallelism = options.MaxParallelism,
+            OnWarning = options.OnWarning,
+        };
 }

@@ -46,6 +46,10 @@ internal static class GifOptions
             "quantizer", QuantizerWords,
             "How colors are chosen: perceptual for the least error of each pixel, wide for what is dithered. Default: perceptual.",
             (options, value) => options with { Quantizer = value }),
+        OptionInfo.Flag<GifWriteOptions>(
+            "keep-duplicates",
+            "Write a frame that equals the one before as an image of its own, instead of showing that one longer. Default: false.",
+            (options, value) => options with { KeepDuplicateFrames = value }),
         OptionInfo.Text<GifWriteOptions>(
             "dither", $"{OptionText.List(Ditherers)}, alone or with :STRENGTH, 0 to 1",
             "How lost colors are spread: auto where bands would be seen, the others everywhere. Default: none.",

@@ -13,9 +13,9 @@ namespace ImageIO;
 /// opaque.</para>
 /// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole
 /// never drifts: 300 frames at 30
-/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms. Equal
-/// frames that follow each other
-/// become one that is shown as long; a frame longer than 655.35 s becomes several.</para>
+/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms:
+/// <see cref="WriteOptions.OnWarning"/> is told where there are such. Equal frames that follow each other become one that is shown as long,
+/// unless <see cref="KeepDuplicateFrames"/> says otherwise; a frame longer than 655.35 s becomes several.</para>
 /// <para><b>Loops.</b> <see cref="WriteOptions.LoopCount"/> is written as viewers understand it: 0 is the NETSCAPE block's 0, 1 no block, N
 /// the block's N − 1.</para>
 /// <para><b>Metadata.</b> XMP and ICC blocks and the text named <c>comment</c> are written.</para>
@@ -68,15 +68,17 @@ public sealed record GifWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says. Default: null, any number.
+    /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says, and, where not even quality 1
+    /// does, losses in every frame, also in those of few colors. Default: null, any number.
     /// </summary>
     /// <remarks>
-    /// The images are gone through up to ten times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a
+    /// The images are gone through up to eleven times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a
     /// sequence for which
     /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when
-    /// they are too large. Where even
-    /// quality 1 does not fit, <see cref="ImageEncodingException"/> tells what was reached. What <see cref="Lossy"/> and
-    /// <see cref="Colors"/> set stays as set.
+    /// they are too large. Below
+    /// quality 1, <see cref="Lossy"/> rises up to 1000, <see cref="Colors"/> fall to 2 and <see cref="DeltaTolerance"/> rises to 32:
+    /// <see cref="WriteOptions.OnWarning"/> is told what was taken. Where that does not fit either, <see cref="ImageEncodingException"/> tells
+    /// the smallest size reached and by what. What these properties set stays as set.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long? TargetSize
@@ -134,6 +136,12 @@ public sealed record GifWriteOptions : WriteOptions
     /// <summary>The least alpha that is written as opaque. Default: 128. 0 makes everything opaque.</summary>
     public byte AlphaThreshold { get; init; } = 128;
 
+    /// <summary>
+    /// Whether a frame that equals the one before is written as an image of its own, for those who count on an image for each frame. Default:
+    /// false, the one before is shown longer, which takes fewer bytes.
+    /// </summary>
+    public bool KeepDuplicateFrames { get; init; }
+
     /// <inheritdoc/>
     protected internal override string? ForCodec => "gif";
 
@@ -150,6 +158,8 @@ public sealed record GifWriteOptions : WriteOptions
         IsLossyWhereExact = Lossy > 0,
         DeltaTolerance = DeltaTolerance,
         AlphaThreshold = AlphaThreshold,
+        KeepsDuplicates = KeepDuplicateFrames,
+        OnWarning = OnWarning,
         RateDistortion = RateDistortion.Of(Quality, Lossy, Colors),
     };
 

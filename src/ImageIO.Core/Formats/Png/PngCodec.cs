@@ -12,7 +12,7 @@ internal sealed class PngCodec : ImageCodec
         Extensions = [".png"],
         Signatures = [new Signature { Bytes = [.. PngDecoder.Signature] }],
         Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
-            | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite,
+            | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite | CodecCapabilities.OrientationWrite,
         Accepts = [
             new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4),
             new(DType.UInt16, 1), new(DType.UInt16, 2), new(DType.UInt16, 3), new(DType.UInt16, 4),

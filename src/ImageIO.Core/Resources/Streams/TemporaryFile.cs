@@ -47,6 +47,26 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    /// <summary>Takes away what this process has left so far: it is about to end without being able to end its writes.</summary>
+    public static void RemoveOwn()
+    {
+        string[] folders;
+        lock (LookedAt)
+            folders = [.. LookedAt];
+        foreach (var folder in folders)
+        {
+            try
+            {
+                foreach (var path in Directory.EnumerateFiles(folder, $"{Prefix}{Environment.ProcessId}-*{Mark}*"))
+                    File.Delete(path);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The next process that writes there takes them away.
+            }
+        }
+    }
+
     /// <summary>Makes an empty file.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="extension">The extension that a library may look at; none where it is not of plain letters and digits.</param>

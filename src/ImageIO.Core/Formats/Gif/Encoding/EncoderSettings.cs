@@ -35,6 +35,12 @@ internal sealed record EncoderSettings
     /// <summary>The least alpha that is opaque.</summary>
     public byte AlphaThreshold { get; init; }
 
+    /// <summary>A frame that equals the one before is an image of its own.</summary>
+    public bool KeepsDuplicates { get; init; }
+
+    /// <summary>Told what viewers will show otherwise than asked for; or null.</summary>
+    public Action<ImageWarning>? OnWarning { get; init; }
+
     public required RateDistortion RateDistortion { get; init; }
 
     /// <summary>Ends the work on a frame, which may be large: asked row by row, or code by code where those are searched for.</summary>

@@ -16,6 +16,7 @@ internal sealed class GifEncoder : FrameEncoder
     private readonly TargetStream _target;
     private readonly EncoderSettings _settings;
     private readonly DelayRounding _clock = new();
+    private readonly BrowserDelays _delays = new();
     private EncoderMemory? _memory;
     private GifBlockWriter? _writer;
     private EncoderPipeline? _pipeline;
@@ -53,7 +54,7 @@ internal sealed class GifEncoder : FrameEncoder
             return;
         }
 
-        if (!diff.Any)
+        if (!diff.Any && !_settings.KeepsDuplicates)
         {
             _pending.Duration = frame.Start + frame.Duration - _pending.Start;
             _memory.Slots.Return(frame);
@@ -74,6 +75,8 @@ internal sealed class GifEncoder : FrameEncoder
         Pass(_pending, _pending.Start + _pending.Duration);
         _pipeline!.Finish();
         _writer!.WriteEnd();
+        if (_delays.Warning is { } warning)
+            _settings.OnWarning?.Invoke(new ImageWarning(warning, _target.Position));
     }
 
     protected override void Dispose(bool disposing)
@@ -132,6 +135,7 @@ internal sealed class GifEncoder : FrameEncoder
     private void Pass(FrameSlot frame, TimeSpan end)
     {
         frame.Delay = _clock.DelayUntil(end);
+        _delays.Add(frame.Delay);
         _pipeline!.Post(frame);
     }
 }

@@ -37,11 +37,39 @@ public class GifTargetSizeTests
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gif");
         var frames = GifWriting.Noise(3, 60, 40).ToArray();
-        var least = Iio.ImEncode(".gif", frames, new GifWriteOptions { Quality = 1 }).Length;
-        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(path, frames, new GifWriteOptions { TargetSize = 500 }));
-        Assert.Contains($"{least} bytes", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("500", fault.Message, StringComparison.Ordinal);
+        var least = Iio.ImEncode(".gif", frames, new GifWriteOptions { Quality = 1, Lossy = 1000, Colors = 2, DeltaTolerance = 32 }).Length;
+        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(path, frames, new GifWriteOptions { TargetSize = 50 }));
+        Assert.Contains($"{least} bytes, by Lossy = 1000, Colors = 2, DeltaTolerance = 32", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("TargetSize allows 50.", fault.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
+        Array.ForEach(frames, frame => frame.Dispose());
+    }
+
+    [Fact]
+    public void Below_the_lowest_quality_frames_of_few_colors_take_losses_too_and_that_is_told()
+    {
+        var frames = FewColors(3).ToArray();
+        var lowest = Iio.ImEncode(".gif", frames, new GifWriteOptions { Quality = 1 }).Length;
+        var warnings = new List<string>();
+        foreach (var part in (double[])[0.9, 0.6, 0.3])
+        {
+            var target = (long)(part * lowest);
+            var options = new GifWriteOptions { TargetSize = target, OnWarning = warning => warnings.Add(warning.Message) };
+            Assert.InRange(Iio.ImEncode(".gif", frames, options).Length, target / 2, target);
+        }
+
+        Assert.Equal(3, warnings.Count);
+        Assert.All(warnings, warning => Assert.Contains("Lossy = ", warning, StringComparison.Ordinal));
+        Array.ForEach(frames, frame => frame.Dispose());
+    }
+
+    [Fact]
+    public void Losses_that_are_set_stay_as_set()
+    {
+        var frames = FewColors(2).ToArray();
+        var fault = Assert.Throws<ImageEncodingException>(
+            () => Iio.ImEncode(".gif", frames, new GifWriteOptions { TargetSize = 50, Colors = 17, Lossy = 3, DeltaTolerance = 5 }));
+        Assert.Contains("Lossy = 3, Colors = 17, DeltaTolerance = 5", fault.Message, StringComparison.Ordinal);
         Array.ForEach(frames, frame => frame.Dispose());
     }
 
@@ -88,8 +116,8 @@ public class GifTargetSizeTests
         var frames = GifWriting.Scene(5, 60, 40).ToArray();
         Iio.ImEncode(".gif", frames, new GifWriteOptions { TargetSize = Iio.ImEncode(".gif", frames).Length, Progress = new Listener(told) });
         Assert.Equal(told.OrderBy(progress => progress.Frames), told);
-        Assert.All(told, progress => Assert.Equal(50, progress.TotalFrames));
-        Assert.Equal(50, told[^1].Frames);
+        Assert.All(told, progress => Assert.Equal(55, progress.TotalFrames));
+        Assert.Equal(55, told[^1].Frames);
         Array.ForEach(frames, frame => frame.Dispose());
     }
 
@@ -107,6 +135,19 @@ public class GifTargetSizeTests
 
     [Fact]
     public void A_size_below_1_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new GifWriteOptions { TargetSize = 0 });
+
+    /// <summary>Noise of 16 grays: exact at any quality.</summary>
+    private static IEnumerable<NdArray> FewColors(int count)
+    {
+        var random = new Random(3);
+        for (var i = 0; i < count; i++)
+        {
+            var frame = NdArray.Create(DType.UInt8, 40, 60);
+            foreach (ref var pixel in frame.Bytes)
+                pixel = (byte)(100 + (4 * random.Next(16)));
+            yield return frame;
+        }
+    }
 
     private sealed class Listener(List<ImageProgress> told) : IProgress<ImageProgress>
     {

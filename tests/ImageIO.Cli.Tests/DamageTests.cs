@@ -1,0 +1,65 @@
+namespace ImageIO.Cli.Tests;
+
+/// <summary>Damage and what is passed over: told once each, with what helps.</summary>
+public class DamageTests
+{
+    [Fact]
+    public void An_image_that_is_cut_short_names_the_option_that_reads_what_is_there()
+    {
+        using var folder = new TestFolder();
+        WriteCut(folder, "a.bmp");
+        ToolRun.In(folder, "convert", "a.bmp", "b.png").Failed(1, "--tolerant");
+        ToolRun.In(folder, "gif", "a.bmp", "-o", "b.gif").Failed(1, "--tolerant");
+        ToolRun.In(folder, "frames", "a.bmp", "b%d.png").Failed(1, "--tolerant");
+        Assert.Equal(["a.bmp"], folder.Files);
+    }
+
+    [Theory]
+    [InlineData("convert", "a.bmp", "b.png")]
+    [InlineData("gif", "a.bmp", "-o", "b.gif")]
+    [InlineData("frames", "a.bmp", "b%d.png")]
+    public void Tolerant_reads_what_is_there_with_a_warning(params string[] arguments)
+    {
+        using var folder = new TestFolder();
+        WriteCut(folder, "a.bmp");
+        ToolRun.In(folder, [.. arguments, "--tolerant"]).Warned(1, "a.bmp", "early");
+        Assert.Equal(2, folder.Files.Count);
+    }
+
+    [Fact]
+    public void A_warning_of_many_files_is_told_once_with_their_number_however_often_they_are_read()
+    {
+        using var folder = new TestFolder();
+        for (var i = 0; i < 3; i++)
+            WriteCut(folder, $"f{i}.bmp");
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "b.gif", "--tolerant", "--palette", "global")
+            .Warned(1, "3 times", "f0.bmp, and 2 other files");
+    }
+
+    [Fact]
+    public void Images_that_are_left_out_are_told_by_every_command_that_reads()
+    {
+        using var folder = new TestFolder();
+        File.Copy(Path.Combine(Repository.Root, "tests", "data", "webp", "animation.webp"), folder["a.webp"]);
+        ToolRun.In(folder, "convert", "a.webp", "b.png").Warned(1, "only the first");
+        ToolRun.In(folder, "info", "a.webp").Warned(1, "only the first");
+        ToolRun.In(folder, "gif", "a.webp", "-o", "b.gif").Warned(1, "only the first");
+    }
+
+    [Fact]
+    public void A_zip_archive_tells_its_images_and_how_to_name_one()
+    {
+        using var folder = new TestFolder().WithImage("x.png", 7);
+        ToolRun.In(folder, "convert", "x.png", "p.zip/in/a.png", "-q").Succeeded();
+        foreach (var arguments in (string[][])[["convert", "p.zip", "b.png"], ["gif", "p.zip", "-o", "b.gif"], ["info", "p.zip"]])
+            ToolRun.In(folder, arguments).Failed(1, "zip archive", "in/a.png", "p.zip/in/a.png");
+        ToolRun.In(folder, "convert", "p.zip/in/a.png", "b.png", "-q").Succeeded();
+    }
+
+    private static void WriteCut(TestFolder folder, string name)
+    {
+        folder.WithImage(name, 80);
+        var whole = File.ReadAllBytes(folder[name]);
+        File.WriteAllBytes(folder[name], whole[..(whole.Length / 2)]);
+    }
+}
