@@ -27,7 +27,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         if (layout.Total > int.MaxValue)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
         using var scratch = PixelAllocator.Rent(layout.Total);
-        using var inflater = new ZLibStream(data, CompressionMode.Decompress, leaveOpen: true);
+        ReadZlibHeader(data);
+        using var inflater = new DeflateStream(data, CompressionMode.Decompress, leaveOpen: true);
         var rows = new ScanlineReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);
         buffers.Zeros.Clear();
@@ -38,6 +39,20 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         else if (header.Interlaced ? ReadInterlaced(destination!, ref rows, buffers) : ReadSequential(destination!, ref rows, buffers))
             Finish(ref rows, data);
         GC.KeepAlive(destination);
+    }
+
+    /// <summary>The two bytes in front of deflated data (RFC 1950, section 2.2). What is behind the data is for <see cref="Finish"/> to judge: an inflater would refuse it.</summary>
+    private readonly void ReadZlibHeader(IdatStream data)
+    {
+        Span<byte> header = stackalloc byte[2];
+        var count = data.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (count < header.Length)
+            CodecTools.ThrowCorrupt("The image data ends in row 0, before the last one.", chunks.Source.Position);
+        const int deflate = 8;
+        const int hasDictionary = 0x20;
+        var isRight = (header[0] & 0x0F) == deflate && ((header[0] << 8) | header[1]) % 31 == 0 && (header[1] & hasDictionary) == 0;
+        if (!isRight)
+            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.");
     }
 
     private void ReadRows(RowRegion region, ref ScanlineReader rows, RowBuffers buffers, IdatStream data)
@@ -142,6 +157,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
 
     private void RestoreNext(ref ScanlineReader rows, ReadOnlySpan<byte> previous, Span<byte> restored, int y)
     {
+        // Bytes in memory come without a look at the token, and few bytes of a stream can be many rows.
+        chunks.Source.CancellationToken.ThrowIfCancellationRequested();
         var stored = rows.Next(restored.Length);
         if (stored.IsEmpty)
             CodecTools.ThrowCorrupt($"The image data ends in row {y}, before the last one.", chunks.Source.Position);
@@ -202,19 +219,31 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         chunks.Tolerate($"Pixels point beyond the palette's {entries} entries; they are black.", chunks.Source.Position);
     }
 
-    /// <summary>Behind the last row: the inflater's checksum, and data that nobody needs.</summary>
+    /// <summary>Behind the last row: data that nobody needs, and the checksums. The pixels are damaged where both of theirs, the zlib stream's and a chunk's, are wrong.</summary>
     private void Finish(ref ScanlineReader rows, IdatStream data)
     {
+        data.HasAllPixels = true;
+        string? flaw = null;
         try
         {
             if (rows.HasMore())
-                chunks.Tolerate("There is more image data than the image has rows; the rest was passed over.", chunks.Source.Position);
-            data.SkipRest();
+                flaw = "There is more image data than the image has rows; the rest was passed over.";
         }
-        catch (Exception fault) when (IsPartial(fault))
+        catch (InvalidDataException)
         {
-            Warn(fault, "The end of the image data is damaged.");
+            flaw = "The image data are damaged behind the last row.";
         }
+
+        data.SkipRest();
+        if (data.IsCutShort)
+            flaw ??= "The file ends within the image data, behind the last row.";
+        var isSound = flaw is null && data.Tail == rows.Checksum;
+        if (data.Damaged is { } chunk && !isSound)
+            chunks.BadCrc(chunk);
+        else if (data.Damaged is { } unharmed)
+            chunks.Tolerate($"The CRC of chunk {unharmed.Name} ({unharmed.Length} bytes) is wrong, but the checksum of the image data is right: no pixel is lost.", unharmed.DataPosition);
+        else if (!isSound)
+            chunks.Tolerate(flaw ?? "The checksum of the image data (Adler-32) is wrong, though all rows are there.", chunks.Source.Position);
     }
 
     private bool IsPartial(Exception fault)

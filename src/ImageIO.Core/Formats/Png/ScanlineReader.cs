@@ -6,19 +6,20 @@ namespace ImageIO.Formats.Png;
 /// <summary>Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.</summary>
 internal ref struct ScanlineReader
 {
-    private readonly ZLibStream _inflater;
+    private readonly DeflateStream _inflater;
     private readonly SourceStream _source;
     private readonly Span<byte> _buffer;
     private readonly bool _careful;
     private int _start;
     private int _end;
+    private uint _checksum = Adler32.Start;
 
     /// <summary>Starts to read.</summary>
     /// <param name="inflater">Where from.</param>
     /// <param name="source">Where the compressed bytes come from in the end.</param>
     /// <param name="buffer">Must hold the longest row and its filter type.</param>
     /// <param name="careful">Inflate no more than the next row at once: a call that meets damage gives nothing, so less is lost.</param>
-    public ScanlineReader(ZLibStream inflater, SourceStream source, Span<byte> buffer, bool careful)
+    public ScanlineReader(DeflateStream inflater, SourceStream source, Span<byte> buffer, bool careful)
     {
         _inflater = inflater;
         _source = source;
@@ -37,7 +38,10 @@ internal ref struct ScanlineReader
         return row;
     }
 
-    /// <summary>Reads to the end of the compressed data, where the inflater compares its checksum.</summary>
+    /// <summary>The checksum of all that was inflated.</summary>
+    public readonly uint Checksum => _checksum;
+
+    /// <summary>Looks whether the compressed data end behind the rows that were read.</summary>
     /// <returns>Whether there was more data than the rows that were read; it is read no further then.</returns>
     public readonly bool HasMore() => _end > _start || PngInflate.Read(_inflater, _buffer, _source) > 0;
 
@@ -51,6 +55,7 @@ internal ref struct ScanlineReader
             var read = PngInflate.Read(_inflater, _careful ? _buffer[_end..wanted] : _buffer[_end..], _source);
             if (read == 0)
                 return false;
+            _checksum = Adler32.Append(_checksum, _buffer.Slice(_end, read));
             _end += read;
         }
 
