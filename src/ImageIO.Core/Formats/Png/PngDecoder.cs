@@ -56,7 +56,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         new PngImageDecoder(_colors!, _chunks).Read(destination, _data!);
 
         // Where damaged pixels were put up with, nobody knows where the next chunk starts.
-        if (_data!.Ended)
+        if (_data!.Ended && !_data.IsCutShort)
             ReadTail(_data.Next);
     }
 

@@ -27,9 +27,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         if (layout.Total > int.MaxValue)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
         using var scratch = PixelAllocator.Rent(layout.Total);
-        ReadZlibHeader(data);
         using var inflater = new DeflateStream(data, CompressionMode.Decompress, leaveOpen: true);
-        var rows = new ScanlineReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
+        var rows = new ScanlineReader(data, inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
@@ -39,20 +38,6 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         else if (header.Interlaced ? ReadInterlaced(destination!, ref rows, buffers) : ReadSequential(destination!, ref rows, buffers))
             Finish(ref rows, data);
         GC.KeepAlive(destination);
-    }
-
-    /// <summary>The two bytes in front of deflated data (RFC 1950, section 2.2). What is behind the data is for <see cref="Finish"/> to judge: an inflater would refuse it.</summary>
-    private readonly void ReadZlibHeader(IdatStream data)
-    {
-        Span<byte> header = stackalloc byte[2];
-        var count = data.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (count < header.Length)
-            CodecTools.ThrowCorrupt("The image data ends in row 0, before the last one.", chunks.Source.Position);
-        const int deflate = 8;
-        const int hasDictionary = 0x20;
-        var isRight = (header[0] & 0x0F) == deflate && ((header[0] << 8) | header[1]) % 31 == 0 && (header[1] & hasDictionary) == 0;
-        if (!isRight)
-            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.");
     }
 
     private void ReadRows(RowRegion region, ref ScanlineReader rows, RowBuffers buffers, IdatStream data)

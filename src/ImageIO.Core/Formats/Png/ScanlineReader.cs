@@ -6,6 +6,7 @@ namespace ImageIO.Formats.Png;
 /// <summary>Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.</summary>
 internal ref struct ScanlineReader
 {
+    private readonly IdatStream _data;
     private readonly DeflateStream _inflater;
     private readonly SourceStream _source;
     private readonly Span<byte> _buffer;
@@ -13,14 +14,17 @@ internal ref struct ScanlineReader
     private int _start;
     private int _end;
     private uint _checksum = Adler32.Start;
+    private bool _hasStarted;
 
     /// <summary>Starts to read.</summary>
-    /// <param name="inflater">Where from.</param>
+    /// <param name="data">The compressed data, at their start.</param>
+    /// <param name="inflater">Inflates them, behind their header.</param>
     /// <param name="source">Where the compressed bytes come from in the end.</param>
     /// <param name="buffer">Must hold the longest row and its filter type.</param>
     /// <param name="careful">Inflate no more than the next row at once: a call that meets damage gives nothing, so less is lost.</param>
-    public ScanlineReader(DeflateStream inflater, SourceStream source, Span<byte> buffer, bool careful)
+    public ScanlineReader(IdatStream data, DeflateStream inflater, SourceStream source, Span<byte> buffer, bool careful)
     {
+        _data = data;
         _inflater = inflater;
         _source = source;
         _buffer = buffer;
@@ -50,6 +54,8 @@ internal ref struct ScanlineReader
         _buffer[_start.._end].CopyTo(_buffer);
         _end -= _start;
         _start = 0;
+        if (!_hasStarted && !ReadHeader())
+            return false;
         while (_end < wanted)
         {
             var read = PngInflate.Read(_inflater, _careful ? _buffer[_end..wanted] : _buffer[_end..], _source);
@@ -59,6 +65,22 @@ internal ref struct ScanlineReader
             _end += read;
         }
 
+        return true;
+    }
+
+    /// <summary>The two bytes in front of deflated data (RFC 1950, section 2.2). An inflater that reads them also refuses data whose checksum alone is wrong.</summary>
+    /// <returns>False where the data end before.</returns>
+    /// <exception cref="InvalidDataException">They are not those of a PNG.</exception>
+    private bool ReadHeader()
+    {
+        const int deflate = 8;
+        const int hasDictionary = 0x20;
+        Span<byte> header = stackalloc byte[2];
+        if (_data.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            return false;
+        _hasStarted = true;
+        if ((header[0] & 0x0F) != deflate || ((header[0] << 8) | header[1]) % 31 != 0 || (header[1] & hasDictionary) != 0)
+            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.");
         return true;
     }
 }
