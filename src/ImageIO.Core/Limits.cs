@@ -19,6 +19,7 @@ public sealed record Limits
         MaxFrames = long.MaxValue,
         MaxSourceBytes = long.MaxValue,
         MaxMetadataBytes = int.MaxValue,
+        MaxScans = int.MaxValue,
     };
 
     /// <summary>The widest image, px. Default 1,000,000.</summary>
@@ -41,6 +42,12 @@ public sealed record Limits
 
     /// <summary>The most bytes that one block of metadata (EXIF, ICC, XMP, a text) may have once decompressed. Default 16 MiB.</summary>
     public int MaxMetadataBytes { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// The most passes over an image that one file may ask for: scans of a JPEG, each of which costs as much work as a whole image, however few bytes it has. Default 100;
+    /// real files have one to about twenty.
+    /// </summary>
+    public int MaxScans { get; init; } = 100;
 
     /// <summary>Checks one image, or a part of one, before it is allocated.</summary>
     internal void CheckImage(ReadOnlySpan<int> shape, DType dtype, int channelAxes, string? advice = null)

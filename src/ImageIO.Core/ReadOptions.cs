@@ -65,6 +65,25 @@ public record ReadOptions
     /// </summary>
     public bool ApplyPalette { get; init; } = true;
 
+    /// <summary>
+    /// The colors to read in. Default <see cref="ColorModel.Unspecified"/>: as they are stored, so that CMYK comes as its four inks. <see cref="ColorModel.Rgb"/>: CMYK
+    /// becomes H×W×3, sRGB, through the profile that the file embeds, else through <see cref="ColorProfile"/>, else by the plain rule that
+    /// <see cref="PixelConvert"/> has. Gray and RGB come as they are in either case.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither of the two.</exception>
+    public ColorModel ColorModel
+    {
+        get;
+        init => field = value is ColorModel.Unspecified or ColorModel.Rgb
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Images are read in the colors they are stored in (Unspecified), or in RGB.");
+    }
+
+    /// <summary>
+    /// The ICC profile of CMYK images that embed none which fits them, for <see cref="ColorModel"/>. Default: empty, none. The array is not copied.
+    /// </summary>
+    public ReadOnlyMemory<byte> ColorProfile { get; init; }
+
     /// <summary>Give the planes of images with more axes than H×W or H×W×C as images of their own, outermost axis first. Default: false.</summary>
     public bool SplitVolumes { get; init; }
 

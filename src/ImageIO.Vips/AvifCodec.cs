@@ -36,6 +36,18 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool LoaderSetsUpright => true;
 
+    public override bool DecodesAtOnce => true;
+
+    public override bool EncodesAtOnce => true;
+
+    /// <summary>A sequence has a track beside its still image, which says how many samples it has.</summary>
+    public override bool IsSequence(ReadOnlySpan<byte> start, out int? count)
+    {
+        var isSequence = AvifSequence.IsSequence(start);
+        count = isSequence ? AvifSequence.CountImages(start) : null;
+        return isSequence;
+    }
+
     /// <summary>Every extent (the box "ispe": version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image can have.</summary>
     public override void CheckStart(ReadOnlySpan<byte> start)
     {
@@ -65,7 +77,7 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
         };
     }
 
-    public override void AddMetadata(Image image, ReadOnlySpan<byte> head, Dictionary<string, object> values)
+    public override void AddMetadata(Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, Dictionary<string, object> values)
     {
         if (image.Contains(BitsField))
             values["bits"] = image.Get(BitsField);

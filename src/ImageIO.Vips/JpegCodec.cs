@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using NetVips;
@@ -27,6 +29,10 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool SaverWritesMetadata => false;
 
+    public override JpegMarkers FollowMarkers(Limits limits) => new(limits);
+
+    public override int CountImages(Image image, JpegMarkers? markers) => markers!.Images;
+
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {
         var jpeg = options as JpegWriteOptions ?? new JpegWriteOptions();
@@ -51,13 +57,16 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         => pixels.ColorModel == ColorModel.Cmyk ? Enums.Interpretation.Cmyk : base.InterpretationOf(pixels, options);
 
     public override int WriteHead(TargetStream target, NdArray pixels, in WrittenMetadata metadata, WriteOptions options)
-        => JpegSegments.WriteHead(target, metadata, isJfif: pixels.ColorModel != ColorModel.Cmyk);
+        => JpegSegments.WriteHead(target, metadata, isJfif: pixels.ColorModel != ColorModel.Cmyk, options is JpegWriteOptions { OmitOversizedMetadata: true });
 
-    public override void AddMetadata(Image image, ReadOnlySpan<byte> head, Dictionary<string, object> values)
+    public override void AddMetadata(Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, Dictionary<string, object> values)
     {
         values["progressive"] = image.Contains("interlaced") || (image.Contains("jpeg-multiscan") && image.Get("jpeg-multiscan") is 1);
         if (image.Contains("jpeg-chroma-subsample"))
             values["subsampling"] = image.Get("jpeg-chroma-subsample");
+
+        if (markers is { Comments.Count: > 0 })
+            values["comment"] = string.Join('\n', markers.Comments.Select(Text));
 
         // SOI, then APP0: marker, length, "JFIF\0", version, unit, density across and down.
         if (head.Length < 18 || !head[2..4].SequenceEqual<byte>([0xFF, 0xE0]) || !head[6..11].SequenceEqual("JFIF\0"u8))
@@ -66,5 +75,12 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         values["jfif_version"] = new[] { (int)head[11], head[12] };
         values["jfif_unit"] = (int)head[13];
         values["jfif_density"] = new int[] { BinaryPrimitives.ReadUInt16BigEndian(head[14..]), BinaryPrimitives.ReadUInt16BigEndian(head[16..]) };
+    }
+
+    /// <summary>T.81 says nothing of the letters of a comment: UTF-8 where they can be that.</summary>
+    private static string Text(byte[] comment)
+    {
+        var bytes = comment.AsSpan().TrimEnd((byte)0);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
     }
 }

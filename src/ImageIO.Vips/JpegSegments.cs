@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using ImageIO.Resources;
 
 namespace ImageIO.Vips;
@@ -8,9 +10,12 @@ internal static class JpegSegments
     /// <summary>A segment's length counts its own two bytes.</summary>
     private const int MaxPayload = ushort.MaxValue - 2;
 
+    private const int MaxIccPart = MaxPayload - 14;
+
     private const byte App0 = 0xE0;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
+    private const byte Comment = 0xFE;
     private const int DotsPerInch = 1;
 
     private static ReadOnlySpan<byte> StartOfImage => [0xFF, 0xD8];
@@ -21,35 +26,56 @@ internal static class JpegSegments
 
     private static ReadOnlySpan<byte> IccPrefix => "ICC_PROFILE\0"u8;
 
-    /// <summary>Writes the start-of-image marker, JFIF (ITU-T T.871), EXIF, XMP and ICC.</summary>
+    /// <summary>Writes the start-of-image marker, JFIF (ITU-T T.871), EXIF, XMP, ICC and a comment.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="metadata">What; the resolution goes into JFIF, as whole dots per inch.</param>
     /// <param name="isJfif">False for CMYK, which JFIF does not know.</param>
+    /// <param name="omitsOversized">Leave out what is longer than JPEG can hold, instead of refusing it.</param>
     /// <returns>How many bytes of the encoder's output this replaces: its own start-of-image marker.</returns>
-    /// <exception cref="ImageEncodingException">A block is longer than JPEG can hold.</exception>
-    public static int WriteHead(TargetStream target, in WrittenMetadata metadata, bool isJfif)
+    /// <exception cref="ImageEncodingException">A block is longer than JPEG can hold, and is not to be left out.</exception>
+    public static int WriteHead(TargetStream target, in WrittenMetadata metadata, bool isJfif, bool omitsOversized)
     {
-        const int iccPartLength = MaxPayload - 14;
-        var iccParts = (metadata.Icc.Length + iccPartLength - 1) / iccPartLength;
-        CheckLength("EXIF", metadata.Exif.Length, MaxPayload - ExifPrefix.Length);
-        CheckLength("XMP", metadata.Xmp.Length, MaxPayload - XmpPrefix.Length);
-        CheckLength("ICC", metadata.Icc.Length, iccPartLength * byte.MaxValue);
+        var exif = Fitting("EXIF", metadata.Exif, MaxPayload - ExifPrefix.Length, omitsOversized).Span;
+        var icc = Fitting("ICC", metadata.Icc, MaxIccPart * byte.MaxValue, omitsOversized).Span;
+        var comment = Fitting("comment", Encoding.UTF8.GetBytes(metadata.Comment ?? ""), MaxPayload, omitsOversized).Span;
 
         target.Write(StartOfImage);
         if (isJfif)
             WriteJfif(target, metadata);
-        if (!metadata.Exif.IsEmpty)
-            WriteSegment(target, App1, ExifPrefix, metadata.Exif.Span);
+        if (!exif.IsEmpty)
+            WriteSegment(target, App1, ExifPrefix, exif);
         if (!metadata.Xmp.IsEmpty)
-            WriteSegment(target, App1, XmpPrefix, metadata.Xmp.Span);
+            WriteXmp(target, metadata.Xmp.Span);
+        var iccParts = (icc.Length + MaxIccPart - 1) / MaxIccPart;
         for (var part = 0; part < iccParts; part++)
         {
-            var from = part * iccPartLength;
-            var length = Math.Min(iccPartLength, metadata.Icc.Length - from);
-            WriteSegment(target, App2, [.. IccPrefix, (byte)(part + 1), (byte)iccParts], metadata.Icc.Span.Slice(from, length));
+            var from = part * MaxIccPart;
+            WriteSegment(target, App2, [.. IccPrefix, (byte)(part + 1), (byte)iccParts], icc.Slice(from, Math.Min(MaxIccPart, icc.Length - from)));
         }
 
+        if (!comment.IsEmpty)
+            WriteSegment(target, Comment, default, comment);
         return StartOfImage.Length;
+    }
+
+    /// <summary>A packet that is too long for a segment becomes the extension of one that says no more than that.</summary>
+    private static void WriteXmp(TargetStream target, ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length <= MaxPayload - XmpPrefix.Length)
+        {
+            WriteSegment(target, App1, XmpPrefix, packet);
+            return;
+        }
+
+        const int maxPiece = 65_400;
+        WriteSegment(target, App1, XmpPrefix, JpegXmp.Stub(packet, out var identifier));
+        byte[] start = [.. JpegXmp.ExtensionPrefix, .. identifier, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(start.Length - 8), packet.Length);
+        for (var from = 0; from < packet.Length; from += maxPiece)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(start.Length - 4), from);
+            WriteSegment(target, App1, start, packet.Slice(from, Math.Min(maxPiece, packet.Length - from)));
+        }
     }
 
     private static void WriteJfif(TargetStream target, in WrittenMetadata metadata)
@@ -73,9 +99,13 @@ internal static class JpegSegments
         target.Write(payload);
     }
 
-    private static void CheckLength(string block, int length, int max)
+    private static ReadOnlyMemory<byte> Fitting(string block, ReadOnlyMemory<byte> bytes, int max, bool omitsOversized)
     {
-        if (length > max)
-            throw new ImageEncodingException($"The {block} block has {length} bytes, but JPEG holds {max} at most. Leave it out, or shorten it.");
+        if (bytes.Length <= max)
+            return bytes;
+        if (omitsOversized)
+            return default;
+        throw new ImageEncodingException(
+            $"The {block} block has {bytes.Length} bytes, but JPEG holds {max} at most. Shorten it, or set JpegWriteOptions.OmitOversizedMetadata to leave it out.");
     }
 }

@@ -33,6 +33,12 @@ public sealed record JpegWriteOptions : WriteOptions
     /// <summary>Computes the best code tables for this image: a few per cent smaller, slower to write. Default: false. Progressive files always have it.</summary>
     public bool OptimizeHuffman { get; init; }
 
+    /// <summary>
+    /// Leaves out EXIF and comments of more than 64 KB and profiles of more than 16 MB, which JPEG can't hold. Default: false, they are refused. XMP of any length is written,
+    /// in several segments where it has to be.
+    /// </summary>
+    public bool OmitOversizedMetadata { get; init; }
+
     /// <inheritdoc/>
     protected override string? ForCodec => "jpeg";
 }

@@ -10,8 +10,10 @@ namespace ImageIO.Vips;
 /// <param name="skip">How many of libvips' first bytes are left out, because they have been written already.</param>
 internal sealed class TargetBridge(TargetStream stream, int skip)
 {
+    private readonly Lock _lock = new();
     private ExceptionDispatchInfo? _fault;
     private int _skip = skip;
+    private bool _isDetached;
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate long WriteCallback(nint target, nint buffer, long length, nint data);
@@ -30,23 +32,33 @@ internal sealed class TargetBridge(TargetStream stream, int skip)
     /// <summary>Throws what the stream threw, if it did.</summary>
     public void ThrowFault() => _fault?.Throw();
 
+    /// <summary>Ends all use of the stream. Returns when a write that is under way has ended.</summary>
+    public void Detach()
+    {
+        lock (_lock)
+            _isDetached = true;
+    }
+
     private unsafe long Write(nint target, nint buffer, long length, nint data)
     {
-        if (_fault is not null)
-            return -1;
-        try
+        lock (_lock)
         {
-            var left = new ReadOnlySpan<byte>((void*)buffer, (int)Math.Min(length, int.MaxValue));
-            var written = left.Length;
-            var skipped = Math.Min(_skip, left.Length);
-            _skip -= skipped;
-            stream.Write(left[skipped..]);
-            return written;
-        }
-        catch (Exception fault)
-        {
-            _fault = ExceptionDispatchInfo.Capture(fault);
-            return -1;
+            if (_fault is not null || _isDetached)
+                return -1;
+            try
+            {
+                var left = new ReadOnlySpan<byte>((void*)buffer, (int)Math.Min(length, int.MaxValue));
+                var written = left.Length;
+                var skipped = Math.Min(_skip, left.Length);
+                _skip -= skipped;
+                stream.Write(left[skipped..]);
+                return written;
+            }
+            catch (Exception fault)
+            {
+                _fault = ExceptionDispatchInfo.Capture(fault);
+                return -1;
+            }
         }
     }
 }

@@ -34,6 +34,30 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
         return new VipsEncoder(this, target, options);
     }
 
+    /// <summary>True where libvips decodes all of an image when its first pixel is wanted, in one call that nothing interrupts.</summary>
+    public virtual bool DecodesAtOnce => false;
+
+    /// <summary>True where libvips encodes all of an image in one call that nothing interrupts.</summary>
+    public virtual bool EncodesAtOnce => false;
+
+    /// <summary>What follows the markers of the file; null where the format is none of JPEG's.</summary>
+    public virtual JpegMarkers? FollowMarkers(Limits limits) => null;
+
+    /// <summary>Looks whether the file is a sequence that its loader doesn't know as one.</summary>
+    /// <param name="start">The file's first bytes.</param>
+    /// <param name="count">How many images it holds; null where only more of the file would tell.</param>
+    public virtual bool IsSequence(ReadOnlySpan<byte> start, out int? count)
+    {
+        count = null;
+        return false;
+    }
+
+    /// <summary>How many images the file holds.</summary>
+    /// <param name="image">The first image.</param>
+    /// <param name="markers">What was seen of a JPEG's header.</param>
+    public virtual int CountImages(Image image, JpegMarkers? markers)
+        => image.Contains("n-pages") && image.Get("n-pages") is int and > 1 and var pages ? pages : 1;
+
     /// <summary>Refuses a file on which libvips would complain to standard error instead of to its caller.</summary>
     /// <param name="start">The file's first bytes.</param>
     public virtual void CheckStart(ReadOnlySpan<byte> start)
@@ -52,7 +76,7 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
     public virtual int WriteHead(TargetStream target, NdArray pixels, in WrittenMetadata metadata, WriteOptions options) => 0;
 
     /// <summary>Adds to the metadata what the file's first bytes and libvips' fields say about this format.</summary>
-    public virtual void AddMetadata(Image image, ReadOnlySpan<byte> head, Dictionary<string, object> values)
+    public virtual void AddMetadata(Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, Dictionary<string, object> values)
     {
     }
 

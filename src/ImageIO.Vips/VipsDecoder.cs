@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>Reads the one image of a file: libvips decodes straight into the array that the session hands over.</summary>
+/// <summary>Reads the first image of a file: libvips decodes straight into the array that the session hands over.</summary>
 internal sealed class VipsDecoder : FrameDecoder
 {
     private const int HeadLength = 20;
@@ -15,11 +14,14 @@ internal sealed class VipsDecoder : FrameDecoder
     private readonly VipsCodec _codec;
     private readonly SourceStream _stream;
     private readonly ReadOptions _options;
+    private readonly JpegMarkers? _markers;
     private readonly byte[] _head;
-    private SourceBridge? _bridge;
-    private Source? _source;
-    private Image? _image;
+    private readonly bool _isSequence;
+    private OpenedImage? _opened;
+    private Image? _pixels;
     private FrameHeader? _header;
+    private ImageMetadata? _metadata;
+    private int? _count;
     private bool _consumed;
     private bool _done;
 
@@ -28,27 +30,44 @@ internal sealed class VipsDecoder : FrameDecoder
         _codec = codec;
         _stream = stream;
         _options = options;
+        _markers = codec.FollowMarkers(options.Limits);
 
         // What is left of a damaged image takes a second decode, from the start.
         if (options.Tolerance == Tolerance.Partial)
             stream.EnsureSeekable();
         var start = stream.Peek(StartLength);
         _head = start[..Math.Min(HeadLength, start.Length)].ToArray();
+        _isSequence = codec.IsSequence(start, out _count);
         codec.CheckStart(start);
     }
 
-    public override int? ImageCount => 1;
+    private Enums.FailOn FailOn => _options.Tolerance == Tolerance.Strict ? Enums.FailOn.Warning : Enums.FailOn.Error;
+
+    public override int? ImageCount
+    {
+        get
+        {
+            if (_header is null)
+                ReadHeader();
+            return _count;
+        }
+    }
 
     public override FrameHeader? ReadHeader() => _done ? null : _header ??= ReadImageHeader();
 
     public override void ReadPixels(NdArray destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        ReadHeader();
+        if (ReadHeader() is null)
+            throw new InvalidOperationException("There is no further image to read.");
         _consumed = true;
         try
         {
+            if (_opened is null)
+                Open(FailOn);
             Decode(destination);
+            _codec.FinishPixels(_opened!.Image, destination);
+            TellDamage();
         }
         catch (VipsException fault) when (_options.Tolerance == Tolerance.Partial)
         {
@@ -56,10 +75,9 @@ internal sealed class VipsDecoder : FrameDecoder
         }
         catch (VipsException fault)
         {
-            ThrowCorrupt(fault);
+            ThrowCorrupt(fault, isPixels: true);
         }
 
-        _codec.FinishPixels(_image!, destination);
         _done = true;
     }
 
@@ -72,14 +90,12 @@ internal sealed class VipsDecoder : FrameDecoder
 
     public override bool TrySeek(int index)
     {
+        if (index > 0 && index < _count)
+            throw new UnsupportedImageException($"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0.");
         if (index != 0 || (_consumed && !_stream.CanSeek))
             return false;
         if (_consumed)
-        {
             Close();
-            _header = null;
-        }
-
         _consumed = false;
         _done = false;
         return true;
@@ -88,7 +104,18 @@ internal sealed class VipsDecoder : FrameDecoder
     public override ImageMetadata ReadMetadata(bool excludeApplied)
     {
         _header ??= ReadImageHeader();
-        return VipsMetadata.Read(_codec, _image!, _head, _options.Limits);
+        if (_metadata is { } metadata)
+            return metadata;
+        if (_opened is not null)
+            return _metadata = ReadMetadata();
+
+        // The image is closed behind its pixels: its header is read once more.
+        var position = _stream.Position;
+        Open(Enums.FailOn.Error);
+        _metadata = ReadMetadata();
+        Close();
+        _stream.Position = position;
+        return _metadata;
     }
 
     protected override void Dispose(bool disposing)
@@ -101,27 +128,36 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         try
         {
-            Open(_options.Tolerance == Tolerance.Strict ? Enums.FailOn.Warning : Enums.FailOn.Error);
+            Open(FailOn);
         }
         catch (VipsException fault)
         {
-            ThrowCorrupt(fault);
+            CheckIsSupported();
+            ThrowCorrupt(fault, isPixels: false);
         }
 
-        var dtype = _image.Format switch
+        CheckIsSupported();
+        var image = _opened.Image;
+        var dtype = image.Format switch
         {
             Enums.BandFormat.Uchar => DType.UInt8,
             Enums.BandFormat.Ushort => DType.UInt16,
             var other => throw new UnsupportedImageException($"libvips gives samples of the kind {other} for this file. It is read as 8 or 16 bits without a sign only."),
         };
-        var (height, width, channels) = (_image.Height, _image.Width, _image.Bands);
-        if (_image.Contains("n-pages") && _image.Get("n-pages") is int pages and > 1)
-            _options.OnWarning?.Invoke(new ImageWarning($"The file holds {pages} images, of which only the first is read: the codec \"{_codec.Info.Name}\" reads still images.", 0));
+        if (!_isSequence)
+            _count = _codec.CountImages(image, _markers);
+        if (_count != 1)
+        {
+            var several = _count is { } count ? $"{count} images" : "a sequence of images";
+            _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: the codec \"{_codec.Info.Name}\" reads still images.", 0));
+        }
+
+        var (height, width, channels) = (_pixels.Height, _pixels.Width, _pixels.Bands);
         return new FrameHeader
         {
             Shape = channels == 1 ? [height, width] : [height, width, channels],
             DType = dtype,
-            ColorModel = _image.Interpretation switch
+            ColorModel = _pixels.Interpretation switch
             {
                 Enums.Interpretation.Cmyk => ColorModel.Cmyk,
                 Enums.Interpretation.Lab or Enums.Interpretation.Labs => ColorModel.Lab,
@@ -130,58 +166,116 @@ internal sealed class VipsDecoder : FrameDecoder
         };
     }
 
-    /// <summary>Opens the file from its start. libvips reads no more than the header now.</summary>
-    [MemberNotNull(nameof(_image))]
+    [MemberNotNull(nameof(_opened), nameof(_pixels))]
     private void Open(Enums.FailOn failOn)
     {
         Close();
-        VipsFault.Clear();
+        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers);
+        _pixels = _opened.Image;
+        if (_options.ColorModel != ColorModel.Rgb || _pixels.Interpretation != Enums.Interpretation.Cmyk)
+            return;
+        _pixels = CmykProfile.ToRgb(_opened.Image, _options, out var passedOver);
+        if (passedOver is not null && _header is null)
+            _options.OnWarning?.Invoke(new ImageWarning(passedOver, 0));
+    }
+
+    private ImageMetadata ReadMetadata()
+        => VipsMetadata.Read(_codec, _opened!.Image, _head, _markers, _options, isConverted: !ReferenceEquals(_opened.Image, _pixels));
+
+    private void Decode(NdArray destination)
+    {
+        var token = _stream.CancellationToken;
+        CountScans();
+        if (_codec.DecodesAtOnce)
+            DecodeFirstPixel(token);
+        using var kill = token.UnsafeRegister(static image => ((Image)image!).SetKill(true), _pixels);
+        Copy(destination);
+    }
+
+    private void DecodeFirstPixel(CancellationToken token)
+    {
+        var (opened, image) = (_opened!, _pixels!);
         try
         {
-            // An array is read where it is: the source pins it, and gives it free when it is disposed.
-            if (_stream.TryGetMemory(out var memory) && MemoryMarshal.TryGetArray(memory, out var segment) && segment is { Offset: 0, Array: { } bytes } && segment.Count == bytes.Length)
-            {
-                _source = Source.NewFromMemory(bytes);
-
-                // libvips has them all: that is how far the read has come, for progress and for messages.
-                _stream.Position = bytes.Length;
-            }
-            else
-            {
-                if (_stream.Position != 0)
-                    _stream.Position = 0;
-                _bridge = new SourceBridge(_stream);
-                _source = _bridge.Connect();
-            }
-
-            var options = new VOption { { "access", Enums.Access.Sequential }, { "fail_on", failOn } };
-            _image = (Image)Operation.Call(_codec.Loader, options, _source);
+            NativeCall.Run(Fetch, Abandon, token);
         }
         catch (VipsException)
         {
-            _bridge?.ThrowFault();
+            opened.ThrowFault();
             throw;
+        }
+
+        void Fetch()
+        {
+            using var region = Region.New(image);
+            region.Fetch(0, 0, 1, 1);
         }
     }
 
-    private unsafe void Decode(NdArray destination)
+    /// <summary>Leaves the open image to the call that works on it.</summary>
+    private Action Abandon()
+    {
+        var opened = _opened!;
+        (_opened, _pixels) = (null, null);
+        opened.Detach();
+        return opened.Dispose;
+    }
+
+    /// <summary>Counts the scans before they are decoded, where the file can be read twice. Elsewhere they are counted as they come.</summary>
+    private void CountScans()
+    {
+        if (_markers is not { IsMultiScan: true, IsEnded: false } || !_stream.CanSeek)
+            return;
+        var position = _stream.Position;
+        for (ReadOnlySpan<byte> bytes; !_markers.IsEnded && !(bytes = _stream.PeekBuffered()).IsEmpty; _stream.Advance(bytes.Length))
+            _markers.Follow(_stream.Position, bytes);
+        _stream.Position = position;
+    }
+
+    private unsafe void Copy(NdArray destination)
     {
         // One row's span starts where all pixels start, and exists also where the whole is longer than a span can be.
         fixed (byte* pixels = destination[0].Bytes)
         {
-            using var target = Image.NewFromMemory((nint)pixels, (ulong)destination.ByteLength, _image!.Width, _image.Height, _image.Bands, _image.Format);
+            using var target = Image.NewFromMemory((nint)pixels, (ulong)destination.ByteLength, _pixels!.Width, _pixels.Height, _pixels.Bands, _pixels.Format);
             try
             {
-                _image.Write(target);
+                _pixels.Write(target);
+            }
+            catch (VipsException)
+            {
+                _stream.CancellationToken.ThrowIfCancellationRequested();
+                throw;
             }
             finally
             {
                 // The caller's own exception comes before libvips' complaint that a read failed, and before damage that libvips put up with.
-                _bridge?.ThrowFault();
+                _opened!.ThrowFault();
             }
         }
 
         GC.KeepAlive(destination);
+    }
+
+    /// <summary>Says what libjpeg put up with, which it only tells when it is closed.</summary>
+    private void TellDamage()
+    {
+        if (_markers is null)
+            return;
+        if (!_stream.CanSeek)
+            _metadata = ReadMetadata();
+        var (isCutShort, hasLeftOver) = (_opened!.IsCutShort, _opened.HasLeftOver);
+        VipsWarnings.Take();
+        Close();
+        var warnings = VipsWarnings.Take();
+        if (JpegDamage.Judge(warnings, warnings > 0 ? VipsFault.Take() : "", _markers, isCutShort, hasLeftOver) is not { } damage)
+            return;
+        if (damage.LosesPixels && _options.Tolerance != Tolerance.Partial)
+            throw new CorruptImageException($"The pixels of the {_codec.Info.Description} are damaged: {damage.Words}. {PartialAdvice}");
+        if (_options.Tolerance == Tolerance.Strict)
+            throw new CorruptImageException($"The file breaks the format's rules: {damage.Words}.");
+        var loss = damage.LosesPixels ? "The image is damaged, and only a part of it was read" : "The file breaks the format's rules, and all pixels are there";
+        _options.OnWarning?.Invoke(new ImageWarning($"{loss}: {damage.Words}.", _stream.Position));
     }
 
     private void DecodeWhatIsLeft(NdArray destination, string damage)
@@ -192,13 +286,13 @@ internal sealed class VipsDecoder : FrameDecoder
             Open(Enums.FailOn.None);
             Decode(destination);
         }
-        catch (VipsException) when (_image is not null)
+        catch (VipsException) when (_opened is not null)
         {
             // Nothing more can be had: the rows that were decoded are there, and all others are zero.
         }
         catch (VipsException fault)
         {
-            ThrowCorrupt(fault);
+            ThrowCorrupt(fault, isPixels: false);
         }
 
         VipsFault.Clear();
@@ -212,16 +306,26 @@ internal sealed class VipsDecoder : FrameDecoder
         GC.KeepAlive(pixels);
     }
 
+    private void CheckIsSupported()
+    {
+        if (_markers?.Unsupported is { } what)
+            throw new UnsupportedImageException($"{what}, which libvips doesn't decode. Convert the file to a baseline or progressive JPEG of 8 bits first.");
+    }
+
+    private const string PartialAdvice = "ReadOptions.Tolerance = Tolerance.Partial reads what is left.";
+
     [DoesNotReturn]
-    private void ThrowCorrupt(VipsException fault)
-        => throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {VipsFault.Describe(fault)}.", fault);
+    private void ThrowCorrupt(VipsException fault, bool isPixels)
+    {
+        var advice = isPixels && _options.Tolerance != Tolerance.Partial ? " " + PartialAdvice : "";
+        throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {VipsFault.Describe(fault)}.{advice}", fault);
+    }
 
     private void Close()
     {
-        _image?.Dispose();
-        _image = null;
-        _source?.Dispose();
-        _source = null;
-        _bridge = null;
+        if (!ReferenceEquals(_pixels, _opened?.Image))
+            _pixels?.Dispose();
+        _opened?.Dispose();
+        (_opened, _pixels) = (null, null);
     }
 }

@@ -8,6 +8,9 @@ internal static class VipsFault
     /// <summary>Empties libvips' error text, which is one for the process and also gathers what did not end in an error.</summary>
     public static void Clear() => _ = new VipsException(string.Empty);
 
+    /// <summary>libvips' error text, which is emptied. Other reads at the same time may have written to it.</summary>
+    public static string Take() => Describe(new VipsException("."));
+
     /// <summary>libvips' own words without the name of the operation, each line once.</summary>
     public static string Describe(VipsException fault)
     {

@@ -61,8 +61,8 @@ internal sealed class VipsLibrary
         // An operation that is remembered keeps its pixels, and gives the old ones when a file or a buffer has changed.
         Cache.Max = 0;
 
-        // libvips puts its warnings on standard error. What matters to a read comes as an error, and what is passed over goes to ReadOptions.OnWarning.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
+        // libvips puts its warnings on standard error. What matters to a read comes as an error, or is counted and goes to ReadOptions.OnWarning.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, message) => VipsWarnings.Note(message));
         return null;
     }
 }

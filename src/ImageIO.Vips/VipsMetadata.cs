@@ -12,12 +12,13 @@ internal static class VipsMetadata
 
     private static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
 
-    public static ImageMetadata Read(VipsCodec codec, Image image, ReadOnlySpan<byte> head, Limits limits)
+    public static ImageMetadata Read(VipsCodec codec, Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, ReadOptions options, bool isConverted)
     {
+        var limits = options.Limits;
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
             ["mode"] = image.Interpretation == Enums.Interpretation.Cmyk
-                ? "CMYK"
+                ? isConverted ? "RGB" : "CMYK"
                 : image.Bands switch { 1 => "L", 2 => "LA", 3 => "RGB", _ => "RGBA" },
         };
 
@@ -26,7 +27,7 @@ internal static class VipsMetadata
             values["dpi"] = new[] { Dpi(image, "exif-ifd0-XResolution", image.Xres), Dpi(image, "exif-ifd0-YResolution", image.Yres) };
         if (image.Contains("orientation") && image.Get("orientation") is int and >= 1 and <= 8 and var orientation)
             values["orientation"] = orientation;
-        codec.AddMetadata(image, head, values);
+        codec.AddMetadata(image, head, markers, values);
 
         var exif = Block(image, "exif-data", limits);
         if (exif.Span.StartsWith(ExifPrefix))
@@ -36,8 +37,10 @@ internal static class VipsMetadata
         return new ImageMetadata(values)
         {
             Exif = exif,
-            Icc = Block(image, "icc-profile-data", limits),
-            Xmp = Block(image, "xmp-data", limits),
+
+            // The inks' profile says nothing about the colors that it was used to make.
+            Icc = isConverted ? default : Block(image, "icc-profile-data", limits),
+            Xmp = ReadXmp(image, markers, options),
         };
     }
 
@@ -79,6 +82,19 @@ internal static class VipsMetadata
     {
         if (!block.IsEmpty)
             fields.Set(GValue.BlobType, name, (byte[])[.. prefix, .. block.Span]);
+    }
+
+    private static ReadOnlyMemory<byte> ReadXmp(Image image, JpegMarkers? markers, ReadOptions options)
+    {
+        ReadOnlyMemory<byte> packet = Block(image, "xmp-data", options.Limits);
+        if (markers is null)
+            return packet;
+        packet = JpegXmp.Join(packet, markers.XmpExtensions, options.Limits, out var fault);
+        if (fault is not null && options.Tolerance == Tolerance.Strict)
+            throw new CorruptImageException(fault);
+        if (fault is not null)
+            options.OnWarning?.Invoke(new ImageWarning(fault, 0));
+        return packet;
     }
 
     private static Memory<byte> Block(Image image, string name, Limits limits)

@@ -23,6 +23,10 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 
     public override string Saver => "webpsave_target";
 
+    public override bool DecodesAtOnce => true;
+
+    public override bool EncodesAtOnce => true;
+
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {
         var webp = options as WebPWriteOptions ?? new WebPWriteOptions();

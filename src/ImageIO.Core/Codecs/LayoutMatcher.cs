@@ -43,13 +43,32 @@ internal static class LayoutMatcher
     public static NdArray ToAccepted(NdArray pixels, CodecInfo codec, bool allowLossy)
     {
         if (Choose(pixels, codec.Accepts, allowLossy) is not { } layout)
-            throw Refusal(pixels, codec);
+            return allowLossy && IsCmyk(pixels) ? CmykAsRgb(pixels, codec) : throw Refusal(pixels, codec);
 
         var channels = PixelConvert.ChannelsOf(pixels.Shape);
         var sameChannels = layout.Channels == 0 || layout.Channels == channels;
         if (layout.DType == pixels.DType && sameChannels)
             return layout.Channels == 1 && pixels.Rank == 3 ? pixels.Reshape(pixels.Shape[..2]) : pixels;
         return PixelConvert.Convert(pixels, layout.DType, layout.Channels == 0 ? null : layout.Channels, allowLossy);
+    }
+
+    private static bool IsCmyk(NdArray pixels) => pixels.ColorModel == ColorModel.Cmyk && pixels.Rank == 3 && pixels.Shape[2] == 4 && CmykConverter.CanConvert(pixels.DType);
+
+    private static NdArray CmykAsRgb(NdArray pixels, CodecInfo codec)
+    {
+        var rgb = CmykConverter.ToRgb(pixels);
+        try
+        {
+            var accepted = ToAccepted(rgb, codec, allowLossy: true);
+            if (!ReferenceEquals(accepted, rgb))
+                rgb.Dispose();
+            return accepted;
+        }
+        catch
+        {
+            rgb.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Gray and RGB go by the number of channels; every other model is a world of its own.</summary>
@@ -89,14 +108,16 @@ internal static class LayoutMatcher
         if (!pixels.ColorModel.IsDirect())
         {
             var model = pixels.ColorModel.DisplayName();
-            return new UnsupportedImageException(
-                $"{name} takes {takes}, not {pixels}. Convert the {model} channels to RGB first, or choose a format that keeps {model} or plain arrays (.npy).");
+            var advice = IsCmyk(pixels)
+                ? "Read the file with ReadOptions.ColorModel = ColorModel.Rgb to convert it by its profile, or set WriteOptions.AllowLossyConversion to convert it by the plain rule"
+                : $"Convert the {model} channels to RGB first";
+            return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. {advice}, or choose a format that keeps {model} or plain arrays (.npy).");
         }
 
-        var advice = pixels.DType is DType.Complex64 or DType.Complex128
+        var hint = pixels.DType is DType.Complex64 or DType.Complex128
             ? "Take a part or the magnitude first, or choose a format for numbers such as .npy."
             : "Take slices of it that are images (H×W, or H×W×C with 1–4 channels), or choose a format for arrays of any shape such as .npy.";
-        return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. {advice}");
+        return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. {hint}");
     }
 
     /// <summary><c>uint8 or uint16 with 1–4 channels</c>; types that come with the same channels stand together.</summary>

@@ -22,11 +22,15 @@ internal ref struct ExifReader
     /// <summary>What all values may take together: no byte of an honest block is used twice, and a hostile one would repeat them.</summary>
     private int _left;
 
+    /// <summary>How many more entries are looked at, in all directories together: those of an honest block don't overlap.</summary>
+    private int _entriesLeft;
+
     private ExifReader(ReadOnlySpan<byte> block, bool isLittle)
     {
         _block = block;
         _isLittle = isLittle;
         _left = block.Length;
+        _entriesLeft = block.Length / EntrySize;
     }
 
     /// <summary>The tags, in the order of the block; empty where there is no block.</summary>
@@ -52,7 +56,7 @@ internal ref struct ExifReader
         var at = (int)start + 2;
         for (var i = 0; i < count; i++, at += EntrySize)
         {
-            if (at > _block.Length - EntrySize)
+            if (at > _block.Length - EntrySize || _entriesLeft-- <= 0)
                 return 0;
             ReadEntry(at, directory);
         }

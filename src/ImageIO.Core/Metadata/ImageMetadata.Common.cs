@@ -71,6 +71,23 @@ public sealed partial class ImageMetadata
         }
     }
 
+    /// <summary>The color space by the numbers of ITU-T H.273 (PNG's cICP); null where the file says nothing. It wins over a profile.</summary>
+    public CodePoints? CodePoints
+        => TryGet<ImmutableArray<int>>("cicp", out var points) && points.Length == 4 ? new CodePoints(points[0], points[1], points[2], points[3] != 0) : null;
+
+    /// <summary>The display that the image was mastered on (PNG's mDCV); null where the file says nothing.</summary>
+    public MasteringDisplay? MasteringDisplay
+        => TryGet<ImmutableArray<double>>("mdcv", out var of) && of.Length == 10
+            ? new MasteringDisplay((of[0], of[1]), (of[2], of[3]), (of[4], of[5]), (of[6], of[7]), of[8], of[9])
+            : null;
+
+    /// <summary>How bright the image gets (PNG's cLLI); null where the file says nothing.</summary>
+    public ContentLightLevel? ContentLightLevel
+        => TryGet<ImmutableArray<double>>("clli", out var light) && light.Length == 2 ? new ContentLightLevel(light[0], light[1]) : null;
+
+    /// <summary>How many bits of each sample the image had before it was stored (PNG's sBIT), by channel; empty where the file says nothing.</summary>
+    public ImmutableArray<int> SignificantBits => TryGet<ImmutableArray<int>>("sbit", out var bits) ? bits : [];
+
     /// <summary>How long the frame is shown; null where the file says nothing.</summary>
     public TimeSpan? FrameDelay => TryGet<double>("duration", out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : null;
 

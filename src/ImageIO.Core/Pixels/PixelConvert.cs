@@ -28,6 +28,9 @@ namespace ImageIO;
 /// <item><term>3 → 1 or 2, 4 → 2 or 1</term><description>Luma of ITU-R BT.601: (19595 R + 38470 G + 7471 B + 32768) / 65536, rounded down, for integers;
 /// without the rounding for floating point. Lossy.</description></item>
 /// </list>
+/// <para>An array whose <see cref="NdArray.ColorModel"/> says CMYK becomes light by the plain rule: red = (1 − C) (1 − K), and so on; from there the table above holds. That is
+/// lossy, and knows nothing of the inks: a file's own profile is applied by <see cref="ReadOptions.ColorModel"/>. The channels of other models (L*a*b*, YCbCr, places in a
+/// palette) are never converted.</para>
 /// <para>Where both change, the channels are converted first, in the source's type.</para>
 /// </remarks>
 public static class PixelConvert
@@ -43,11 +46,15 @@ public static class PixelConvert
     /// <returns>A new array, also where nothing changes; the caller owns it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is not 1 to 4, or <paramref name="dtype"/> is not an element type.</exception>
     /// <exception cref="ArgumentException">Channels are asked of an array with fewer than two axes.</exception>
-    /// <exception cref="UnsupportedImageException">The conversion is lossy and not allowed, or there is none (complex numbers to real ones).</exception>
+    /// <exception cref="UnsupportedImageException">
+    /// The conversion is lossy and not allowed, or there is none (complex numbers to real ones, L*a*b* to RGB).
+    /// </exception>
     public static NdArray Convert(NdArray source, DType dtype, int? channels = null, bool allowLossy = false)
     {
         ArgumentNullException.ThrowIfNull(source);
         dtype.ItemSize();
+        if (channels is not null && !source.ColorModel.IsDirect())
+            return FromModel(source, dtype, channels.Value, allowLossy);
         int[] shape = channels is null ? source.Shape.ToArray() : ShapeWithChannels(source, channels.Value);
         var from = channels is null ? 1 : ChannelsOf(source.Shape);
         var loss = ConversionLoss.Of(source.DType, from, dtype, channels ?? 1);
@@ -60,6 +67,8 @@ public static class PixelConvert
         try
         {
             Run(source, from, result, channels ?? 1);
+            if (channels is null || channels == from)
+                result.ColorModel = source.ColorModel;
             return result;
         }
         catch
@@ -95,6 +104,25 @@ public static class PixelConvert
 
     /// <summary>How many channels an image of this shape has: 1 where it has no axis for them.</summary>
     internal static int ChannelsOf(ReadOnlySpan<int> shape) => HasChannelAxis(shape) ? shape[^1] : 1;
+
+    /// <summary>Channels of a model that is no light: CMYK by its rule, and no other.</summary>
+    private static NdArray FromModel(NdArray source, DType dtype, int channels, bool allowLossy)
+    {
+        var model = source.ColorModel.DisplayName();
+        if (source.ColorModel != ColorModel.Cmyk || source.Rank < 3 || source.Shape[^1] != 4 || !CmykConverter.CanConvert(source.DType))
+            throw new UnsupportedImageException($"The {model} channels of {source} have no rule that makes them gray or RGB. Convert them yourself, or leave the channels as they are.");
+        if (!allowLossy)
+        {
+            throw new UnsupportedImageException(
+                $"Converting the {model} channels of {source} to gray or RGB is lossy. Pass allowLossy: true for the plain rule, or read the file with ReadOptions.ColorModel = ColorModel.Rgb, which goes by its profile.");
+        }
+
+        var rgb = CmykConverter.ToRgb(source);
+        if (dtype == rgb.DType && channels == 3)
+            return rgb;
+        using (rgb)
+            return Convert(rgb, dtype, channels, allowLossy: true);
+    }
 
     private static bool HasChannelAxis(ReadOnlySpan<int> shape) => shape.Length >= 3 && shape[^1] is >= 1 and <= 4;
 

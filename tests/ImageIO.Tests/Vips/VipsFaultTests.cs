@@ -117,7 +117,7 @@ public class VipsFaultTests
         var jpeg = VipsFiles.Sample("jpeg/rgb.jpg");
         Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.Avif, VipsFiles.Sample("avif/rgb8.avif")[..400]).Dispose());
         var fault = Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, jpeg[..(jpeg.Length - 50)]).Dispose());
-        Assert.Contains("premature end", fault.Message);
+        Assert.Contains("ends before the image", fault.Message);
         Assert.DoesNotContain("heif", fault.Message);
         Assert.DoesNotContain("unable to", fault.Message);
     }

@@ -1,10 +1,14 @@
+using System.Buffers.Binary;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
 /// <summary>The data of consecutive IDAT chunks as one stream: what the inflater reads.</summary>
 /// <remarks>Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>.</remarks>
-internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : ForwardReadStream
+/// <param name="chunks">Reads the file.</param>
+/// <param name="first">The first chunk of data, whose content comes next.</param>
+/// <param name="judgesLater">Wrong CRCs are only noted: who reads all data has its own checksum to judge them by.</param>
+internal sealed class IdatStream(PngChunkReader chunks, PngChunk first, bool judgesLater = false) : ForwardReadStream
 {
     private PngChunk _chunk = first;
     private int _rest = first.Length;
@@ -15,6 +19,18 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
 
     /// <summary>Whether all data has been read.</summary>
     public bool Ended { get; private set; }
+
+    /// <summary>The first chunk with a wrong CRC, where they are judged later.</summary>
+    public PngChunk? Damaged { get; private set; }
+
+    /// <summary>The last four bytes that were read: behind all data, the zlib stream's checksum.</summary>
+    public uint Tail { get; private set; }
+
+    /// <summary>Set when all pixels are there: an end of the file within the data is then noted instead of being an error.</summary>
+    public bool HasAllPixels { get; set; }
+
+    /// <summary>Whether the file ended within the data, behind the last pixel.</summary>
+    public bool IsCutShort { get; private set; }
 
     /// <summary>Where the current chunk's successor starts.</summary>
     public long ChunkEnd => _chunk.DataPosition + _chunk.Length + 4;
@@ -29,9 +45,8 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
 
         var count = chunks.Source.Read(buffer[..Math.Min(buffer.Length, _rest)]);
         if (count == 0 && !buffer.IsEmpty)
-            chunks.ThrowEnd(_chunk);
-        _crc = Crc32.Append(_crc, buffer[..count]);
-        _rest -= count;
+            EndEarly();
+        Take(buffer[..count]);
         return count;
     }
 
@@ -49,14 +64,36 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
         {
             var buffered = chunks.Source.PeekBuffered();
             if (buffered.IsEmpty)
-                chunks.ThrowEnd(_chunk);
+            {
+                EndEarly();
+                return;
+            }
+
             var step = Math.Min(buffered.Length, _rest);
-            _crc = Crc32.Append(_crc, buffered[..step]);
+            Take(buffered[..step]);
             chunks.Source.Advance(step);
-            _rest -= step;
         }
 
         MoveNext();
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        _crc = Crc32.Append(_crc, bytes);
+        _rest -= bytes.Length;
+        if (bytes.Length >= 4)
+            Tail = BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..]);
+        else
+            foreach (var value in bytes)
+                Tail = (Tail << 8) | value;
+    }
+
+    private void EndEarly()
+    {
+        if (!HasAllPixels)
+            chunks.ThrowEnd(_chunk);
+        _rest = 0;
+        Ended = IsCutShort = true;
     }
 
     /// <summary>Ends the current chunk and starts the next one, if it holds data too.</summary>
@@ -64,8 +101,19 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
     {
         if (Ended)
             return false;
+        if (HasAllPixels && chunks.Source.Peek(4).Length < 4)
+        {
+            EndEarly();
+            return false;
+        }
+
         if (chunks.Source.ReadUInt32BigEndian() != Crc32.Finish(_crc))
-            chunks.BadCrc(_chunk);
+        {
+            if (judgesLater)
+                Damaged ??= _chunk;
+            else
+                chunks.BadCrc(_chunk);
+        }
 
         // A file that simply stops behind its data is judged by whoever wanted more: the pixels may be whole.
         if (chunks.Source.Peek(8).Length < 8)

@@ -19,6 +19,12 @@ internal static class PngChunkType
     public const uint InternationalText = 0x69545874; // iTXt
     public const uint Time = 0x74494D45; // tIME
     public const uint Background = 0x624B4744; // bKGD
+    public const uint CodePoints = 0x63494350; // cICP
+    public const uint SignificantBits = 0x73424954; // sBIT
+    public const uint MasteringDisplay = 0x6D444356; // mDCV
+    public const uint ContentLight = 0x634C4C49; // cLLI
+    public const uint AnimationControl = 0x6163544C; // acTL
+    public const uint FrameControl = 0x6663544C; // fcTL
     public const uint AppleHeader = 0x43674249; // CgBI
 
     /// <summary>Whether a reader that does not know the chunk can't show the image: the first letter is upper case.</summary>
@@ -26,7 +32,7 @@ internal static class PngChunkType
 
     /// <summary>Whether the chunk is of a kind that <see cref="PngMetadataReader"/> understands.</summary>
     public static bool IsMetadata(uint type) => type is Gamma or Chromaticity or StandardRgb or Profile or Exif or PhysicalSize
-        or Text or CompressedText or InternationalText or Time or Background;
+        or Text or CompressedText or InternationalText or Time or Background or CodePoints or SignificantBits or MasteringDisplay or ContentLight;
 
     /// <summary>The type as its four letters, for messages; other bytes in hexadecimal.</summary>
     public static string Name(uint type)

@@ -13,11 +13,21 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     private IdatStream? _data;
     private PngChunk _firstData;
     private FrameHeader? _header;
+    private PngAnimation _animation;
     private bool _done;
+    private bool _hasWarned;
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
-    public override int? ImageCount => 1;
+    public override int? ImageCount
+    {
+        get
+        {
+            if (_header is null)
+                ReadHeader();
+            return _animation.Images;
+        }
+    }
 
     /// <summary>Made for the first chunk of metadata, or who asks for them.</summary>
     private PngMetadataReader Metadata => _metadata ??= new(_chunks);
@@ -32,6 +42,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         var header = colors.Header;
         ImmutableArray<int> shape = colors.Channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, colors.Channels];
         _colors = colors;
+        if (_animation.Images > 1 && !_hasWarned)
+            options.OnWarning?.Invoke(new ImageWarning($"The file is an animation (APNG) of {_animation.Images} images, of which only the first is read: the codec \"png\" reads still images.", 0));
+        _hasWarned = true;
         return _header = new FrameHeader { Shape = shape, DType = colors.DType, ColorModel = colors.ColorModel };
     }
 
@@ -43,7 +56,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         new PngImageDecoder(_colors!, _chunks).Read(destination, _data!);
 
         // Where damaged pixels were put up with, nobody knows where the next chunk starts.
-        if (_data!.Ended)
+        if (_data!.Ended && !_data.IsCutShort)
             ReadTail(_data.Next);
     }
 
@@ -67,6 +80,17 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
             source.Position = position;
         }
 
+        return true;
+    }
+
+    public override bool TrySeek(int index)
+    {
+        if (index > 0 && index < _animation.Images)
+            throw new UnsupportedImageException($"Image {index} can't be read: the codec \"png\" reads the first image of an animation only, of {_animation.Images} here. Read image 0.");
+        if (index != 0 || !source.CanSeek)
+            return false;
+        source.Position = 0;
+        (_header, _colors, _data, _metadata, _animation, _done) = (null, null, null, null, default, false);
         return true;
     }
 
@@ -103,7 +127,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
                     _firstData = chunk;
-                    _data = new IdatStream(_chunks, chunk);
+                    _data = new IdatStream(_chunks, chunk, judgesLater: true);
                     return colors;
                 case PngChunkType.Palette:
                     colors.ReadPalette(_chunks, chunk);
@@ -147,6 +171,12 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (PngChunkType.IsMetadata(chunk.Type))
         {
             Metadata.Note(chunk);
+            return;
+        }
+
+        if (_data is null && PngAnimation.IsPart(chunk))
+        {
+            _animation = _animation.Read(_chunks, chunk);
             return;
         }
 

@@ -18,7 +18,7 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
         _written = true;
         target.Write(PngDecoder.Signature);
         WriteHeader(header);
-        new PngMetadataWriter(target, metadata).Write();
+        new PngMetadataWriter(target, metadata, header).Write();
         if (options.Palette is { } palette)
             WritePalette(palette);
         PngPixelWriter.Write(pixels, header, options, target, cancellationToken);

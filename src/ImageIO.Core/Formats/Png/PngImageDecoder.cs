@@ -27,8 +27,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         if (layout.Total > int.MaxValue)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
         using var scratch = PixelAllocator.Rent(layout.Total);
-        using var inflater = new ZLibStream(data, CompressionMode.Decompress, leaveOpen: true);
-        var rows = new ScanlineReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
+        using var inflater = new DeflateStream(data, CompressionMode.Decompress, leaveOpen: true);
+        var rows = new ScanlineReader(data, inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
@@ -142,6 +142,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
 
     private void RestoreNext(ref ScanlineReader rows, ReadOnlySpan<byte> previous, Span<byte> restored, int y)
     {
+        // Bytes in memory come without a look at the token, and few bytes of a stream can be many rows.
+        chunks.Source.CancellationToken.ThrowIfCancellationRequested();
         var stored = rows.Next(restored.Length);
         if (stored.IsEmpty)
             CodecTools.ThrowCorrupt($"The image data ends in row {y}, before the last one.", chunks.Source.Position);
@@ -202,19 +204,31 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         chunks.Tolerate($"Pixels point beyond the palette's {entries} entries; they are black.", chunks.Source.Position);
     }
 
-    /// <summary>Behind the last row: the inflater's checksum, and data that nobody needs.</summary>
+    /// <summary>Behind the last row: data that nobody needs, and the checksums. The pixels are damaged where both of theirs, the zlib stream's and a chunk's, are wrong.</summary>
     private void Finish(ref ScanlineReader rows, IdatStream data)
     {
+        data.HasAllPixels = true;
+        string? flaw = null;
         try
         {
             if (rows.HasMore())
-                chunks.Tolerate("There is more image data than the image has rows; the rest was passed over.", chunks.Source.Position);
-            data.SkipRest();
+                flaw = "There is more image data than the image has rows; the rest was passed over.";
         }
-        catch (Exception fault) when (IsPartial(fault))
+        catch (InvalidDataException)
         {
-            Warn(fault, "The end of the image data is damaged.");
+            flaw = "The image data are damaged behind the last row.";
         }
+
+        data.SkipRest();
+        if (data.IsCutShort)
+            flaw ??= "The file ends within the image data, behind the last row.";
+        var isSound = flaw is null && data.Tail == rows.Checksum;
+        if (data.Damaged is { } chunk && !isSound)
+            chunks.BadCrc(chunk);
+        else if (data.Damaged is { } unharmed)
+            chunks.Tolerate($"The CRC of chunk {unharmed.Name} ({unharmed.Length} bytes) is wrong, but the checksum of the image data is right: no pixel is lost.", unharmed.DataPosition);
+        else if (!isSound)
+            chunks.Tolerate(flaw ?? "The checksum of the image data (Adler-32) is wrong, though all rows are there.", chunks.Source.Position);
     }
 
     private bool IsPartial(Exception fault)

@@ -6,12 +6,12 @@ namespace ImageIO.Formats.Png;
 /// <summary>Inflates, with one exception for all damage.</summary>
 internal static class PngInflate
 {
-    /// <summary>As <see cref="ZLibStream.Read(Span{byte})"/>, which has an <see cref="IOException"/> of its own for a stream that asks for a dictionary nobody has.</summary>
+    /// <summary>As the stream's own method, whose messages speak of archives, and which has an <see cref="IOException"/> of its own for data that ask for a dictionary.</summary>
     /// <param name="inflater">What is read.</param>
     /// <param name="buffer">Where to.</param>
     /// <param name="source">Where the compressed bytes come from in the end: its faults pass as they are.</param>
     /// <exception cref="InvalidDataException">The data is damaged.</exception>
-    public static int Read(ZLibStream inflater, Span<byte> buffer, SourceStream source)
+    public static int Read(Stream inflater, Span<byte> buffer, SourceStream source)
     {
         try
         {
@@ -19,7 +19,11 @@ internal static class PngInflate
         }
         catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
         {
-            throw new InvalidDataException("The compressed data can't be inflated: they don't start as those of a PNG do.", fault);
+            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.", fault);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException("They can't be inflated: what stands there is not what deflate (RFC 1951) writes.", fault);
         }
     }
 

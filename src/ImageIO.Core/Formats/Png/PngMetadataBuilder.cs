@@ -13,6 +13,9 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     private byte[] _exif = [];
     private byte[] _icc = [];
     private byte[] _xmp = [];
+    private byte[] _rawExif = [];
+    private byte[] _rawIcc = [];
+    private byte[] _rawXmp = [];
     private long _inflated;
 
     /// <summary>Takes one chunk in. A chunk that breaks its rules is passed over with a warning.</summary>
@@ -44,7 +47,12 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
             _values["transparency"] = TransparencyValue(applied);
 
         // What the format defines wins over a text that happens to have its name.
-        return new ImageMetadata(_texts.Concat(_values)) { Exif = _exif, Icc = _icc, Xmp = _xmp };
+        return new ImageMetadata(_texts.Concat(_values))
+        {
+            Exif = _exif.Length > 0 ? _exif : _rawExif,
+            Icc = _icc.Length > 0 ? _icc : _rawIcc,
+            Xmp = _xmp.Length > 0 ? _xmp : _rawXmp,
+        };
     }
 
     private static object TransparencyValue(PngPixelFormat colors)
@@ -73,6 +81,14 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
                 return data.Length == 1 && Set("srgb", (int)data[0]);
             case PngChunkType.Chromaticity:
                 return data.Length == 32 && Set("chromaticity", UInt32s(data).Select(value => value / 100000.0).ToArray());
+            case PngChunkType.CodePoints:
+                return data.Length == 4 && Set("cicp", data.Select(value => (int)value).ToArray());
+            case PngChunkType.SignificantBits:
+                return data.Length is >= 1 and <= 4 && Set("sbit", data.Select(value => (int)value).ToArray());
+            case PngChunkType.MasteringDisplay:
+                return TryAddMasteringDisplay(data);
+            case PngChunkType.ContentLight:
+                return data.Length == 8 && Set("clli", UInt32s(data).Select(value => value * PngUnits.Luminance).ToArray());
             case PngChunkType.PhysicalSize:
                 return TryAddPhysicalSize(data);
             case PngChunkType.Background:
@@ -80,7 +96,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
             case PngChunkType.Time:
                 return TryAddTime(data);
             case PngChunkType.Exif:
-                _exif = data.AsSpan().StartsWith("Exif\0\0"u8) ? data[6..] : data;
+                _exif = RawProfile.WithoutExifPrefix(data);
                 return true;
             case PngChunkType.Profile:
                 return TryAddProfile(chunk, data);
@@ -98,6 +114,19 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         if (data[8] == 1)
             Set("dpi", new[] { perUnit[0] * 0.0254, perUnit[1] * 0.0254 });
         return true;
+    }
+
+    private bool TryAddMasteringDisplay(byte[] data)
+    {
+        const int chromaticities = 8;
+        if (data.Length != (2 * chromaticities) + 8)
+            return false;
+        var values = new double[chromaticities + 2];
+        for (var i = 0; i < chromaticities; i++)
+            values[i] = BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(2 * i)) * PngUnits.Chromaticity;
+        for (var i = 0; i < 2; i++)
+            values[chromaticities + i] = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan((2 * chromaticities) + (4 * i))) * PngUnits.Luminance;
+        return Set("mdcv", values);
     }
 
     private bool TryAddBackground(byte[] data)
@@ -147,17 +176,44 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         switch (chunk.Type)
         {
             case PngChunkType.Text:
-                _texts[keyword] = Encoding.Latin1.GetString(rest.Span);
+                AddText(keyword, rest.Span);
                 return true;
             case PngChunkType.CompressedText:
                 if (rest.Length < 1 || rest.Span[0] != 0)
                     return false;
                 if (Inflate(chunk, rest[1..]) is { } text)
-                    _texts[keyword] = Encoding.Latin1.GetString(text);
+                    AddText(keyword, text);
                 return true;
             default:
                 return TryAddInternationalText(chunk, keyword, rest);
         }
+    }
+
+    /// <summary>A text, or one of the blocks that older writers hide in texts. The blocks' own chunks come before those.</summary>
+    private void AddText(string keyword, ReadOnlySpan<byte> text)
+    {
+        if (RawProfile.TryRead(keyword, text, out var kind, out var block))
+        {
+            switch (kind)
+            {
+                case RawProfileKind.Exif:
+                    _rawExif = block;
+                    break;
+                case RawProfileKind.Xmp:
+                    _rawXmp = block;
+                    break;
+                case RawProfileKind.Icc:
+                    _rawIcc = block;
+                    break;
+                default:
+                    Set("iptc", block);
+                    break;
+            }
+
+            return;
+        }
+
+        _texts[keyword] = Encoding.Latin1.GetString(text);
     }
 
     private bool TryAddInternationalText(PngChunk chunk, string keyword, ReadOnlyMemory<byte> rest)
@@ -201,6 +257,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
             return bytes;
         }
 
+        // What was inflated in vain is charged, so that a hundred such chunks cost no more than one.
+        _inflated = max;
         if (chunks.Options.Tolerance == Tolerance.Strict)
             throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), max + 1L, max) { Position = chunk.DataPosition };
         chunks.Options.OnWarning?.Invoke(

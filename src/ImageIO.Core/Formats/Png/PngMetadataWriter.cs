@@ -8,7 +8,8 @@ namespace ImageIO.Formats.Png;
 /// <summary>Writes metadata as chunks before the pixels, as far as PNG can hold it: what it can't hold is left out.</summary>
 /// <param name="target">Where to.</param>
 /// <param name="metadata">What to write.</param>
-internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metadata)
+/// <param name="header">The image.</param>
+internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metadata, PngHeader header)
 {
     /// <summary>A chunk may not be longer; metadata that is can't be held.</summary>
     private const int MaxChunk = int.MaxValue - 1024;
@@ -45,12 +46,59 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
             target.WriteChunk(PngChunkType.Gamma, data);
         }
 
+        WriteDisplay();
+        WriteSignificantBits();
+
         // A profile and the claim of being sRGB exclude each other; the profile says more.
         var icc = metadata.Icc;
         if (!icc.IsEmpty)
             WriteProfile(icc.Span);
         else if (metadata.TryGet<int>("srgb", out var intent) && intent is >= 0 and <= 3)
             target.WriteChunk(PngChunkType.StandardRgb, [(byte)intent]);
+    }
+
+    /// <summary>The code points of the color space (cICP), the display it was mastered on (mDCV), and how bright it gets (cLLI).</summary>
+    private void WriteDisplay()
+    {
+        if (metadata.TryGet<int[]>("cicp", out var points) && points.Length == 4 && points.All(value => value is >= 0 and <= byte.MaxValue))
+            target.WriteChunk(PngChunkType.CodePoints, [(byte)points[0], (byte)points[1], (byte)points[2], (byte)points[3]]);
+        if (metadata.TryGet<double[]>("mdcv", out var display) && display.Length == 10
+            && display[..8].All(value => Fits(value, PngUnits.Chromaticity, ushort.MaxValue)) && display[8..].All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
+        {
+            Span<byte> data = stackalloc byte[24];
+            for (var i = 0; i < 8; i++)
+                BinaryPrimitives.WriteUInt16BigEndian(data[(2 * i)..], (ushort)Math.Round(display[i] / PngUnits.Chromaticity));
+            WriteLuminances(display.AsSpan(8), data[16..]);
+            target.WriteChunk(PngChunkType.MasteringDisplay, data);
+        }
+
+        if (metadata.TryGet<double[]>("clli", out var light) && light.Length == 2 && light.All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
+        {
+            Span<byte> data = stackalloc byte[8];
+            WriteLuminances(light, data);
+            target.WriteChunk(PngChunkType.ContentLight, data);
+        }
+
+        static bool Fits(double value, double unit, double max) => value >= 0 && Math.Round(value / unit) <= max;
+    }
+
+    private static void WriteLuminances(ReadOnlySpan<double> values, Span<byte> data)
+    {
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(data[(4 * i)..], (uint)Math.Round(values[i] / PngUnits.Luminance));
+    }
+
+    /// <summary>Of an image that got its alpha from elsewhere than its samples, alpha is significant in all its bits.</summary>
+    private void WriteSignificantBits()
+    {
+        if (!metadata.TryGet<int[]>("sbit", out var bits))
+            return;
+        var depth = header.Color == PngColor.Palette ? 8 : header.Depth;
+        var wanted = header.Color == PngColor.Palette ? 3 : header.Samples;
+        if (bits.Length == wanted - 1 && wanted is 2 or 4)
+            bits = [.. bits, depth];
+        if (bits.Length == wanted && bits.All(value => value >= 1 && value <= depth))
+            target.WriteChunk(PngChunkType.SignificantBits, [.. bits.Select(value => (byte)value)]);
     }
 
     private void WriteProfile(ReadOnlySpan<byte> profile)

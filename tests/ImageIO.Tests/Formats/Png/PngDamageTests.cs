@@ -21,13 +21,13 @@ public class PngDamageTests
             var cut = file[..length];
             var strict = Record.Exception(() => PngTesting.Read(cut, Strict).Dispose());
             Assert.True(strict is not null && PngTesting.IsAllowed(strict), $"{length}: {strict}");
-            if (length < dataEnd)
-            {
-                var fault = Record.Exception(() => PngTesting.Read(cut).Dispose());
-                Assert.True(fault is not null && PngTesting.IsAllowed(fault), $"{length}: {fault}");
-                continue;
-            }
 
+            // The last bytes of the data, and the checksums behind them, hold no pixel.
+            const int behindPixels = 12;
+            var fault = Record.Exception(() => PngTesting.Read(cut).Dispose());
+            Assert.True(fault is null ? length >= dataEnd - behindPixels : length < dataEnd && PngTesting.IsAllowed(fault), $"{length}: {fault}");
+            if (fault is not null)
+                continue;
             var warnings = new List<ImageWarning>();
             using var pixels = PngTesting.Read(cut, new ReadOptions { OnWarning = warnings.Add });
             Assert.Equal(whole.Bytes.ToArray(), pixels.Bytes.ToArray());
@@ -67,7 +67,7 @@ public class PngDamageTests
         {
             var damaged = Damage(file, type);
             Assert.Throws<CorruptImageException>(() => PngTesting.Read(damaged, Strict));
-            if (char.IsUpper(type[0]))
+            if (type is "IHDR" or "PLTE")
             {
                 var fault = Assert.Throws<CorruptImageException>(() => PngTesting.Read(damaged));
                 Assert.Contains($"CRC of chunk {type}", fault.Message, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public class PngDamageTests
     [InlineData("tEXt")]
     [InlineData("IDAT")]
     [InlineData("PLTE")]
-    public void A_chunk_length_that_lies_is_an_error(string type)
+    public void A_chunk_length_that_lies_is_told(string type)
     {
         var file = PngTestFile.Random(30, 30, 3, 8).With("tEXt", PngTestFile.Latin1("Title\0x")).With("PLTE", new byte[768]).ToBytes();
         foreach (var length in new uint[] { 0x7FFFFFFF, 0xFFFFFFFF, 0, 12_000_000 })
@@ -188,8 +188,11 @@ public class PngDamageTests
             BinaryPrimitives.WriteUInt32BigEndian(lie.AsSpan(Find(lie, type) - 4), length);
             foreach (var source in new ImageIO.Resources.ImageSource[] { lie, new MemoryStream(lie) })
             {
-                var fault = Record.Exception(() => PngTesting.Read(source).Dispose());
-                Assert.True(fault is not null && PngTesting.IsAllowed(fault), $"{type} {length}: {fault}");
+                // Image data that claim the rest of the file have all pixels all the same.
+                var warnings = new List<ImageWarning>();
+                var fault = Record.Exception(() => PngTesting.Read(source, new ReadOptions { OnWarning = warnings.Add }).Dispose());
+                var isRead = type == "IDAT" && length is 0x7FFFFFFF or 12_000_000 && warnings.Count > 0;
+                Assert.True(fault is null ? isRead : PngTesting.IsAllowed(fault), $"{type} {length}: {fault}");
             }
         }
     }

@@ -25,19 +25,17 @@ public class PngSessionTests
     }
 
     [Fact]
-    public void A_wrong_checksum_of_the_pixels_is_an_error_unless_parts_were_asked_for()
+    public void A_wrong_checksum_of_the_pixels_is_an_error_only_to_a_strict_read()
     {
         var image = PngTestFile.Random(40, 30, 2, 8);
         var deflated = PngTestFile.Deflate(image.Rows());
         deflated[^1] ^= 1;
         var good = image.ToBytes();
         byte[] file = [.. good[..33], .. PngTestFile.Chunk("IDAT", deflated), .. PngTestFile.Chunk("IEND", [])];
-        Assert.Throws<CorruptImageException>(() => Iio.ImRead(file));
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(file, options: new ReadOptions { Tolerance = Tolerance.Strict }));
         using var whole = Iio.ImRead(good);
-        using var part = Iio.ImRead(file, options: new ReadOptions { Tolerance = Tolerance.Partial });
-
-        // The inflater meets the checksum together with the last bytes, and then keeps them for itself.
-        Assert.Equal(whole.Bytes[..(29 * 120)].ToArray(), part.Bytes[..(29 * 120)].ToArray());
+        using var read = Iio.ImRead(file);
+        Assert.True(whole.Bytes.SequenceEqual(read.Bytes));
     }
 
     [Fact]

@@ -1,0 +1,257 @@
+namespace ImageIO.Vips;
+
+/// <summary>
+/// Follows the markers of a JPEG (ITU-T T.81, annex B) while its bytes pass by: what libvips doesn't tell of the frame, comments, further images, and how many scans there
+/// are. Decodes nothing.
+/// </summary>
+internal sealed class JpegMarkers(Limits limits)
+{
+    private const byte StartOfImage = 0xD8;
+    private const byte EndOfImage = 0xD9;
+    private const byte StartOfScan = 0xDA;
+    private const byte App1 = 0xE1;
+    private const byte App2 = 0xE2;
+    private const byte App14 = 0xEE;
+    private const byte Comment = 0xFE;
+    private const int FrameHeaderLength = 6;
+    private const int EndMarkerLength = 2;
+    private const int LastLength = 3;
+    private const int ExtensionPrefixLength = 35;
+
+    private readonly List<byte[]> _comments = [];
+    private readonly List<byte[]> _extensions = [];
+    private long _next;
+    private long _kept;
+    private State _state;
+    private byte _marker;
+    private int _rest;
+    private byte[] _payload = [];
+    private int _filled;
+
+    private enum State
+    {
+        /// <summary>Between segments: the next byte should be 0xFF.</summary>
+        Between,
+
+        /// <summary>Behind 0xFF.</summary>
+        Marker,
+        LengthHigh,
+        LengthLow,
+        Payload,
+
+        /// <summary>Compressed data.</summary>
+        Scan,
+
+        /// <summary>Compressed data, behind 0xFF.</summary>
+        ScanMarker,
+        Ended,
+    }
+
+    /// <summary>The marker that starts the frame (SOF0 to SOF15, JPEG-LS' SOF55); 0 before it.</summary>
+    public byte Frame { get; private set; }
+
+    /// <summary>Bits a sample; 0 before the frame's header.</summary>
+    public int Precision { get; private set; }
+
+    /// <summary>What makes the frame one that libjpeg doesn't decode, in words; null where it does, or nothing was seen yet.</summary>
+    public string? Unsupported => Frame switch
+    {
+        0 => null,
+        0xF7 => "This is JPEG-LS",
+        0xC3 or 0xC7 or 0xCB or 0xCF => "This is lossless JPEG",
+        0xC5 or 0xC6 or 0xCD or 0xCE => "This is hierarchical JPEG",
+        _ when Precision != 8 => $"This is JPEG of {Precision} bits a sample",
+        _ => null,
+    };
+
+    /// <summary>Components of the frame.</summary>
+    public int Components { get; private set; }
+
+    /// <summary>The number of scans that have started.</summary>
+    public int Scans { get; private set; }
+
+    /// <summary>Whether the frame is made of several scans, as progressive ones are.</summary>
+    public bool IsMultiScan { get; private set; }
+
+    /// <summary>Whether the end-of-image marker has passed.</summary>
+    public bool IsEnded => _state == State.Ended;
+
+    /// <summary>
+    /// Where the last bytes of a single scan stand, of which the last one or two hold the last bits of the last pixel; null before they have passed, and where there are several
+    /// scans.
+    /// </summary>
+    public long? LastBytes { get; private set; }
+
+    /// <summary>The number of images in the file by its index (CIPA DC-007, "MPF"); 1 where it has none.</summary>
+    public int Images { get; private set; } = 1;
+
+    /// <summary>The comments (COM), as they stand in the file.</summary>
+    public IReadOnlyList<byte[]> Comments => _comments;
+
+    /// <summary>The pieces of an extended XMP packet, from its identifier on.</summary>
+    public IReadOnlyList<byte[]> XmpExtensions => _extensions;
+
+    /// <summary>Takes in bytes of the file. What has passed before is left aside.</summary>
+    /// <param name="position">Where they stand, in bytes from the file's start.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="ImageLimitException">There are more scans than <see cref="Limits.MaxScans"/>.</exception>
+    public void Follow(long position, ReadOnlySpan<byte> bytes)
+    {
+        if (position > _next || position + bytes.Length <= _next)
+            return;
+        bytes = bytes[(int)(_next - position)..];
+        _next += bytes.Length;
+        while (!bytes.IsEmpty && _state != State.Ended)
+        {
+            bytes = bytes[Step(bytes)..];
+            if (_state == State.Ended && !IsMultiScan)
+                LastBytes = _next - bytes.Length - EndMarkerLength - LastLength;
+        }
+    }
+
+    /// <returns>How many bytes were taken.</returns>
+    private int Step(ReadOnlySpan<byte> bytes)
+    {
+        switch (_state)
+        {
+            case State.Payload:
+                return TakePayload(bytes);
+            case State.Scan:
+                var marker = bytes.IndexOf((byte)0xFF);
+                if (marker < 0)
+                    return bytes.Length;
+                _state = State.ScanMarker;
+                return marker + 1;
+            case State.ScanMarker:
+                // A zero was stuffed in; 0xFF fills; restarts belong to the scan.
+                if (bytes[0] is 0 or (>= 0xD0 and <= 0xD7))
+                    _state = State.Scan;
+                else if (bytes[0] != 0xFF)
+                    StartSegment(bytes[0]);
+                return 1;
+            case State.Between:
+                if (bytes[0] == 0xFF)
+                    _state = State.Marker;
+                return 1;
+            case State.Marker:
+                if (bytes[0] != 0xFF)
+                    StartSegment(bytes[0]);
+                return 1;
+            case State.LengthHigh:
+                _rest = bytes[0] << 8;
+                _state = State.LengthLow;
+                return 1;
+            default:
+                _rest = Math.Max(0, (_rest | bytes[0]) - 2);
+                StartPayload();
+                return 1;
+        }
+    }
+
+    private void StartSegment(byte marker)
+    {
+        _marker = marker;
+        _state = marker switch
+        {
+            EndOfImage => State.Ended,
+            0 or 1 or StartOfImage or (>= 0xD0 and <= 0xD7) => State.Between,
+            _ => State.LengthHigh,
+        };
+    }
+
+    private void StartPayload()
+    {
+        var wanted = _marker switch
+        {
+            StartOfScan => 1,
+            Comment => _rest,
+            App1 => ExtensionPrefixLength,
+            App2 => 4,
+            App14 => 12,
+            _ => IsFrame(_marker) ? FrameHeaderLength : 0,
+        };
+        Want(Math.Min(wanted, _rest));
+        _filled = 0;
+        _state = State.Payload;
+        if (_rest == 0)
+            EndSegment();
+    }
+
+    /// <summary>Makes room for so many bytes of the segment, keeping those that came.</summary>
+    private void Want(int bytes)
+    {
+        var payload = new byte[bytes];
+        _payload.AsSpan(0, Math.Min(_filled, Math.Min(bytes, _payload.Length))).CopyTo(payload);
+        _payload = payload;
+    }
+
+    private int TakePayload(ReadOnlySpan<byte> bytes)
+    {
+        var count = Math.Min(bytes.Length, _rest);
+        if (_filled < _payload.Length)
+        {
+            count = Math.Min(count, _payload.Length - _filled);
+            bytes[..count].CopyTo(_payload.AsSpan(_filled));
+            _filled += count;
+            if (_filled == _payload.Length && _rest > count && IsWantedWhole())
+                Want(_filled + _rest - count);
+        }
+
+        _rest -= count;
+        if (_rest == 0)
+            EndSegment();
+        return count;
+    }
+
+    private bool IsWantedWhole() => (_marker == App1 && IsXmpExtension()) || (_marker == App2 && IsIndex());
+
+    private bool IsXmpExtension() => _payload.AsSpan().StartsWith(JpegXmp.ExtensionPrefix);
+
+    private bool IsIndex() => _payload.AsSpan().StartsWith("MPF\0"u8);
+
+    private void EndSegment()
+    {
+        _state = _marker == StartOfScan ? State.Scan : State.Between;
+        switch (_marker)
+        {
+            case StartOfScan:
+                StartScan();
+                break;
+            case Comment:
+                Keep(_comments);
+                break;
+            case App1 when IsXmpExtension():
+                Keep(_extensions);
+                break;
+            case App2 when IsIndex():
+                Images = Math.Max(Images, MultiPictureIndex.CountImages(_payload.AsSpan(4)));
+                break;
+            default:
+                if (IsFrame(_marker) && _payload.Length == FrameHeaderLength && Frame == 0)
+                    (Frame, Precision, Components) = (_marker, _payload[0], _payload[5]);
+                break;
+        }
+
+        _payload = [];
+        _filled = 0;
+    }
+
+    private void StartScan()
+    {
+        Scans++;
+
+        // Progressive frames (SOF2, 6, 10 and 14), and scans of single components.
+        IsMultiScan |= (Frame & 3) == 2 || (_payload.Length > 0 && _payload[0] < Components) || Scans > 1;
+        if (Scans > limits.MaxScans)
+            throw new ImageLimitException(nameof(Limits.MaxScans), Scans, limits.MaxScans);
+    }
+
+    private void Keep(List<byte[]> blocks)
+    {
+        _kept += _payload.Length;
+        if (_kept <= limits.MaxMetadataBytes)
+            blocks.Add(_payload);
+    }
+
+    private static bool IsFrame(byte marker) => marker is (>= 0xC0 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC) or 0xF7;
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace ImageIO.Vips;
+
+/// <summary>
+/// How many warnings libjpeg gave. libvips logs the number when an image is closed, on the thread that closes it, so that images read at once don't mix. It reads a header
+/// twice, once for itself, so the greater number counts.
+/// </summary>
+internal static class VipsWarnings
+{
+    private const string Prefix = "read gave ";
+
+    [ThreadStatic]
+    private static int _count;
+
+    /// <summary>Takes in a line that libvips logged.</summary>
+    public static void Note(string message)
+    {
+        if (message.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(message.AsSpan(Prefix.Length).Trim(" warnings"), CultureInfo.InvariantCulture, out var count))
+            _count = Math.Max(_count, count);
+    }
+
+    /// <summary>The number of warnings of an image that this thread closed since the last call.</summary>
+    public static int Take()
+    {
+        var count = _count;
+        _count = 0;
+        return count;
+    }
+}

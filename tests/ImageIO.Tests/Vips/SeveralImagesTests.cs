@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using ImageIO.Tests.Formats.Png;
+using ImageIO.Vips;
+
+namespace ImageIO.Tests.Vips;
+
+/// <summary>Files of several images of which the first is read: how many there are is told, and that the others were not read.</summary>
+public class SeveralImagesTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_pictures_of_a_jpeg_are_counted_by_its_index(bool isLittle)
+    {
+        var jpeg = VipsFiles.Sample("jpeg/rgb.jpg");
+        byte[] several = [.. JpegFiles.WithSegment(jpeg, 0xE2, JpegFiles.PictureIndex(2, isLittle)), .. jpeg];
+        CheckCount(several, 2);
+    }
+
+    [Fact]
+    public void The_frames_of_a_webp_are_counted() => CheckCount(VipsFiles.Sample("webp/animation.webp"), 3);
+
+    [Fact]
+    public void The_frames_of_a_png_are_counted_with_the_image_in_front_of_them()
+    {
+        byte[] animation = [0, 0, 0, 2, 0, 0, 0, 0];
+        CheckCount(PngTestFile.Random(3, 2, 2, 8).With("acTL", animation).With("fcTL", new byte[26]).ToBytes(), 2);
+        CheckCount(PngTestFile.Random(3, 2, 2, 8).With("acTL", animation).ToBytes(), 3);
+    }
+
+    [Fact]
+    public void A_still_image_has_one_and_no_warning()
+    {
+        foreach (var sample in VipsFiles.Samples)
+        {
+            var warnings = new List<ImageWarning>();
+            Assert.Equal(1, Iio.ImProps(VipsFiles.Sample(sample.Data), default, new ReadOptions { OnWarning = warnings.Add }).ImageCount);
+            Assert.Empty(warnings);
+        }
+    }
+
+    [Fact]
+    public void The_samples_of_an_avif_sequence_are_counted_where_its_track_stands_in_front()
+    {
+        var sizes = Box("stsz", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
+        var track = Box("trak", Box("tkhd", new byte[80]), Box("mdia", Box("mdhd", new byte[24]), Box("minf", Box("stbl", Box("stsd", new byte[8]), sizes))));
+        var brands = Box("ftyp", "avis\0\0\0\0avifavis"u8.ToArray());
+        byte[] sequence = [.. brands, .. Box("meta", new byte[4]), .. Box("moov", Box("mvhd", new byte[100]), track), .. Box("mdat", new byte[10])];
+        Assert.True(AvifSequence.IsSequence(sequence));
+        Assert.Equal(7, AvifSequence.CountImages(sequence));
+        Assert.Null(AvifSequence.CountImages(brands));
+        Assert.False(AvifSequence.IsSequence(VipsFiles.Sample("avif/rgb8.avif")));
+        for (var length = 0; length < sequence.Length; length++)
+            AvifSequence.CountImages(sequence.AsSpan(0, length));
+    }
+
+    private static void CheckCount(byte[] file, int count)
+    {
+        var warnings = new List<string>();
+        var options = new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) };
+        Assert.Equal(count, Iio.ImProps(file, default, options).ImageCount);
+        Assert.Contains($"{count} images", Assert.Single(warnings));
+        using var reader = Iio.ImOpen(file, options);
+        using var first = reader.Read(0);
+        using var again = reader.Read(0);
+        Assert.Equal(2, warnings.Count);
+        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, ^1).Dispose());
+    }
+
+    private static byte[] Box(string type, params byte[][] content)
+    {
+        byte[] all = [.. content.SelectMany(bytes => bytes)];
+        byte[] box = [0, 0, 0, 0, .. type.Select(letter => (byte)letter), .. all];
+        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
+        return box;
+    }
+}
