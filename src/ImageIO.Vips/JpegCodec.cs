@@ -42,8 +42,9 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         }
     }
 
+    /// <summary>A marker that is not supported is damage; a process, a precision or a color conversion is a kind of JPEG.</summary>
     public override bool IsUnsupported(string complaint)
-        => complaint.Contains("Unsupported", StringComparison.Ordinal) || complaint.Contains("not supported", StringComparison.Ordinal) || complaint.Contains("not implemented", StringComparison.Ordinal);
+        => complaint.Contains("Unsupported JPEG", StringComparison.Ordinal) || complaint.Contains("Unsupported color conversion", StringComparison.Ordinal);
 
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {
