@@ -72,7 +72,7 @@ public sealed partial class MessageTests : IDisposable
     public void Of_images_whose_rows_are_too_long()
     {
         var options = new ReadOptions { Limits = Limits.None };
-        foreach (var file in (string[])["P6\n2000000000 1\n255\n", "PF\n2000000000 1\n1\n", "farbfeld\u0077\u0000\u0000\u0000\u0000\u0000\u0000\u0001"])
+        foreach (var file in (string[])["P6\n2000000000 1\n255\n", "PF\n2000000000 1\n1\n"])
             Check(Assert.ThrowsAny<ImageException>(() => Iio.ImRead(System.Text.Encoding.Latin1.GetBytes(file), default, options)).Message);
     }
 
