@@ -317,8 +317,11 @@ internal sealed class VipsDecoder : FrameDecoder
     [DoesNotReturn]
     private void ThrowCorrupt(VipsException fault, bool isPixels)
     {
+        var complaint = VipsFault.Describe(fault);
+        if (_codec.IsUnsupported(complaint))
+            throw new UnsupportedImageException($"libvips does not know this kind of {_codec.Info.Description}: {complaint}. Convert the file with the program that made it.", fault);
         var advice = isPixels && _options.Tolerance != Tolerance.Partial ? " " + PartialAdvice : "";
-        throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {VipsFault.Describe(fault)}.{advice}", fault);
+        throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {complaint}.{advice}", fault);
     }
 
     private void Close()

@@ -72,6 +72,7 @@ internal sealed class ParallelRows(int threads, int width, CancellationToken can
 
     private void Begin(int rows, int bandRows, int bands, Action<int, int> work)
     {
+        ThreadUse.ThrowIfImpossible();
         int more;
         lock (_gate)
         {

@@ -30,7 +30,7 @@ internal ref struct ExifReader
         _block = block;
         _isLittle = isLittle;
         _left = block.Length;
-        _entriesLeft = block.Length / EntrySize;
+        _entriesLeft = Math.Min(block.Length / EntrySize, ushort.MaxValue);
     }
 
     /// <summary>The tags, in the order of the block; empty where there is no block.</summary>
@@ -56,8 +56,9 @@ internal ref struct ExifReader
         var at = (int)start + 2;
         for (var i = 0; i < count; i++, at += EntrySize)
         {
-            if (at > _block.Length - EntrySize || _entriesLeft-- <= 0)
+            if (at > _block.Length - EntrySize || _entriesLeft <= 0)
                 return 0;
+            _entriesLeft--;
             ReadEntry(at, directory);
         }
 

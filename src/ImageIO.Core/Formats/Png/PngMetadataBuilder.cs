@@ -16,7 +16,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     private byte[] _rawExif = [];
     private byte[] _rawIcc = [];
     private byte[] _rawXmp = [];
-    private long _inflated;
+    private int _inflatable = chunks.Options.Limits.MaxMetadataBytes;
 
     /// <summary>Takes one chunk in. A chunk that breaks its rules is passed over with a warning.</summary>
     public void Add(PngChunk chunk, byte[] data)
@@ -250,19 +250,12 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     private byte[]? Inflate(PngChunk chunk, ReadOnlyMemory<byte> compressed)
     {
         var max = chunks.Options.Limits.MaxMetadataBytes;
-        var bytes = PngInflate.ToArray(compressed, (int)Math.Max(0, max - _inflated));
-        if (bytes is not null)
-        {
-            _inflated += bytes.Length;
+        if (PngInflate.ToArray(compressed, ref _inflatable) is { } bytes)
             return bytes;
-        }
-
-        // What was inflated in vain is charged, so that a hundred such chunks cost no more than one.
-        _inflated = max;
         if (chunks.Options.Tolerance == Tolerance.Strict)
             throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), max + 1L, max) { Position = chunk.DataPosition };
         chunks.Options.OnWarning?.Invoke(
-            new ImageWarning($"Chunk {chunk.Name} was passed over: inflated metadata is limited to {max} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
+            new ImageWarning($"Chunk {chunk.Name} was passed over: all inflated metadata is limited to {max} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
         return null;
     }
 
