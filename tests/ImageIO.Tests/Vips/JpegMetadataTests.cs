@@ -4,9 +4,6 @@ namespace ImageIO.Tests.Vips;
 
 public class JpegMetadataTests
 {
-    private const string Note = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description " +
-        "xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\" xmpNote:HasExtendedXMP=\"{0}\"{1}/></rdf:RDF></x:xmpmeta>";
-
     [Fact]
     public void Comments_are_read_in_the_letters_they_have_and_joined_by_lines()
     {
@@ -32,7 +29,7 @@ public class JpegMetadataTests
     {
         var extension = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description a=\"b\"/></rdf:RDF></x:xmpmeta>"u8.ToArray();
         var identifier = Identify(extension);
-        var packet = string.Format(null, Note, identifier, " rdf:about=\"\" xmlns:t=\"urn:t\" t:title=\"here\"");
+        var packet = Note(identifier, " rdf:about=\"\" xmlns:t=\"urn:t\" t:title=\"here\"");
         var file = WithExtended(packet, identifier, extension);
         var xmp = Encoding.UTF8.GetString(Iio.ImMeta(file).Xmp.Span);
         Assert.Contains("t:title=\"here\"", xmp);
@@ -44,7 +41,7 @@ public class JpegMetadataTests
     public void An_extension_that_is_damaged_is_passed_over_with_a_warning()
     {
         var extension = "<a/>"u8.ToArray();
-        var packet = string.Format(null, Note, Identify(extension), "");
+        var packet = Note(Identify(extension), "");
         var file = WithExtended(packet, Identify(extension), "<b/>"u8.ToArray());
         var warnings = new List<ImageWarning>();
         Assert.Equal(packet, Encoding.UTF8.GetString(Iio.ImMeta(file, options: new ReadOptions { OnWarning = warnings.Add }).Xmp.Span));
@@ -82,4 +79,9 @@ public class JpegMetadataTests
 #pragma warning disable CA5351 // XMP names an extension by its MD5.
     private static string Identify(byte[] extension) => Convert.ToHexString(System.Security.Cryptography.MD5.HashData(extension));
 #pragma warning restore CA5351
+
+    /// <summary>A packet that says which extension belongs to it.</summary>
+    private static string Note(string identifier, string attributes)
+        => "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
+            + $"xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\" xmpNote:HasExtendedXMP=\"{identifier}\"{attributes}/></rdf:RDF></x:xmpmeta>";
 }

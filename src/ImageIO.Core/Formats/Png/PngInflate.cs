@@ -17,11 +17,6 @@ internal static class PngInflate
         {
             return inflater.Read(buffer);
         }
-        catch (InvalidDataException fault)
-        {
-            // The platform's own words are those of an archive reader.
-            throw new InvalidDataException("The compressed data are damaged.", fault);
-        }
         catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
         {
             throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.", fault);
