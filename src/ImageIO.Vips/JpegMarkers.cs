@@ -57,10 +57,10 @@ internal sealed class JpegMarkers(Limits limits)
     public string? Unsupported => Frame switch
     {
         0 => null,
-        0xF7 => "This is JPEG-LS",
-        0xC3 or 0xC7 or 0xCB or 0xCF => "This is lossless JPEG",
-        0xC5 or 0xC6 or 0xCD or 0xCE => "This is hierarchical JPEG",
-        _ when Precision != 8 => $"This is JPEG of {Precision} bits a sample",
+        0xF7 => "JPEG-LS, which only shares its name with JPEG",
+        0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF => "a hierarchical JPEG",
+        0xC3 or 0xCB => $"a lossless JPEG of {Precision} bits",
+        _ when Precision != 8 => $"a JPEG of {Precision} bits",
         _ => null,
     };
 

@@ -309,7 +309,7 @@ internal sealed class VipsDecoder : FrameDecoder
     private void CheckIsSupported()
     {
         if (_markers?.Unsupported is { } what)
-            throw new UnsupportedImageException($"{what}, which libvips doesn't decode. Convert the file to a baseline or progressive JPEG of 8 bits first.");
+            throw new UnsupportedImageException($"The file is {what}; lossy JPEGs of 8 bits can be read. Convert it with the program that made it, for instance to PNG or TIFF.");
     }
 
     private const string PartialAdvice = "ReadOptions.Tolerance = Tolerance.Partial reads what is left.";

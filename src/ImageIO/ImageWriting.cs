@@ -10,7 +10,7 @@ internal static class ImageWriting
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(images);
-        WritePasses.Run(target, options, IsRepeatable(images, options), writer => WriteEach(target, writer, images, write, cancellationToken), cancellationToken);
+        WritePasses.Run(target, options, IsRepeatable(images, options), writer => WriteEach(writer, images, write, cancellationToken), cancellationToken);
     }
 
     /// <summary>As <see cref="WriteAll"/>; the images are enumerated on a thread of the pool, which is not held while a stream takes the bytes.</summary>
@@ -29,7 +29,7 @@ internal static class ImageWriting
                 target,
                 options,
                 IsRepeatable(images, options),
-                writer => WriteEach(target, writer, images, write, cancellationToken),
+                writer => WriteEach(writer, images, write, cancellationToken),
                 WriteEachAsync,
                 cancellationToken),
             cancellationToken);
@@ -39,7 +39,6 @@ internal static class ImageWriting
             writer.ExpectedCount = CountOf(images);
             foreach (var image in Owned(images))
                 await writeAsync(writer, image, cancellationToken).ConfigureAwait(false);
-            ThrowIfEmpty(target, writer, images);
         }
     }
 
@@ -79,13 +78,11 @@ internal static class ImageWriting
         return memory.Result!;
     }
 
-    private static void WriteEach<T>(
-        ImageTarget target, ImageWriter writer, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, CancellationToken cancellationToken)
+    private static void WriteEach<T>(ImageWriter writer, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, CancellationToken cancellationToken)
     {
         writer.ExpectedCount = CountOf(images);
         foreach (var image in Owned(images))
             write(writer, image, cancellationToken);
-        ThrowIfEmpty(target, writer, images);
     }
 
     /// <summary>Frames that the library makes for this write alone are disposed by it.</summary>

@@ -74,6 +74,7 @@ public sealed partial class ImageWriter
             return;
         }
 
+        ThrowIfEmpty(array);
         ExpectedCount = array.Shape[0];
         for (var i = 0; i < ExpectedCount; i++)
             await WriteHereAsync(array[i], cancellationToken: cancellationToken).ConfigureAwait(false);

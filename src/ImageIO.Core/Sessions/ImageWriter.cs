@@ -151,8 +151,7 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
             return;
         }
 
-        if (array.Shape[0] == 0)
-            throw new ArgumentException($"There are no images to write to \"{_target.Name}\": {array} is an empty stack.", nameof(array));
+        ThrowIfEmpty(array);
         ExpectedCount = array.Shape[0];
         for (var i = 0; i < ExpectedCount; i++)
             Write(array[i], cancellationToken: cancellationToken);
@@ -243,5 +242,11 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
         _timestamp += duration ?? DefaultFrameDuration;
         PixelMemory.Shared.FramesWritten.Add(1);
         _progress.Report(_count, ExpectedCount, _target.Position);
+    }
+
+    private void ThrowIfEmpty(NdArray array)
+    {
+        if (array.Shape[0] == 0)
+            throw new ArgumentException($"There are no images to write to \"{_target.Name}\": {array} is an empty stack.", nameof(array));
     }
 }

@@ -6,13 +6,15 @@ namespace ImageIO.Sessions;
 /// <summary>Writes images that go into one file, after as many passes over them as their options need.</summary>
 internal sealed class WritePasses : IWriteTrials
 {
+    private readonly string _name;
     private readonly Action<ImageWriter> _write;
     private readonly PassesProgress? _progress;
     private readonly CancellationToken _cancellationToken;
     private int? _count;
 
-    private WritePasses(WriteOptions options, int passes, Action<ImageWriter> write, CancellationToken cancellationToken)
+    private WritePasses(string name, WriteOptions options, int passes, Action<ImageWriter> write, CancellationToken cancellationToken)
     {
+        _name = name;
         _write = write;
         _progress = options.Progress is { } listener && passes > 1 ? new PassesProgress(listener, passes) : null;
         _cancellationToken = cancellationToken;
@@ -90,7 +92,7 @@ internal sealed class WritePasses : IWriteTrials
         options ??= WriteOptions.Default;
         var codec = isRepeatable ? CodecSelector.ForWriting(target, options) : null;
         var count = codec?.MaxPasses(options) ?? 1;
-        var passes = new WritePasses(options, count, write, cancellationToken);
+        var passes = new WritePasses(target.Name, options, count, write, cancellationToken);
         if (count <= 1)
             return (passes, options);
 
@@ -127,7 +129,7 @@ internal sealed class WritePasses : IWriteTrials
         return options with { Progress = _progress };
     }
 
-    /// <summary>Looks whether a pass had as many images as the one before.</summary>
+    /// <summary>Looks whether a pass had images, and as many as the one before.</summary>
     private void Count(ImageWriter writer)
     {
         if (_count is { } before && before != writer.Count)
@@ -138,6 +140,8 @@ internal sealed class WritePasses : IWriteTrials
                 nameof(writer));
         }
 
+        if (writer.Count == 0)
+            throw new ArgumentException($"There are no images to write to \"{_name}\": the sequence is empty.", nameof(writer));
         _count = writer.Count;
     }
 

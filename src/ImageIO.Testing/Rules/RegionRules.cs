@@ -127,9 +127,15 @@ internal static class RegionRules
     {
         foreach (var sample in SampleFiles.All(run))
         {
+            // A codec for the first image alone knows no others by name.
             List<string?> names;
             using (var reader = run.Driver.Open(sample.Bytes))
+            {
+                if (reader.ImageCount > 1 && !run.Info.Can(CodecCapabilities.MultiImage))
+                    continue;
                 names = [.. reader.Images().Select(image => image.Name)];
+            }
+
             using var images = run.Driver.ReadAll(sample.Bytes);
             foreach (var name in names.OfType<string>().Distinct())
             {

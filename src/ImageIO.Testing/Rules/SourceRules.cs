@@ -77,6 +77,18 @@ internal static class SourceRules
             int count;
             using (var images = run.Driver.ReadAll(sample.Bytes))
                 count = images.Count;
+
+            // A codec for the first image alone tells how many there are, and gives no other.
+            using (var reader = run.Driver.Open(sample.Bytes))
+            {
+                if (reader.ImageCount > count && !run.Info.Can(CodecCapabilities.MultiImage))
+                {
+                    run.Require(reader.Properties(0).ImageCount is null || reader.Properties(0).ImageCount == reader.ImageCount, "The properties and the reader count differently.");
+                    run.Throws<UnsupportedImageException>("Reading the second image", () => reader.Read(1).Dispose());
+                    continue;
+                }
+            }
+
             ImageIndex[] indices = [default, .. Enumerable.Range(0, Math.Min(count, 5)).Select(i => (ImageIndex)i), ^1, ImageIndex.All];
             foreach (var index in indices)
             {

@@ -64,11 +64,18 @@ public sealed class AllocationFailureTests
 
     private static Action Reading(string codec)
     {
-        using var image = Picture(codec);
         var info = Iio.Codecs.Get(codec).Info;
-        var file = info.Can(CodecCapabilities.Write)
-            ? Iio.ImEncode(info.Extensions[0], image, new WriteOptions { Codec = codec })
-            : throw new InvalidOperationException($"{codec} reads only: give this test a file of it.");
+        byte[] file;
+        if (info.Can(CodecCapabilities.Write))
+        {
+            using var image = Picture(codec);
+            file = Iio.ImEncode(info.Extensions[0], image, new WriteOptions { Codec = codec });
+        }
+        else
+        {
+            file = File.ReadAllBytes(Directory.GetFiles(Repository.Data(codec), "*" + info.Extensions[0]).First(path => !Path.GetFileName(path).StartsWith("bomb-", StringComparison.Ordinal)));
+        }
+
         return () =>
         {
             foreach (var frame in Iio.ImIter(file))

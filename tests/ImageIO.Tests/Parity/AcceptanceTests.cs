@@ -153,6 +153,8 @@ public sealed class AcceptanceTests : IDisposable
     {
         using var image = Pattern(3);
         using var alpha = Pattern(4);
+        Assert.NotEmpty(Iio.ImEncode(".jpg", alpha));
+        alpha.AsSpan<byte>()[3] = 254;
         Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".jpg", alpha));
         Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { Quality = 120 });
         var (low, high) = (Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 10 }), Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 90 }));
