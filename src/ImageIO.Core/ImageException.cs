@@ -88,7 +88,7 @@ public sealed class ImageLimitException : ImageException
     /// <param name="max">What is allowed.</param>
     /// <param name="advice">What to do about it; by default, to raise the limit.</param>
     public ImageLimitException(string limit, long value, long max, string? advice = null)
-        : base($"The file demands {value} where {limit} allows {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
+        : base($"The file demands {value} {UnitOf(limit)}where {limit} allows {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
     {
         Limit = limit;
         Value = value;
@@ -103,6 +103,18 @@ public sealed class ImageLimitException : ImageException
 
     /// <summary>What is allowed.</summary>
     public long Max { get; }
+
+    private static string UnitOf(string limit) => limit switch
+    {
+        nameof(Limits.MaxWidth) => "px of width ",
+        nameof(Limits.MaxHeight) => "px of height ",
+        nameof(Limits.MaxFrames) => "images ",
+        nameof(Limits.MaxImageBytes) => "bytes for an image ",
+        nameof(Limits.MaxTotalBytes) => "bytes for all images ",
+        nameof(Limits.MaxWorkingBytes) => "bytes of working memory ",
+        nameof(Limits.MaxMetadataBytes) => "bytes of metadata ",
+        _ => "bytes ",
+    };
 }
 
 /// <summary>The system has no memory left for an image or for what a codec works in.</summary>

@@ -82,4 +82,7 @@ public record ReadOptions
 
     /// <summary>How many frames an asynchronous iteration decodes ahead: 1 or more. Default 1.</summary>
     public int Prefetch { get; init; } = 1;
+
+    /// <summary>The name of the one codec that these options are for; null for options that any codec takes. A file that another codec reads is then refused.</summary>
+    protected internal virtual string? ForCodec => null;
 }

@@ -42,7 +42,7 @@ public record WriteOptions
     /// <summary>Told how far the write has come, at most ten times a second. Images that are gone through several times count each time.</summary>
     public IProgress<ImageProgress>? Progress { get; init; }
 
-    /// <summary>The most threads an encoder may use beside the caller's. Default null: the number of processors. The bytes written never depend on it.</summary>
+    /// <summary>The most threads an encoder may use beside the caller's. Default null: the number of processors. Where no thread can be started (in a browser) the caller's does everything, whatever is said here. The bytes written never depend on it.</summary>
     public int? MaxParallelism { get; init; }
 
     /// <summary>

@@ -9,7 +9,10 @@ public sealed class ImageIOOptions
     /// prefer.</summary>
     public CodecRegistry Codecs { get; set; } = new(Iio.Codecs.All);
 
-    /// <summary>How to read where a call gives no options. Default: <see cref="ReadOptions.Default"/>.</summary>
+    /// <summary>
+    /// How to read where a call gives no options. Default: <see cref="ReadOptions.Default"/>. Its <see cref="ReadOptions.Limits"/> hold also where a call gives options: the stricter
+    /// of both, unless the call's say <see cref="Limits.ReplacesHostLimits"/>. So does <see cref="HttpOptions.AllowPrivateAddresses"/> where it is false.
+    /// </summary>
     public ReadOptions Read { get; set; } = ReadOptions.Default;
 
     /// <summary>How to write where a call gives no options. Default: <see cref="WriteOptions.Default"/>.</summary>

@@ -14,21 +14,29 @@ internal sealed partial class ImageIOService(IOptions<ImageIOOptions> options, I
     public ReadOptions ReadOptionsFor(string resource, ReadOptions? given)
     {
         LogReading(resource);
-        var read = given ?? _options.Read;
-        var http = ReferenceEquals(read.Http, HttpOptions.Default) ? _options.Read.Http : read.Http;
+        var host = _options.Read;
+        var read = given ?? host;
+        var http = ReferenceEquals(read.Http, HttpOptions.Default) ? host.Http : read.Http;
+
+        // What the host shuts off, no call opens.
+        if (!host.Http.AllowPrivateAddresses)
+            http = http with { AllowPrivateAddresses = false };
 
         // The factory's connections are not the library's, which could then not say where they may go.
         if (http is { Client: null, AllowPrivateAddresses: true })
             http = http with { Client = clients.CreateClient(ImageIOServiceCollectionExtensions.HttpClientName) };
         var listener = read.OnWarning;
+        var hosts = ReferenceEquals(read, host) ? null : host.OnWarning;
         return read with
         {
+            Limits = LimitsOf(host.Limits, read.Limits),
             Registry = read.Registry ?? Codecs,
             Http = http,
             OnWarning = warning =>
             {
                 LogWarning(resource, warning.Position, warning.Message);
                 listener?.Invoke(warning);
+                hosts?.Invoke(warning);
             },
         };
     }
@@ -39,6 +47,12 @@ internal sealed partial class ImageIOService(IOptions<ImageIOOptions> options, I
         var write = given ?? _options.Write;
         return write.Registry is null ? write with { Registry = Codecs } : write;
     }
+
+    /// <summary>Of a call that says nothing of limits, those of the host; else the stricter of both, unless the call's replace them by name.</summary>
+    private static Limits LimitsOf(Limits host, Limits given)
+        => ReferenceEquals(given, Limits.Default) ? host
+            : given.ReplacesHostLimits ? given
+            : Limits.StricterOf(host, given);
 
     [LoggerMessage(1, LogLevel.Debug, "Reading {Resource}")]
     private partial void LogReading(string resource);

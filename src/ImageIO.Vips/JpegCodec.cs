@@ -27,6 +27,25 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool SaverWritesMetadata => false;
 
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+    {
+        var decoder = base.CreateDecoder(source, options);
+        try
+        {
+            RefuseOtherKinds(source);
+            return decoder;
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A marker that is not supported is damage; a process, a precision or a color conversion is a kind of JPEG.</summary>
+    public override bool IsUnsupported(string complaint)
+        => complaint.Contains("Unsupported JPEG", StringComparison.Ordinal) || complaint.Contains("Unsupported color conversion", StringComparison.Ordinal);
+
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {
         var jpeg = options as JpegWriteOptions ?? new JpegWriteOptions();
@@ -66,5 +85,22 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
         values["jfif_version"] = new[] { (int)head[11], head[12] };
         values["jfif_unit"] = (int)head[13];
         values["jfif_density"] = new int[] { BinaryPrimitives.ReadUInt16BigEndian(head[14..]), BinaryPrimitives.ReadUInt16BigEndian(head[16..]) };
+    }
+
+    /// <summary>A file of a kind that libvips does not know is not damaged.</summary>
+    private static void RefuseOtherKinds(SourceStream source)
+    {
+        if (JpegSegments.FindFrame(source) is not { } frame)
+            return;
+        var kind = frame switch
+        {
+            { Marker: 0xF7 } => "JPEG-LS, which only shares its name with JPEG",
+            { Marker: 0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF } => "a hierarchical JPEG",
+            { Marker: 0xC3 or 0xCB, Bits: not 8 } => $"a lossless JPEG of {frame.Bits} bits",
+            { Bits: not 8 } => $"a JPEG of {frame.Bits} bits",
+            _ => null,
+        };
+        if (kind is not null)
+            throw new UnsupportedImageException($"The file is {kind}, by its frame at byte {frame.Position}; JPEGs of 8 bits can be read. Convert it with the program that made it, for instance to PNG or TIFF.");
     }
 }

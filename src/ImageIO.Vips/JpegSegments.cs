@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ImageIO.Resources;
 
 namespace ImageIO.Vips;
@@ -20,6 +21,40 @@ internal static class JpegSegments
     private static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
 
     private static ReadOnlySpan<byte> IccPrefix => "ICC_PROFILE\0"u8;
+
+    /// <summary>The frame header (ITU-T T.81 B.2.2; T.87 C.2.2 for JPEG-LS): its marker's second byte, the bits of a sample, and its place; null where there is none, or it is out of reach.</summary>
+    /// <param name="source">At the file's first byte, where it is left.</param>
+    public static (byte Marker, int Bits, long Position)? FindFrame(SourceStream source)
+    {
+        const int headerLength = 5;
+        const int maxSegments = 100_000;
+        var start = source.Position;
+        long at = StartOfImage.Length;
+        try
+        {
+            for (var segments = 0; segments < maxSegments; segments++)
+            {
+                // Metadata of any length may stand before the frame. A source that can't seek gives only its beginning.
+                if (source.CanSeek)
+                    source.Position = start + at;
+                var seen = source.CanSeek ? 0 : (int)Math.Min(at, SourceStream.MaxSpan);
+                var bytes = source.Peek(Math.Min(seen + headerLength, SourceStream.MaxSpan));
+                bytes = bytes[Math.Min(seen, bytes.Length)..];
+                if (bytes.Length < headerLength || bytes[0] != 0xFF || bytes[1] is 0xD9 or 0xDA)
+                    return null;
+                if (bytes[1] is 0xF7 or (>= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)))
+                    return (bytes[1], bytes[4], start + at);
+                at += bytes[1] == 0xFF ? 1 : 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+            }
+
+            return null;
+        }
+        finally
+        {
+            if (source.CanSeek)
+                source.Position = start;
+        }
+    }
 
     /// <summary>Writes the start-of-image marker, JFIF (ITU-T T.871), EXIF, XMP and ICC.</summary>
     /// <param name="target">Where to.</param>

@@ -40,6 +40,10 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
     {
     }
 
+    /// <summary>Whether libvips complains of a file that is whole, but of a kind that it does not know.</summary>
+    /// <param name="complaint">Its words.</param>
+    public virtual bool IsUnsupported(string complaint) => false;
+
     /// <summary>How the saver is to write <paramref name="pixels"/>.</summary>
     public abstract VOption SaveOptions(NdArray pixels, WriteOptions options);
 

@@ -214,7 +214,12 @@ internal sealed class VipsDecoder : FrameDecoder
 
     [DoesNotReturn]
     private void ThrowCorrupt(VipsException fault)
-        => throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {VipsFault.Describe(fault)}.", fault);
+    {
+        var complaint = VipsFault.Describe(fault);
+        throw _codec.IsUnsupported(complaint)
+            ? new UnsupportedImageException($"libvips does not know this kind of {_codec.Info.Description}: {complaint}. Convert the file with the program that made it.", fault)
+            : new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {complaint}.", fault);
+    }
 
     private void Close()
     {

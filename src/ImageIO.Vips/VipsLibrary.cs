@@ -45,11 +45,20 @@ internal sealed class VipsLibrary
     [DoesNotReturn]
     private static void ThrowMissing(Exception fault)
     {
-        var reason = (fault is TypeInitializationException { InnerException: { } inner } ? inner : fault).Message.ReplaceLineEndings(" ").Trim();
         throw new UnsupportedImageException(
-            $"JPEG, WebP and AVIF need libvips, which could not be loaded: {reason} Install the NuGet package NetVips.Native, or NetVips.Native.<rid> for one platform " +
-            "(linux-x64, linux-musl-x64, linux-arm64, osx-arm64, win-x64 …), or the system's libvips (Debian: libvips42, Homebrew: vips), and start the program again.",
+            "JPEG, WebP and AVIF need libvips, which could not be loaded. Install the NuGet package NetVips.Native, or NetVips.Native.<rid> for one platform " +
+            "(linux-x64, linux-musl-x64, linux-arm64, osx-arm64, win-x64 …), or the system's libvips (Debian: libvips42, Homebrew: vips), and start the program again. " +
+            $"The loader said: {Reason(fault)}",
             fault);
+    }
+
+    /// <summary>The loader's first sentence: what follows are the paths where it has looked, which the inner exception lists.</summary>
+    private static string Reason(Exception fault)
+    {
+        var said = (fault is TypeInitializationException { InnerException: { } inner } ? inner : fault).Message;
+        var first = said.Split('\n', 2)[0].Trim();
+        var end = first.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? first : first[..(end + 1)];
     }
 
     /// <summary>Touching NetVips runs its module initializer, which loads and starts libvips and keeps the exception where that fails.</summary>

@@ -68,6 +68,58 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("40000000000", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".gif")]
+    [InlineData(".npz")]
+    [InlineData(".ppm")]
+    public async Task An_empty_stack_is_refused_as_no_frames_are(string extension)
+    {
+        using var stack = NdArray.Create(DType.UInt8, 0, 10, 10, 3);
+        var options = new WriteOptions { IsBatch = true };
+        var path = Path.Combine(_folder, "a" + extension);
+        Assert.Contains("0×10×10×3", Assert.Throws<ArgumentException>(() => Iio.ImWrite(path, stack, options)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Iio.ImEncode(extension, stack, options));
+        await Assert.ThrowsAsync<ArgumentException>(() => Iio.ImWriteAsync(path, stack, options));
+        await Assert.ThrowsAsync<ArgumentException>(() => Iio.ImEncodeAsync(extension, stack, options));
+        Assert.Throws<ArgumentException>(() => Iio.ImEncode(".gif", stack));
+        AssertNothingWritten();
+    }
+
+    [Theory]
+    [InlineData(".gif")]
+    [InlineData(".png")]
+    [InlineData(".bmp")]
+    [InlineData(".ppm")]
+    [InlineData(".ff")]
+    [InlineData(".jpg")]
+    [InlineData(".webp")]
+    [InlineData(".avif")]
+    public void An_image_without_pixels_is_refused(string extension)
+    {
+        foreach (var (height, width) in ((int, int)[])[(0, 10), (10, 0), (0, 0)])
+        {
+            using var image = NdArray.Create(DType.UInt8, height, width, 3);
+            Assert.ThrowsAny<ImageException>(() => Iio.ImEncode(extension, image, new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
+            Assert.ThrowsAny<ImageException>(() => Iio.ImWrite(Path.Combine(_folder, "a" + extension), image, new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
+        }
+
+        AssertNothingWritten();
+    }
+
+    [Fact]
+    public void A_stream_whose_length_throws_is_not_called_damaged()
+    {
+        using var stream = new LengthThrows(Iio.ImEncode(".bmp", TestPixels()));
+        Assert.Throws<NotImplementedException>(() => Iio.ImRead(stream, options: new ReadOptions { Codec = "npz" }));
+
+        static NdArray TestPixels() => NdArray.Wrap(new byte[12], 2, 2, 3);
+    }
+
+    private sealed class LengthThrows(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override long Length => throw new NotImplementedException("Not written yet.");
+    }
+
     [Fact]
     public void No_frames_are_no_file()
     {

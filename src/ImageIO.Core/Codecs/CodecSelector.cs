@@ -7,10 +7,22 @@ internal static class CodecSelector
 {
     private const int HeaderLength = 4096;
 
+    /// <exception cref="ArgumentException">The options are for another codec than the file's.</exception>
     public static ImageCodec ForReading(SourceStream source, string? extension, ReadOptions options)
     {
         var registry = options.Registry ?? CodecRegistry.Default;
         extension = CheckExtension(options.Extension) ?? extension;
+        if (options.ForCodec is not { } meant)
+            return Choose(source, extension, options, registry, fallback: null);
+        var codec = registry.Get(meant);
+        var chosen = Choose(source, extension, options, registry, codec);
+        return chosen == codec
+            ? codec
+            : throw new ArgumentException($"{options.GetType().Name} are for the codec \"{meant}\", but \"{source.Name}\" is read by \"{chosen.Info.Name}\". Use ReadOptions, or the options of \"{chosen.Info.Name}\".", nameof(options));
+    }
+
+    private static ImageCodec Choose(SourceStream source, string? extension, ReadOptions options, CodecRegistry registry, ImageCodec? fallback)
+    {
         if (options.Codec is not null)
             return registry.Get(options.Codec);
         if (source.IsDevice && registry.FindByDevice(source.Name) is { } opener)
@@ -23,6 +35,8 @@ internal static class CodecSelector
         var named = extension is null ? null : registry.FindByExtension(extension, CodecCapabilities.Read);
         if (named is { Info.Signatures.IsEmpty: true })
             return named;
+        if (fallback is not null)
+            return fallback;
         throw Unknown(source.Name, header, extension, named, registry);
     }
 

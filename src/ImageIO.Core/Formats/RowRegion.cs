@@ -18,7 +18,8 @@ internal sealed class RowRegion : IDisposable
     /// <param name="destination">Where the part goes.</param>
     /// <param name="origin">Where it begins, by axis.</param>
     /// <param name="limits">Hold for a whole row.</param>
-    public RowRegion(FrameHeader image, NdArray destination, ReadOnlySpan<int> origin, Limits limits)
+    /// <param name="source">The file.</param>
+    public RowRegion(FrameHeader image, NdArray destination, ReadOnlySpan<int> origin, Limits limits, SourceStream source)
     {
         _destination = destination;
         _origin = [0, .. origin[1..]];
@@ -26,7 +27,11 @@ internal sealed class RowRegion : IDisposable
         _partOfRow = [1, .. destination.Shape[1..]];
         limits.CheckImage(_wholeRow, image.DType, image.ChannelAxes);
         if (!_partOfRow.AsSpan().SequenceEqual(_wholeRow))
+        {
+            source.Working.Check(NdArray.ElementCount(_wholeRow) * image.DType.ItemSize());
             _scratch = NdArray.CreateUninitialized(image.DType, _wholeRow);
+        }
+
         First = origin[0];
     }
 

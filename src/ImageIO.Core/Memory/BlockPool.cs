@@ -86,7 +86,7 @@ internal sealed class BlockPool(Func<int> collections, Func<MemoryLoad> load)
         return Free(evicted);
     }
 
-    private static long DefaultFor(MemoryLoad load) => Math.Min(DefaultCapacity, load.Available / DefaultPart);
+    private static long DefaultFor(MemoryLoad load) => load.Part(DefaultPart, DefaultCapacity);
 
     private static long Free(List<Block>? blocks)
     {

@@ -26,6 +26,7 @@ internal sealed class OrderedStage<TIn, TOut> : IDisposable
     /// <param name="onFault">Told of each exception that <see cref="Finish"/> would throw, as soon as it is known.</param>
     public OrderedStage(int capacity, Func<TIn, TOut> work, Action<TOut> next, Action<Exception>? onFault = null)
     {
+        ThreadUse.ThrowIfImpossible();
         _run = item => work((TIn)item!);
         _next = next;
         _onFault = onFault;

@@ -70,6 +70,7 @@ internal sealed class ParallelRows(int threads, int width) : IThreadPoolWorkItem
 
     private void Begin(int rows, int bandRows, int bands, Action<int, int> work)
     {
+        ThreadUse.ThrowIfImpossible();
         int more;
         lock (_gate)
         {

@@ -23,6 +23,8 @@ internal sealed class SlotPool<T>(IReadOnlyCollection<T> slots)
                 return slot;
         }
 
+        ThreadUse.ThrowIfImpossible();
+
         // Not by a semaphore: it would spin first, and slots come back when whole frames are done.
         using var cancelling = cancellationToken.UnsafeRegister(static pool => ((SlotPool<T>)pool!).WakeAll(), this);
         lock (_free)

@@ -19,6 +19,9 @@ internal ref struct ExifReader
     private readonly ImmutableArray<ExifEntry>.Builder _entries = ImmutableArray.CreateBuilder<ExifEntry>();
     private readonly HashSet<uint> _seen = [];
 
+    /// <summary>More entries than one directory can have are no metadata, but an attack on time and memory.</summary>
+    private int _entriesLeft;
+
     /// <summary>What all values may take together: no byte of an honest block is used twice, and a hostile one would repeat them.</summary>
     private int _left;
 
@@ -27,6 +30,7 @@ internal ref struct ExifReader
         _block = block;
         _isLittle = isLittle;
         _left = block.Length;
+        _entriesLeft = Math.Min(block.Length / EntrySize, ushort.MaxValue);
     }
 
     /// <summary>The tags, in the order of the block; empty where there is no block.</summary>
@@ -52,8 +56,9 @@ internal ref struct ExifReader
         var at = (int)start + 2;
         for (var i = 0; i < count; i++, at += EntrySize)
         {
-            if (at > _block.Length - EntrySize)
+            if (at > _block.Length - EntrySize || _entriesLeft <= 0)
                 return 0;
+            _entriesLeft--;
             ReadEntry(at, directory);
         }
 

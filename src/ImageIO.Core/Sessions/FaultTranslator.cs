@@ -30,8 +30,10 @@ internal static class FaultTranslator
         var message = fault switch
         {
             EndOfStreamException => $"The file is cut short. {fault.Message}",
-            InvalidDataException => $"The compressed data are damaged: {fault.Message}",
-            _ => $"The data make no sense to the decoder ({fault.GetType().Name}: {fault.Message}).",
+
+            // The platform's own words are those of an archive reader, whatever is unpacked. They stay in the inner exception.
+            InvalidDataException => "The compressed data are damaged and can't be unpacked. Get the file again, or read what is left of it with Tolerance.Partial.",
+            _ => "The data make no sense to the decoder. Where other programs read the file, please report it with the inner exception.",
         };
         return new CorruptImageException(message, fault) { Resource = resource, Codec = codec, Position = position };
     }

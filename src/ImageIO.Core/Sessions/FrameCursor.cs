@@ -19,7 +19,9 @@ internal sealed class FrameCursor : IDisposable
     private readonly SessionTrace _trace;
     private FrameDecoder _decoder;
     private int? _count;
-    private TimeSpan _elapsed;
+
+    /// <summary>The durations of all images before the next one; null where images were jumped over, so that nobody has added them up.</summary>
+    private TimeSpan? _elapsed = TimeSpan.Zero;
     private bool? _hasTimestamps;
     private long _decoded;
     private bool _disposed;
@@ -90,7 +92,14 @@ internal sealed class FrameCursor : IDisposable
             return (_count = known).Value;
         ThrowIfEndless();
         while (Next() is { } header)
+        {
+            // Only the header of one of several files may tell that there is no end.
+            ThrowIfEndless();
+            if (Index >= _options.Limits.MaxFrames)
+                throw Here(new ImageLimitException(nameof(Limits.MaxFrames), Index + 1L, _options.Limits.MaxFrames));
             Skip(header);
+        }
+
         return (_count = Index).Value;
     }
 
@@ -123,7 +132,14 @@ internal sealed class FrameCursor : IDisposable
     public FrameHeader At(int index) => TryAt(index) ?? throw NoSuchImage(index.ToString(CultureInfo.InvariantCulture), _count ?? Index);
 
     /// <summary>When the announced image is shown: as the file says, or after all before it; null where images have no times.</summary>
-    public TimeSpan? TimeOf(FrameHeader header) => HasTime ? header.Timestamp ?? _elapsed : null;
+    public TimeSpan? TimeOf(FrameHeader header)
+    {
+        if (!HasTime)
+            return null;
+        if (header.Timestamp is null && _elapsed is null)
+            AddUpTimes();
+        return header.Timestamp ?? _elapsed;
+    }
 
     /// <summary>The index of the first image of a name: as the codec knows it, or by comparing the names of all images from the first on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
@@ -178,7 +194,7 @@ internal sealed class FrameCursor : IDisposable
         var (start, end) = (range.Start.GetOffset(count), range.End.GetOffset(count));
         if (start < 0 || end > count)
             throw NoSuchImage(range.ToString(), count);
-        return end > start ? (start, end - start) : throw new ArgumentOutOfRangeException(nameof(range), range, "The range holds no image.");
+        return end > start ? (start, end - start) : throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image of \"{Name}\", which has {count}.");
     }
 
     /// <summary>Decodes the image that <see cref="Next"/> announced, as it is stored, and goes on to the one behind it.</summary>
@@ -257,6 +273,17 @@ internal sealed class FrameCursor : IDisposable
             },
             (header, shape, advice));
 
+    /// <summary>Looks whether so many bytes may be held beside the pixels that are given.</summary>
+    /// <exception cref="ImageLimitException">They may not.</exception>
+    public void CheckWorking(long bytes)
+        => Guard(
+            static (cursor, bytes) =>
+            {
+                cursor._source.Working.Check(bytes);
+                return true;
+            },
+            bytes);
+
     /// <summary>Goes to the first image.</summary>
     public void Rewind() => MoveTo(0);
 
@@ -273,7 +300,7 @@ internal sealed class FrameCursor : IDisposable
     }
 
     public ArgumentOutOfRangeException NoSuchImage(string index, int count)
-        => new(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {count} (0 to {count - 1}).");
+        => new(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {(count == 0 ? "none" : $"{count} (0 to {count - 1})")}.");
 
     public void Dispose()
     {
@@ -300,7 +327,7 @@ internal sealed class FrameCursor : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, _session);
         if (index != Index && CanSeekTo(index) && Guard(static (cursor, index) => cursor._decoder.TrySeek(index), index))
         {
-            (Index, _elapsed) = (index, TimeSpan.Zero);
+            (Index, _elapsed) = (index, index == 0 ? TimeSpan.Zero : null);
             return true;
         }
 
@@ -316,8 +343,24 @@ internal sealed class FrameCursor : IDisposable
         return true;
     }
 
-    /// <summary>Times that are sums over all images before have to be walked to; where images have none, or say them themselves, the decoder may jump.</summary>
-    private bool CanSeekTo(int index) => index == 0 || !HasTime || (_hasTimestamps ?? Next()?.Timestamp is not null);
+    /// <summary>
+    /// Where times are sums over all images before, a decoder that has to walk there anyway is walked with, so that they are added up on the way. One that jumps may do so: the
+    /// times are added up when somebody asks.
+    /// </summary>
+    private bool CanSeekTo(int index)
+        => index == 0 || !HasTime || _codec.Info.Can(CodecCapabilities.RandomAccess) || (_hasTimestamps ?? Next()?.Timestamp is not null);
+
+    /// <summary>Goes over the images before the announced one, and announces that again.</summary>
+    private void AddUpTimes()
+    {
+        if (!CanSeek)
+            return;
+        var index = Index;
+        MoveTo(0);
+        while (Index < index && Next() is { } header)
+            Skip(header);
+        Next();
+    }
 
     private void Restart(int index)
     {

@@ -20,6 +20,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             var orientation = cursor.AppliedOrientation();
             if (orientation == 1)
                 return stored;
+            cursor.CheckWorking(stored.ByteLength);
             var upright = NdArray.OfShape(header.DType, Orientation.UprightShape(header.Shape, orientation));
             upright.ColorModel = header.ColorModel;
             Orientation.Apply(stored, upright, orientation);
@@ -45,7 +46,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             return ReadToEnd(range.Start.Value);
         var (start, length) = known is null ? (range.Start.Value, range.End.Value - range.Start.Value) : cursor.OffsetsOf(range, known.Value);
         if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(range), range, "The range holds no image.");
+            throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image: its end lies at its start, or before it.");
         return ReadStack(start, length);
     }
 
@@ -117,6 +118,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
     private NdArray ReadToEnd(int start)
     {
         var first = cursor.At(start);
+        cursor.ThrowIfEndless();
         var shape = ShapeOf(first);
         CheckTotal(shape, first.DType, 1);
         using var stack = new GrowingStack(first.DType, shape, options.Limits.MaxTotalBytes);
@@ -158,6 +160,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         }
 
         using var stored = cursor.Allocate(header);
+        cursor.CheckWorking(stored.ByteLength);
         cursor.Decode(header, stored);
         Orientation.Apply(stored, destination, orientation);
     }
@@ -173,7 +176,9 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         var bytes = (Int128)count * dtype.ItemSize();
         foreach (var length in shape)
             bytes = Int128.Min(bytes * length, long.MaxValue);
-        if (bytes > options.Limits.MaxTotalBytes || count > options.Limits.MaxFrames)
+        if (count > options.Limits.MaxFrames)
+            throw cursor.Here(new ImageLimitException(nameof(Limits.MaxFrames), count, options.Limits.MaxFrames));
+        if (bytes > options.Limits.MaxTotalBytes)
             throw cursor.Here(new ImageLimitException(nameof(Limits.MaxTotalBytes), (long)bytes, options.Limits.MaxTotalBytes, "Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit."));
     }
 }

@@ -178,6 +178,8 @@ public sealed class ImageWriter : IDisposable, IAsyncDisposable
             return;
         }
 
+        if (array.Shape[0] == 0)
+            throw new ArgumentException($"There are no images to write to \"{_target.Name}\": {array} is an empty stack.", nameof(array));
         ExpectedCount = array.Shape[0];
         for (var i = 0; i < ExpectedCount; i++)
             Write(array[i], cancellationToken: cancellationToken);

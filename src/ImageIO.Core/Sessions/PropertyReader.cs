@@ -24,11 +24,13 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
     /// <summary>What a read of several images gives.</summary>
     public ImageProperties Of(Range range)
     {
-        var count = cursor.Count();
-        var (start, length) = range.GetOffsetAndLength(count);
+        // What never ends can't be counted, but has every image that is counted from its start.
+        var isOpen = cursor.IsEndless && !range.Start.IsFromEnd && !range.End.IsFromEnd;
+        var count = isOpen ? range.End.Value : cursor.Count();
+        var (start, length) = cursor.OffsetsOf(range, count);
         var first = cursor.At(start);
         var shape = stacker.ShapeOf(first);
-        if (!cursor.HasTime && length > 1 && cursor.CanSeek)
+        if (!cursor.HasTime && length > 1 && cursor.CanSeek && !isOpen)
         {
             // Only the images of an animation are sure to have one shape.
             for (var i = start + 1; i < start + length; i++)

@@ -76,6 +76,47 @@ public class AddImageIOTests
     }
 
     [Fact]
+    public void Limits_of_the_host_hold_where_a_call_brings_options_of_its_own()
+    {
+        using var services = Services(new Lines(), options => options.Read = options.Read with { Limits = Limits.Default with { MaxWidth = 3, MaxHeight = 2_000_000 } });
+        var iio = services.GetRequiredService<IImageIO>();
+        Assert.Throws<ImageLimitException>(() => iio.ImRead(SampleImages.Png(), options: new ReadOptions { Tolerance = Tolerance.Partial }));
+        Assert.Throws<ImageLimitException>(() => iio.ImRead(SampleImages.Png(), options: new ReadOptions { Limits = Limits.None }));
+        Assert.Throws<ImageLimitException>(() => iio.ImDecode(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 10 } }));
+        Assert.Throws<ImageLimitException>(() => iio.ImProps(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 10 } }));
+
+        // What a call does not speak of is the host's, also where that is more than the default.
+        Assert.Equal(2_000_000, iio.ReadOptionsFor("a", new ReadOptions { ApplyOrientation = true }).Limits.MaxHeight);
+        var named = new ReadOptions { Limits = Limits.None with { ReplacesHostLimits = true } };
+        Assert.Equal(7, SampleImages.FirstValue(iio.ImRead(SampleImages.Png(), options: named)));
+    }
+
+    [Fact]
+    public async Task Private_addresses_stay_shut_off_where_a_call_brings_options_of_its_own()
+    {
+        await using var server = LoopbackServer.Of(SampleImages.Png());
+        using var services = Services(new Lines(), options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
+        var iio = services.GetRequiredService<IImageIO>();
+        var given = new ReadOptions { Http = new() { Timeout = TimeSpan.FromSeconds(5) } };
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => iio.ImReadAsync(server.Url(), options: given));
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
+    public void Warnings_reach_the_host_also_where_a_call_listens_itself()
+    {
+        var (hosts, calls) = (new List<ImageWarning>(), new List<ImageWarning>());
+        using var services = Services(new Lines(), options => options.Read = options.Read with { OnWarning = hosts.Add });
+        byte[] trailing = [.. SampleImages.Png(), 1, 2, 3];
+        services.GetRequiredService<IImageIO>().ImRead(trailing, options: new ReadOptions { OnWarning = calls.Add }).Dispose();
+        Assert.NotEmpty(hosts);
+        Assert.Equal(hosts, calls);
+        hosts.Clear();
+        services.GetRequiredService<IImageIO>().ImRead(trailing).Dispose();
+        Assert.Single(hosts);
+    }
+
+    [Fact]
     public async Task Addresses_are_read_with_the_factorys_client()
     {
         await using var server = LoopbackServer.Of(SampleImages.Png(9));

@@ -234,6 +234,79 @@ public class HttpTests
         Assert.Equal(3, server.Calls.Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_part_or_nothing_is_no_answer_to_who_asks_for_all(bool isAsync)
+    {
+        foreach (var answer in (string[])["206 Partial Content", "204 No Content", "205 Reset Content"])
+        {
+            await using var server = new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, answer));
+            var fault = await Assert.ThrowsAsync<HttpRequestException>(() => Read(server.Url(), isAsync));
+            Assert.Contains(answer[..3], fault.Message, StringComparison.Ordinal);
+        }
+
+        await using var half = new LoopbackServer(async (_, stream, stop) =>
+        {
+            await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes 0-9/{Png.Length}\r\nContent-Length: 10\r\n");
+            await stream.WriteAsync(Png.AsMemory(0, 10), stop);
+        });
+        await Assert.ThrowsAsync<HttpRequestException>(() => Read(half.Url(), isAsync));
+        await using var whole = new LoopbackServer(async (_, stream, stop) =>
+        {
+            await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes 0-{Png.Length - 1}/{Png.Length}\r\nContent-Length: {Png.Length}\r\n");
+            await stream.WriteAsync(Png, stop);
+        });
+        Assert.Equal(7, SampleImages.FirstValue(await Read(whole.Url(), isAsync)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task An_empty_part_is_an_error_and_not_the_end_of_the_file(bool isAsync)
+    {
+        var isFirst = true;
+        await using var server = new LoopbackServer(async (call, stream, stop) =>
+        {
+            if (!isFirst)
+            {
+                await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes {call.RangeStart}-{Png.Length - 1}/{Png.Length}\r\nContent-Length: 0\r\n");
+                return;
+            }
+
+            isFirst = false;
+            await LoopbackServer.HeadAsync(stream, "200 OK", $"Accept-Ranges: bytes\r\nETag: \"one\"\r\nContent-Length: {Png.Length}\r\n");
+            await stream.WriteAsync(Png.AsMemory(0, 50), stop);
+        });
+        var fault = await Assert.ThrowsAnyAsync<IOException>(() => Read(server.Url(), isAsync));
+        Assert.Contains($"stopped after 50", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(3, server.Calls.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_pause_that_the_server_asks_for_stays_within_the_time_for_all(bool isAsync)
+    {
+        foreach (var pause in (string[])["9", DateTimeOffset.UtcNow.AddSeconds(9).ToString("r", null)])
+        {
+            await using var server = new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, "503 Service Unavailable", $"Retry-After: {pause}\r\nContent-Length: 0\r\n"));
+            var fault = await Assert.ThrowsAsync<TimeoutException>(() => Read(server.Url(), isAsync, With(new() { TotalTimeout = TimeSpan.FromSeconds(2) })));
+            Assert.Contains("TotalTimeout", fault.Message, StringComparison.Ordinal);
+            Assert.Single(server.Calls);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Redirects_are_counted_over_all_attempts(bool isAsync)
+    {
+        var circle = 0;
+        await using var turning = new LoopbackServer((_, stream, _) => ++circle % 2 == 1
+            ? LoopbackServer.HeadAsync(stream, "302 Found", "Location: /on\r\nContent-Length: 0\r\n")
+            : LoopbackServer.HeadAsync(stream, "503 Service Unavailable", "Retry-After: 0\r\nContent-Length: 0\r\n"));
+        var fault = await Assert.ThrowsAsync<HttpRequestException>(() => Read(turning.Url(), isAsync, With(new() { MaxRedirects = 2, MaxRetries = 10 })));
+        Assert.Contains("more than 2 times", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(5, turning.Calls.Count);
+    }
+
     [Fact]
     public async Task What_is_not_there_is_not_asked_for_again()
     {

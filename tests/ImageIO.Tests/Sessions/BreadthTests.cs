@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Resources;
 
 namespace ImageIO.Tests.Sessions;
 
@@ -96,6 +97,73 @@ public class BreadthTests
         Assert.True(reader.TryReadNext(out var frame));
         using (frame)
             Assert.Equal(TimeSpan.FromSeconds(2), frame.Timestamp);
+    }
+
+    [Fact]
+    public void A_decoder_that_jumps_does_so_also_where_times_have_to_be_added_up()
+    {
+        var images = Enumerable.Range(0, 10).Select(i => new FrameHeader { Shape = [2, 3], DType = DType.UInt8, Duration = TimeSpan.FromSeconds(i) }).ToArray();
+        var codec = new MadeUpCodec(_ => images) { HasTime = true, CanSeek = true, Jumps = true, KnowsItsCount = true };
+        using var reader = codec.Open();
+        reader.Read(7).Dispose();
+        Assert.Equal(["seek 7", "read 7"], codec.Calls);
+        reader.Read(2..4).Dispose();
+        Assert.Equal(["seek 2", "read 2", "read 3"], codec.Calls[2..]);
+
+        // Who goes on from there is told the right time.
+        Assert.True(reader.TryReadNext(out var frame));
+        using (frame)
+            Assert.Equal((4, TimeSpan.FromSeconds(0 + 1 + 2 + 3)), (frame.Index, frame.Timestamp));
+        Assert.True(reader.TryReadNext(out frame));
+        using (frame)
+            Assert.Equal((5, TimeSpan.FromSeconds(10)), (frame.Index, frame.Timestamp));
+    }
+
+    [Fact]
+    public void Properties_of_images_without_end_never_count_them()
+    {
+        var codec = new MadeUpCodec(_ => [Named(null)]) { IsEndless = true, StacksByDefault = true };
+        using var reader = codec.Open();
+        Assert.Equal([3, 2, 3], reader.Properties(1..4).Shape);
+        Assert.Equal(3, reader.Properties(1..4).ImageCount);
+        foreach (var range in (Range[])[2.., ^2.., 0..^1])
+            Assert.Throws<UnsupportedImageException>(() => reader.Properties(range));
+    }
+
+    [Fact]
+    public void A_file_without_end_among_others_is_not_counted()
+    {
+        using var folder = new Resources.ScratchFolder();
+        foreach (var name in (string[])["a.raw", "b.raw"])
+            File.WriteAllBytes(folder[name], [1]);
+        var codec = new MadeUpCodec(_ => [Named(null)]) { IsEndless = true };
+        var options = new ReadOptions { Registry = new CodecRegistry([codec]), Codec = "made-up" };
+        var files = ImageSource.FromFiles([folder["a.raw"], folder["b.raw"]]);
+        Assert.Throws<UnsupportedImageException>(() => _ = Iio.ImProps(files, 2.., options));
+        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(files, 2.., options).Dispose());
+        Assert.Equal([2, 3], Iio.ImProps(files, default, options).Shape);
+    }
+
+    [Fact]
+    public void Options_for_another_codec_are_refused()
+    {
+        var codec = new MadeUpCodec(_ => [Named(null)]);
+        var registry = new CodecRegistry([.. Iio.Codecs.All, codec]);
+        var options = new MadeUpOptions { Registry = registry };
+        var fault = Assert.Throws<ArgumentException>(() => Iio.ImRead(Resources.SampleImages.Png(), options: options));
+        Assert.Contains("MadeUpOptions are for the codec \"made-up\"", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("\"png\"", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Iio.ImProps(Resources.SampleImages.Png(), options: options with { Codec = "bmp" }));
+        Assert.Throws<ArgumentException>(() => Iio.ImMeta(Resources.SampleImages.Png(), options: options));
+
+        // They choose their codec where nothing else does.
+        Assert.Equal([2, 3], Iio.ImProps(new byte[] { 9, 9 }, default, options).Shape);
+        Assert.Equal([2, 3], Iio.ImProps(Resources.SampleImages.Png(), default, options with { Codec = "made-up" }).Shape);
+    }
+
+    private sealed record MadeUpOptions : ReadOptions
+    {
+        protected internal override string? ForCodec => "made-up";
     }
 
     [Fact]

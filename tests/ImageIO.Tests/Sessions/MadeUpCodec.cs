@@ -24,6 +24,9 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
 
     public bool KnowsItsCount { get; init; }
 
+    /// <summary>Whether a timed codec says that it jumps.</summary>
+    public bool Jumps { get; init; }
+
     public Func<string, int?> FindImage { get; init; } = _ => null;
 
     /// <summary>What the decoder was asked to do.</summary>
@@ -54,7 +57,7 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
         public override CodecInfo Info { get; } = new()
         {
             Name = "made-up",
-            Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation,
+            Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | (inner.Jumps ? CodecCapabilities.RandomAccess : CodecCapabilities.None),
         };
 
         public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => inner.CreateDecoder(source, options);

@@ -203,6 +203,46 @@ public class VipsFaultTests
     }
 
     [Fact]
+    public void Where_the_loader_has_looked_stands_behind_what_to_do()
+    {
+        const string said = "Unable to load shared library 'libvips.so.42' or one of its dependencies. In order to help diagnose loading problems:\n/a/libvips.so: not there\n/b/libvips.so: not there";
+        var codec = new JpegCodec(new VipsLibrary(() => throw new TypeInitializationException("Type", new DllNotFoundException(said))));
+        using var stream = ((ImageSource)VipsFiles.Sample("jpeg/rgb.jpg")).Open(Limits.Default, default);
+        var fault = Assert.Throws<UnsupportedImageException>(() => codec.CreateDecoder(stream, ReadOptions.Default));
+        Assert.DoesNotContain("/a/", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("one of its dependencies.", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(fault.Message.IndexOf("Install the NuGet package", StringComparison.Ordinal), 0, 100);
+        Assert.Contains("/b/", fault.InnerException!.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0xC1, 12, "of 12 bits")]
+    [InlineData(0xC0, 16, "of 16 bits")]
+    [InlineData(0xC3, 12, "lossless JPEG of 12 bits")]
+    [InlineData(0xCB, 16, "lossless JPEG of 16 bits")]
+    [InlineData(0xC5, 8, "hierarchical")]
+    [InlineData(0xCF, 8, "hierarchical")]
+    [InlineData(0xF7, 8, "JPEG-LS")]
+    public void A_JPEG_of_another_kind_is_not_supported_and_not_damaged(int marker, int bits, string named)
+    {
+        var file = VipsFiles.Sample("jpeg/rgb.jpg");
+        var frame = Enumerable.Range(0, file.Length).First(i => file[i] == 0xFF && file[i + 1] is 0xC0 or 0xC2);
+        file[frame + 1] = (byte)marker;
+        file[frame + 4] = (byte)bits;
+
+        // A frame behind a long comment is found too.
+        byte[] late = [.. file[..2], 0xFF, 0xFE, 0xC0, 0x00, .. new byte[0xC000 - 2], .. file[2..]];
+        foreach (var bytes in (byte[][])[file, late])
+        {
+            Assert.Contains(named, Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(bytes)).Message, StringComparison.Ordinal);
+            Assert.Throws<UnsupportedImageException>(() => Iio.ImProps(new ChoppyStream(bytes, 1000)));
+        }
+
+        byte[] beyond = [.. late[..2], .. Enumerable.Repeat<byte[]>([.. late[2..(4 + 0xC000)]], 3).SelectMany(comment => comment), .. file[2..]];
+        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(beyond));
+    }
+
+    [Fact]
     public void The_native_library_is_loaded_once_and_only_on_use()
     {
         var loads = 0;

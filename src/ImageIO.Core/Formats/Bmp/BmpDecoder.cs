@@ -64,7 +64,7 @@ internal sealed class BmpDecoder : FrameDecoder
         if (ReadHeader() is not { } frame || !_source.CanSeek || _options.Tolerance == Tolerance.Partial || _header!.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
             return false;
         var announced = _source.Position;
-        using var rows = new RowRegion(frame, destination, origin, _options.Limits);
+        using var rows = new RowRegion(frame, destination, origin, _options.Limits, _source);
         try
         {
             SkipToPixels(_header);

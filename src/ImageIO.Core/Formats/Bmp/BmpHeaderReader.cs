@@ -25,7 +25,7 @@ internal static class BmpHeaderReader
     {
         var file = source.ReadSpan(BmpHeader.FileHeaderSize);
         if (!file.StartsWith("BM"u8))
-            CodecTools.ThrowCorrupt("A BMP file starts with BM.", 0);
+            CodecTools.ThrowCorrupt("The file does not start with BM, as a BMP does.", 0);
         long pixelOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(source.Peek(4).Length == 4 ? source.Peek(4) : source.ReadSpan(4));
@@ -101,7 +101,7 @@ internal static class BmpHeaderReader
             CodecTools.ThrowCorrupt($"Pixels of {bitsPerPixel} bits don't go with compression {(int)compression}.", 28);
         var header = new BmpHeader { Width = width, Height = Math.Abs(height), TopDown = height < 0, BitsPerPixel = bitsPerPixel, Compression = compression };
         if (Math.Max(header.RowBytes, header.Width * 4L) > int.MaxValue)
-            throw new UnsupportedImageException($"A row of {width} pixels is longer than can be read.") { Position = 18 };
+            throw new UnsupportedImageException($"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have here. Split the image into narrower ones.") { Position = 18 };
         return header;
     }
 

@@ -33,11 +33,11 @@ internal sealed class FarbfeldDecoder(SourceStream source, ReadOptions options) 
     private FrameHeader ParseHeader()
     {
         var position = source.Position;
-        CodecTools.ThrowCorruptIf(!source.ReadSpan(8).SequenceEqual("farbfeld"u8), "A farbfeld file starts with its name.", position);
+        CodecTools.ThrowCorruptIf(!source.ReadSpan(8).SequenceEqual("farbfeld"u8), "The file does not start with the word farbfeld, as those of this format do.", position);
         var width = source.ReadUInt32BigEndian();
         var height = source.ReadUInt32BigEndian();
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
-            CodecTools.ThrowCorrupt($"The image is said to be {width}×{height} px.", position + 8);
+            CodecTools.ThrowCorrupt($"The image is said to be {width}×{height} px; both must be 1 to {int.MaxValue}.", position + 8);
         return new FrameHeader { Shape = [(int)height, (int)width, 4], DType = DType.UInt16 };
     }
 }

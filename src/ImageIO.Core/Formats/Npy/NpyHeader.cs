@@ -73,7 +73,7 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
         }
 
         if (length > MaxTextLength)
-            throw new UnsupportedImageException($"{name} has a header of {length} bytes; at most {MaxTextLength} are read. Save it with NumPy without a structured type.") { Position = 8 };
+            throw new UnsupportedImageException($"{name} has a header of {length} bytes; at most {MaxTextLength} are read. Save one field of the array: np.save(path, array['name of the field']).") { Position = 8 };
         var text = new byte[length];
         stream.ReadExactly(text);
         return NpyHeaderParser.Parse(start[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text), name, MaxRank);
@@ -125,14 +125,9 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     {
         if (shape.Contains(0))
             return 0;
-        var bytes = (Int128)dtype.ItemSize();
+        var bytes = (long)dtype.ItemSize();
         foreach (var axis in shape)
-        {
-            bytes *= axis;
-            if (bytes > long.MaxValue)
-                CodecTools.ThrowCorrupt($"An array of {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()} has more bytes than 64 bits can count.");
-        }
-
-        return (long)bytes;
+            bytes = checked(bytes * axis);
+        return bytes;
     }
 }

@@ -28,7 +28,7 @@ internal ref struct NpyHeaderParser
     {
         (DType DType, bool BigEndian)? type = null;
         bool? fortranOrder = null;
-        ImmutableArray<int>? shape = null;
+        ImmutableArray<long>? shape = null;
         Expect('{');
         while (!TryTake('}'))
         {
@@ -62,14 +62,14 @@ internal ref struct NpyHeaderParser
             Fail("something follows the dictionary");
         if (type is null || fortranOrder is null || shape is null)
             Fail("'descr', 'fortran_order' or 'shape' is missing");
-        return new NpyHeader(type.Value.DType, type.Value.BigEndian, fortranOrder.Value, shape.Value);
+        return new NpyHeader(type.Value.DType, type.Value.BigEndian, fortranOrder.Value, Shape(type.Value.DType, shape.Value));
     }
 
     private (DType DType, bool BigEndian) ReadType()
     {
         SkipSpace();
         if (_position < _text.Length && _text[_position] is '[' or '(')
-            throw Unsupported($"a structured type, {Excerpt(_text[_position..])}", "Save one field of it: np.save(path, array['field'])");
+            throw Unsupported($"records of several fields, {Excerpt(_text[_position..])}", "Save one field: np.save(path, array['name of the field'])");
         var descriptor = ReadString();
         var order = descriptor.Length > 0 && descriptor[0] is '<' or '>' or '|' or '=' ? descriptor[0] : '=';
         var dtype = (order == '=' ? descriptor.TrimStart('=') : descriptor[1..]) switch
@@ -88,20 +88,37 @@ internal ref struct NpyHeaderParser
             "f8" => DType.Float64,
             "c8" => DType.Complex64,
             "c16" => DType.Complex128,
-            _ => throw Unsupported($"the type '{Excerpt(descriptor)}'", "Convert it to one that can be read: array.astype('float64')"),
+            _ => throw UnsupportedType(descriptor),
         };
         return (dtype, order == '=' ? !BitConverter.IsLittleEndian : order == '>');
     }
 
-    private ImmutableArray<int> ReadShape(int maxRank)
+    /// <summary>The shape, if an array can have it.</summary>
+    private readonly ImmutableArray<int> Shape(DType dtype, ImmutableArray<long> axes)
     {
-        var axes = ImmutableArray.CreateBuilder<int>();
+        var bytes = (Int128)dtype.ItemSize();
+        foreach (var axis in axes)
+            bytes = Int128.Min(bytes * axis, Int128.MaxValue >> 63);
+        if (bytes > long.MaxValue)
+            CodecTools.ThrowCorrupt($"The header of {_name} is damaged: an array of {string.Join("×", axes)} {dtype.NumpyName()} has more bytes than any file.");
+        if (axes.Any(axis => axis > int.MaxValue))
+        {
+            throw new UnsupportedImageException(
+                $"{_name} holds an array of {string.Join("×", axes)}; an axis of up to {int.MaxValue} can be read. Save it in parts, or in another shape: np.save(path, array[:{int.MaxValue}]).");
+        }
+
+        return [.. axes.Select(axis => (int)axis)];
+    }
+
+    private ImmutableArray<long> ReadShape(int maxRank)
+    {
+        var axes = ImmutableArray.CreateBuilder<long>();
         Expect('(');
         while (!TryTake(')'))
         {
             axes.Add(ReadInteger());
             if (axes.Count > maxRank)
-                throw Unsupported($"more than {maxRank} axes", "Reshape it");
+                throw new UnsupportedImageException($"{_name} holds an array of more than {maxRank} axes. Save it in another shape: np.save(path, array.reshape(...)).");
             if (TryTake(','))
                 continue;
             Expect(')');
@@ -113,7 +130,7 @@ internal ref struct NpyHeaderParser
         return axes.ToImmutable();
     }
 
-    private int ReadInteger()
+    private long ReadInteger()
     {
         SkipSpace();
         var start = _position;
@@ -122,8 +139,8 @@ internal ref struct NpyHeaderParser
         var digits = _text[start.._position];
         if (digits.IsEmpty)
             Fail("a number of 0 or more was expected");
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            throw Unsupported($"an axis of length {Excerpt(digits)}", $"At most {int.MaxValue} can be read: split it");
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            Fail($"an axis of {digits.Length} digits is longer than any array's");
 
         // Python 2 wrote its long integers so.
         if (_position < _text.Length && _text[_position] == 'L')
@@ -184,10 +201,26 @@ internal ref struct NpyHeaderParser
 
     [DoesNotReturn]
     private readonly void Fail(string what)
-        => CodecTools.ThrowCorrupt($"The header of {_name} can't be understood: {what} at character {_position} of {Excerpt(_text)}.");
+        => CodecTools.ThrowCorrupt($"The header of {_name} can't be understood: {what} (character {_position} of \"{Excerpt(_text)}\").");
+
+    /// <summary>Each kind of type with the way that leads from it to numbers: there is none for all of them.</summary>
+    private readonly UnsupportedImageException UnsupportedType(string descriptor)
+    {
+        var kind = descriptor.TrimStart('<', '>', '|', '=');
+        var (what, advice) = kind switch
+        {
+            ['O', ..] => ("Python objects", "Objects are read by running the file, which is never done here. Save the numbers in them: np.save(path, np.stack(list(array)))"),
+            ['U' or 'S' or 'a', ..] => ("text", "Save what the text was made from, or, where it spells numbers, np.save(path, array.astype('float64'))"),
+            ['M' or 'm', ..] => ("times", "Save them as numbers: np.save(path, array.astype('int64'))"),
+            ['V', ..] => ("bytes without a type", "Say what they are: np.save(path, array.view('uint8'))"),
+            ['c', ..] => ("complex numbers of a size that is not known", "Save them as np.save(path, array.astype('complex128'))"),
+            _ => ("a type that is not known", "Save it as np.save(path, array.astype('float64'))"),
+        };
+        return Unsupported($"{what} ('{Excerpt(descriptor)}')", advice);
+    }
 
     private readonly UnsupportedImageException Unsupported(string what, string advice)
-        => new($"{_name} holds {what}, which is not among: {string.Join(", ", Enum.GetValues<DType>().Select(dtype => dtype.NumpyName()))}. {advice}.");
+        => new($"{_name} holds {what}, not numbers that an image can have. {advice}.");
 
     /// <summary>A message shows no more of a file than a reader can take in.</summary>
     private static string Excerpt(ReadOnlySpan<char> text)

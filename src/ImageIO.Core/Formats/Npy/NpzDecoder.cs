@@ -31,8 +31,13 @@ internal sealed class NpzDecoder : FrameDecoder
         _members = Guard(() => Order(_archive.Entries), "The zip archive's directory can't be read");
         if (_members.Length == 0 && _archive.Entries.Count > 0)
         {
+            var listed = ZipMember.Listed(_archive);
+            var first = _archive.Entries.FirstOrDefault(entry => entry.Length > 0)?.FullName ?? "image.png";
             _archive.Dispose();
-            throw new UnknownImageFormatException($"{source.Name} is a zip archive without any array (.npy) in it. To read an image that is packed in it, unpack it first.");
+            var advice = source.LocalPath is { } path && path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
+                ? $"Name the member that is meant, as if the archive were a folder: \"{path}/{first}\""
+                : "Read a member by itself: save the archive and name it as \"archive.zip/member.png\", or open it with ZipArchive and pass the member's stream";
+            throw new UnknownImageFormatException($"{source.Name} is a zip archive without any array (.npy) in it. {listed} {advice}.");
         }
     }
 
@@ -137,11 +142,11 @@ internal sealed class NpzDecoder : FrameDecoder
         }
         catch (NotSupportedException fault) when (!ReferenceEquals(fault, _source.InnerFault))
         {
-            throw new UnsupportedImageException($"{what}: {fault.Message}", fault);
+            throw new UnsupportedImageException($"{what}: it is packed in a way that is not known here. Pack it anew, with deflate or without compression.", fault);
         }
         catch (Exception fault) when (fault is not (ImageException or OperationCanceledException or OutOfMemoryException) && !ReferenceEquals(fault, _source.InnerFault))
         {
-            throw new CorruptImageException($"{what}: {fault.Message}", fault);
+            throw new CorruptImageException($"{what}: {(fault is EndOfStreamException ? "it is cut short" : "its data are damaged")}. Get the archive again.", fault);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header || _colors!.Header.Interlaced)
             return false;
         var position = source.Position;
-        using var region = new RowRegion(header, destination, origin, options.Limits);
+        using var region = new RowRegion(header, destination, origin, options.Limits, source);
         try
         {
             source.Position = _firstData.DataPosition;

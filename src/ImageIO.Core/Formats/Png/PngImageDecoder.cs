@@ -26,6 +26,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         var layout = new ScratchLayout(rowBytes, header.Width, (long)header.Width * colors.PixelBytes, InflatedBytes);
         if (layout.Total > int.MaxValue)
             throw new UnsupportedImageException($"A row of this PNG has {rowBytes} bytes; rows above 256 MiB can't be read.");
+        chunks.Source.Working.Check(layout.Total);
         using var scratch = PixelAllocator.Rent(layout.Total);
         using var inflater = new ZLibStream(data, CompressionMode.Decompress, leaveOpen: true);
         var rows = new ScanlineReader(inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);

@@ -17,16 +17,24 @@ internal static class PngInflate
         {
             return inflater.Read(buffer);
         }
+        catch (InvalidDataException fault)
+        {
+            // The platform's own words are those of an archive reader.
+            throw new InvalidDataException("The compressed data are damaged.", fault);
+        }
         catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
         {
             throw new InvalidDataException("The compressed data can't be inflated: they don't start as those of a PNG do.", fault);
         }
     }
 
-    /// <summary>The inflated bytes of a small block whose size nobody knows; null where there would be more than <paramref name="max"/>.</summary>
+    /// <summary>The inflated bytes of a small block whose size nobody knows; null where there would be more than <paramref name="budget"/>.</summary>
+    /// <param name="compressed">The block.</param>
+    /// <param name="budget">Bytes that may be inflated. What was inflated is taken off, also where it is refused or damaged: it has been paid for in time.</param>
     /// <exception cref="InvalidDataException">The data is damaged.</exception>
-    public static byte[]? ToArray(ReadOnlyMemory<byte> compressed, int max)
+    public static byte[]? ToArray(ReadOnlyMemory<byte> compressed, ref int budget)
     {
+        var max = budget;
         using var source = new SourceStream("<chunk>", compressed, Limits.None, CancellationToken.None);
         using var inflater = new ZLibStream(source, CompressionMode.Decompress);
         var bytes = new byte[Math.Min(max, 4096)];
@@ -44,6 +52,7 @@ internal static class PngInflate
             if (read == 0)
                 break;
             count += read;
+            budget -= read;
         }
 
         Array.Resize(ref bytes, count);

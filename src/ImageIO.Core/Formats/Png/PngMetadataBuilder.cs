@@ -13,7 +13,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     private byte[] _exif = [];
     private byte[] _icc = [];
     private byte[] _xmp = [];
-    private long _inflated;
+    private int _inflatable = chunks.Options.Limits.MaxMetadataBytes;
 
     /// <summary>Takes one chunk in. A chunk that breaks its rules is passed over with a warning.</summary>
     public void Add(PngChunk chunk, byte[] data)
@@ -194,17 +194,12 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     private byte[]? Inflate(PngChunk chunk, ReadOnlyMemory<byte> compressed)
     {
         var max = chunks.Options.Limits.MaxMetadataBytes;
-        var bytes = PngInflate.ToArray(compressed, (int)Math.Max(0, max - _inflated));
-        if (bytes is not null)
-        {
-            _inflated += bytes.Length;
+        if (PngInflate.ToArray(compressed, ref _inflatable) is { } bytes)
             return bytes;
-        }
-
         if (chunks.Options.Tolerance == Tolerance.Strict)
             throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), max + 1L, max) { Position = chunk.DataPosition };
         chunks.Options.OnWarning?.Invoke(
-            new ImageWarning($"Chunk {chunk.Name} was passed over: inflated metadata is limited to {max} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
+            new ImageWarning($"Chunk {chunk.Name} was passed over: all inflated metadata is limited to {max} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
         return null;
     }
 

@@ -1,7 +1,7 @@
 namespace ImageIO.Formats.Png;
 
 /// <summary>Notes where metadata chunks stand, and reads them when somebody asks: an image whose metadata nobody wants costs nothing for it.</summary>
-/// <remarks>From a source that can't seek the chunks' bytes are kept instead, up to <see cref="Limits.MaxMetadataBytes"/> in all.</remarks>
+/// <remarks>From a source that can't seek the chunks' bytes are kept instead. All together they have up to <see cref="Limits.MaxMetadataBytes"/>.</remarks>
 internal sealed class PngMetadataReader(PngChunkReader chunks)
 {
     /// <summary>More chunks than this are no metadata but an attack on the memory.</summary>
@@ -18,23 +18,22 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
     {
         var known = chunk.DataPosition < _notedTo;
         _notedTo = Math.Max(_notedTo, chunk.DataPosition + 1);
-        var tooMuch = _noted.Count == MaxChunks || chunk.Length > MaxBytes;
-        if (known || tooMuch || chunks.Source.CanSeek || _kept + chunk.Length > MaxBytes)
+        var tooMuch = _noted.Count == MaxChunks || _kept + chunk.Length > MaxBytes;
+        if (known || tooMuch || chunks.Source.CanSeek)
         {
             if (!chunks.SkipData(chunk))
                 chunks.BadCrc(chunk);
-            else if (!known && (tooMuch || !chunks.Source.CanSeek))
-                TooLarge(chunk, chunk.Length);
+            else if (!known && tooMuch)
+                TooLarge(chunk, _kept + chunk.Length);
             else if (!known)
-                _noted.Add((chunk, null));
+                Keep(chunk, null);
             return;
         }
 
         var data = ReadInSteps(chunk, out var intact);
         if (intact)
         {
-            _noted.Add((chunk, data));
-            _kept += data.Length;
+            Keep(chunk, data);
         }
         else
         {
@@ -85,6 +84,12 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
         }
 
         return builder.Build(excludeApplied ? null : colors);
+    }
+
+    private void Keep(PngChunk chunk, byte[]? data)
+    {
+        _noted.Add((chunk, data));
+        _kept += chunk.Length;
     }
 
     private byte[] ReadAgain(PngChunk chunk)

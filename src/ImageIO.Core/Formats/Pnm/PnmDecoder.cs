@@ -43,7 +43,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         if (ReadHeader() is not { } frame || !source.CanSeek || options.Tolerance == Tolerance.Partial || _header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
             return false;
         var start = source.Position;
-        using var rows = new RowRegion(frame, destination, origin, options.Limits);
+        using var rows = new RowRegion(frame, destination, origin, options.Limits, source);
         try
         {
             rows.Read(_header.DataBytes / _header.Height, bottomUp: _header.Encoding == PnmEncoding.Floats, _header.Height, source, options, RowDecoder(_header));
@@ -81,6 +81,8 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
                 return row =>
                 {
                     source.ReadExactly(row);
+                    if (row.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+                        ReportLargeSample(header);
                     TensorPrimitives.Min(row, (byte)1, row);
                 };
             case PnmEncoding.Floats:
@@ -115,7 +117,13 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         {
             for (var i = 0; i < (isWide ? wide.Length : row.Length); i++)
             {
-                var number = _reader.ReadNumber("sample", 0, header.MaxValue);
+                var number = _reader.ReadNumber("sample", 0, ushort.MaxValue);
+                if (number > header.MaxValue)
+                {
+                    ReportLargeSample(header);
+                    number = header.MaxValue;
+                }
+
                 if (isWide)
                     wide[i] = (ushort)number;
                 else
@@ -140,7 +148,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     private void ReportLargeSample(PnmHeader header)
     {
         if (!_warned)
-            Report($"A sample is larger than the maximum of {header.MaxValue} in the header; it counts as that");
+            Report($"A sample of {header.Magic} is larger than {header.MaxValue}, the largest by its header; it counts as {header.MaxValue}");
         _warned = true;
     }
 
@@ -166,7 +174,8 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
 
     private bool AnotherFollows() => source.Peek(2) is [(byte)'P', >= (byte)'1' and <= (byte)'7'];
 
-    private int CountImages()
+    /// <summary>Null where they are more than the limits allow: a stream that says it can seek may never end.</summary>
+    private int? CountImages()
     {
         var (position, header, frame, isLast) = (source.Position, _header, _frame, _isLast);
         var count = 0;
@@ -181,7 +190,7 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
                     break;
                 source.Skip(_header.DataBytes);
             }
-            while (AnotherFollows());
+            while (AnotherFollows() && count < options.Limits.MaxFrames);
         }
         catch (Exception fault) when (fault is ImageException || (fault is EndOfStreamException && !ReferenceEquals(fault, source.InnerFault)))
         {
@@ -190,6 +199,6 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
 
         source.Position = position;
         (_header, _frame, _isLast) = (header, frame, isLast);
-        return count;
+        return count < options.Limits.MaxFrames ? count : null;
     }
 }

@@ -38,9 +38,9 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             _ => null,
         };
         if (header is null)
-            CodecTools.ThrowCorrupt("An image of the Netpbm family starts with P1 to P7, Pf or PF.", position);
+            CodecTools.ThrowCorrupt("The image starts with none of P1 to P7, Pf and PF, which those of the Netpbm family start with.", position);
         if ((long)header.Width * header.Channels * sizeof(float) > int.MaxValue)
-            throw new UnsupportedImageException($"A row of {header.Width} pixels is longer than can be read.") { Position = position };
+            throw new UnsupportedImageException($"A row of {header.Width} pixels of {header.Channels} samples is longer than the {int.MaxValue} bytes that a row may have here. Split the image into narrower ones.") { Position = position };
         return header;
     }
 
@@ -58,7 +58,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         {
             value = (value * 10) + (next - '0');
             if (value > int.MaxValue || ++digits > LongestToken)
-                CodecTools.ThrowCorrupt($"The {what} has too many digits.", position);
+                CodecTools.ThrowCorrupt($"The {what} has too many digits: it can be {int.MaxValue} at most.", position);
             next = source.ReadByte();
         }
 
@@ -75,7 +75,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     public int ReadBit()
     {
         var next = SkipSpace();
-        CodecTools.ThrowCorruptIf(next is not ('0' or '1'), "A pixel of a plain bitmap is 0 or 1.", source.Position - 1);
+        CodecTools.ThrowCorruptIf(next is not ('0' or '1'), "Something other than 0 and 1 stands among the pixels of a plain bitmap (P1).", source.Position - 1);
         return next - '0';
     }
 
@@ -93,12 +93,12 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         var position = source.Position - 1;
         for (_token.Clear(); !IsSpace(next); next = source.ReadUInt8())
         {
-            CodecTools.ThrowCorruptIf(_token.Length == LongestToken, "The scale has too many digits.", position);
+            CodecTools.ThrowCorruptIf(_token.Length == LongestToken, "The scale has too many characters for a number.", position);
             _token.Append((char)next);
         }
 
         var isNumber = double.TryParse(_token.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var scale);
-        CodecTools.ThrowCorruptIf(!isNumber || scale == 0 || !double.IsFinite(scale), "The scale is a number other than 0: negative for the least significant byte first.", position);
+        CodecTools.ThrowCorruptIf(!isNumber || scale == 0 || !double.IsFinite(scale), $"The scale is \"{_token}\"; it must be a number other than 0, negative for the least significant byte first.", position);
         return new PnmHeader(magic, PnmEncoding.Floats, width, height, channels, Scale: scale);
     }
 
@@ -107,7 +107,7 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         var position = source.Position;
         int width = 0, height = 0, depth = 0, maxValue = 0;
         var tupleType = "";
-        CodecTools.ThrowCorruptIf(ReadLine().Length > 0, "Behind P7 the line ends.", position);
+        CodecTools.ThrowCorruptIf(ReadLine().Length > 0, "Something stands behind P7 in its line, where the line has to end.", position);
         string line;
         while ((line = ReadLine()) != "ENDHDR")
         {

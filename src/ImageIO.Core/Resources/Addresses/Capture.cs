@@ -118,7 +118,7 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"{program.File} has not given {name} within {Patience.TotalSeconds} s.");
             if (process.ExitCode != 0 || image.Length == 0)
-                throw new IOException($"{program.File} gave no image of {name}: {complaint.GetAwaiter().GetResult().Trim()}");
+                throw new IOException($"{program.File} gave no image of {name}. It said: {complaint.GetAwaiter().GetResult().Trim()}.");
             image.Position = 0;
             return image;
         }

@@ -32,7 +32,7 @@ internal sealed class DataUri(string text) : Resource
         }
         catch (FormatException fault)
         {
-            throw new CorruptImageException($"The data: URI's base64 is damaged: {fault.Message}", fault) { Resource = Name };
+            throw new CorruptImageException("The data: URI's base64 is damaged: a character is not among those of base64, or some are missing.", fault) { Resource = Name };
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class HttpStream : Stream
             _transfer.Wait.Start();
             try
             {
-                return Passed(_body!.Read(buffer));
+                return Passed(_body!.Read(buffer), isWanted: true);
             }
             catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
@@ -104,7 +104,7 @@ internal sealed class HttpStream : Stream
             var token = _transfer.Wait.Start();
             try
             {
-                return Passed(await _body!.ReadAsync(buffer, token).ConfigureAwait(false));
+                return Passed(await _body!.ReadAsync(buffer, token).ConfigureAwait(false), isWanted: buffer.Length > 0);
             }
             catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException)
             {
@@ -138,8 +138,11 @@ internal sealed class HttpStream : Stream
         base.Dispose(disposing);
     }
 
-    private int Passed(int read)
+    /// <exception cref="IOException">The answer is over before the file is.</exception>
+    private int Passed(int read, bool isWanted)
     {
+        if (read == 0 && isWanted && _position < _length)
+            throw new IOException($"\"{_name}\" has {_length} bytes, but its server stopped after {_position} of them.");
         _bodyPosition += read;
         _position = _bodyPosition;
         return read;

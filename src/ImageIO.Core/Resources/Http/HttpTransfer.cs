@@ -21,6 +21,7 @@ internal sealed class HttpTransfer : IDisposable
     private readonly WaitLimit _wait;
     private Uri _address;
     private int _retriesLeft;
+    private int _redirects;
 
     public HttpTransfer(Uri address, string name, HttpOptions options, CancellationToken cancellationToken)
     {
@@ -66,9 +67,9 @@ internal sealed class HttpTransfer : IDisposable
                 throw new UnauthorizedAccessException(refused.Message, fault);
             }
 
-            if (response.IsSuccessStatusCode)
+            if (response.IsSuccessStatusCode && (from > 0 || IsWhole(response)))
                 return response;
-            var pause = response.Headers.RetryAfter?.Delta;
+            var pause = PauseAskedBy(response);
             var status = response.StatusCode;
             response.Dispose();
             if (!IsPassing(status) || pause > LongestPause || !TakeRetry())
@@ -81,6 +82,21 @@ internal sealed class HttpTransfer : IDisposable
     public bool TakeRetry() => _retriesLeft-- > 0;
 
     public void Dispose() => _wait.Dispose();
+
+    /// <summary>Whether an answer to a request for all bytes has them all.</summary>
+    private static bool IsWhole(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.NoContent or HttpStatusCode.ResetContent => false,
+        HttpStatusCode.PartialContent => response.Content.Headers is { ContentRange: { From: 0, To: { } to, Length: { } all }, ContentLength: { } length } && to == all - 1 && length == all,
+        _ => true,
+    };
+
+    /// <summary>How long the server asks to wait: a number of seconds, or until a time.</summary>
+    private static TimeSpan? PauseAskedBy(HttpResponseMessage response)
+    {
+        var pause = response.Headers.RetryAfter is { Date: { } date } ? date - DateTimeOffset.UtcNow : response.Headers.RetryAfter?.Delta;
+        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
+    }
 
     private static HttpClient CreateClient(bool publicOnly)
     {
@@ -105,7 +121,7 @@ internal sealed class HttpTransfer : IDisposable
 
     private async Task<HttpResponseMessage> FollowAsync(long from, RangeConditionHeaderValue? unchanged, bool isAsync)
     {
-        for (var redirects = 0; ; redirects++)
+        while (true)
         {
             using var request = CreateRequest(from, unchanged);
             var response = await SendAsync(request, isAsync).ConfigureAwait(false);
@@ -118,8 +134,10 @@ internal sealed class HttpTransfer : IDisposable
             }
 
             response.Dispose();
-            if (redirects == _options.MaxRedirects)
-                throw new HttpRequestException($"\"{_name}\" redirects more than {redirects} times.", null, response.StatusCode);
+
+            // Counted over all attempts, so that a server can't redirect anew each time.
+            if (_redirects++ >= _options.MaxRedirects)
+                throw new HttpRequestException($"\"{_name}\" redirects more than {_options.MaxRedirects} times. Raise HttpOptions.MaxRedirects to follow more.", null, response.StatusCode);
             var next = new Uri(_address, location);
             if ((next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp) || (_address.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp))
                 throw new HttpRequestException($"\"{_name}\" redirects from {_address.Scheme}: to {next.Scheme}:, which is not followed.", null, response.StatusCode);
@@ -170,6 +188,7 @@ internal sealed class HttpTransfer : IDisposable
     private async Task PauseAsync(TimeSpan? asked, bool isAsync)
     {
         var pause = asked ?? TimeSpan.FromMilliseconds(100 << Math.Min(5, _options.MaxRetries - _retriesLeft - 1));
+        _wait.CheckPause(pause);
         if (isAsync)
             await Task.Delay(pause, _wait.Caller).ConfigureAwait(false);
         else
@@ -179,7 +198,12 @@ internal sealed class HttpTransfer : IDisposable
 
     private HttpRequestException Refused(HttpStatusCode status)
     {
-        var advice = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? " If it wants credentials, give them in HttpOptions.Headers." : "";
+        var advice = status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => " If it wants credentials, give them in HttpOptions.Headers.",
+            HttpStatusCode.PartialContent or HttpStatusCode.NoContent or HttpStatusCode.ResetContent => " All bytes of an image were asked for.",
+            _ => "",
+        };
         return new HttpRequestException($"\"{_name}\" answered {(int)status} ({status}).{advice}", null, status);
     }
 }

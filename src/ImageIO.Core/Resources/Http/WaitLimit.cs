@@ -29,6 +29,7 @@ internal sealed class WaitLimit : IDisposable
     /// <summary>True once a wait was ended.</summary>
     public bool IsOver => _stop.IsCancellationRequested;
 
+    /// <summary>What is left of the time for all waits.</summary>
     private TimeSpan Left => _all - Stopwatch.GetElapsedTime(_started);
 
     /// <summary>A wait begins; the token ends it.</summary>
@@ -52,9 +53,20 @@ internal sealed class WaitLimit : IDisposable
         if (Caller.IsCancellationRequested)
             return new OperationCanceledException(Caller);
         return _isLast
-            ? new TimeoutException($"\"{_name}\" has not come within {_all.TotalSeconds:0.###} s. Raise HttpOptions.TotalTimeout to wait longer.", fault)
+            ? TooLong(fault)
             : new TimeoutException($"\"{_name}\" has sent nothing for {_each.TotalSeconds:0.###} s. Raise HttpOptions.Timeout to wait longer.", fault);
     }
 
+    /// <summary>Refuses a pause that would outlast the time for all waits.</summary>
+    /// <exception cref="TimeoutException">It would.</exception>
+    public void CheckPause(TimeSpan pause)
+    {
+        if (pause >= Left)
+            throw TooLong(null);
+    }
+
     public void Dispose() => _stop.Dispose();
+
+    private TimeoutException TooLong(Exception? fault)
+        => new($"\"{_name}\" has not come within {_all.TotalSeconds:0.###} s. Raise HttpOptions.TotalTimeout to wait longer.", fault);
 }

@@ -17,6 +17,9 @@ internal abstract class ForwardReadStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>How many bytes there will be, where that is told beforehand and kept to; null elsewhere.</summary>
+    public virtual long? ExpectedLength => null;
+
     public abstract override int Read(Span<byte> buffer);
 
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -89,7 +89,11 @@ public sealed partial class SourceStream
         try
         {
             for (ReadOnlySpan<byte> bytes; !(bytes = PeekBuffered()).IsEmpty; Advance(bytes.Length))
+            {
+                Working.Take(bytes.Length);
                 file.Stream.Write(bytes);
+            }
+
             file.Stream.Flush();
             if (canSeek)
                 Position = 0;
@@ -154,7 +158,15 @@ public sealed partial class SourceStream
     private SpoolStream StartSpool()
     {
         ThrowIfRead();
-        var spool = new SpoolStream();
+
+        // What says beforehand that it is too long is not unpacked first.
+        if (_inner is ForwardReadStream { ExpectedLength: { } length })
+        {
+            CheckLimit(length);
+            Working.Check(length);
+        }
+
+        var spool = new SpoolStream(Working);
         spool.Write(TakeWindow());
         return spool;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using ImageIO.Memory;
 
 namespace ImageIO.Resources;
 
@@ -19,6 +20,7 @@ public sealed partial class SourceStream : Stream
 
     private readonly bool _ownsInner;
     private readonly long _maxBytes;
+    private readonly WorkingMemory _working;
     private Stream? _inner;
     private byte[]? _buffer;
     private ReadOnlyMemory<byte> _window;
@@ -32,6 +34,7 @@ public sealed partial class SourceStream : Stream
         Name = name;
         _window = memory;
         _maxBytes = limits.MaxSourceBytes;
+        _working = new WorkingMemory(limits.MaxWorkingBytes);
         CancellationToken = cancellationToken;
         CheckLimit(memory.Length);
     }
@@ -43,6 +46,7 @@ public sealed partial class SourceStream : Stream
         _ownsInner = ownsInner;
         _origin = inner.CanSeek ? inner.Position : 0;
         _maxBytes = limits.MaxSourceBytes;
+        _working = new WorkingMemory(limits.MaxWorkingBytes);
         CancellationToken = cancellationToken;
         _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     }
@@ -64,7 +68,7 @@ public sealed partial class SourceStream : Stream
 
     /// <summary>The number of bytes.</summary>
     /// <exception cref="NotSupportedException">The source can't seek, so nobody knows.</exception>
-    public override long Length => _inner is null ? _window.Length : _inner.Length - _origin;
+    public override long Length => _inner is null ? _window.Length : LengthOf(_inner) - _origin;
 
     /// <summary>The next byte's place, from the image's start.</summary>
     /// <exception cref="NotSupportedException">Set on a source that can't seek to a place that is no longer buffered.</exception>
@@ -82,6 +86,9 @@ public sealed partial class SourceStream : Stream
 
     /// <summary>True for a name in angle brackets: a codec that declares it needs no bytes.</summary>
     internal bool IsDevice { get; init; }
+
+    /// <summary>What is held beside pixels for this source and the files beside it.</summary>
+    internal WorkingMemory Working => _parent?.Working ?? _working;
 
     /// <summary>The exception that the underlying stream last threw: it is the caller's, and passes through the session as it is.</summary>
     internal Exception? InnerFault { get; private set; }
@@ -348,6 +355,19 @@ public sealed partial class SourceStream : Stream
 
         CheckLimit(position + read);
         return read;
+    }
+
+    private long LengthOf(Stream inner)
+    {
+        try
+        {
+            return inner.Length;
+        }
+        catch (Exception fault)
+        {
+            InnerFault = fault;
+            throw;
+        }
     }
 
     private void CheckLimit(long position)

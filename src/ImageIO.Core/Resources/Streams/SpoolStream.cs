@@ -1,9 +1,12 @@
+using ImageIO.Memory;
+
 namespace ImageIO.Resources;
 
 /// <summary>
 /// What came out of a stream that can't seek, put aside so that it can: up to 1 MiB in memory, all of it in a temporary file beyond that.
 /// </summary>
-internal sealed class SpoolStream : Stream
+/// <param name="working">Bounds what is put aside; null where the library itself made it.</param>
+internal sealed class SpoolStream(WorkingMemory? working = null) : Stream
 {
     private const int MemoryThreshold = 1 << 20;
     private readonly ChunkedBuffer _memory = new();
@@ -26,6 +29,7 @@ internal sealed class SpoolStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        working?.Take(buffer.Length);
         if (_file is null && _position + buffer.Length > MemoryThreshold)
             MoveToFile();
         if (_file is not null)

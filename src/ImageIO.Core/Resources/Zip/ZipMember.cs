@@ -31,7 +31,7 @@ internal sealed class ZipMember : ForwardReadStream
     {
         var limits = options.Limits;
         var stream = new FileStream(path.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.RandomAccess);
-        var file = new SourceStream(path.Archive, stream, ownsInner: true, Limits.None, cancellationToken);
+        var file = new SourceStream(path.Archive, stream, ownsInner: true, Limits.None with { MaxWorkingBytes = limits.MaxWorkingBytes }, cancellationToken);
         ZipArchive? archive = null;
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ZipMember : ForwardReadStream
             archive?.Dispose();
             file.Dispose();
             if (fault is InvalidDataException or EndOfStreamException or OverflowException)
-                throw new CorruptImageException($"The zip archive can't be read: {fault.Message}", fault) { Resource = path.Archive };
+                throw new CorruptImageException("The zip archive is damaged: its directory does not fit its contents. Get it again, or repair it with \"zip -FF\".", fault) { Resource = path.Archive };
             if (fault is ImageException ours)
                 ours.Resource ??= path.Archive;
             throw;
@@ -63,6 +63,9 @@ internal sealed class ZipMember : ForwardReadStream
         return Open(beside.ToString(), beside, options, cancellationToken).Stream;
     }
 
+    /// <summary>As the archive lists it: more or fewer bytes are damage.</summary>
+    public override long? ExpectedLength => _entry.Length;
+
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
@@ -74,7 +77,7 @@ internal sealed class ZipMember : ForwardReadStream
         }
         catch (InvalidDataException fault)
         {
-            throw Corrupt($"The member's compressed data are damaged: {fault.Message}", fault);
+            throw Corrupt($"The member's compressed data are damaged after {_contents.Count} of {_entry.Length} bytes. Get the archive again.", fault);
         }
 
         // Checked where the last byte is, because whoever reads need not ask beyond it.
@@ -106,7 +109,8 @@ internal sealed class ZipMember : ForwardReadStream
             : entry;
     }
 
-    private static string Listed(ZipArchive archive)
+    /// <summary>A sentence that names the first members.</summary>
+    public static string Listed(ZipArchive archive)
     {
         const int shown = 5;
         var names = archive.Entries.Take(shown).Select(entry => $"\"{entry.FullName}\"");

@@ -77,7 +77,7 @@ internal sealed class ZipOutput : TargetOutput
             catch (InvalidDataException fault)
             {
                 throw new IOException(
-                    $"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. {fault.Message}", fault);
+                    $"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. Write to another path, or take it away first.", fault);
             }
             finally
             {

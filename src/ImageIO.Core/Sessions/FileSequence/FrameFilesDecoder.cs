@@ -25,6 +25,9 @@ internal sealed class FrameFilesDecoder : FrameDecoder
 
     public override bool StacksByDefault => true;
 
+    /// <summary>A file whose images never end keeps those behind it from coming.</summary>
+    public override bool IsEndless => _file?.IsEndless ?? false;
+
     /// <summary>As many as there are files, where each is of a format that holds one image: their first bytes tell.</summary>
     public override int? ImageCount
     {

@@ -151,6 +151,36 @@ public class NpyTests
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("|O", "np.stack(list(array))")]
+    [InlineData("<U3", "what the text was made from")]
+    [InlineData("|S5", "what the text was made from")]
+    [InlineData("<M8[ns]", "array.astype('int64')")]
+    [InlineData("|V8", "array.view('uint8')")]
+    [InlineData("<f16", "array.astype('float64')")]
+    [InlineData("<c32", "array.astype('complex128')")]
+    public void The_way_out_fits_the_type(string descriptor, string advice)
+    {
+        var fault = Assert.Throws<UnsupportedImageException>(
+            () => DirectCodec.Read(Codec, Header($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': (2,)}}", new byte[64])));
+        Assert.Contains(advice, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(descriptor is "<f16", fault.Message.Contains("float64", StringComparison.Ordinal) && !fault.Message.Contains("text", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_axis_that_no_array_has_is_damage_and_one_that_is_only_long_can_be_split()
+    {
+        var huge = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999, 99999999999)}", []);
+        Assert.Contains("99999999999×99999999999", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, huge)).Message, StringComparison.Ordinal);
+        var endless = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}", []);
+        Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, endless));
+        var file = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 2)}", []);
+        var message = Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, file)).Message;
+        Assert.Contains("9999999999×2", message, StringComparison.Ordinal);
+        Assert.Contains("in parts", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not among", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sizes_beyond_the_limits_are_refused_before_anything_is_allocated()
     {

@@ -111,7 +111,7 @@ public class PnmTests
     [InlineData("P5\n1x 1\n255\nA")]
     [InlineData("P5\n99999999999999999999 1\n255\nA")]
     [InlineData("P5\n000000000000000000000000000000000001 1\n255\nA")]
-    [InlineData("P2\n1 1\n255\n256")]
+    [InlineData("P2\n1 1\n255\n65536")]
     [InlineData("P2\n1 1\n255\nx")]
     [InlineData("P1\n1 1\n2")]
     [InlineData("Pf\n1 1\n0\nAAAA")]
@@ -122,6 +122,22 @@ public class PnmTests
     [InlineData("P7 WIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nENDHDR\nA")]
     public void What_the_format_does_not_allow_is_corrupt_at_a_position(string file)
         => Assert.NotNull(Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, Encoding.ASCII.GetBytes(file))).Position);
+
+    [Theory]
+    [InlineData("P2\n2 1\n100\n50 200\n", "128 255")]
+    [InlineData("P5\n2 1\n100\n2\u00C8", "128 255")]
+    [InlineData("P2\n2 1\n1000\n500 2000\n", "32768 65535")]
+    [InlineData("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n\u0000\u0002", "0 1")]
+    public void A_sample_above_the_maximum_counts_as_that_with_a_warning_whatever_the_encoding(string file, string expected)
+    {
+        var warnings = new List<ImageWarning>();
+        var bytes = Encoding.Latin1.GetBytes(file);
+        using var read = DirectCodec.Read(Codec, bytes, new ReadOptions { OnWarning = warnings.Add });
+        var values = read.DType == DType.UInt16 ? read.AsSpan<ushort>().ToArray().Select(value => (int)value) : read.Bytes.ToArray().Select(value => (int)value);
+        Assert.Equal(expected, string.Join(' ', values));
+        Assert.Contains("largest by its header", Assert.Single(warnings).Message, StringComparison.Ordinal);
+        Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, bytes, new ReadOptions { Tolerance = Tolerance.Strict }));
+    }
 
     [Fact]
     public void Samples_are_widened_to_the_full_range_by_rounding()

@@ -1,9 +1,14 @@
+using ImageIO.Memory;
+
 namespace ImageIO.Formats.Gif.Decoding;
 
-/// <summary>The screen that images are drawn onto: RGBA pixels, at first all transparent.</summary>
-internal sealed class DecoderCanvas(int width, int height) : IDisposable
+/// <summary>The screen that images are drawn onto: RGBA pixels, at first undefined.</summary>
+/// <param name="width">Its width, px.</param>
+/// <param name="height">Its height, px.</param>
+/// <param name="working">Told of its memory.</param>
+internal sealed class DecoderCanvas(int width, int height, WorkingMemory working) : IDisposable
 {
-    private readonly NdArray _pixels = NdArray.CreateUninitialized(DType.UInt32, height, width);
+    private readonly NdArray _pixels = Create(width, height, working);
 
     /// <summary>What an image with disposal 3 has hidden. Made when the first one comes; most files have none.</summary>
     private NdArray? _saved;
@@ -20,7 +25,7 @@ internal sealed class DecoderCanvas(int width, int height) : IDisposable
 
     public void Save(PixelArea area)
     {
-        _saved ??= NdArray.CreateUninitialized(DType.UInt32, height, width);
+        _saved ??= Create(width, height, working);
         Copy(_pixels, _saved, area);
     }
 
@@ -42,7 +47,15 @@ internal sealed class DecoderCanvas(int width, int height) : IDisposable
     public void Dispose()
     {
         _pixels.Dispose();
+        working.Return(_pixels.ByteLength);
         _saved?.Dispose();
+        working.Return(_saved?.ByteLength ?? 0);
+    }
+
+    private static NdArray Create(int width, int height, WorkingMemory working)
+    {
+        working.Take((long)width * height * sizeof(uint));
+        return NdArray.CreateUninitialized(DType.UInt32, height, width);
     }
 
     private void CopyRgba(NdArray destination)

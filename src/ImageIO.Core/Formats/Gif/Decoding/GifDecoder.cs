@@ -118,7 +118,9 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
     protected override void Dispose(bool disposing)
     {
         _lzw?.Dispose();
+        _lzw = null;
         _canvas?.Dispose();
+        _canvas = null;
         base.Dispose(disposing);
     }
 
@@ -169,7 +171,7 @@ internal sealed class GifDecoder(SourceStream source, ReadOptions options) : Fra
         var image = _image!.Value;
         if (_canvas is null)
         {
-            _canvas = new DecoderCanvas(_survey!.Width, _survey.Height);
+            _canvas = new DecoderCanvas(_survey!.Width, _survey.Height, source.Working);
             _canvas.Clear();
         }
 

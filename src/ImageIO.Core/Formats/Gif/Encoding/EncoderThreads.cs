@@ -1,3 +1,5 @@
+using ImageIO.Memory;
+
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>How many threads frames of a size are worth.</summary>
@@ -17,8 +19,8 @@ internal static class EncoderThreads
     /// <summary>How many threads work beside the caller's; 0 for none.</summary>
     public static int For(int width, int height, EncoderSettings settings)
     {
-        if ((long)width * height <= InlinePixels || settings.MaxParallelism <= 1)
+        if ((long)width * height <= InlinePixels || settings.MaxParallelism <= 1 || !ThreadUse.IsPossible)
             return 0;
-        return Math.Min(settings.MaxParallelism ?? Math.Min(Environment.ProcessorCount, DefaultMaxThreads), MaxThreads);
+        return Math.Min(settings.MaxParallelism ?? Math.Min(ThreadUse.Max, DefaultMaxThreads), MaxThreads);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ImageIO.Memory;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Gif.Lzw;
@@ -63,7 +64,8 @@ internal sealed class LzwDecoder : IDisposable
     /// By code: where its string starts in the window (low half) and how long it is (high half); 0 for the clear and end codes.
     /// </summary>
     private readonly ulong[] _table = new ulong[GifConstants.MaxCodes + 1];
-    private NdArray _window = NdArray.CreateUninitialized(DType.UInt8, InitialWindow);
+    private readonly WorkingMemory _working;
+    private NdArray _window;
     private int _capacity = InitialWindow;
 
     /// <summary>Where the next code starts in the input, in bits.</summary>
@@ -90,6 +92,9 @@ internal sealed class LzwDecoder : IDisposable
     public LzwDecoder(SourceStream source)
     {
         _input = new SubBlockReader(source);
+        _working = source.Working;
+        _working.Take(InitialWindow);
+        _window = NdArray.CreateUninitialized(DType.UInt8, InitialWindow);
         var window = _window.Bytes;
         for (var i = 0; i < Literals; i++)
             window[i] = (byte)i;
@@ -194,7 +199,11 @@ internal sealed class LzwDecoder : IDisposable
     /// <summary>Passes over what is left of the image's data.</summary>
     public void Skip() => _input.Skip();
 
-    public void Dispose() => _window.Dispose();
+    public void Dispose()
+    {
+        _window.Dispose();
+        _working.Return(_window.ByteLength);
+    }
 
     /// <summary>What follows the last pixel: the end code, perhaps after a clear code, and nothing else.</summary>
     private LzwTail Tail()
@@ -357,6 +366,7 @@ internal sealed class LzwDecoder : IDisposable
             capacity *= 2;
         if (capacity != _capacity)
         {
+            _working.Take(capacity);
             _window = NdArray.CreateUninitialized(DType.UInt8, capacity);
             source.Bytes[..Literals].CopyTo(_window.Bytes);
             _capacity = capacity;
@@ -367,7 +377,10 @@ internal sealed class LzwDecoder : IDisposable
         from.Slice(start, textLength).CopyTo(to[Literals..]);
         from.Slice(_read, unread).CopyTo(to[(Literals + textLength)..]);
         if (!ReferenceEquals(source, _window))
+        {
+            _working.Return(source.ByteLength);
             source.Dispose();
+        }
 
         var shift = start - Literals;
         for (var code = _clear + 2; code <= Math.Min(_next, GifConstants.MaxCodes - 1); code++)
