@@ -45,6 +45,8 @@ internal sealed class VipsLibrary
     [DoesNotReturn]
     private static void ThrowMissing(Exception fault)
     {
+        if (OperatingSystem.IsBrowser())
+            throw new UnsupportedImageException("JPEG, WebP and AVIF need libvips, which there is none of for browsers. Use PNG or GIF, or have the browser itself decode the image.", fault);
         throw new UnsupportedImageException(
             "JPEG, WebP and AVIF need libvips, which could not be loaded. Install the NuGet package NetVips.Native, or NetVips.Native.<rid> for one platform " +
             "(linux-x64, linux-musl-x64, linux-arm64, osx-arm64, win-x64 …), or the system's libvips (Debian: libvips42, Homebrew: vips), and start the program again. " +

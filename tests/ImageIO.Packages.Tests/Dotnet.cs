@@ -9,7 +9,7 @@ internal static class Dotnet
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>What NuGet says where it reaches no server, or where that server lacks a part of .NET itself.</summary>
-    private static readonly string[] NotReachable = ["NU1301", "NU1101: Unable to find package Microsoft.NETCore.App.", "NU1101: Unable to find package Microsoft.DotNet.ILCompiler", "NU1101: Unable to find package runtime."];
+    private static readonly string[] NotReachable = ["NU1301", "NU1101: Unable to find package Microsoft.NETCore.App.", "NU1101: Unable to find package Microsoft.DotNet.ILCompiler", "NU1101: Unable to find package Microsoft.NET.", "NU1101: Unable to find package runtime."];
 
     /// <summary>Runs <c>dotnet</c>, which must succeed; skips the test where it needs packages that can't be reached from here.</summary>
     public static string Run(string folder, params string[] arguments)

@@ -21,7 +21,7 @@ internal static partial class GuardPages
     /// <summary>Every block is native, of just the size that was asked for, and never pooled.</summary>
     public static bool AreOn { get; } = NativeBlocks.AreZeroed && Environment.GetEnvironmentVariable(Variable) == "1";
 #else
-    public const bool AreOn = false;
+    public static bool AreOn => false;
 #endif
 
     /// <summary>As <see cref="NativeBlocks.Allocate"/>; the block ends at most 63 bytes before its guard.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.Versioning;
 
 namespace ImageIO.Resources;
 
@@ -9,8 +10,8 @@ namespace ImageIO.Resources;
 /// <remarks>Synchronous and asynchronous callers share each method: <c>isAsync: false</c> completes before it returns.</remarks>
 internal sealed class HttpTransfer : IDisposable
 {
-    private static readonly HttpClient Anywhere = CreateClient(publicOnly: false);
-    private static readonly HttpClient PublicOnly = CreateClient(publicOnly: true);
+    private static readonly HttpClient Anywhere = OperatingSystem.IsBrowser() ? CreateBrowserClient() : CreateClient(publicOnly: false);
+    private static readonly HttpClient PublicOnly = OperatingSystem.IsBrowser() ? Anywhere : CreateClient(publicOnly: true);
     private static readonly string Version = typeof(HttpTransfer).Assembly.GetName().Version?.ToString(2) ?? "0";
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -27,6 +28,8 @@ internal sealed class HttpTransfer : IDisposable
     {
         if (options is { Client: not null, AllowPrivateAddresses: false })
             throw new ArgumentException("HttpOptions.AllowPrivateAddresses = false can't be kept with a client of your own, whose connections the library does not make. Use one of the two.", nameof(options));
+        if (OperatingSystem.IsBrowser() && !options.AllowPrivateAddresses)
+            throw new PlatformNotSupportedException("HttpOptions.AllowPrivateAddresses = false can't be kept in a browser, which makes the connections itself. Leave it out there: a browser keeps a page from reading other servers unless they allow it.");
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRedirects, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero, nameof(options));
@@ -98,6 +101,10 @@ internal sealed class HttpTransfer : IDisposable
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
+    /// <summary>The browser's own <c>fetch</c>, which follows redirects itself.</summary>
+    private static HttpClient CreateBrowserClient() => new() { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+
+    [UnsupportedOSPlatform("browser")]
     private static HttpClient CreateClient(bool publicOnly)
     {
         var handler = new SocketsHttpHandler
@@ -148,8 +155,13 @@ internal sealed class HttpTransfer : IDisposable
     private HttpRequestMessage CreateRequest(long from, RangeConditionHeaderValue? unchanged)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, _address);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ImageIO.NET", Version));
-        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        if (!OperatingSystem.IsBrowser())
+        {
+            // A browser sends its own, and would ask a server of another name whether ours may be sent.
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ImageIO.NET", Version));
+            request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        }
+
         if (from > 0)
             request.Headers.Range = new RangeHeaderValue(from, null);
         request.Headers.IfRange = unchanged;
@@ -167,6 +179,8 @@ internal sealed class HttpTransfer : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isAsync)
     {
+        if (!isAsync && OperatingSystem.IsBrowser())
+            throw new PlatformNotSupportedException($"\"{_name}\" can't be waited for in a browser: read it by a function whose name ends in Async.");
         var token = _wait.Start();
         try
         {

@@ -14,6 +14,9 @@ internal readonly partial record struct FileStatus(bool IsRegular, UnixFileMode 
     private const uint BasicStatistics = 0x7FF;
     private const int WriteAccess = 2;
 
+    /// <summary>Whether there is a C library to ask. A page in a browser has files of its own, in memory, and asks nobody.</summary>
+    private static bool HasLibrary => !OperatingSystem.IsWindows() && !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
+
     /// <summary>Whether nobody may write the file. Root may write all the same, but is not meant to.</summary>
     public bool IsReadOnly => (Mode & WriteBits) == 0;
 
@@ -36,7 +39,7 @@ internal readonly partial record struct FileStatus(bool IsRegular, UnixFileMode 
     }
 
     /// <summary>Whether this process may write to a file that is there.</summary>
-    public static bool MayWrite(string path) => OperatingSystem.IsWindows() || Access(path, WriteAccess) == 0;
+    public static bool MayWrite(string path) => !HasLibrary || Access(path, WriteAccess) == 0;
 
     /// <summary>Gives a file to a user and group.</summary>
     /// <returns>False where this process may not do that.</returns>
@@ -55,6 +58,8 @@ internal readonly partial record struct FileStatus(bool IsRegular, UnixFileMode 
         if (OperatingSystem.IsLinux()
             && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal)) is { } line)
             return Convert.ToUInt32(line[label.Length..].Trim(), 8);
+        if (!HasLibrary)
+            return 0;
 
         // It can only be read by setting it: for a moment to what makes files private.
         var mask = SetFileModeMask(0x3F);

@@ -81,10 +81,11 @@ internal sealed class SpoolStream(WorkingMemory? working = null) : Stream
     private void MoveToFile()
     {
         var path = Path.Join(Path.GetTempPath(), TemporaryFile.NewName());
-        _file = TemporaryFile.Open(path, FileShare.None, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
 
-        // Without a name nobody else can open it, and it is gone with this process, however that ends.
-        if (!OperatingSystem.IsWindows())
+        // Without a name nobody else can open it, and it is gone with this process, however that ends. Windows and browsers know files only by name.
+        var keepsName = OperatingSystem.IsWindows() || OperatingSystem.IsBrowser();
+        _file = TemporaryFile.Open(path, FileShare.None, keepsName ? FileOptions.DeleteOnClose : FileOptions.None);
+        if (!keepsName)
             File.Delete(path);
         for (long at = 0; at < _memory.Length;)
         {

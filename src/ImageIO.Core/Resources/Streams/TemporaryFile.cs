@@ -125,6 +125,9 @@ internal sealed class TemporaryFile : IDisposable
 
     private static bool IsAlive(int process)
     {
+        // In a browser it is the only one, and no process can be asked for.
+        if (process == Environment.ProcessId)
+            return true;
         try
         {
             using var found = Process.GetProcessById(process);
