@@ -35,7 +35,8 @@ internal static class NewVariable
         }
     }
 
-    private static IEnumerable<StatementSyntax> Lines(LocalDeclarationStatementSyntax declared, StatementSyntax? rest, StatementSyntax replaced)
+    private static IEnumerable<StatementSyntax> Lines(
+        LocalDeclarationStatementSyntax declared, StatementSyntax? rest, StatementSyntax replaced)
     {
         var lineEnd = replaced.GetTrailingTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
         var disposed = declared.WithLeadingTrivia(replaced.GetLeadingTrivia())
@@ -48,7 +49,7 @@ internal static class NewVariable
     private static LocalDeclarationStatementSyntax Declared(string name, ExpressionSyntax value, ITypeSymbol type)
     {
         var variable = SyntaxFactory.VariableDeclarator(name).WithInitializer(SyntaxFactory.EqualsValueClause(value));
-        var declaration = SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(variable));
+        var declaration = SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var")).AddVariables(variable);
         return UsingCodeFix.WithUsing(SyntaxFactory.LocalDeclarationStatement(declaration).NormalizeWhitespace(eol: "\n"), type);
     }
 
@@ -61,9 +62,9 @@ internal static class NewVariable
             {
                 case ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ReturnStatementSyntax:
                     return (StatementSyntax)node;
-                case ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or AwaitExpressionSyntax:
+                case ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax:
                 case EqualsValueClauseSyntax or VariableDeclaratorSyntax or VariableDeclarationSyntax or AssignmentExpressionSyntax:
-                case ElementAccessExpressionSyntax or BracketedArgumentListSyntax or ParenthesizedExpressionSyntax:
+                case ElementAccessExpressionSyntax or BracketedArgumentListSyntax or ParenthesizedExpressionSyntax or AwaitExpressionSyntax:
                     continue;
                 default:
                     return null;
@@ -76,7 +77,10 @@ internal static class NewVariable
     /// <summary>The statement does nothing with the value.</summary>
     private static bool IsWhole(StatementSyntax statement, ExpressionSyntax value)
         => statement is ExpressionStatementSyntax { Expression: var whole }
-            && (whole == value || (whole is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } dropped && dropped.Right == value));
+            && (whole == value || (whole is AssignmentExpressionSyntax assignment && assignment.Right == value && IsDiscard(assignment)));
+
+    private static bool IsDiscard(AssignmentExpressionSyntax assignment)
+        => assignment.Left is IdentifierNameSyntax { Identifier.ValueText: "_" };
 
     /// <summary>The member around a statement; the whole file where the statement stands by itself.</summary>
     private static SyntaxNode Scope(StatementSyntax statement)
@@ -94,8 +98,8 @@ internal static class NewVariable
             "ImageWriter" => "writer",
             _ => "image",
         };
-        var taken = new HashSet<string>(
-            scope.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText), StringComparer.Ordinal);
+        var identifiers = scope.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken));
+        var taken = new HashSet<string>(identifiers.Select(token => token.ValueText), StringComparer.Ordinal);
         return !taken.Contains(name)
             ? name
             : Enumerable.Range(2, taken.Count + 1).Select(number => $"{name}{number}").First(numbered => !taken.Contains(numbered));

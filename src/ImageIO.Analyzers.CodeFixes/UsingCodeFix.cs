@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace ImageIO.Analyzers;
 
-/// <summary>Puts <c>using</c> where the analyzer misses it: at the declaration, around a loop's body, or with a variable for a value that has none.</summary>
+/// <summary>
+/// Puts <c>using</c> where the analyzer misses it: at the declaration, around a loop's body, or with a variable for a value that has none.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UsingCodeFix))]
 [Shared]
 public sealed class UsingCodeFix : CodeFixProvider
@@ -52,9 +54,9 @@ public sealed class UsingCodeFix : CodeFixProvider
     internal static LocalDeclarationStatementSyntax WithUsing(LocalDeclarationStatementSyntax statement, ITypeSymbol? type)
     {
         var leading = statement.GetLeadingTrivia();
-        var bare = statement.WithLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space));
+        var bare = statement.WithLeadingTrivia().WithUsingKeyword(Keyword(SyntaxKind.UsingKeyword));
         if (IsAwaited(statement.Declaration.Variables[0].Initializer?.Value, type))
-            bare = bare.WithAwaitKeyword(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space));
+            bare = bare.WithAwaitKeyword(Keyword(SyntaxKind.AwaitKeyword));
         return bare.WithLeadingTrivia(leading);
     }
 
@@ -72,7 +74,8 @@ public sealed class UsingCodeFix : CodeFixProvider
         var (body, name) = node switch
         {
             ForEachStatementSyntax loop => (loop.Statement, loop.Identifier.ValueText),
-            SingleVariableDesignationSyntax given => (given.FirstAncestorOrSelf<WhileStatementSyntax>()?.Statement, given.Identifier.ValueText),
+            SingleVariableDesignationSyntax given
+                => (given.FirstAncestorOrSelf<WhileStatementSyntax>()?.Statement, given.Identifier.ValueText),
             _ => default,
         };
         if (body is null)
@@ -80,6 +83,8 @@ public sealed class UsingCodeFix : CodeFixProvider
         var disposed = SyntaxFactory.UsingStatement(null, SyntaxFactory.IdentifierName(name), body);
         return (body, [disposed.WithAdditionalAnnotations(Formatter.Annotation)]);
     }
+
+    private static SyntaxToken Keyword(SyntaxKind kind) => SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.Space);
 
     private static async Task<ITypeSymbol?> OwnerAsync(Document document, SyntaxNode node, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ImageIO.Analyzers;
 
-/// <summary>What the analyzer knows of the library: which types have to be disposed, which members give owners, which only borrow.</summary>
+/// <summary>What the analyzer knows of the library: what has to be disposed, which members give owners, and which only borrow.</summary>
 internal sealed class KnownMembers
 {
     private static readonly ImmutableHashSet<string> Assemblies = ImmutableHashSet.Create(
@@ -44,22 +44,27 @@ internal sealed class KnownMembers
         IConversionOperation { OperatorMethod: null } conversion => IsFresh(conversion.Operand),
         IConditionalOperation { WhenFalse: { } otherwise } choice => IsFresh(choice.WhenTrue) && IsFresh(otherwise),
         IObjectCreationOperation creation => IsOwner(creation.Type),
-        IAwaitOperation awaited => IsOwner(awaited.Type) && WithoutAdapters(awaited.Operation) is IInvocationOperation task && IsOurs(task.TargetMethod),
-        IInvocationOperation call => IsOwner(call.Type) && IsOurs(call.TargetMethod) && !IsView(call) && !IsWrapOfBorrowedMemory(call),
+        IAwaitOperation awaited
+            => IsOwner(awaited.Type)
+                && WithoutAdapters(awaited.Operation) is IInvocationOperation { TargetMethod: var begun } && IsOurs(begun),
+        IInvocationOperation call
+            => IsOwner(call.Type) && IsOurs(call.TargetMethod) && !IsView(call) && !IsWrapOfBorrowedMemory(call),
         _ => false,
     };
 
     /// <summary>The operation gives a sequence whose images belong to the loop that takes them.</summary>
     public static bool IsSequence(IOperation collection)
-        => WithoutAdapters(collection) is IInvocationOperation { TargetMethod: var method } && IsOurs(method) && Sequences.Contains(method.Name);
+        => WithoutAdapters(collection) is IInvocationOperation { TargetMethod: var method }
+            && IsOurs(method) && Sequences.Contains(method.Name);
 
     /// <summary>The method hands an image to its caller through an <c>out</c> parameter.</summary>
     public static bool GivesThroughOut(IMethodSymbol method) => IsOurs(method) && method.Name == "TryReadNext";
 
     /// <summary>The method leaves its arguments to its caller.</summary>
-    public static bool Borrows(IMethodSymbol method) => IsAdapter(method) || (IsOurs(method) && Borrowers.Contains(method.Name));
+    public static bool Borrows(IMethodSymbol method)
+        => IsAdapter(method) || (IsOurs(method) && Borrowers.Contains(method.Name));
 
-    /// <summary>What the call gives lives only as long as what it was called on or with: a view, a span, a running task, a lazy sequence.</summary>
+    /// <summary>What the call gives needs what it was called on or with: a view, a span, a running task, a lazy sequence.</summary>
     public static bool GivesDependent(IInvocationOperation call) => IsView(call) || IsDependent(call.Type);
 
     /// <summary>What the member gives lives only as long as its instance: a view or a span.</summary>
@@ -111,8 +116,10 @@ internal sealed class KnownMembers
     }
 
     private static bool IsAdapter(IMethodSymbol method)
-        => method.Name is "ConfigureAwait" or "WithCancellation" && method.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) == true;
+        => method.Name is "ConfigureAwait" or "WithCancellation"
+            && method.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) == true;
 
     private static bool IsOurs(IMethodSymbol method)
-        => method.ContainingType?.DeclaredAccessibility == Accessibility.Public && Assemblies.Contains(method.ContainingAssembly?.Name ?? "");
+        => method.ContainingType?.DeclaredAccessibility == Accessibility.Public
+            && Assemblies.Contains(method.ContainingAssembly?.Name ?? "");
 }

@@ -31,8 +31,8 @@ public sealed class UndisposedAnalyzer : DiagnosticAnalyzer
         "Reliability",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Who makes or receives an NdArray, Frame, ImageReader or ImageWriter owns it. An array gives its memory back, and a file is closed, when the owner "
-        + "disposes it. Methods that write or convert an array only borrow it.");
+        "Who makes or receives an NdArray, Frame, ImageReader or ImageWriter owns it. An array gives its memory back, and a file is closed "
+        + "when the owner disposes it. Methods that write or convert an array only borrow it.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);
@@ -58,7 +58,8 @@ public sealed class UndisposedAnalyzer : DiagnosticAnalyzer
         {
             switch (operation)
             {
-                case IObjectCreationOperation or IInvocationOperation or IAwaitOperation when known.IsFresh(operation) && !flow.IsCaredFor(operation):
+                case IObjectCreationOperation or IInvocationOperation or IAwaitOperation
+                    when known.IsFresh(operation) && !flow.IsCaredFor(operation):
                     if (ValueFlow.Holder(operation) is not { } holder)
                         context.ReportDiagnostic(OfExpression(operation));
                     else if (reported.Add(holder))
@@ -71,7 +72,8 @@ public sealed class UndisposedAnalyzer : DiagnosticAnalyzer
                 case IDeclarationExpressionOperation { Expression: ILocalReferenceOperation { Local: var given } } declaration
                     when known.IsOwner(given.Type) && declaration.Parent is IArgumentOperation { Parent: IInvocationOperation call }
                         && KnownMembers.GivesThroughOut(call.TargetMethod) && !flow.IsCaredFor(given):
-                    context.ReportDiagnostic(OfLocal(given, call.Parent is IWhileLoopOperation { ConditionIsTop: true } ? UsingInLoop : null));
+                    var isCondition = call.Parent is IWhileLoopOperation { ConditionIsTop: true };
+                    context.ReportDiagnostic(OfLocal(given, isCondition ? UsingInLoop : null));
                     break;
             }
         }

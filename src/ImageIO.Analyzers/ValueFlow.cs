@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ImageIO.Analyzers;
 
-/// <summary>Follows a value through one member's body, to see whether anybody disposes it or takes it over. What is not understood counts as taken over.</summary>
+/// <summary>
+/// Follows a value through one member's body, to see whether anybody disposes it or takes it over.
+/// What is not understood counts as taken over.
+/// </summary>
 internal sealed class ValueFlow
 {
     private readonly KnownMembers _known;
@@ -100,7 +103,8 @@ internal sealed class ValueFlow
             case IForEachLoopOperation loop:
                 return loop.Collection != value;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }:
-            case IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } }:
+            case IIsPatternOperation { Pattern: IConstantPatternOperation }:
+            case IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation } }:
                 return false;
             default:
                 return true;

@@ -28,7 +28,8 @@ internal static class Code
 
     private static readonly ImmutableArray<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <summary>A method's body, in a class with a field, a list and an asynchronous method beside it.</summary>
@@ -59,7 +60,7 @@ internal static class Code
         var expected = Regex.Matches(marked, "«(.*?)»").Select(match => match.Groups[1].Value);
         var code = marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal);
         var compilation = Compile(code);
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(found => found.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(Errors(compilation));
         var warnings = await Warnings(compilation);
         Assert.Equal(expected, warnings.Select(found => code.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length)));
         return [.. warnings.Select(found => found.GetMessage(CultureInfo.InvariantCulture))];
@@ -69,16 +70,13 @@ internal static class Code
     public static async Task<string[]> WarningsOfExcerpt(string code)
         => [.. (await Warnings(Compile(code))).Select(found => found.ToString())];
 
-    public static bool Compiles(string code)
-        => !Compile(code).GetDiagnostics(TestContext.Current.CancellationToken).Any(found => found.Severity == DiagnosticSeverity.Error);
-
     /// <summary>The code after one code fix for its first warning; null where none is offered. What comes out compiles.</summary>
     public static async Task<string?> Fix(string code)
     {
         var token = TestContext.Current.CancellationToken;
         using var workspace = new AdhocWorkspace();
         var project = workspace.AddProject("Fixed", LanguageNames.CSharp)
-            .WithCompilationOptions(Options).WithParseOptions(CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview)).WithMetadataReferences(References);
+            .WithCompilationOptions(Options).WithParseOptions(Parsing).WithMetadataReferences(References);
         project = project.AddDocument("Usings.cs", Usings).Project;
         var document = project.AddDocument("Code.cs", SourceText.From(code));
         var warning = (await Warnings((CSharpCompilation)(await document.Project.GetCompilationAsync(token))!))[0];
@@ -86,7 +84,8 @@ internal static class Code
         await new UsingCodeFix().RegisterCodeFixesAsync(new CodeFixContext(document, warning, (action, _) => offered = action, token));
         if (offered is null)
             return null;
-        var applied = (await offered.GetOperationsAsync(token)).OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
+        var changes = (await offered.GetOperationsAsync(token)).OfType<ApplyChangesOperation>().Single();
+        var applied = changes.ChangedSolution.GetDocument(document.Id)!;
         var options = workspace.Options.WithChangedOption(FormattingOptions.NewLine, LanguageNames.CSharp, "\n");
         applied = await Formatter.FormatAsync(applied, Formatter.Annotation, options, token);
         var fixedCode = (await applied.GetTextAsync(token)).ToString();
@@ -97,11 +96,15 @@ internal static class Code
     private static CSharpCompilationOptions Options
         => new(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
 
+    private static CSharpParseOptions Parsing => CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
+
+    private static IEnumerable<Diagnostic> Errors(CSharpCompilation compilation)
+        => compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(found => found.Severity == DiagnosticSeverity.Error);
+
     private static CSharpCompilation Compile(string code)
     {
         var token = TestContext.Current.CancellationToken;
-        var parsed = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
-        var trees = new[] { Usings, code }.Select(text => CSharpSyntaxTree.ParseText(text, parsed, cancellationToken: token));
+        var trees = new[] { Usings, code }.Select(text => CSharpSyntaxTree.ParseText(text, Parsing, cancellationToken: token));
         return CSharpCompilation.Create("Checked", trees, References, Options);
     }
 
@@ -109,8 +112,12 @@ internal static class Code
     {
         var faults = new List<string>();
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), (fault, _, _) => faults.Add(fault.ToString()), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
-        var found = await compilation.WithAnalyzers([new UndisposedAnalyzer()], options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+            new AnalyzerOptions([]),
+            (fault, _, _) => faults.Add(fault.ToString()),
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: false);
+        var analysis = compilation.WithAnalyzers([new UndisposedAnalyzer()], options);
+        var found = await analysis.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.Empty(faults);
         return [.. found.OrderBy(warning => warning.Location.SourceSpan.Start)];
     }

@@ -6,7 +6,9 @@ public class FixTests
     [Theory]
     [InlineData("""var image = Iio.ImRead("a.png");""", """using var image = Iio.ImRead("a.png");""")]
     [InlineData("""NdArray image = Iio.ImRead("a.png");""", """using NdArray image = Iio.ImRead("a.png");""")]
-    [InlineData("""// A photo.\nvar image = Iio.ImRead("a.png"); // Large.""", """// A photo.\nusing var image = Iio.ImRead("a.png"); // Large.""")]
+    [InlineData(
+        """// A photo.\nvar image = Iio.ImRead("a.png"); // Large.""",
+        """// A photo.\nusing var image = Iio.ImRead("a.png"); // Large.""")]
     [InlineData("""var image = await Iio.ImReadAsync("a.png");""", """using var image = await Iio.ImReadAsync("a.png");""")]
     [InlineData("""var reader = await Iio.ImOpenAsync("a.gif");""", """await using var reader = await Iio.ImOpenAsync("a.gif");""")]
     [InlineData("""var writer = Iio.ImOpenWrite("a.gif");""", """using var writer = Iio.ImOpenWrite("a.gif");""")]
@@ -27,13 +29,21 @@ public class FixTests
     [Theory]
     [InlineData("""Iio.ImRead("a.png");""", """using var image = Iio.ImRead("a.png");""")]
     [InlineData("""_ = Iio.ImRead("a.png");""", """using var image = Iio.ImRead("a.png");""")]
-    [InlineData("""Iio.ImWrite("b.png", Iio.ImRead("a.png"));""", """using var image = Iio.ImRead("a.png");\nIio.ImWrite("b.png", image);""")]
     [InlineData(
-        """// Copies.\ngif.Write(await Iio.ImReadAsync("a.png"));""", """// Copies.\nusing var image = await Iio.ImReadAsync("a.png");\ngif.Write(image);""")]
-    [InlineData("""var count = Iio.ImOpen("a.gif").ImageCount;""", """using var reader = Iio.ImOpen("a.gif");\nvar count = reader.ImageCount;""")]
-    [InlineData("""return Iio.ImEncode(".png", Iio.ImRead("a.png"));""", """using var image = Iio.ImRead("a.png");\nreturn Iio.ImEncode(".png", image);""")]
+        """Iio.ImWrite("b.png", Iio.ImRead("a.png"));""",
+        """using var image = Iio.ImRead("a.png");\nIio.ImWrite("b.png", image);""")]
     [InlineData(
-        """var image = list[0]; gif.Write(new Frame(image));""", """var image = list[0]; using var frame = new Frame(image);\ngif.Write(frame);""")]
+        """// Copies.\ngif.Write(await Iio.ImReadAsync("a.png"));""",
+        """// Copies.\nusing var image = await Iio.ImReadAsync("a.png");\ngif.Write(image);""")]
+    [InlineData(
+        """var count = Iio.ImOpen("a.gif").ImageCount;""",
+        """using var reader = Iio.ImOpen("a.gif");\nvar count = reader.ImageCount;""")]
+    [InlineData(
+        """return Iio.ImEncode(".png", Iio.ImRead("a.png"));""",
+        """using var image = Iio.ImRead("a.png");\nreturn Iio.ImEncode(".png", image);""")]
+    [InlineData(
+        """var image = list[0]; gif.Write(new Frame(image));""",
+        """var image = list[0]; using var frame = new Frame(image);\ngif.Write(frame);""")]
     [InlineData(
         """using var image = Iio.ImRead("a.png").Clone();""",
         """using var image2 = Iio.ImRead("a.png");\nusing var image = image2.Clone();""")]
@@ -47,7 +57,8 @@ public class FixTests
     {
         Assert.Equal("using var image = Iio.ImRead(\"a.png\");\n", await Code.Fix("var image = Iio.ImRead(\"a.png\");\n"));
         Assert.Equal(
-            "using var image = Iio.ImRead(\"a.png\");\nIio.ImWrite(\"b.png\", image);\n", await Code.Fix("Iio.ImWrite(\"b.png\", Iio.ImRead(\"a.png\"));\n"));
+            "using var image = Iio.ImRead(\"a.png\");\nIio.ImWrite(\"b.png\", image);\n",
+            await Code.Fix("Iio.ImWrite(\"b.png\", Iio.ImRead(\"a.png\"));\n"));
     }
 
     [Theory]
@@ -61,7 +72,8 @@ public class FixTests
     [InlineData("""Action drop = () => Iio.ImRead("a.png");""")]
     public async Task Where_using_would_not_do_none_is_offered(string body) => Assert.Null(await Code.Fix(Code.Body(body)));
 
-    private static async Task Becomes(string before, string after) => Assert.Equal(Code.Body(Lines(after)), await Code.Fix(Code.Body(Lines(before))));
+    private static async Task Becomes(string before, string after)
+        => Assert.Equal(Code.Body(Lines(after)), await Code.Fix(Code.Body(Lines(before))));
 
     private static string Lines(string text) => text.Replace("\\n", "\n", StringComparison.Ordinal);
 }

@@ -101,12 +101,15 @@ public class WarningTests
         "The NdArray 'image' is never disposed, so its memory waits for the garbage collector: declare it with 'using', or hand it on")]
     [InlineData(
         """foreach (var «f» in Iio.ImIter("a.gif")) { }""",
-        "The Frame 'f' is never disposed, so its memory waits for the garbage collector: put 'using (f)' around the body of the loop, or hand it on")]
+        "The Frame 'f' is never disposed, so its memory waits for the garbage collector: "
+            + "put 'using (f)' around the body of the loop, or hand it on")]
     [InlineData(
-        """var «reader» = Iio.ImOpen("a.gif");""", "The ImageReader 'reader' is never disposed, so its file stays open: declare it with 'using', or hand it on")]
+        """var «reader» = Iio.ImOpen("a.gif");""",
+        "The ImageReader 'reader' is never disposed, so its file stays open: declare it with 'using', or hand it on")]
     [InlineData(
         """«Iio.ImOpenWrite("a.gif")».Write(list[0]);""",
-        "The ImageWriter made here is never disposed, so its file is not completed: keep it in a variable declared with 'using', or hand it on")]
+        "The ImageWriter made here is never disposed, so its file is not completed: "
+            + "keep it in a variable declared with 'using', or hand it on")]
     public async Task The_message_says_what_comes_of_it_and_what_to_do(string body, string message)
         => Assert.Equal([message], await Code.ExpectWarningsAtMarks(Code.Body(body)));
 }
