@@ -90,6 +90,16 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     public void A_program_compiled_ahead_of_time_runs_on_the_package()
         => AssertWorks(Publish(feed.CreateProject("native", "<PublishAot>true</PublishAot>", Source)));
 
+    [Fact]
+    public void The_package_brings_an_analyzer_that_warns_of_what_is_never_disposed()
+    {
+        var folder = feed.CreateProject(
+            "forgetful",
+            "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>",
+            "using ImageIO;\n\nvar image = NdArray.Create(DType.UInt8, 4, 4);\nConsole.WriteLine(image.Rank);\n");
+        Assert.Contains("Program.cs(3,5): warning IIO0001: ", Dotnet.Run(folder, "build"), StringComparison.Ordinal);
+    }
+
     private static string Publish(string folder)
     {
         var output = Path.Join(folder, "published");
