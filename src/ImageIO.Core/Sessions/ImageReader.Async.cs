@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
+using ImageIO.Memory;
 using ImageIO.Resources;
 using ImageIO.Sessions;
 
@@ -62,7 +63,9 @@ public sealed partial class ImageReader
     /// <summary>Opens a source, asks it for something, and closes it: of a stream no more is taken than that needs.</summary>
     internal static async Task<T> AskAsync<T>(ImageSource source, ReadOptions? options, Func<ImageReader, T> ask, CancellationToken cancellationToken)
     {
-        var opened = await source.OpenAsync(Checked(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var settled = Checked(source, options, cancellationToken);
+        var opened = await source.OpenAsync(settled, cancellationToken).ConfigureAwait(false);
+        await GatherWithoutThreadsAsync(opened, settled).ConfigureAwait(false);
         return await SourceThread.Run(opened.Stream, Ask, cancellationToken).ConfigureAwait(false);
 
         T Ask()
@@ -81,6 +84,7 @@ public sealed partial class ImageReader
         {
             var settled = Checked(source, options, either);
             var opened = await source.OpenAsync(settled, either).ConfigureAwait(false);
+            await GatherWithoutThreadsAsync(opened, settled).ConfigureAwait(false);
             await foreach (var frame in FramePrefetcher.Run(opened.Stream, Frames(opened, either), settled.Prefetch, either, CancellationToken.None).ConfigureAwait(false))
                 yield return frame;
         }
@@ -92,6 +96,10 @@ public sealed partial class ImageReader
                 yield return frame;
         }
     }
+
+    /// <summary>Where no thread can wait for bytes, all of them are there before the first is decoded.</summary>
+    private static Task GatherWithoutThreadsAsync(OpenedSource opened, ReadOptions options)
+        => opened.Stream.IsSlow && !ThreadUse.IsPossible ? GatherAsync(opened, options) : Task.CompletedTask;
 
     private static async Task GatherAsync(OpenedSource opened, ReadOptions options)
     {

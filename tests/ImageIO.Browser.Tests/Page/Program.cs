@@ -92,13 +92,15 @@ await Check("The functions whose names end in Async work from a stream that is o
     using var all = await Iio.ImReadAsync(new ForwardStream(gif));
     Expect(all.Shape is [3, 700, 900, 3]);
     var count = 0;
-    await foreach (var frame in Iio.ImIterAsync(gif))
+    await foreach (var frame in Iio.ImIterAsync(new ForwardStream(gif)))
     {
         using (frame)
             ExpectSame(frames[count++], frame.Pixels);
     }
 
     Expect(count == 3);
+    Expect((await Iio.ImPropsAsync(new ForwardStream(gif))).Shape is [3, 700, 900, 3]);
+    await Iio.ImMetaAsync(new ForwardStream(gif));
     using var written = new MemoryStream();
     await Iio.ImWriteAsync(written, frames[0], new WriteOptions { Extension = ".png" });
     using var read = await Iio.ImReadAsync(written.ToArray());
