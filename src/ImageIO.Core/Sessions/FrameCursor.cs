@@ -8,7 +8,7 @@ namespace ImageIO.Sessions;
 
 /// <summary>Where a session stands in its file: its decoder, the index and the time of the next image, and the number of images.</summary>
 /// <remarks>The only caller of decoders: every call goes through one guard, so that malformed input surfaces as one of our exceptions.</remarks>
-internal sealed class FrameCursor : IDisposable
+internal sealed partial class FrameCursor : IDisposable
 {
     private readonly object _session;
     private readonly SourceStream _source;
@@ -148,60 +148,11 @@ internal sealed class FrameCursor : IDisposable
         return header.Timestamp ?? _elapsed;
     }
 
-    /// <summary>The index of the first image of a name: as the codec knows it, or by comparing the names of all images from the first on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
-    public int Find(string name)
-    {
-        if (Guard(static (cursor, name) => cursor._decoder.FindImage(name), name) is { } found)
-            return found;
-        const int listed = 10;
-        var names = new List<string>();
-        var more = 0;
-        if (Index > 0 && CanSeek)
-            Rewind();
-        while (Next() is { } header)
-        {
-            if (header.Name == name)
-                return Index;
-            if (header.Name is not null && names.Count < listed)
-                names.Add(header.Name);
-            else if (header.Name is not null)
-                more++;
-            if (IsEndless)
-                break;
-            Skip(header);
-        }
-
-        throw NoSuchName(name, names, more);
-    }
-
     /// <exception cref="UnsupportedImageException">There is no last image.</exception>
     public void ThrowIfEndless()
     {
         if (IsEndless)
             throw Here(new UnsupportedImageException($"\"{Name}\" gives images without end: they can't be counted, taken from the end or stacked. Iterate over them with ImIter, or read one with ImRead(source, 0)."));
-    }
-
-    /// <summary>The place of one image from the start.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image; not found out for one from the start.</exception>
-    public int OffsetOf(ImageIndex index)
-    {
-        if (index.Name is { } name)
-            return Find(name);
-        if (!index.Single.IsFromEnd)
-            return index.Single.Value;
-        var offset = index.Single.GetOffset(Count());
-        return offset >= 0 && offset < Count() ? offset : throw NoSuchImage(index.ToString(), Count());
-    }
-
-    /// <summary>The first image of a range, and how many there are.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or reaches beyond the images.</exception>
-    public (int Start, int Length) OffsetsOf(Range range, int count)
-    {
-        var (start, end) = (range.Start.GetOffset(count), range.End.GetOffset(count));
-        if (start < 0 || end > count)
-            throw NoSuchImage(range.ToString(), count);
-        return end > start ? (start, end - start) : throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image of \"{Name}\", which has {count}.");
     }
 
     /// <summary>Decodes the image that <see cref="Next"/> announced, as it is stored, and goes on to the one behind it.</summary>
@@ -305,10 +256,6 @@ internal sealed class FrameCursor : IDisposable
         fault.Codec = _codec.Info.Name;
         return fault;
     }
-
-    public ArgumentOutOfRangeException NoSuchImage(string index, int count)
-        => new(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {(count == 0 ? "none" : $"{count} (0 to {count - 1})")}.");
-
     public void Dispose()
     {
         if (_disposed)
@@ -317,12 +264,6 @@ internal sealed class FrameCursor : IDisposable
         _trace.End(_decoded, _source.Position);
         _decoder.Dispose();
         _source.Dispose();
-    }
-
-    private ArgumentOutOfRangeException NoSuchName(string name, List<string> names, int more)
-    {
-        var list = names.Count == 0 ? "its images have no names" : $"there is {string.Join(", ", names.Select(other => $"\"{other}\""))}";
-        return new(nameof(name), $"There is no image \"{name}\" in \"{Name}\": {list}{(more > 0 ? $" and {more} more" : "")}.");
     }
 
     private ArgumentOutOfRangeException NoSuchLevel(int level, int count)
