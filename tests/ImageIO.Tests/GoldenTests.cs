@@ -52,8 +52,8 @@ public class GoldenTests
     {
         foreach (var folder in Directory.EnumerateDirectories(Repository.Data()))
         {
-            // Recorded samples of memory, which RecordedVerdictTests reads, and what Python leaves behind.
-            if (Path.GetFileName(folder) is "memory" or "__pycache__")
+            // Recorded samples of memory, which RecordedVerdictTests reads, what fuzzing has found, and what Python leaves behind.
+            if (Path.GetFileName(folder) is "memory" or "regressions" or "__pycache__")
                 continue;
             Assert.True(File.Exists(Path.Combine(folder, List)), $"{folder} has no {List}.");
             Assert.True(File.Exists(Path.Combine(folder, "make.py")), $"{folder} has no make.py.");

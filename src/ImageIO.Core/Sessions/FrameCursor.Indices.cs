@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ImageIO.Sessions;
 
 /// <content>Which image is meant: by its name, or by its place from the start or the end.</content>

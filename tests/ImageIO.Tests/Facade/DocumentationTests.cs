@@ -26,7 +26,9 @@ public sealed partial class DocumentationTests
         string[] documents = [At("README.md"), .. Directory.GetFiles(At("docs"), "*.md")];
         var lines = documents.SelectMany(document => Block().Matches(File.ReadAllText(document)).SelectMany(block => block.Groups[1].Value.Split('\n')))
             .Concat(Directory.GetFiles(At("samples"), "Program.cs", SearchOption.AllDirectories).SelectMany(File.ReadAllLines));
-        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("using ", StringComparison.Ordinal) && !HandedOn().IsMatch(line));
+
+        // What the analyzer warns of is shown once, and said to be wrong.
+        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("// IIO0001", StringComparison.Ordinal) && !line.Contains("using ", StringComparison.Ordinal) && !HandedOn().IsMatch(line));
     }
 
     private static string At(string path) => Path.Combine([Repository.Root, .. path.Split('/')]);
