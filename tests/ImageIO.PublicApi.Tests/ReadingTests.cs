@@ -169,6 +169,13 @@ public class ReadingTests
         Assert.Throws<DirectoryNotFoundException>(() => Iio.ImRead(Path.Combine(folder.File("missing"), "image.png")));
         Assert.Throws<UnknownImageFormatException>(() => Iio.ImRead("This is no image."u8.ToArray()));
         Assert.Throws<CorruptImageException>(() => Iio.ImRead(Still[..^24]));
+
+        // Cut behind the last pixel nothing of the image is lost, and a warning tells it.
+        var warnings = new List<ImageWarning>();
+        using (var whole = Iio.ImRead(Still))
+        using (var cut = Iio.ImRead(Still[..^20], options: new ReadOptions { OnWarning = warnings.Add }))
+            Assert.True(whole.Bytes.SequenceEqual(cut.Bytes));
+        Assert.NotEmpty(warnings);
         var limit = Assert.Throws<ImageLimitException>(() => Iio.ImRead(Still, options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 3 } }));
         Assert.Equal((nameof(Limits.MaxWidth), 4, 3), (limit.Limit, limit.Value, limit.Max));
         Assert.Throws<ArgumentException>(() => Iio.ImRead(Still, options: new ReadOptions { Codec = "nothing" }));

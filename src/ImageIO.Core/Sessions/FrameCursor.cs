@@ -80,7 +80,8 @@ internal sealed partial class FrameCursor : IDisposable
 
     public int? LoopCount => Guard(static (cursor, _) => cursor._decoder.LoopCount, 0);
 
-    public TimeSpan? TotalDuration => Guard(static (cursor, _) => cursor._decoder.TotalDuration, 0);
+    /// <summary>How long all images are shown: as the codec knows it, or once all have been gone over; null before.</summary>
+    public TimeSpan? TotalDuration => Guard(static (cursor, _) => cursor._decoder.TotalDuration, 0) ?? (HasTime && Index == _count ? _elapsed : null);
 
     /// <summary>The number of images, where it is known without decoding pixels.</summary>
     public int? KnownCount => _count ?? Guard(static (cursor, _) => cursor._decoder.IsEndless ? null : cursor._decoder.ImageCount, 0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
 
 namespace ImageIO.Sessions;
@@ -26,10 +27,12 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
     {
         // What never ends can't be counted, but has every image that is counted from its start.
         var isOpen = cursor.IsEndless && !range.Start.IsFromEnd && !range.End.IsFromEnd;
+
+        // A source that only moves forward is gone over once: its first image is looked at before the others are counted.
+        var ahead = cursor.CanSeek || range.Start.IsFromEnd ? null : Look(cursor.TryAt(range.Start.Value));
         var count = isOpen ? range.End.Value : cursor.Count();
         var (start, length) = cursor.OffsetsOf(range, count);
-        var first = cursor.At(start);
-        var shape = stacker.ShapeOf(first);
+        var (first, shape) = ahead ?? Look(cursor.At(start))!.Value;
         if (!cursor.HasTime && length > 1 && cursor.CanSeek && !isOpen)
         {
             // Only the images of an animation are sure to have one shape.
@@ -53,6 +56,9 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
             LoopCount = cursor.LoopCount,
         };
     }
+
+    /// <summary>An announced image and the shape that a read of it gives, which its metadata tell.</summary>
+    private (FrameHeader Header, ImmutableArray<int> Shape)? Look(FrameHeader? header) => header is null ? null : (header, stacker.ShapeOf(header));
 
     private TimeSpan DurationOf(int start, int length)
     {

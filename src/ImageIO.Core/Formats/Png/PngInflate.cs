@@ -19,11 +19,11 @@ internal static class PngInflate
         }
         catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
         {
-            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.", fault);
+            throw new InvalidDataException("They ask for a dictionary, which PNG has none of.", fault);
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidDataException("They can't be inflated: what stands there is not what deflate (RFC 1951) writes.", fault);
+            throw new InvalidDataException("What stands there is not what deflate (RFC 1951) writes.", fault);
         }
     }
 

@@ -70,7 +70,7 @@ internal ref struct ScanlineReader
 
     /// <summary>The two bytes in front of deflated data (RFC 1950, section 2.2). An inflater that reads them also refuses data whose checksum alone is wrong.</summary>
     /// <returns>False where the data end before.</returns>
-    /// <exception cref="InvalidDataException">They are not those of a PNG.</exception>
+    /// <exception cref="CorruptImageException">They are not those of a PNG.</exception>
     private bool ReadHeader()
     {
         const int deflate = 8;
@@ -80,7 +80,7 @@ internal ref struct ScanlineReader
             return false;
         _hasStarted = true;
         if ((header[0] & 0x0F) != deflate || ((header[0] << 8) | header[1]) % 31 != 0 || (header[1] & hasDictionary) != 0)
-            throw new InvalidDataException("They can't be inflated: they don't start as those of a PNG do.");
+            throw new CorruptImageException("The compressed data are damaged: they don't start as those of a PNG do (RFC 1950, section 2.2). Get the file again.");
         return true;
     }
 }
