@@ -36,7 +36,7 @@ public abstract class FrameDecoder : IDisposable
 
     /// <summary>Makes image <paramref name="index"/> the next one.</summary>
     /// <param name="index">From 0.</param>
-    /// <returns>False where the codec can't: the session then starts again from the beginning, if the source can.</returns>
+    /// <returns>False, with the place unchanged, where the codec can't: the session then goes over the images before it, from the first one where that lies behind and the source can go back.</returns>
     public virtual bool TrySeek(int index) => false;
 
     /// <summary>The image of a name.</summary>

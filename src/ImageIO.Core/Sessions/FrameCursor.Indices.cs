@@ -24,6 +24,7 @@ internal sealed partial class FrameCursor
                 more++;
             if (IsEndless)
                 break;
+            CheckFrames(Index + 1L);
             Skip(header);
         }
 

@@ -31,14 +31,15 @@ internal sealed partial class FrameCursor : IDisposable
     /// <param name="source">The file.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellationToken">Ends every read.</param>
-    public FrameCursor(object session, OpenedSource source, ReadOptions options, CancellationToken cancellationToken)
+    /// <param name="isPart">The file is one of several that another cursor goes over.</param>
+    public FrameCursor(object session, OpenedSource source, ReadOptions options, CancellationToken cancellationToken, bool isPart = false)
     {
         _session = session;
         _options = options;
         _cancellationToken = cancellationToken;
         _progress = ProgressReporter.To(options.Progress);
         _source = source.Stream;
-        _trace = SessionTrace.Reading(_source.Name);
+        _trace = SessionTrace.Reading(_source.Name, isPart);
         try
         {
             _codec = FrameFiles.ForReading(source, options) ?? CodecSelector.ForReading(_source, source.Extension, options);
@@ -99,8 +100,7 @@ internal sealed partial class FrameCursor : IDisposable
         {
             // Only the header of one of several files may tell that there is no end.
             ThrowIfEndless();
-            if (Index >= _options.Limits.MaxFrames)
-                throw Here(new ImageLimitException(nameof(Limits.MaxFrames), Index + 1L, _options.Limits.MaxFrames));
+            CheckFrames(Index + 1L);
             Skip(header);
         }
 
@@ -231,6 +231,14 @@ internal sealed partial class FrameCursor : IDisposable
                 return true;
             },
             (header, shape, advice));
+
+    /// <summary>Looks whether so many images may be read or gone over.</summary>
+    /// <exception cref="ImageLimitException">They are more than <see cref="Limits.MaxFrames"/>.</exception>
+    public void CheckFrames(long count)
+    {
+        if (count > _options.Limits.MaxFrames)
+            throw Here(new ImageLimitException(nameof(Limits.MaxFrames), count, _options.Limits.MaxFrames));
+    }
 
     /// <summary>Looks whether so many bytes may be held beside the pixels that are given.</summary>
     /// <exception cref="ImageLimitException">They may not.</exception>

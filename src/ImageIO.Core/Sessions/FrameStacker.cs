@@ -37,17 +37,8 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
     /// <summary>Decodes the images of a range, one after another, into one array.</summary>
     public NdArray ReadRange(Range range)
     {
-        if (range.Start.IsFromEnd || range.End.IsFromEnd)
-            cursor.ThrowIfEndless();
-        var known = cursor.KnownCount;
-        if (known is null && (range.Start.IsFromEnd || (range.End.IsFromEnd && range.End.Value != 0)))
-            known = cursor.Count();
-        if (known is null && range.End.IsFromEnd)
-            return ReadToEnd(range.Start.Value);
-        var (start, length) = known is null ? (range.Start.Value, range.End.Value - range.Start.Value) : cursor.OffsetsOf(range, known.Value);
-        if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image: its end lies at its start, or before it.");
-        return ReadStack(start, length);
+        var (start, length) = Resolve(range);
+        return length is null ? ReadToEnd(start) : ReadStack(start, length.Value);
     }
 
     /// <summary>Decodes the announced image into an array of the caller's.</summary>
@@ -62,12 +53,20 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
     /// <summary>Decodes the images of a range, one after another, into an array of the caller's.</summary>
     public void ReadRangeInto(Range range, NdArray destination)
     {
-        var (start, length) = cursor.OffsetsOf(range, cursor.Count());
+        var (start, length) = Resolve(range);
         var first = cursor.At(start);
+        if (length is null)
+            cursor.ThrowIfEndless();
         var shape = ShapeOf(first);
-        CheckFits(destination, first.DType, [length, .. shape]);
-        if (Fill(destination, start, first, shape) is var done && done < length)
-            throw cursor.NoSuchImage($"{start}..{start + length}", start + done);
+        var wanted = length ?? (destination.Rank > 0 ? destination.Shape[0] : 0);
+        CheckFits(destination, first.DType, [wanted, .. shape]);
+        var done = Fill(destination, start, first, shape);
+
+        // Only the end of the file tells how many there are.
+        if (length is null && (done < wanted || cursor.Next() is not null))
+            throw new ArgumentException($"What is read has {(done < wanted ? $"{done}" : $"more than {wanted}")} images, but the array is {destination}: shape and type must be the same.", nameof(destination));
+        if (done < wanted)
+            throw cursor.NoSuchImage($"{start}..{start + wanted}", start + done);
         destination.ColorModel = first.ColorModel;
     }
 
@@ -82,6 +81,22 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         if (header.DType == first.DType && Orientation.UprightShape(header.Shape, orientation).SequenceEqual(shape))
             return orientation;
         throw cursor.Here(new UnsupportedImageException($"Image {index} is {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()}, the first one {NdArray.ShapeText(first.Shape.AsSpan())} {first.DType.NumpyName()}: they can't be stacked. Read them one by one, or iterate with ImIter."));
+    }
+
+    /// <summary>The first image of a range, and how many there are; null for all up to an end that nobody knows yet.</summary>
+    private (int Start, int? Length) Resolve(Range range)
+    {
+        if (range.Start.IsFromEnd || range.End.IsFromEnd)
+            cursor.ThrowIfEndless();
+        var known = cursor.KnownCount;
+        if (known is null && (range.Start.IsFromEnd || (range.End.IsFromEnd && range.End.Value != 0)))
+            known = cursor.Count();
+        if (known is null && range.End.IsFromEnd)
+            return (range.Start.Value, null);
+        var (start, length) = known is null ? (range.Start.Value, range.End.Value - range.Start.Value) : cursor.OffsetsOf(range, known.Value);
+        if (length < 1)
+            throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image: its end lies at its start, or before it.");
+        return (start, length);
     }
 
     private NdArray ReadStack(int start, int length)
@@ -159,8 +174,8 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             return;
         }
 
+        cursor.CheckWorking(destination.ByteLength);
         using var stored = cursor.Allocate(header);
-        cursor.CheckWorking(stored.ByteLength);
         cursor.Decode(header, stored);
         Orientation.Apply(stored, destination, orientation);
     }
@@ -176,8 +191,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         var bytes = (Int128)count * dtype.ItemSize();
         foreach (var length in shape)
             bytes = Int128.Min(bytes * length, long.MaxValue);
-        if (count > options.Limits.MaxFrames)
-            throw cursor.Here(new ImageLimitException(nameof(Limits.MaxFrames), count, options.Limits.MaxFrames));
+        cursor.CheckFrames(count);
         if (bytes > options.Limits.MaxTotalBytes)
             throw cursor.Here(new ImageLimitException(nameof(Limits.MaxTotalBytes), (long)bytes, options.Limits.MaxTotalBytes, "Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit."));
     }

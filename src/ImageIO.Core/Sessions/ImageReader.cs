@@ -59,8 +59,7 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
             return false;
         }
 
-        if (_cursor.Index >= _options.Limits.MaxFrames)
-            throw _cursor.Here(new ImageLimitException(nameof(Limits.MaxFrames), _cursor.Index + 1L, _options.Limits.MaxFrames));
+        _cursor.CheckFrames(_cursor.Index + 1L);
         var (index, timestamp) = (_cursor.Index, _cursor.TimeOf(header));
         frame = new Frame(_stacker.ReadOne(header), index, timestamp, header.Duration);
         return true;

@@ -84,6 +84,11 @@ internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDe
 
     public override bool TrySeek(int index)
     {
+        // Only planes of the first image are sought: before anything moves.
+        if (_planesOfFirst is null)
+            ReadHeader();
+        if (!(index < _planesOfFirst))
+            return false;
         if (ReadHeader() is null || _imageIndex > 0 || (_isRead && _pixels is null))
         {
             if (!images.TrySeek(0))
@@ -94,8 +99,6 @@ internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDe
                 return false;
         }
 
-        if (index >= _planeCount)
-            return false;
         _planeIndex = index;
         return true;
     }

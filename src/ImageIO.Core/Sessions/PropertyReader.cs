@@ -36,6 +36,7 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
         if (!cursor.HasTime && length > 1 && cursor.CanSeek && !isOpen)
         {
             // Only the images of an animation are sure to have one shape.
+            cursor.CheckFrames(length);
             for (var i = start + 1; i < start + length; i++)
                 stacker.CheckAlike(i, cursor.At(i), first, shape);
             cursor.At(start);

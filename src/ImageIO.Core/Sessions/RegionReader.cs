@@ -29,6 +29,7 @@ internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
             }
 
             var (storedOrigin, storedLengths) = Orientation.StoredRegion(header.Shape, origin, lengths, orientation);
+            cursor.CheckWorking(upright.ByteLength);
             using var stored = NdArray.CreateUninitialized(header.DType, storedLengths);
             ReadStored(header, storedOrigin, stored);
             Orientation.Apply(stored, upright, orientation);

@@ -15,13 +15,15 @@ internal sealed class SessionTrace
 
     private readonly Activity? _activity;
     private readonly bool _writes;
+    private readonly bool _isPart;
     private string? _codec;
     private bool _faulted;
 
-    private SessionTrace(bool writes, string resource)
+    private SessionTrace(bool writes, bool isPart, string resource)
     {
         _writes = writes;
-        if (!Source.HasListeners())
+        _isPart = isPart;
+        if (isPart || !Source.HasListeners())
             return;
 
         // A session may outlive the call that opens it, and must not become the parent of what happens meanwhile.
@@ -31,9 +33,11 @@ internal sealed class SessionTrace
         Activity.Current = around;
     }
 
-    public static SessionTrace Reading(string resource) => new(writes: false, resource);
+    /// <param name="resource">What is read.</param>
+    /// <param name="isPart">It is one file of a session over several, which counts the images and tells the faults; only the bytes are counted here.</param>
+    public static SessionTrace Reading(string resource, bool isPart) => new(writes: false, isPart, resource);
 
-    public static SessionTrace Writing(string resource) => new(writes: true, resource);
+    public static SessionTrace Writing(string resource) => new(writes: true, isPart: false, resource);
 
     public void Chosen(string codec)
     {
@@ -41,11 +45,15 @@ internal sealed class SessionTrace
         _activity?.SetTag("imageio.codec", codec);
     }
 
-    public void FrameRead() => Read.Add(1, new KeyValuePair<string, object?>("imageio.codec", _codec));
+    public void FrameRead()
+    {
+        if (!_isPart)
+            Read.Add(1, new KeyValuePair<string, object?>("imageio.codec", _codec));
+    }
 
     public void Fault(Exception fault)
     {
-        if (_faulted || fault is OperationCanceledException)
+        if (_faulted || _isPart || fault is OperationCanceledException)
             return;
         _faulted = true;
         Faults.Add(1, new KeyValuePair<string, object?>("imageio.codec", _codec), new KeyValuePair<string, object?>("error.type", fault.GetType().Name));

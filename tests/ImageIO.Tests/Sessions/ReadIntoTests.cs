@@ -21,6 +21,21 @@ public class ReadIntoTests
     }
 
     [Fact]
+    public void All_images_of_a_stream_that_only_moves_forward_are_read_into_an_array()
+    {
+        using var image = MadeUpCodec.Image(2, 3, 6, 9);
+        var file = Iio.ImEncode(".pgm", [image[0], image[1], image[2]]);
+        using var all = NdArray.Create(DType.UInt8, 3, 6, 9);
+        Iio.ImReadInto(new ChoppyStream(file), all, ImageIndex.All);
+        Assert.Equal(image.Bytes, all.Bytes);
+        foreach (var count in (int[])[2, 4])
+        {
+            using var other = NdArray.Create(DType.UInt8, count, 6, 9);
+            Assert.Contains($"{count}×6×9", Assert.Throws<ArgumentException>(() => Iio.ImReadInto(new ChoppyStream(file), other, ImageIndex.All)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void An_array_that_does_not_fit_is_refused_with_both_shapes()
     {
         using var image = MadeUpCodec.Image(0, 6, 9);

@@ -141,6 +141,30 @@ public class RegionTests
     }
 
     [Fact]
+    public void Images_without_planes_are_found_by_their_place_among_several()
+    {
+        using var images = MadeUpCodec.Image(3, 3, 4, 5);
+        using var reader = Iio.ImOpen(Iio.ImEncode(".npz", [images[0], images[1], images[2]]), new ReadOptions { SplitVolumes = true });
+        foreach (var index in (int[])[0, 2, 1, 2])
+        {
+            using var image = reader.Read(index);
+            Assert.Equal(images[index].Bytes, image.Bytes);
+        }
+
+        Assert.Equal(3, reader.Images().Take(10).Count());
+    }
+
+    [Fact]
+    public void No_more_images_are_gone_over_than_the_limit_allows()
+    {
+        // The header of an array of so many planes, of which nothing is there.
+        byte[] file = [0x93, .. "NUMPY\x01\0"u8, 0x76, 0, .. System.Text.Encoding.ASCII.GetBytes("{'descr': '|u1', 'fortran_order': False, 'shape': (2147483647, 9, 9), }".PadRight(0x75) + '\n')];
+        var options = new ReadOptions { SplitVolumes = true, Limits = Limits.Default with { MaxFrames = 1000 } };
+        Assert.Equal(nameof(Limits.MaxFrames), Assert.Throws<ImageLimitException>(() => Iio.ImProps(file, ImageIndex.All, options)).Limit);
+        Assert.Equal(nameof(Limits.MaxFrames), Assert.Throws<ImageLimitException>(() => Iio.ImRead(file, "name", options)).Limit);
+    }
+
+    [Fact]
     public void Planes_of_a_volume_in_a_file_are_read_one_by_one()
     {
         using var volume = MadeUpCodec.Image(3, 5, 40, 50);

@@ -51,6 +51,19 @@ public sealed class SessionTraceTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_one_activity_whose_images_count_once()
+    {
+        using var image = NdArray.Create(DType.UInt8, 4, 5);
+        for (var i = 0; i < 3; i++)
+            Iio.ImWrite(_folder[$"{i}.png"], image);
+        _ended.Clear();
+        using (var all = Iio.ImRead(_folder.Path))
+            Assert.Equal([3, 4, 5], all.Shape);
+        var activity = Assert.Single(_ended);
+        Assert.Equal(3L, activity.GetTagItem("imageio.frames"));
+    }
+
+    [Fact]
     public void A_fault_is_an_error_of_the_activity()
     {
         File.WriteAllBytes(_folder["bad.png"], SampleImages.Png()[..40]);

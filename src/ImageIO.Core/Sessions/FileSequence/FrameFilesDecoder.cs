@@ -85,13 +85,10 @@ internal sealed class FrameFilesDecoder : FrameDecoder
     }
 
     private bool HoldsOne(string file)
-    {
-        using var cursor = Open(file);
-        return !cursor.Codec.Can(CodecCapabilities.MultiImage);
-    }
+        => FileSetCodec.FindCodec(file, _options, _cancellationToken) is { } codec && !codec.Info.Can(CodecCapabilities.MultiImage);
 
     private FrameCursor Open(string file)
-        => new(this, ((ImageSource)file).Open(_options, _cancellationToken), _options, _cancellationToken);
+        => new(this, ((ImageSource)file).Open(_options, _cancellationToken), _options, _cancellationToken, isPart: true);
 
     private void CloseFile()
     {
