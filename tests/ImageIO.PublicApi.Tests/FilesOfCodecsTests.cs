@@ -43,6 +43,14 @@ public sealed class FilesOfCodecsTests : IDisposable
         => Assert.Equal(rule, Assert.Throws<ConformanceException>(() => ConformanceSuite.Rule(rule).Check(Pair(flaw))).Rule);
 
     [Fact]
+    public void A_damaged_file_among_several_that_are_read_together_is_told_as_such()
+    {
+        File.WriteAllBytes(_folder.File("a.ser"), [.. "SER1"u8, 1, 2]);
+        File.WriteAllBytes(_folder.File("b.ser"), [.. "SER1"u8]);
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(Path.GetDirectoryName(_folder.File("a.ser"))!, options: Reading));
+    }
+
+    [Fact]
     public void An_image_of_two_files_comes_back_from_a_folder_and_from_an_archive()
     {
         using var image = Sample.Image(4, 6);

@@ -25,7 +25,15 @@ internal sealed class FileSetCodec : ImageCodec
         if (FindCodec(paths[0], options, cancellationToken) is not { } codec)
             return null;
         SourceFile[] files = [.. paths.Select(path => new SourceFile(path, () => Open(path, options, cancellationToken).Stream))];
-        return codec.TryCreateDecoder(files, options) is { } decoder ? new FileSetCodec(codec, files, decoder) : null;
+        try
+        {
+            return codec.TryCreateDecoder(files, options) is { } decoder ? new FileSetCodec(codec, files, decoder) : null;
+        }
+        catch (Exception fault) when (FaultTranslator.IsForeign(fault, callers: null, paths[0], codec.Info.Name, position: null))
+        {
+            // It reads what it is given, and may find it damaged.
+            throw FaultTranslator.Translate(fault, paths[0], codec.Info.Name, position: 0);
+        }
     }
 
     /// <summary>The codec that a file's first bytes or its extension tell; null where nothing does.</summary>
