@@ -68,11 +68,15 @@ internal static class PixelAllocator
 
     private static bool IsManaged(long length) => length < NativeThreshold && (!GuardPages.AreOn || length == 0);
 
-    private static nint Allocate(long capacity)
+    private static nint Allocate(long capacity) => OrTrim(static capacity => NativeBlocks.Allocate(capacity), capacity, capacity);
+
+    /// <summary>Asks the system for a block, and where it has none once more without the free blocks that are kept for reuse.</summary>
+    /// <exception cref="ImageMemoryException">The system has no more.</exception>
+    internal static nint OrTrim<T>(Func<T, nint> request, T argument, long bytes)
     {
         try
         {
-            return NativeBlocks.Allocate(capacity);
+            return request(argument);
         }
         catch (OutOfMemoryException)
         {
@@ -81,11 +85,11 @@ internal static class PixelAllocator
 
         try
         {
-            return NativeBlocks.Allocate(capacity);
+            return request(argument);
         }
         catch (OutOfMemoryException fault)
         {
-            throw new ImageMemoryException(capacity, fault);
+            throw new ImageMemoryException(bytes, fault);
         }
     }
 

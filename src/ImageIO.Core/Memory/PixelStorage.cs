@@ -101,15 +101,10 @@ internal sealed class PixelStorage : IDisposable
         if (capacity != _capacity)
         {
             AllocationScope.Current?.OnRenting(capacity);
-            try
-            {
-                _pointer = NativeBlocks.Resize(_pointer, _capacity, capacity);
-            }
-            catch (OutOfMemoryException fault)
-            {
-                throw new ImageMemoryException(capacity, fault);
-            }
-
+            _pointer = PixelAllocator.OrTrim(
+                static block => NativeBlocks.Resize(block.Pointer, block.Capacity, block.NewCapacity),
+                (Pointer: _pointer, Capacity: _capacity, NewCapacity: capacity),
+                capacity);
             PixelMemory.Shared.OnResized(capacity - _capacity);
             _scope?.OnResized(capacity - _capacity);
             _capacity = capacity;
