@@ -148,6 +148,9 @@ public sealed partial class SourceStream
         else if (_inner!.CanSeek)
             (_gathered, _gatheredFrom) = (_inner, _origin);
         _inner = _spool = spool;
+
+        // What is put aside is here: nobody waits for it, and no thread is lent for that.
+        _asyncReads = null;
         _origin = 0;
         _window = default;
         _offset = 0;
