@@ -14,7 +14,11 @@ internal sealed unsafe class BorrowedBytes(byte* start, int length) : MemoryMana
     }
 
     /// <summary>The caller of the call has pinned it.</summary>
-    public override MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
+    public override MemoryHandle Pin(int elementIndex = 0)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        return new MemoryHandle(start + elementIndex);
+    }
 
     public override void Unpin()
     {

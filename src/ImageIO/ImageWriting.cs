@@ -44,23 +44,16 @@ internal static class ImageWriting
 
     public static bool IsCollection<T>(IEnumerable<T> images) => images is IReadOnlyCollection<T> or ICollection<T>;
 
-    public static async Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
+    public static Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var writer = await ImageWriter.OpenAsync(target, options, cancellationToken).ConfigureAwait(false);
-        await using (writer.ConfigureAwait(false))
+        return Background.Run(
+            () => WritePasses.RunAsync(target, options, isRepeatable: false, static _ => { }, WriteEachAsync, cancellationToken), cancellationToken);
+
+        async Task WriteEachAsync(ImageWriter writer)
         {
-            try
-            {
-                await foreach (var image in Owned(images).WithCancellation(cancellationToken).ConfigureAwait(false))
-                    await write(writer, image, cancellationToken).ConfigureAwait(false);
-                ThrowIfEmpty(target, writer, images);
-            }
-            catch
-            {
-                writer.Abort();
-                throw;
-            }
+            await foreach (var image in Owned(images).WithCancellation(cancellationToken).ConfigureAwait(false))
+                await write(writer, image, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -97,10 +90,4 @@ internal static class ImageWriting
     /// <summary>How many images there will be; null where only the sequence itself would tell.</summary>
     private static int? CountOf<T>(IEnumerable<T> images)
         => images.TryGetNonEnumeratedCount(out var count) ? count : (images as IReadOnlyCollection<T>)?.Count;
-
-    private static void ThrowIfEmpty(ImageTarget target, ImageWriter writer, object images)
-    {
-        if (writer.Count == 0)
-            throw new ArgumentException($"There are no images to write to \"{target.Name}\": the sequence is empty.", nameof(images));
-    }
 }
