@@ -15,6 +15,7 @@ internal static class FuzzTarget
         MaxTotalBytes = 4 << 20,
         MaxFrames = 200,
         MaxMetadataBytes = 64 << 10,
+        MaxWorkingBytes = 8 << 20,
     };
 
     /// <summary>What is wrong; null where the bytes were read, or refused by an exception of ours.</summary>
@@ -25,6 +26,7 @@ internal static class FuzzTarget
         try
         {
             Read(file, options);
+            Read(file, options with { SplitVolumes = true });
         }
         catch (ImageException)
         {
@@ -46,6 +48,11 @@ internal static class FuzzTarget
         _ = reader.Metadata(ImageIndex.All).Count;
         foreach (var frame in reader.Iter())
             frame.Dispose();
+
+        // As many as MaxFrames lets be gone over, and one more is an exception: a walk that does not end shows here.
+        foreach (var image in reader.Images().Take(1000))
+            _ = image.Shape.Length;
+        reader.Read(^1).Dispose();
         if (reader.Properties().Shape is [> 2, > 2, ..])
             reader.ReadRegion(default, 1..^1, 1..^1).Dispose();
     }
