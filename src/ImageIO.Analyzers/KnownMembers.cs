@@ -17,7 +17,7 @@ internal sealed class KnownMembers
     /// <summary>Methods that look at their arguments, or write into them, and keep none.</summary>
     private static readonly ImmutableHashSet<string> Borrowers = ImmutableHashSet.Create(
         "ImWrite", "ImWriteAsync", "ImEncode", "ImEncodeAsync", "ImReadInto", "ImReadIntoAsync", "ImSave", "VolWrite", "VolSave",
-        "Write", "WriteAsync", "AppendData", "ReadInto", "ReadIntoAsync", "CopyTo", "Convert", "ToRgb", "Map");
+        "Write", "WriteAsync", "AppendData", "ReadInto", "CopyTo", "Convert", "ToRgb", "Map");
 
     private readonly ImmutableHashSet<ISymbol> _owners;
 
