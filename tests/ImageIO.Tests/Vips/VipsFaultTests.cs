@@ -64,6 +64,17 @@ public class VipsFaultTests
         Assert.Contains("721420320×24 px", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_word_in_an_avifs_metadata_is_not_taken_for_the_size_of_the_image()
+    {
+        var metadata = new ImageMetadata { Xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">Whispering in the wind</x:xmpmeta>"u8.ToArray() };
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        var bytes = VipsFiles.Write(VipsFiles.Avif, picture, metadata: metadata);
+        Assert.InRange(bytes.AsSpan().IndexOf("Whispering"u8), 0, 16 * 1024);
+        using var read = VipsFiles.Read(VipsFiles.Avif, bytes);
+        Assert.Equal([16, 16, 3], read.Shape);
+    }
+
     [Theory]
     [InlineData("jpeg/rgb.jpg")]
     [InlineData("jpeg/progressive.jpg")]
