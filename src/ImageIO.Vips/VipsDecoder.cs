@@ -90,7 +90,7 @@ internal sealed class VipsDecoder : FrameDecoder
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < _count)
+        if (index > 0 && index < ImageCount)
             throw new UnsupportedImageException($"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0.");
         if (index != 0 || (_consumed && !_stream.CanSeek))
             return false;

@@ -85,7 +85,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < _animation.Images)
+        if (index > 0 && index < ImageCount)
             throw new UnsupportedImageException($"Image {index} can't be read: the codec \"png\" reads the first image of an animation only, of {_animation.Images} here. Read image 0.");
         if (index != 0 || !source.CanSeek)
             return false;
