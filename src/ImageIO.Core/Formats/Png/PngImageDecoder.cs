@@ -60,6 +60,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
             region.End(y - region.First);
         }
 
+        data.HasAllPixels = true;
         data.SkipChunk();
     }
 
