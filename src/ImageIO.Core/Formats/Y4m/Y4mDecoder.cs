@@ -97,6 +97,8 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
     {
         var (width, height) = (header.Width, header.Height);
         var (chromaWidth, chromaHeight) = (header.Chroma.WidthOf(width), header.Chroma.HeightOf(height));
+        if (_planes is null)
+            source.Working.Take((2L * chromaHeight * chromaWidth) + width);
         _planes ??= NdArray.Create(DType.UInt8, 2, chromaHeight, chromaWidth);
         _line ??= NdArray.Create(DType.UInt8, width);
         Fill(_planes, NoChroma);
