@@ -111,11 +111,16 @@ internal sealed class VipsDecoder : FrameDecoder
 
         // The image is closed behind its pixels: its header is read once more.
         var position = _stream.Position;
-        Open(Enums.FailOn.Error);
-        _metadata = ReadMetadata();
-        Close();
-        _stream.Position = position;
-        return _metadata;
+        try
+        {
+            Open(Enums.FailOn.Error);
+            return _metadata = ReadMetadata();
+        }
+        finally
+        {
+            Close();
+            _stream.Position = position;
+        }
     }
 
     protected override void Dispose(bool disposing)
