@@ -18,6 +18,9 @@ internal sealed class JpegMarkers(Limits limits)
     private const int LastLength = 3;
     private const int ExtensionPrefixLength = 35;
 
+    /// <summary>What the segment with an index of several pictures starts with.</summary>
+    private static ReadOnlySpan<byte> IndexPrefix => "MPF\0"u8;
+
     private readonly List<byte[]> _comments = [];
     private readonly List<byte[]> _extensions = [];
     private long _next;
@@ -166,7 +169,7 @@ internal sealed class JpegMarkers(Limits limits)
             StartOfScan => 1,
             Comment => _rest,
             App1 => ExtensionPrefixLength,
-            App2 => 4,
+            App2 => IndexPrefix.Length,
             App14 => 12,
             _ => IsFrame(_marker) ? FrameHeaderLength : 0,
         };
@@ -207,7 +210,16 @@ internal sealed class JpegMarkers(Limits limits)
 
     private bool IsXmpExtension() => _payload.AsSpan().StartsWith(JpegXmp.ExtensionPrefix);
 
-    private bool IsIndex() => _payload.AsSpan().StartsWith("MPF\0"u8);
+    private bool IsIndex() => _payload.AsSpan().StartsWith(IndexPrefix);
+
+    /// <summary>The number of images that an index tells (CIPA DC-007, 5.2.3.2), which is a TIFF directory as EXIF is; 1 where it is damaged.</summary>
+    private static int CountImages(ReadOnlyMemory<byte> index)
+    {
+        const int numberOfImages = 0xB001;
+        var entries = new ImageMetadata { Exif = index }.ExifEntries;
+        var count = entries.FirstOrDefault(entry => entry is { Directory: ExifDirectory.Image, Tag: numberOfImages })?.Value;
+        return count is long images ? (int)Math.Clamp(images, 1, int.MaxValue) : 1;
+    }
 
     private void EndSegment()
     {
@@ -224,7 +236,7 @@ internal sealed class JpegMarkers(Limits limits)
                 Keep(_extensions);
                 break;
             case App2 when IsIndex():
-                Images = Math.Max(Images, MultiPictureIndex.CountImages(_payload.AsSpan(4)));
+                Images = Math.Max(Images, CountImages(_payload.AsMemory(IndexPrefix.Length)));
                 break;
             default:
                 if (IsFrame(_marker) && _payload.Length == FrameHeaderLength && Frame == 0)
