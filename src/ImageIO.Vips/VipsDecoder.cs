@@ -300,6 +300,7 @@ internal sealed class VipsDecoder : FrameDecoder
             ThrowCorrupt(fault, isPixels: false);
         }
 
+        _codec.FinishPixels(_opened!.Image, destination);
         VipsFault.Clear();
         _options.OnWarning?.Invoke(new ImageWarning($"The image is damaged, and only a part of it was read: {damage}.", 0));
     }
