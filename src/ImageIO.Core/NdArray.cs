@@ -246,6 +246,15 @@ public sealed partial class NdArray : IDisposable
         return MemoryMarshal.CreateSpan(ref _storage.At(_offset + (nint)offset), length);
     }
 
+    /// <summary>The bytes of one slice of the first axis, at any place of an array of any size. No view is made for it.</summary>
+    /// <param name="index">0 to <c>Shape[0] − 1</c>.</param>
+    internal Span<byte> RowAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_shape[0], nameof(index));
+        var length = checked((int)(ByteLength / _shape[0]));
+        return BytesAt((long)index * length, length);
+    }
+
     internal static string ShapeText(ReadOnlySpan<int> shape) => shape.IsEmpty ? "scalar" : string.Join('×', shape.ToArray());
 
     internal static long ElementCount(ReadOnlySpan<int> shape)

@@ -48,17 +48,21 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
         return isSequence;
     }
 
-    /// <summary>Every extent (the box "ispe": version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image can have.</summary>
+    /// <summary>
+    /// Every extent (the box "ispe": its length, its name, version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image can have. The name alone may be part of
+    /// a word, in XMP for instance.
+    /// </summary>
     public override void CheckStart(ReadOnlySpan<byte> start)
     {
         const uint largest = 100_000_000;
-        for (var rest = start; ; rest = rest[4..])
+        ReadOnlySpan<byte> box = [0, 0, 0, 20, (byte)'i', (byte)'s', (byte)'p', (byte)'e'];
+        for (var rest = start; ; rest = rest[box.Length..])
         {
-            var place = rest.IndexOf("ispe"u8);
-            if (place < 0 || rest.Length < place + 16)
+            var place = rest.IndexOf(box);
+            if (place < 0 || rest.Length < place + 20)
                 return;
             rest = rest[place..];
-            var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(rest[8..]), BinaryPrimitives.ReadUInt32BigEndian(rest[12..]));
+            var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(rest[12..]), BinaryPrimitives.ReadUInt32BigEndian(rest[16..]));
             if (width > largest || height > largest)
                 throw new CorruptImageException($"The image is said to be {width}×{height} px, and no AVIF is as large.");
         }

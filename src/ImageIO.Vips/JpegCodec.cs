@@ -33,9 +33,8 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override int CountImages(Image image, JpegMarkers? markers) => markers!.Images;
 
-    /// <summary>A marker that is not supported is damage; a process, a precision or a color conversion is a kind of JPEG.</summary>
-    public override bool IsUnsupported(string complaint)
-        => complaint.Contains("Unsupported JPEG", StringComparison.Ordinal) || complaint.Contains("Unsupported color conversion", StringComparison.Ordinal);
+    /// <summary>A marker that is not supported is damage; a color conversion is a kind of JPEG. Other kinds are known by their markers.</summary>
+    public override bool IsUnsupported(string complaint) => complaint.Contains("Unsupported color conversion", StringComparison.Ordinal);
 
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {

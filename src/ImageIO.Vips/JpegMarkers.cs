@@ -11,12 +11,14 @@ internal sealed class JpegMarkers(Limits limits)
     private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
-    private const byte App14 = 0xEE;
     private const byte Comment = 0xFE;
     private const int FrameHeaderLength = 6;
     private const int EndMarkerLength = 2;
     private const int LastLength = 3;
     private const int ExtensionPrefixLength = 35;
+
+    /// <summary>What the segment with an index of several pictures starts with.</summary>
+    private static ReadOnlySpan<byte> IndexPrefix => "MPF\0"u8;
 
     private readonly List<byte[]> _comments = [];
     private readonly List<byte[]> _extensions = [];
@@ -27,6 +29,21 @@ internal sealed class JpegMarkers(Limits limits)
     private int _rest;
     private byte[] _payload = [];
     private int _filled;
+
+    /// <summary>The marker that starts the frame (SOF0 to SOF15, JPEG-LS' SOF55); 0 before it.</summary>
+    private byte _frame;
+
+    /// <summary>Whether the payload of the segment is the header of the first frame.</summary>
+    private bool _isFrameHeader;
+
+    /// <summary>Bits a sample; 0 before the frame's header.</summary>
+    private int _precision;
+
+    /// <summary>Components of the frame.</summary>
+    private int _components;
+
+    /// <summary>The number of scans that have started.</summary>
+    private int _scans;
 
     private enum State
     {
@@ -47,28 +64,16 @@ internal sealed class JpegMarkers(Limits limits)
         Ended,
     }
 
-    /// <summary>The marker that starts the frame (SOF0 to SOF15, JPEG-LS' SOF55); 0 before it.</summary>
-    public byte Frame { get; private set; }
-
-    /// <summary>Bits a sample; 0 before the frame's header.</summary>
-    public int Precision { get; private set; }
-
     /// <summary>What makes the frame one that libjpeg doesn't decode, in words; null where it does, or nothing was seen yet.</summary>
-    public string? Unsupported => Frame switch
+    public string? Unsupported => _frame switch
     {
-        0 => null,
         0xF7 => "JPEG-LS, which only shares its name with JPEG",
+        0xC8 => "a JPEG of a process that the standard keeps for extensions (marker 0xFFC8)",
         0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF => "a hierarchical JPEG",
-        0xC3 or 0xCB => $"a lossless JPEG of {Precision} bits",
-        _ when Precision != 8 => $"a JPEG of {Precision} bits",
+        0xC3 or 0xCB => _precision == 0 ? "a lossless JPEG" : $"a lossless JPEG of {_precision} bits",
+        _ when _precision is not (0 or 8) => $"a JPEG of {_precision} bits",
         _ => null,
     };
-
-    /// <summary>Components of the frame.</summary>
-    public int Components { get; private set; }
-
-    /// <summary>The number of scans that have started.</summary>
-    public int Scans { get; private set; }
 
     /// <summary>Whether the frame is made of several scans, as progressive ones are.</summary>
     public bool IsMultiScan { get; private set; }
@@ -151,6 +156,11 @@ internal sealed class JpegMarkers(Limits limits)
     private void StartSegment(byte marker)
     {
         _marker = marker;
+
+        // libjpeg refuses a frame that it doesn't decode at its marker: the frame's header may never come by.
+        _isFrameHeader = _frame == 0 && IsFrame(marker);
+        if (_isFrameHeader)
+            _frame = marker;
         _state = marker switch
         {
             EndOfImage => State.Ended,
@@ -166,9 +176,8 @@ internal sealed class JpegMarkers(Limits limits)
             StartOfScan => 1,
             Comment => _rest,
             App1 => ExtensionPrefixLength,
-            App2 => 4,
-            App14 => 12,
-            _ => IsFrame(_marker) ? FrameHeaderLength : 0,
+            App2 => IndexPrefix.Length,
+            _ => _isFrameHeader ? FrameHeaderLength : 0,
         };
         Want(Math.Min(wanted, _rest));
         _filled = 0;
@@ -207,7 +216,16 @@ internal sealed class JpegMarkers(Limits limits)
 
     private bool IsXmpExtension() => _payload.AsSpan().StartsWith(JpegXmp.ExtensionPrefix);
 
-    private bool IsIndex() => _payload.AsSpan().StartsWith("MPF\0"u8);
+    private bool IsIndex() => _payload.AsSpan().StartsWith(IndexPrefix);
+
+    /// <summary>The number of images that an index tells (CIPA DC-007, 5.2.3.2), which is a TIFF directory as EXIF is; 1 where it is damaged.</summary>
+    private static int CountImages(ReadOnlyMemory<byte> index)
+    {
+        const int numberOfImages = 0xB001;
+        var entries = new ImageMetadata { Exif = index }.ExifEntries;
+        var count = entries.FirstOrDefault(entry => entry is { Directory: ExifDirectory.Image, Tag: numberOfImages })?.Value;
+        return count is long images ? (int)Math.Clamp(images, 1, int.MaxValue) : 1;
+    }
 
     private void EndSegment()
     {
@@ -224,11 +242,11 @@ internal sealed class JpegMarkers(Limits limits)
                 Keep(_extensions);
                 break;
             case App2 when IsIndex():
-                Images = Math.Max(Images, MultiPictureIndex.CountImages(_payload.AsSpan(4)));
+                Images = Math.Max(Images, CountImages(_payload.AsMemory(IndexPrefix.Length)));
                 break;
             default:
-                if (IsFrame(_marker) && _payload.Length == FrameHeaderLength && Frame == 0)
-                    (Frame, Precision, Components) = (_marker, _payload[0], _payload[5]);
+                if (_isFrameHeader && _payload.Length == FrameHeaderLength)
+                    (_precision, _components) = (_payload[0], _payload[5]);
                 break;
         }
 
@@ -238,12 +256,12 @@ internal sealed class JpegMarkers(Limits limits)
 
     private void StartScan()
     {
-        Scans++;
+        _scans++;
 
         // Progressive frames (SOF2, 6, 10 and 14), and scans of single components.
-        IsMultiScan |= (Frame & 3) == 2 || (_payload.Length > 0 && _payload[0] < Components) || Scans > 1;
-        if (Scans > limits.MaxScans)
-            throw new ImageLimitException(nameof(Limits.MaxScans), Scans, limits.MaxScans);
+        IsMultiScan |= (_frame & 3) == 2 || (_payload.Length > 0 && _payload[0] < _components) || _scans > 1;
+        if (_scans > limits.MaxScans)
+            throw new ImageLimitException(nameof(Limits.MaxScans), _scans, limits.MaxScans);
     }
 
     private void Keep(List<byte[]> blocks)
@@ -253,5 +271,5 @@ internal sealed class JpegMarkers(Limits limits)
             blocks.Add(_payload);
     }
 
-    private static bool IsFrame(byte marker) => marker is (>= 0xC0 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC) or 0xF7;
+    private static bool IsFrame(byte marker) => marker is (>= 0xC0 and <= 0xCF and not 0xC4 and not 0xCC) or 0xF7;
 }

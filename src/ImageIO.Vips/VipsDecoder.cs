@@ -90,7 +90,7 @@ internal sealed class VipsDecoder : FrameDecoder
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < _count)
+        if (index > 0 && index < ImageCount)
             throw new UnsupportedImageException($"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0.");
         if (index != 0 || (_consumed && !_stream.CanSeek))
             return false;
@@ -111,11 +111,16 @@ internal sealed class VipsDecoder : FrameDecoder
 
         // The image is closed behind its pixels: its header is read once more.
         var position = _stream.Position;
-        Open(Enums.FailOn.Error);
-        _metadata = ReadMetadata();
-        Close();
-        _stream.Position = position;
-        return _metadata;
+        try
+        {
+            Open(Enums.FailOn.Error);
+            return _metadata = ReadMetadata();
+        }
+        finally
+        {
+            Close();
+            _stream.Position = position;
+        }
     }
 
     protected override void Dispose(bool disposing)
@@ -295,6 +300,7 @@ internal sealed class VipsDecoder : FrameDecoder
             ThrowCorrupt(fault, isPixels: false);
         }
 
+        _codec.FinishPixels(_opened!.Image, destination);
         VipsFault.Clear();
         _options.OnWarning?.Invoke(new ImageWarning($"The image is damaged, and only a part of it was read: {damage}.", 0));
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using ImageIO.Memory;
+using ImageIO.Pixels;
 
 namespace ImageIO.Tests;
 
@@ -141,10 +142,29 @@ public class NdArrayTests
         Assert.Equal(1 << 30, bytes[2].Bytes.Length);
         Assert.Equal(3L << 30, (long)bytes.AsTensorSpan<byte>().FlattenedLength);
         Assert.Equal(100, bytes.BytesAt((3L << 30) - 100, 100).Length);
+        Assert.Equal(1 << 30, bytes.RowAt(2).Length);
 
         var numbers = Unbacked(storage, 0, DType.Float64, [3, 1 << 27], 3L << 27, owns: true);
         Assert.Equal(3 << 27, numbers.AsSpan<double>().Length);
         Assert.Throws<InvalidOperationException>(() => numbers.Bytes.Length);
+    }
+
+    [Fact]
+    public void A_row_is_the_bytes_of_a_slice_and_must_be_there()
+    {
+        using var array = NdArray.Wrap(new ushort[] { 1, 2, 3, 4, 5, 6 }).Reshape(3, 2);
+        Assert.True(array[1].Bytes.SequenceEqual(array.RowAt(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.RowAt(3).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.RowAt(-1).Length);
+    }
+
+    [Fact]
+    public void The_pixels_of_an_image_of_more_than_2_GiB_are_read_row_by_row()
+    {
+        byte[] start = [10, 20, 30, 40];
+        var image = NdArray.Over(PixelStorage.Wrap(start, 4L << 29), DType.UInt8, [1 << 29, 4]);
+        using var rows = new PixelRows(image);
+        Assert.Equal([0xFF0A0A0A, 0xFF141414, 0xFF1E1E1E, 0xFF282828], rows.Read(0).ToArray());
     }
 
     [Fact]

@@ -120,8 +120,15 @@ public sealed partial class ImageMetadata
         if (!DateTime.TryParseExact(ExifText(time), format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return null;
         var isKnown = TimeSpan.TryParse(ExifText(offset)?.TrimStart('+'), CultureInfo.InvariantCulture, out var shift);
-        return new DateTimeOffset(local, isKnown && shift.Duration() <= TimeSpan.FromHours(14) ? shift : TimeSpan.Zero);
+        return new DateTimeOffset(local, isKnown && IsOffset(shift, local) ? shift : TimeSpan.Zero);
     }
+
+    /// <summary>Whether <see cref="DateTimeOffset"/> takes the offset: whole minutes, no more than 14 hours, and a time in UTC that there is.</summary>
+    private static bool IsOffset(TimeSpan shift, DateTime local)
+        => shift.Ticks is >= -14 * TimeSpan.TicksPerHour and <= 14 * TimeSpan.TicksPerHour
+            && shift.Ticks % TimeSpan.TicksPerMinute == 0
+            && local.Ticks - shift.Ticks >= DateTime.MinValue.Ticks
+            && local.Ticks - shift.Ticks <= DateTime.MaxValue.Ticks;
 
     private string? ExifText(string name) => FindExif(ExifDirectory.Photo, name) as string;
 

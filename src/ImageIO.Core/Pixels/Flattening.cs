@@ -60,7 +60,7 @@ internal static class Flattening
         var channels = pixels.Shape[2];
         for (var y = 0; y < pixels.Shape[0]; y++)
         {
-            var row = Row<T>(pixels, y);
+            var row = MemoryMarshal.Cast<byte, T>(pixels.RowAt(y));
             for (var i = channels - 1; i < row.Length; i += channels)
             {
                 // More than full is opaque too; NaN is not.
@@ -81,8 +81,8 @@ internal static class Flattening
         var step = channels == 2 ? 0 : 1;
         for (var y = 0; y < pixels.Shape[0]; y++)
         {
-            var source = Row<T>(pixels, y);
-            var target = Row<T>(flat, y);
+            var source = MemoryMarshal.Cast<byte, T>(pixels.RowAt(y));
+            var target = MemoryMarshal.Cast<byte, T>(flat.RowAt(y));
             for (int i = 0, o = 0; i < source.Length; i += channels, o += colors)
             {
                 var alpha = double.CreateTruncating(source[i + channels - 1]) / full;
@@ -98,12 +98,5 @@ internal static class Flattening
 
         GC.KeepAlive(pixels);
         GC.KeepAlive(flat);
-    }
-
-    private static Span<T> Row<T>(NdArray pixels, int y)
-        where T : unmanaged
-    {
-        var length = checked((int)(pixels.ByteLength / pixels.Shape[0]));
-        return MemoryMarshal.Cast<byte, T>(pixels.BytesAt((long)y * length, length));
     }
 }

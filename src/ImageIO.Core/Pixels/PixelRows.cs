@@ -27,9 +27,8 @@ internal sealed class PixelRows : IDisposable
 
     public ReadOnlySpan<uint> Read(int y)
     {
-        var stride = Width * _channels;
         var row = _row.AsSpan<uint>();
-        PixelIngest.ToOpaqueOrClear(_image.Bytes.Slice(y * stride, stride), _channels, _alphaThreshold, row);
+        PixelIngest.ToOpaqueOrClear(_image.RowAt(y), _channels, _alphaThreshold, row);
         GC.KeepAlive(_image);
         return row;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageIO.Metadata;
 
 namespace ImageIO.Tests.Metadata;
@@ -45,6 +46,29 @@ public class CommonMetadataTests
         Assert.Null(metadata.FrameDelay);
         Assert.Null(metadata.LoopCount);
         Assert.Empty(metadata.Background);
+    }
+
+    [Theory]
+    [InlineData("2024:06:24 12:34:56", "+01:00:30")]
+    [InlineData("2024:06:24 12:34:56", "+14:01")]
+    [InlineData("2024:06:24 12:34:56", "-10675199.02:48:05.4775808")]
+    [InlineData("0001:01:01 00:30:00", "+01:00")]
+    [InlineData("9999:12:31 23:30:00", "-01:00")]
+    public void A_time_whose_offset_makes_no_sense_is_told_without_it(string time, string offset)
+    {
+        var exif = new ExifBlock(isLittle: true).Text(ExifBlock.Photo, 0x9003, time).Text(ExifBlock.Photo, 0x9011, offset).Build();
+        var created = new ImageMetadata { Exif = exif }.Created!.Value;
+        Assert.Equal(TimeSpan.Zero, created.Offset);
+        Assert.Equal(time, created.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("+14:00", 14)]
+    [InlineData("-14:00", -14)]
+    public void The_widest_offsets_are_kept(string offset, int hours)
+    {
+        var exif = new ExifBlock(isLittle: true).Text(ExifBlock.Photo, 0x9003, "2024:06:24 12:34:56").Text(ExifBlock.Photo, 0x9011, offset).Build();
+        Assert.Equal(TimeSpan.FromHours(hours), new ImageMetadata { Exif = exif }.Created!.Value.Offset);
     }
 
     [Fact]

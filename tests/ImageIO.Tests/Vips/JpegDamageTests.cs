@@ -80,18 +80,6 @@ public class JpegDamageTests
         }
     }
 
-    [Theory]
-    [InlineData(0xC0, 12, "12 bits")]
-    [InlineData(0xC3, 8, "lossless")]
-    [InlineData(0xF7, 8, "JPEG-LS")]
-    public void A_process_that_libjpeg_does_not_have_is_unsupported_not_corrupt(byte frame, byte precision, string words)
-    {
-        var file = Baseline;
-        var start = JpegFiles.Find(file, 0xC0);
-        (file[start + 1], file[start + 4]) = (frame, precision);
-        Assert.Contains(words, Assert.Throws<UnsupportedImageException>(() => Read(file, false, Tolerance.Ancillary, out _).Dispose()).Message);
-    }
-
     [Fact]
     public void Damage_of_one_file_is_not_told_of_others_that_are_read_at_the_same_time()
     {

@@ -1,9 +1,25 @@
 using System.Text;
+using ImageIO.Resources;
 
 namespace ImageIO.Tests.Vips;
 
 public class JpegMetadataTests
 {
+    [Fact]
+    public void Metadata_that_are_refused_leave_the_stream_behind_the_pixels()
+    {
+        using var picture = VipsFiles.Noise(DType.UInt8, 128, 128, 3);
+        var file = VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: new ImageMetadata { Xmp = Enumerable.Repeat((byte)'x', 70_000).ToArray() });
+        file[file.AsSpan().LastIndexOf("xxxxx"u8)] = (byte)'y';
+        using var stream = ((ImageSource)file).Open(Limits.Default, default);
+        using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, new ReadOptions { Tolerance = Tolerance.Strict });
+        using var pixels = NdArray.Create(DType.UInt8, decoder.ReadHeader()!.Shape.AsSpan());
+        decoder.ReadPixels(pixels);
+        var position = stream.Position;
+        Assert.Throws<CorruptImageException>(() => decoder.ReadMetadata(excludeApplied: true));
+        Assert.Equal(position, stream.Position);
+    }
+
     [Fact]
     public void Comments_are_read_in_the_letters_they_have_and_joined_by_lines()
     {

@@ -18,6 +18,19 @@ public class SeveralImagesTests
     }
 
     [Fact]
+    public void A_damaged_index_of_a_jpeg_counts_one_image_or_what_it_says()
+    {
+        var jpeg = VipsFiles.Sample("jpeg/rgb.jpg");
+        var index = JpegFiles.PictureIndex(2, isLittle: true);
+        for (var length = 0; length < index.Length; length++)
+            Assert.Equal(length < 4 + 34 ? 1 : 2, Count(index[..length]));
+        Assert.Equal(int.MaxValue, Count(JpegFiles.PictureIndex(-1, isLittle: false)));
+        Assert.Equal(1, Count(JpegFiles.PictureIndex(0, isLittle: false)));
+
+        int? Count(byte[] bytes) => Iio.ImProps(JpegFiles.WithSegment(jpeg, 0xE2, bytes)).ImageCount;
+    }
+
+    [Fact]
     public void The_frames_of_a_webp_are_counted() => CheckCount(VipsFiles.Sample("webp/animation.webp"), 3);
 
     [Fact]
@@ -64,7 +77,8 @@ public class SeveralImagesTests
         using var first = reader.Read(0);
         using var again = reader.Read(0);
         Assert.Equal(2, warnings.Count);
-        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, ^1).Dispose());
+        foreach (var index in new ImageIndex[] { 1, ^1 })
+            Assert.Contains("Read image 0", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, index).Dispose()).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Box(string type, params byte[][] content)

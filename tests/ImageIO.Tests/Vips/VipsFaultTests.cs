@@ -64,6 +64,17 @@ public class VipsFaultTests
         Assert.Contains("721420320×24 px", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_word_in_an_avifs_metadata_is_not_taken_for_the_size_of_the_image()
+    {
+        var metadata = new ImageMetadata { Xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">Whispering in the wind</x:xmpmeta>"u8.ToArray() };
+        using var picture = VipsFiles.Ramps(16, 16, 3);
+        var bytes = VipsFiles.Write(VipsFiles.Avif, picture, metadata: metadata);
+        Assert.InRange(bytes.AsSpan().IndexOf("Whispering"u8), 0, 16 * 1024);
+        using var read = VipsFiles.Read(VipsFiles.Avif, bytes);
+        Assert.Equal([16, 16, 3], read.Shape);
+    }
+
     [Theory]
     [InlineData("jpeg/rgb.jpg")]
     [InlineData("jpeg/progressive.jpg")]
@@ -221,6 +232,8 @@ public class VipsFaultTests
     [InlineData(0xC3, 12, "lossless JPEG of 12 bits")]
     [InlineData(0xCB, 16, "lossless JPEG of 16 bits")]
     [InlineData(0xC5, 8, "hierarchical")]
+    [InlineData(0xC3, 8, "lossless JPEG of 8 bits")]
+    [InlineData(0xC8, 8, "0xFFC8")]
     [InlineData(0xCF, 8, "hierarchical")]
     [InlineData(0xF7, 8, "JPEG-LS")]
     public void A_JPEG_of_another_kind_is_not_supported_and_not_damaged(int marker, int bits, string named)
@@ -240,6 +253,20 @@ public class VipsFaultTests
 
         byte[] beyond = [.. late[..2], .. Enumerable.Repeat<byte[]>([.. late[2..(4 + 0xC000)]], 3).SelectMany(comment => comment), .. file[2..]];
         Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(beyond));
+    }
+
+    [Theory]
+    [InlineData(0xC3, "a lossless JPEG;")]
+    [InlineData(0xC8, "0xFFC8")]
+    [InlineData(0xC6, "hierarchical")]
+    [InlineData(0xF7, "JPEG-LS")]
+    public void The_kind_of_a_JPEG_is_known_where_its_frame_begins(int marker, string named)
+    {
+        var file = VipsFiles.Sample("jpeg/rgb.jpg");
+        var frame = JpegFiles.Find(file, 0xC0);
+        file[frame + 1] = (byte)marker;
+        Assert.Contains(named, Assert.Throws<UnsupportedImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, file[..(frame + 4)]).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Throws<UnsupportedImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, new ChoppyStream(file, 1)).Dispose());
     }
 
     [Fact]

@@ -4,11 +4,13 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Png;
 
 /// <summary>The data of consecutive IDAT chunks as one stream: what the inflater reads.</summary>
-/// <remarks>Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>.</remarks>
+/// <remarks>
+/// Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>. Wrong CRCs are only noted: who reads all data has its own checksum to judge them
+/// by.
+/// </remarks>
 /// <param name="chunks">Reads the file.</param>
 /// <param name="first">The first chunk of data, whose content comes next.</param>
-/// <param name="judgesLater">Wrong CRCs are only noted: who reads all data has its own checksum to judge them by.</param>
-internal sealed class IdatStream(PngChunkReader chunks, PngChunk first, bool judgesLater = false) : ForwardReadStream
+internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : ForwardReadStream
 {
     private PngChunk _chunk = first;
     private int _rest = first.Length;
@@ -20,7 +22,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first, bool jud
     /// <summary>Whether all data has been read.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>The first chunk with a wrong CRC, where they are judged later.</summary>
+    /// <summary>The first chunk with a wrong CRC.</summary>
     public PngChunk? Damaged { get; private set; }
 
     /// <summary>The last four bytes that were read: behind all data, the zlib stream's checksum.</summary>
@@ -108,12 +110,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first, bool jud
         }
 
         if (chunks.Source.ReadUInt32BigEndian() != Crc32.Finish(_crc))
-        {
-            if (judgesLater)
-                Damaged ??= _chunk;
-            else
-                chunks.BadCrc(_chunk);
-        }
+            Damaged ??= _chunk;
 
         // A file that simply stops behind its data is judged by whoever wanted more: the pixels may be whole.
         if (chunks.Source.Peek(8).Length < 8)

@@ -61,8 +61,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     }
 
     /// <summary>
-    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes; damage that is tolerated is dealt with
-    /// where all is read.
+    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes. What may be damage is judged where all is
+    /// read: only the checksum of all data tells whether a wrong CRC means that pixels are lost.
     /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
@@ -73,19 +73,19 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         try
         {
             source.Position = _firstData.DataPosition;
-            new PngImageDecoder(_colors, _chunks).ReadRegion(region, new IdatStream(_chunks, _firstData));
+            var data = new IdatStream(_chunks, _firstData);
+            new PngImageDecoder(_colors, _chunks).ReadRegion(region, data);
+            return data is { Damaged: null, IsCutShort: false };
         }
         finally
         {
             source.Position = position;
         }
-
-        return true;
     }
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < _animation.Images)
+        if (index > 0 && index < ImageCount)
             throw new UnsupportedImageException($"Image {index} can't be read: the codec \"png\" reads the first image of an animation only, of {_animation.Images} here. Read image 0.");
         if (index != 0 || !source.CanSeek)
             return false;
@@ -127,7 +127,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                         "The image is made of palette indices, but has no palette (PLTE) before its data.",
                         chunk.DataPosition);
                     _firstData = chunk;
-                    _data = new IdatStream(_chunks, chunk, judgesLater: true);
+                    _data = new IdatStream(_chunks, chunk);
                     return colors;
                 case PngChunkType.Palette:
                     colors.ReadPalette(_chunks, chunk);

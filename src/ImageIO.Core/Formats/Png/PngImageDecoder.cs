@@ -60,6 +60,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
             region.End(y - region.First);
         }
 
+        data.HasAllPixels = true;
         data.SkipChunk();
     }
 
@@ -67,7 +68,6 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
     private bool ReadSequential(NdArray destination, ref ScanlineReader rows, RowBuffers buffers)
     {
         var header = colors.Header;
-        var target = new ArrayRows(destination);
         var rowBytes = (int)header.RowBytes(header.Width);
         var direct = colors.Conversion == PngConversion.None;
         ReadOnlySpan<byte> previous = buffers.Zeros;
@@ -76,10 +76,10 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         {
             for (; y < header.Height; y++)
             {
-                var restored = direct ? target[y] : buffers.Restored(y, rowBytes);
+                var restored = direct ? destination.RowAt(y) : buffers.Restored(y, rowBytes);
                 RestoreNext(ref rows, previous, restored, y);
                 if (!direct)
-                    Expand(restored, header.Width, buffers, target[y]);
+                    Expand(restored, header.Width, buffers, destination.RowAt(y));
                 previous = restored;
             }
 
@@ -89,7 +89,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         {
             Warn(fault, $"Row {y} of {header.Height} could not be decoded; it and those below it are zero.");
             for (; y < header.Height; y++)
-                target[y].Clear();
+                destination.RowAt(y).Clear();
             return false;
         }
     }
@@ -98,18 +98,17 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
     private bool ReadInterlaced(NdArray destination, ref ScanlineReader rows, RowBuffers buffers)
     {
         var header = colors.Header;
-        var target = new ArrayRows(destination);
         if (chunks.Options.Tolerance == Tolerance.Partial)
         {
             for (var y = 0; y < header.Height; y++)
-                target[y].Clear();
+                destination.RowAt(y).Clear();
         }
 
         var pass = 0;
         try
         {
             for (; pass < Adam7Pass.All.Length; pass++)
-                ReadPass(Adam7Pass.All[pass], target, ref rows, buffers);
+                ReadPass(Adam7Pass.All[pass], destination, ref rows, buffers);
             return true;
         }
         catch (Exception fault) when (IsPartial(fault))
@@ -119,7 +118,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         }
     }
 
-    private void ReadPass(Adam7Pass pass, ArrayRows target, ref ScanlineReader rows, RowBuffers buffers)
+    private void ReadPass(Adam7Pass pass, NdArray destination, ref ScanlineReader rows, RowBuffers buffers)
     {
         var header = colors.Header;
         var width = pass.Width(header.Width);
@@ -136,7 +135,7 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
             var expanded = direct ? restored : buffers.Expanded[..(width * colors.PixelBytes)];
             if (!direct)
                 Expand(restored, width, buffers, expanded);
-            pass.Scatter(expanded, colors.PixelBytes, target[pass.Y + (y * pass.StepY)]);
+            pass.Scatter(expanded, colors.PixelBytes, destination.RowAt(pass.Y + (y * pass.StepY)));
             previous = restored;
         }
     }

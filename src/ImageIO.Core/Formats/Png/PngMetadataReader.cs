@@ -77,10 +77,16 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
         if (_noted.Count > 0)
         {
             var position = chunks.Source.CanSeek ? chunks.Source.Position : 0;
-            foreach (var (chunk, data) in _noted)
-                builder.Add(chunk, data ?? ReadAgain(chunk));
-            if (chunks.Source.CanSeek)
-                chunks.Source.Position = position;
+            try
+            {
+                foreach (var (chunk, data) in _noted)
+                    builder.Add(chunk, data ?? ReadAgain(chunk));
+            }
+            finally
+            {
+                if (chunks.Source.CanSeek)
+                    chunks.Source.Position = position;
+            }
         }
 
         return builder.Build(excludeApplied ? null : colors);

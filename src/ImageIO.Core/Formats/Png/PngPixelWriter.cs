@@ -24,7 +24,6 @@ internal static class PngPixelWriter
         {
             var batch = scratch.Bytes.Slice(ChunkBytes, batchBytes);
             var buffers = scratch.Bytes[rowStart..];
-            var rows = new ArrayRows(pixels);
             var direct = pixels.DType == DType.UInt8;
             ReadOnlySpan<byte> previous = buffers[..rowBytes];
             buffers[..rowBytes].Clear();
@@ -32,7 +31,7 @@ internal static class PngPixelWriter
             var strategy = header.Color == PngColor.Palette && options.Filter == PngFilterStrategy.Adaptive ? PngFilterStrategy.None : options.Filter;
             for (var y = 0; y < header.Height; y++)
             {
-                ReadOnlySpan<byte> row = direct ? rows[y] : Stored(rows[y], pixels.DType, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
+                ReadOnlySpan<byte> row = direct ? pixels.RowAt(y) : Stored(pixels.RowAt(y), pixels.DType, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
                 var filter = header.Depth < 8 ? 0 : Filter(strategy, row, previous, header.FilterStride);
                 batch[used] = (byte)filter;
                 PngFilter.Apply(filter, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));

@@ -26,9 +26,9 @@ internal readonly record struct Y4mChroma(int StepX, int StepY)
             + "for instance with ffmpeg -pix_fmt yuv420p."),
     };
 
-    public int WidthOf(int width) => (width + StepX - 1) / StepX;
+    public int WidthOf(int width) => (int)(((long)width + StepX - 1) / StepX);
 
-    public int HeightOf(int height) => (height + StepY - 1) / StepY;
+    public int HeightOf(int height) => (int)(((long)height + StepY - 1) / StepY);
 
     public long BytesOf(int width, int height)
         => ((long)width * height) + (IsGray ? 0 : 2L * WidthOf(width) * HeightOf(height));

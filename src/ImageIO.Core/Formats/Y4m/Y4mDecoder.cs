@@ -78,7 +78,7 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
         Clear(destination);
         for (var y = 0; y < header.Height; y++)
         {
-            var row = Row(destination, y);
+            var row = destination.RowAt(y);
             source.ReadExactly(row);
             if (header.IsFullRange)
                 continue;
@@ -97,6 +97,8 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
     {
         var (width, height) = (header.Width, header.Height);
         var (chromaWidth, chromaHeight) = (header.Chroma.WidthOf(width), header.Chroma.HeightOf(height));
+        if (_planes is null)
+            source.Working.Take((2L * chromaHeight * chromaWidth) + width);
         _planes ??= NdArray.Create(DType.UInt8, 2, chromaHeight, chromaWidth);
         _line ??= NdArray.Create(DType.UInt8, width);
         Fill(_planes, NoChroma);
@@ -121,7 +123,7 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
                     _planes.BytesAt(row, chromaWidth),
                     _planes.BytesAt(row + ((long)chromaHeight * chromaWidth), chromaWidth),
                     header.Chroma.StepX,
-                    Row(destination, y));
+                    destination.RowAt(y));
             }
 
             GC.KeepAlive(destination);
@@ -137,18 +139,12 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
     private static void Fill(NdArray planes, byte value)
     {
         for (var plane = 0; plane < planes.Shape[0]; plane++)
-            Row(planes, plane).Fill(value);
+            planes.RowAt(plane).Fill(value);
     }
 
     private static void Clear(NdArray destination)
     {
         for (var y = 0; y < destination.Shape[0]; y++)
-            Row(destination, y).Clear();
-    }
-
-    private static Span<byte> Row(NdArray array, int index)
-    {
-        var length = checked((int)(array.ByteLength / array.Shape[0]));
-        return array.BytesAt((long)index * length, length);
+            destination.RowAt(y).Clear();
     }
 }

@@ -30,9 +30,13 @@ internal sealed record Y4mHeader(int Width, int Height, TimeSpan? Duration, Y4mC
         CodecTools.ThrowCorruptIf(words.Length == 0 || words[0] != Y4mCodec.Magic, $"A Y4M file starts with {Y4mCodec.Magic}.", 0);
         var chroma = Find('C') ?? Y4mChroma.DefaultName;
         var range = words.FirstOrDefault(word => word.StartsWith("XCOLORRANGE=", StringComparison.Ordinal));
+        var (width, height) = (Side('W', "width"), Side('H', "height"));
+
+        // No frame has more than three samples a pixel, stored or read: from here on, its bytes are a number of 64 bits.
+        CodecTools.ThrowCorruptIf((long)width * height > long.MaxValue / 3, $"The frames are said to be {width}×{height} px, and none are as large.", 0);
         return new Y4mHeader(
-            Side('W', "width"),
-            Side('H', "height"),
+            width,
+            height,
             DurationOf(Find('F')),
             Y4mChroma.Parse(chroma),
             range is null ? chroma == Y4mChroma.GrayName : range.EndsWith("=FULL", StringComparison.Ordinal));

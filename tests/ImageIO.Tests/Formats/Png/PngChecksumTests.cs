@@ -28,6 +28,36 @@ public class PngChecksumTests
         CheckIsWhole(whole, damaged, "CRC");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_part_of_an_image_is_judged_as_the_whole_is(bool isCutShort)
+    {
+        var whole = PngTestFile.Random(40, 30, 2, 8).ToBytes();
+        var damaged = whole[..^(isCutShort ? EndChunk + 4 : 0)];
+        if (!isCutShort)
+            damaged[^(EndChunk + 1)] ^= 1;
+        using var expected = Region(whole, ReadOptions.Default);
+        var warnings = new List<string>();
+        using var part = Region(damaged, new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) });
+        Assert.True(expected.Bytes.SequenceEqual(part.Bytes));
+        Assert.Single(warnings);
+        Assert.Throws<CorruptImageException>(() => Region(damaged, new ReadOptions { Tolerance = Tolerance.Strict }).Dispose());
+
+        // The checksum of all data, in front of the CRC.
+        if (!isCutShort)
+            damaged[^(EndChunk + 5)] ^= 1;
+        else
+            damaged = damaged[..^200];
+        Assert.Throws<CorruptImageException>(() => Region(damaged, ReadOptions.Default).Dispose());
+
+        static NdArray Region(byte[] file, ReadOptions options)
+        {
+            using var reader = Iio.ImOpen(file, options);
+            return reader.ReadRegion(0, 25..30, 3..20);
+        }
+    }
+
     [Fact]
     public void Pixels_are_damaged_where_both_checksums_are_wrong()
     {

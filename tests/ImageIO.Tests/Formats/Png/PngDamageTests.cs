@@ -175,6 +175,19 @@ public class PngDamageTests
         Assert.Equal(3_000_000, PngTesting.Metadata(file).Icc.Length);
     }
 
+    [Fact]
+    public void Pixels_are_read_behind_metadata_that_were_refused()
+    {
+        var image = PngTestFile.Random(30, 30, 2, 8);
+        using var whole = PngTesting.Read(image.ToBytes());
+        using var source = ((ImageIO.Resources.ImageSource)image.With("gAMA", 1, 2, 3).ToBytes()).Open(Limits.Default, CancellationToken.None);
+        using var decoder = PngTesting.Codec.CreateDecoder(source, Strict);
+        using var pixels = NdArray.Create(DType.UInt8, decoder.ReadHeader()!.Shape.AsSpan());
+        Assert.Throws<CorruptImageException>(() => decoder.ReadMetadata(excludeApplied: true));
+        decoder.ReadPixels(pixels);
+        Assert.True(whole.Bytes.SequenceEqual(pixels.Bytes));
+    }
+
     [Theory]
     [InlineData("tEXt")]
     [InlineData("IDAT")]

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Tests.Formats.Y4m;
 
@@ -65,6 +66,36 @@ public class Y4mTests
     [InlineData("W99999999999 H1 Cmono", "width")]
     public void Sides_that_make_no_sense_are_told(string header, string side)
         => Assert.Contains(side, Assert.Throws<CorruptImageException>(() => Iio.ImRead(File(header, [1]))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("C420")]
+    [InlineData("C444")]
+    [InlineData("Cmono")]
+    public void Sides_that_are_the_largest_numbers_are_refused_even_without_limits(string chroma)
+    {
+        var file = File($"W{int.MaxValue} H{int.MaxValue} {chroma}", [1]);
+        var fault = Assert.Throws<CorruptImageException>(() => Iio.ImProps(file, default, new ReadOptions { Limits = Limits.None }));
+        Assert.Contains("2147483647×2147483647", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_chroma_of_the_widest_line_has_half_as_many_samples()
+    {
+        var chroma = Y4mChroma.Parse("420");
+        Assert.Equal((1 << 30, 1 << 30), (chroma.WidthOf(int.MaxValue), chroma.HeightOf(int.MaxValue)));
+        Assert.Equal(int.MaxValue + (2L << 30), chroma.BytesOf(int.MaxValue, 1));
+    }
+
+    [Fact]
+    public void Chroma_that_waits_beside_the_pixels_is_bounded_as_all_working_memory_is()
+    {
+        var file = File("W64 H64 C444", new byte[3 * 64 * 64], new byte[3 * 64 * 64]);
+        const int needed = (2 * 64 * 64) + 64;
+        Iio.ImRead(file, options: new ReadOptions { Limits = Limits.Default with { MaxWorkingBytes = needed } }).Dispose();
+        var fault = Assert.Throws<ImageLimitException>(
+            () => Iio.ImRead(file, options: new ReadOptions { Limits = Limits.Default with { MaxWorkingBytes = needed - 1 } }).Dispose());
+        Assert.Equal(nameof(Limits.MaxWorkingBytes), fault.Limit);
+    }
 
     [Fact]
     public void A_frame_that_is_cut_short_gives_what_is_there_where_that_is_tolerated()
