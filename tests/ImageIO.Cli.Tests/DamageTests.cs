@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace ImageIO.Cli.Tests;
 
 /// <summary>Damage and what is passed over: told once each, with what helps.</summary>
@@ -54,6 +56,21 @@ public class DamageTests
         foreach (var arguments in (string[][])[["convert", "p.zip", "b.png"], ["gif", "p.zip", "-o", "b.gif"], ["info", "p.zip"]])
             ToolRun.In(folder, arguments).Failed(1, "zip archive", "in/a.png", "p.zip/in/a.png");
         ToolRun.In(folder, "convert", "p.zip/in/a.png", "b.png", "-q").Succeeded();
+    }
+
+    [Fact]
+    public void What_is_wrong_with_an_archive_is_told_instead_of_its_members()
+    {
+        using var folder = new TestFolder();
+        using (var archive = ZipFile.Open(folder["p.zip"], ZipArchiveMode.Create))
+        using (var member = archive.CreateEntry("huge.npy").Open())
+        {
+            var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (100000, 100000, 3), }\n"u8;
+            member.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header]);
+        }
+
+        ToolRun.In(folder, "convert", "p.zip", "b.png").Failed(1, "huge.npy ends early");
+        ToolRun.In(folder, "convert", "p.zip", "b.png", "--tolerant").Failed(1, "MaxImageBytes", "--no-limits");
     }
 
     private static void WriteCut(TestFolder folder, string name)
