@@ -55,7 +55,7 @@ internal sealed class FramesCommand : ToolCommand
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
             var reading = SharedOptions.Reading(arguments, input, pattern) with { Progress = progress.Reading(input) };
-            using var reader = Pipes.Open(input, reading, cancellationToken);
+            using var reader = Pipes.Open(input, reading, goesBack: !name.HasNumber || choice?.NeedsCount == true, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);

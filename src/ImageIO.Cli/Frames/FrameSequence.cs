@@ -30,7 +30,7 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
                 Progress = progress.Reading(files[i], i, files.Count, _count),
                 OnWarning = isFirstPass ? Warnings.About(files[i]) : null,
             };
-            using var reader = Pipes.Open(files[i], reading, cancellationToken);
+            using var reader = Pipes.Open(files[i], reading, goesBack: false, cancellationToken);
             while (reader.TryReadNext(out var read))
             {
                 using (read)
