@@ -39,6 +39,20 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_warning_is_told_also_where_the_first_pass_ends_before_the_damage()
+    {
+        using var folder = new TestFolder();
+        for (var i = 0; i < 6; i++)
+            WriteNoise(folder[$"f{i}.bmp"], i);
+        Cut(folder, "f1.bmp");
+        Cut(folder, "f5.bmp");
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "low.gif", "--quality", "20", "--tolerant").Warned(1, "2 times");
+        var target = new FileInfo(folder["low.gif"]).Length;
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "b.gif", "--target-size", $"{target}B", "--tolerant")
+            .Warned(1, "2 times", "f1.bmp, and 1 other file");
+    }
+
+    [Fact]
     public void Images_that_are_left_out_are_told_by_every_command_that_reads()
     {
         using var folder = new TestFolder();
@@ -76,6 +90,19 @@ public class DamageTests
     private static void WriteCut(TestFolder folder, string name)
     {
         folder.WithImage(name, 80);
+        Cut(folder, name);
+    }
+
+    /// <summary>More colors than a frame may have, so that its size depends on the quality.</summary>
+    private static void WriteNoise(string path, int seed)
+    {
+        using var image = NdArray.Create(DType.UInt8, 48, 64, 3);
+        new Random(seed).NextBytes(image.Bytes);
+        Iio.ImWrite(path, image);
+    }
+
+    private static void Cut(TestFolder folder, string name)
+    {
         var whole = File.ReadAllBytes(folder[name]);
         File.WriteAllBytes(folder[name], whole[..(whole.Length / 2)]);
     }
