@@ -216,6 +216,24 @@ public sealed class TargetPlaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_pipe_that_is_checked_before_it_is_written_gets_the_bytes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told from files by Linux's statx.");
+        Run("mkfifo", "pipe");
+        ImageTarget target = _folder["pipe"];
+        using var reader = Process.Start(new ProcessStartInfo("cat", [_folder["pipe"]]) { RedirectStandardOutput = true })!;
+        var writing = Task.Run(
+            () =>
+            {
+                target.Check();
+                Write(target, "through");
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal("through", await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await writing;
+    }
+
+    [Fact]
     public void An_open_file_of_a_process_is_written_where_it_is()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux lists open files.");
