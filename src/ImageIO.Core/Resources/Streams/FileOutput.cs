@@ -84,7 +84,6 @@ internal sealed class FileOutput : TargetOutput
         }
         else if (!_place.IsSpecial)
         {
-            _stream.Position = 0;
             _place.Overwrite(_stream);
         }
 
@@ -95,18 +94,8 @@ internal sealed class FileOutput : TargetOutput
     {
         if (!_isMoved || _temporary is null)
             return;
-        try
-        {
-            if (_replaced is not null)
-                File.Move(_replaced, _place.Path, overwrite: true);
-            else if (!_place.Exists)
-                File.Delete(_place.Path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // What hindered the commit is told; what was replaced stays beside its place.
-        }
-
+        if (_replaced is not null || !_place.Exists)
+            _place.Restore(_replaced);
         _replaced = null;
     }
 
