@@ -43,6 +43,9 @@ internal sealed class TargetPlace
     /// <summary>A pipe, a device or a file that a process has open (<c>/dev/stdout</c>): written where it is, and never replaced.</summary>
     public bool IsSpecial { get; }
 
+    /// <summary>Whether what is written over the file is on the disk when that is done.</summary>
+    public bool IsDurable { get; init; }
+
     /// <summary>A path beside the place that nothing has yet.</summary>
     public string NewPathBeside(string? extension = null) => System.IO.Path.Join(_folder, TemporaryFile.NewName(extension));
 
@@ -183,6 +186,7 @@ internal sealed class TargetPlace
         if (old > 0)
             Copy(from: 0);
         place.SetLength(complete.Length);
+        place.Flush(flushToDisk: IsDurable);
 
         void Copy(long from)
         {
