@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace ImageIO.Cli.Tests;
 
 /// <summary>Damage and what is passed over: told once each, with what helps.</summary>
@@ -37,6 +39,20 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_warning_is_told_also_where_the_first_pass_ends_before_the_damage()
+    {
+        using var folder = new TestFolder();
+        for (var i = 0; i < 6; i++)
+            WriteNoise(folder[$"f{i}.bmp"], i);
+        Cut(folder, "f1.bmp");
+        Cut(folder, "f5.bmp");
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "low.gif", "--quality", "20", "--tolerant").Warned(1, "2 times");
+        var target = new FileInfo(folder["low.gif"]).Length;
+        ToolRun.In(folder, "gif", "f*.bmp", "-o", "b.gif", "--target-size", $"{target}B", "--tolerant")
+            .Warned(1, "2 times", "f1.bmp, and 1 other file");
+    }
+
+    [Fact]
     public void Images_that_are_left_out_are_told_by_every_command_that_reads()
     {
         using var folder = new TestFolder();
@@ -56,9 +72,37 @@ public class DamageTests
         ToolRun.In(folder, "convert", "p.zip/in/a.png", "b.png", "-q").Succeeded();
     }
 
+    [Fact]
+    public void What_is_wrong_with_an_archive_is_told_instead_of_its_members()
+    {
+        using var folder = new TestFolder();
+        using (var archive = ZipFile.Open(folder["p.zip"], ZipArchiveMode.Create))
+        using (var member = archive.CreateEntry("huge.npy").Open())
+        {
+            var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (100000, 100000, 3), }\n"u8;
+            member.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header]);
+        }
+
+        ToolRun.In(folder, "convert", "p.zip", "b.png").Failed(1, "huge.npy ends early");
+        ToolRun.In(folder, "convert", "p.zip", "b.png", "--tolerant").Failed(1, "MaxImageBytes", "--no-limits");
+    }
+
     private static void WriteCut(TestFolder folder, string name)
     {
         folder.WithImage(name, 80);
+        Cut(folder, name);
+    }
+
+    /// <summary>More colors than a frame may have, so that its size depends on the quality.</summary>
+    private static void WriteNoise(string path, int seed)
+    {
+        using var image = NdArray.Create(DType.UInt8, 48, 64, 3);
+        new Random(seed).NextBytes(image.Bytes);
+        Iio.ImWrite(path, image);
+    }
+
+    private static void Cut(TestFolder folder, string name)
+    {
         var whole = File.ReadAllBytes(folder[name]);
         File.WriteAllBytes(folder[name], whole[..(whole.Length / 2)]);
     }

@@ -27,6 +27,36 @@ public class PatternTests
         Assert.Equal([7], folder.FirstSamples("out.gif"));
     }
 
+    [Fact]
+    public void A_member_of_an_archive_whose_name_looks_like_a_pattern_is_that_member()
+    {
+        using var folder = new TestFolder().WithImage("x.png", 7);
+        ToolRun.In(folder, "convert", "x.png", "a.zip/x[1].png", "-q").Succeeded();
+        ToolRun.In(folder, "gif", "a.zip/x[1].png", "-o", "out.gif", "-q").Succeeded();
+        Assert.Equal([7], folder.FirstSamples("out.gif"));
+    }
+
+    [Theory]
+    [InlineData("g/*.png")]
+    [InlineData("empty")]
+    [InlineData("*.gif")]
+    public void An_argument_that_names_no_image_is_reported_among_others(string argument)
+    {
+        using var folder = new TestFolder().WithFrames("f", 2).WithAnimation("out.gif", 1);
+        Directory.CreateDirectory(folder["empty"]);
+        var before = File.ReadAllBytes(folder["out.gif"]);
+        ToolRun.In(folder, "gif", "f/*.png", argument, "-o", "out.gif").Failed(1, $"\"{argument}\"");
+        Assert.Equal(before, File.ReadAllBytes(folder["out.gif"]));
+    }
+
+    [Fact]
+    public void A_pattern_without_files_does_not_keep_others_from_a_folder()
+    {
+        using var folder = new TestFolder().WithFrames("f", 1);
+        ToolRun.In(folder, "convert", "g/*.png", "f/*.png", "out/", "--to", "bmp", "-q").Failed(1, "g/*.png");
+        Assert.Equal(["f/frame1.png", "out/frame1.bmp"], folder.Files);
+    }
+
     [Theory]
     [InlineData("f/*.png", "out", "--to", "bmp")]
     [InlineData("f/frame1.png", "f/frame2.png", "f/frame3.png", "out/", "--to", ".bmp")]

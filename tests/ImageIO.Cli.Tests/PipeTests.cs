@@ -38,6 +38,16 @@ public class PipeTests
     }
 
     [Fact]
+    public void Frames_writes_pipes()
+    {
+        using var folder = new TestFolder().WithAnimation("a.gif", 3);
+        var png = ToolRun.Piped(folder, [], "frames", "a.gif", "-.png", "--index", "1");
+        Assert.Equal([20], folder.WithBytes("one.png", png).FirstSamples("one.png"));
+        Assert.Equal(["a.gif", "one.png"], folder.Files);
+        ToolRun.In(folder, "frames", "a.gif", "-.png").Failed(2, "several");
+    }
+
+    [Fact]
     public void Nothing_is_written_to_a_pipe_whose_format_is_not_told()
     {
         using var folder = new TestFolder().WithImage("a.png", 70);

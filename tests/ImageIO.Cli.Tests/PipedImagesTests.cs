@@ -41,6 +41,35 @@ public class PipedImagesTests
         ToolRun.Fed(folder, bytes, "convert", "-", "none.png").Failed(1, "several images");
     }
 
+    [Theory]
+    [InlineData("png")]
+    [InlineData("gif")]
+    [InlineData("ppm")]
+    public void They_are_counted_where_only_their_number_tells_which_are_meant(string format)
+    {
+        using var folder = new TestFolder();
+        var bytes = Concatenated(folder, format, 3);
+        ToolRun.Fed(folder, bytes, "convert", "-", "last.bmp", "--index", "^1", "-q").Succeeded();
+        Assert.Equal([30], folder.FirstSamples("last.bmp"));
+        ToolRun.Fed(folder, bytes, "convert", "-", "two.gif", "--index", "1..3", "-q").Succeeded();
+        Assert.Equal([20, 30], folder.FirstSamples("two.gif"));
+        ToolRun.Fed(folder, bytes, "frames", "-", "f%d.bmp", "--index", "^2..", "-q").Succeeded();
+        Assert.Equal([20], folder.FirstSamples("f1.bmp"));
+        ToolRun.Fed(folder, bytes, "convert", "-", "none.gif", "--index", "2..5").Failed(2, "3 images");
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("gif")]
+    [InlineData("ppm")]
+    [InlineData("bmp")]
+    public void One_image_is_taken_apart_into_one_file(string format)
+    {
+        using var folder = new TestFolder();
+        ToolRun.Fed(folder, Concatenated(folder, format, 1), "frames", "-", "out.png", "-q").Succeeded();
+        Assert.Equal([10], folder.FirstSamples("out.png"));
+    }
+
     [Fact]
     public void Video_of_luma_and_chroma_is_read_with_its_times()
     {

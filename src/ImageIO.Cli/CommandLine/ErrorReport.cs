@@ -20,7 +20,7 @@ internal static class ErrorReport
     /// <param name="canTolerate">Whether the command could still be told to put up with damage.</param>
     public static string Explain(Exception fault, bool canTolerate = false) => fault switch
     {
-        ImageException { Resource: { } file } when ZipListing.TryDescribe(file) is { } members => members,
+        UnknownImageFormatException { Resource: { } file } when ZipListing.TryDescribe(file) is { } members => members,
         ImageLimitException limit
             => $"The file demands {Demand(limit)}. If you trust the file, pass --no-limits. [{limit.Resource}, {limit.Limit}]",
         CorruptImageException corrupt when canTolerate && IsTruncation(corrupt) => AdviseTolerance(LibraryNames.Translate(corrupt.Message)),

@@ -13,6 +13,9 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
     /// <summary>The same for the library.</summary>
     public ImageIndex Index => IsSingle ? Range.Start : Range;
 
+    /// <summary>Whether only the number of images tells which are meant.</summary>
+    public bool NeedsCount => !Range.Equals(Range.All) && (!IsSingle || Range.Start.IsFromEnd);
+
     public static bool TryParse(string text, out IndexArgument choice)
     {
         choice = new IndexArgument(Range.All, false);
@@ -52,10 +55,8 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
 
     private (int Start, int End) Bounds(ImageReader reader, string name)
     {
-        if (Range.Equals(Range.All))
-            return (0, int.MaxValue);
-        if (IsSingle && !Range.Start.IsFromEnd)
-            return (Range.Start.Value, Range.Start.Value + 1);
+        if (!NeedsCount)
+            return IsSingle ? (Range.Start.Value, Range.Start.Value + 1) : (0, int.MaxValue);
         var count = reader.ImageCount;
         var start = Range.Start.GetOffset(count);
         var end = IsSingle ? start + 1 : Range.End.GetOffset(count);

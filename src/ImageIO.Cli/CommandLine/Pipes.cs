@@ -14,8 +14,17 @@ internal static class Pipes
     public static ImageSource Source(string name) => name == Input ? Console.OpenStandardInput() : name;
 
     /// <summary>Opens a file; of standard input, all images that come one behind the other, as programs write them into a pipe.</summary>
-    public static ImageReader Open(string name, ReadOptions options, CancellationToken cancellationToken)
-        => Iio.ImOpen(Source(name), name == Input ? PipedImages.Reading(options) : options, cancellationToken);
+    /// <param name="name">The file.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="goesBack">Whether images are read again, or counted before they are read: standard input is then put aside.</param>
+    /// <param name="cancellationToken">Ends every read.</param>
+    public static ImageReader Open(string name, ReadOptions options, bool goesBack, CancellationToken cancellationToken)
+    {
+        if (name != Input)
+            return Iio.ImOpen(Source(name), options, cancellationToken);
+        var piped = PipedImages.Reading(options);
+        return Iio.ImOpen(Source(name), goesBack ? SeekableInput.Reading(piped) : piped, cancellationToken);
+    }
 
     public static ImageTarget Target(string name) => IsOutput(name) ? Console.OpenStandardOutput() : name;
 

@@ -117,7 +117,7 @@ internal sealed class ConvertCommand : ToolCommand
         var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
         var writing = SharedOptions.Writing(arguments, CodecOptions.Build(output, settings), output);
         var reading = SharedOptions.Reading(arguments, input, output) with { Progress = progress };
-        using var reader = Pipes.Open(input, reading, cancellationToken);
+        using var reader = Pipes.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
         var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
         return IsArray(reader, output, choice)
             ? CopyArray(reader, choice, input, output, options, cancellationToken)

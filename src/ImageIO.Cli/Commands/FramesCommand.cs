@@ -15,7 +15,7 @@ internal sealed class FramesCommand : ToolCommand
     private readonly Argument<string> _output = new("OUT")
     {
         Description = "The files to write, with printf's %d or %04d for the frame's number, "
-            + "which counts from 0 as --index does: frame_%04d.png.",
+            + "which counts from 0 as --index does: frame_%04d.png. Or -.png for standard output.",
     };
 
     public FramesCommand(CancellationToken cancellationToken)
@@ -51,11 +51,11 @@ internal sealed class FramesCommand : ToolCommand
         var settings = CodecOptions.Build(pattern, arguments.GetValue(SharedOptions.Settings) ?? []);
         var writing = SharedOptions.Writing(arguments, settings, pattern);
         var choice = arguments.GetValue(SharedOptions.Index);
-        var quiet = arguments.GetValue(SharedOptions.Quiet);
+        var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(pattern);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
             var reading = SharedOptions.Reading(arguments, input, pattern) with { Progress = progress.Reading(input) };
-            using var reader = Pipes.Open(input, reading, cancellationToken);
+            using var reader = Pipes.Open(input, reading, goesBack: !name.HasNumber || choice?.NeedsCount == true, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
             return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
@@ -78,7 +78,8 @@ internal sealed class FramesCommand : ToolCommand
         var count = 0;
         foreach (var frame in IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of))
         {
-            Iio.ImWrite(name[isArray ? count : frame.Index], frame.Pixels, options, cancellationToken);
+            var file = name[isArray ? count : frame.Index];
+            Iio.ImWrite(Pipes.Target(file), frame.Pixels, Pipes.Writing(options, file), cancellationToken);
             count++;
         }
 

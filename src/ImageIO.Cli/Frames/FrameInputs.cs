@@ -7,22 +7,39 @@ namespace ImageIO.Cli.Frames;
 /// <summary>Which files are meant by what was typed: files, patterns and folders.</summary>
 internal static class FrameInputs
 {
-    /// <summary>The files in the order in which they are to be read.</summary>
+    /// <summary>
+    /// The files in the order in which they are to be read. A pattern without files among others stays, to be reported as a file that is
+    /// not there.
+    /// </summary>
     /// <param name="arguments">Files as they are; patterns and folders in natural order.</param>
     /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time. Null for none.</param>
-    /// <exception cref="ToolException">There are none.</exception>
+    /// <exception cref="ToolException">There are none, or none in a folder.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, string? output = null)
     {
         var files = new List<string>();
+        var unmatched = 0;
         foreach (var argument in InCountingOrder(arguments))
         {
-            var found = Find(argument);
-            files.AddRange(found is null ? [argument] : found.Where(file => !IsSame(file, output)).Order(NaturalOrder.Instance));
+            string[]? found = Find(argument)?.Order(NaturalOrder.Instance).ToArray();
+            if (found is null)
+            {
+                files.Add(argument);
+            }
+            else if (found.Length == 0 && !Directory.Exists(argument))
+            {
+                files.Add(argument);
+                unmatched++;
+            }
+            else
+            {
+                var before = files.Count;
+                files.AddRange(found.Where(file => !IsSame(file, output)));
+                if (files.Count == before)
+                    throw NoFrames([argument]);
+            }
         }
 
-        if (files.Count == 0)
-            throw ToolException.BadInput($"There are no frames: no image files are found at {string.Join(", ", arguments.Select(argument => $"\"{argument}\""))}.");
-        return files;
+        return files.Count > unmatched ? files : throw NoFrames(arguments);
     }
 
     /// <summary>The files as they are named, with patterns expanded in natural order. A pattern without files stays, to be reported as a file that is not there.</summary>
@@ -37,9 +54,14 @@ internal static class FrameInputs
         return IsPattern(argument) ? Glob.Files(argument) : null;
     }
 
-    /// <summary>A file of that name comes first, and an address may have any signs in it.</summary>
+    /// <summary>A file or a member of an archive of that name comes first, and an address may have any signs in it.</summary>
     private static bool IsPattern(string argument)
-        => Glob.IsPattern(argument) && !File.Exists(argument) && !argument.Contains("://", StringComparison.Ordinal);
+        => Glob.IsPattern(argument) && !File.Exists(argument) && !argument.Contains("://", StringComparison.Ordinal)
+            && ZipPath.TrySplit(argument, File.Exists) is null;
+
+    private static ToolException NoFrames(IReadOnlyList<string> arguments)
+        => ToolException.BadInput(
+            $"There are no frames: no image files are found at {string.Join(", ", arguments.Select(argument => $"\"{argument}\""))}.");
 
     private static bool IsSame(string left, string? right)
         => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);

@@ -9,7 +9,8 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
     private string? _firstFile;
     private string _firstSize = "";
     private int _count;
-    private int _passes;
+    private int _warned;
+    private int _told;
 
     /// <summary>The file that the last frame came from.</summary>
     public string? CurrentFile { get; private set; }
@@ -18,9 +19,7 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
     /// <exception cref="ToolException">A frame is larger or smaller than the first one.</exception>
     public IEnumerable<Frame> Read(CancellationToken cancellationToken)
     {
-        // What is read again is warned of once.
-        var isFirstPass = _passes++ == 0;
-        _count = 0;
+        (_count, _warned) = (0, 0);
         progress.BeginPass();
         for (var i = 0; i < files.Count; i++)
         {
@@ -28,9 +27,9 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
             var reading = options with
             {
                 Progress = progress.Reading(files[i], i, files.Count, _count),
-                OnWarning = isFirstPass ? Warnings.About(files[i]) : null,
+                OnWarning = TellOnce(files[i]),
             };
-            using var reader = Pipes.Open(files[i], reading, cancellationToken);
+            using var reader = Pipes.Open(files[i], reading, goesBack: false, cancellationToken);
             while (reader.TryReadNext(out var read))
             {
                 using (read)
@@ -44,6 +43,22 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Tells what no pass before has told: each gives the same warnings in the same order, until it ends, which may be before the last
+    /// frame.
+    /// </summary>
+    private Action<ImageWarning> TellOnce(string file)
+    {
+        var tell = Warnings.About(file);
+        return warning =>
+        {
+            if (++_warned <= _told)
+                return;
+            _told = _warned;
+            tell(warning);
+        };
     }
 
     private void CheckSize(string file, NdArray pixels)

@@ -94,9 +94,10 @@ public sealed class ImageTarget
     internal static ImageTarget FromOutput(string name, TargetOutput output) => new(name, output: output);
 
     /// <summary>Throws what <see cref="Open"/> would, and leaves nothing behind.</summary>
+    /// <remarks>A pipe or device is not opened: a pipe's reader would take the close for the end.</remarks>
     internal void Check()
     {
-        if (_path is not null)
+        if (_path is not null && (MemberOf(_path) is not null || !new TargetPlace(_path).IsSpecial))
             OpenPath(_path, isDurable: false).Dispose();
     }
 
@@ -110,7 +111,7 @@ public sealed class ImageTarget
     }
 
     private static TargetOutput OpenPath(string path, bool isDurable)
-        => ZipPath.TrySplit(path, archive => !Directory.Exists(archive)) is { } member
-            ? new ZipOutput(member, isDurable)
-            : new FileOutput(path, isDurable);
+        => MemberOf(path) is { } member ? new ZipOutput(member, isDurable) : new FileOutput(path, isDurable);
+
+    private static ZipPath? MemberOf(string path) => ZipPath.TrySplit(path, archive => !Directory.Exists(archive));
 }

@@ -45,6 +45,32 @@ public sealed class SequenceTests : IDisposable
     }
 
     [Fact]
+    public void A_pattern_passes_over_folders_that_may_not_be_listed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root lists every folder, and Windows has other permissions.");
+        foreach (var (name, mode) in (ReadOnlySpan<(string, UnixFileMode)>)[
+            ("closed", UnixFileMode.None), ("listed", UnixFileMode.UserRead), ("entered", UnixFileMode.UserExecute)])
+        {
+            Directory.CreateDirectory(_folder[$"deep/{name}/below"]);
+            File.WriteAllBytes(_folder[$"deep/{name}/x.png"], SampleImages.Png(9));
+            File.SetUnixFileMode(_folder[$"deep/{name}"], mode);
+        }
+
+        File.WriteAllBytes(_folder["deep/x.png"], SampleImages.Png(5));
+        try
+        {
+            Assert.Equal([5], FirstValues(_folder["deep/**/*.png"]));
+            Assert.Equal([5], FirstValues(_folder["{deep,deep/*}/*.png"]));
+            Assert.Equal([5], FirstValues(_folder["{deep,deep/*/*}/*.png"]));
+        }
+        finally
+        {
+            foreach (var path in Directory.GetDirectories(_folder["deep"]))
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void Files_in_a_given_order_keep_it()
         => Assert.Equal([11, 1], FirstValues(ImageSource.FromFiles([_folder["frame11.png"], _folder["frame1.png"]])));
 

@@ -216,6 +216,24 @@ public sealed class TargetPlaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_pipe_that_is_checked_before_it_is_written_gets_the_bytes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told from files by Linux's statx.");
+        Run("mkfifo", "pipe");
+        ImageTarget target = _folder["pipe"];
+        using var reader = Process.Start(new ProcessStartInfo("cat", [_folder["pipe"]]) { RedirectStandardOutput = true })!;
+        var writing = Task.Run(
+            () =>
+            {
+                target.Check();
+                Write(target, "through");
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal("through", await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await writing;
+    }
+
+    [Fact]
     public void An_open_file_of_a_process_is_written_where_it_is()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux lists open files.");
@@ -229,6 +247,43 @@ public sealed class TargetPlaceTests : IDisposable
         using var text = new StreamReader(file);
         Assert.StartsWith("new", text.ReadToEnd(), StringComparison.Ordinal);
         Assert.Equal(["log", "out"], Names);
+    }
+
+    [Theory]
+    [InlineData("old", "newer", 5)]
+    [InlineData("older", "new", 0)]
+    [InlineData("", "new", 2)]
+    public void A_file_that_there_is_no_room_to_write_over_is_as_before(string before, string after, int room)
+    {
+        File.WriteAllText(_folder["a.bin"], before);
+        using var complete = new BreakingStream(after + "!", room);
+        Assert.Throws<IOException>(() => new TargetPlace(_folder["a.bin"]).Overwrite(complete));
+        Assert.Equal(before, File.ReadAllText(_folder["a.bin"]));
+    }
+
+    [Fact]
+    public void What_was_kept_of_a_file_is_put_back_where_writing_over_it_fails()
+    {
+        File.WriteAllText(_folder["a.bin"], "older");
+        using var complete = new BreakingStream("new", 2);
+        Assert.Throws<IOException>(() => new TargetPlace(_folder["a.bin"]).Overwrite(complete, _folder["kept"]));
+        Assert.Equal("older", File.ReadAllText(_folder["a.bin"]));
+        Assert.Equal(["a.bin"], Names);
+    }
+
+    [Theory]
+    [InlineData("older")]
+    [InlineData("o")]
+    public void What_was_kept_of_a_file_that_was_written_over_can_be_put_back(string before)
+    {
+        File.WriteAllText(_folder["a.bin"], before);
+        var place = new TargetPlace(_folder["a.bin"]);
+        using (var complete = new MemoryStream([.. "new"u8]))
+            place.Overwrite(complete, _folder["kept"]);
+        Assert.Equal("new", File.ReadAllText(_folder["a.bin"]));
+        place.Restore(_folder["kept"]);
+        Assert.Equal(before, File.ReadAllText(_folder["a.bin"]));
+        Assert.Equal(["a.bin"], Names);
     }
 
     [Fact]
@@ -264,4 +319,19 @@ public sealed class TargetPlaceTests : IDisposable
     [Fact]
     public void A_path_that_ends_like_a_folder_is_none_of_a_file()
         => Assert.Contains("folder", Assert.Throws<UnauthorizedAccessException>(() => Write(_folder["a.bin"] + "/", "x")).Message, StringComparison.Ordinal);
+
+    /// <summary>Gives its text letter by letter, and fails at one of them.</summary>
+    private sealed class BreakingStream(string text, int end) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
+    {
+        public override int Read(Span<byte> buffer) => Position < end ? base.Read(buffer[..1]) : throw new IOException("No space left on device.");
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void CopyTo(Stream destination, int bufferSize)
+        {
+            var letter = new byte[1];
+            while (Read(letter) > 0)
+                destination.Write(letter);
+        }
+    }
 }

@@ -14,6 +14,11 @@ internal static class Glob
     /// <summary>The files that fit, in no particular order, each once, named as the pattern names them.</summary>
     public static IEnumerable<string> Files(string pattern) => Alternatives(pattern).SelectMany(FilesOfOne).Distinct();
 
+    /// <summary>As shells do it, folders that may not be listed have nothing in them, and hidden files are looked at.</summary>
+    private static EnumerationOptions All { get; } = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
+    private static EnumerationOptions AllButLinks { get; } = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private static char[] Separators { get; } = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     private static bool HasWildcards(string text)
@@ -69,10 +74,10 @@ internal static class Glob
         {
             folders = part == AnyFolders
                 ? folders.SelectMany(WithFoldersBelow)
-                : folders.SelectMany(folder => Inside(folder, part, Directory.EnumerateDirectories)).Where(Directory.Exists);
+                : folders.SelectMany(folder => Inside(folder, part, path => Directory.EnumerateDirectories(path, "*", All))).Where(Directory.Exists);
         }
 
-        return folders.SelectMany(folder => Inside(folder, parts[^1], Directory.EnumerateFiles)).Where(File.Exists);
+        return folders.SelectMany(folder => Inside(folder, parts[^1], path => Directory.EnumerateFiles(path, "*", All))).Where(File.Exists);
     }
 
     private static IEnumerable<string> Inside(string folder, string part, Func<string, IEnumerable<string>> list)
@@ -91,10 +96,10 @@ internal static class Glob
     private static IEnumerable<string> WithFoldersBelow(string folder)
     {
         yield return folder;
-        foreach (var path in Directory.EnumerateDirectories(NameOf(folder)))
+        foreach (var path in Directory.EnumerateDirectories(NameOf(folder), "*", AllButLinks))
         {
             var name = Path.GetFileName(path);
-            if (name[0] == '.' || File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+            if (name[0] == '.')
                 continue;
             foreach (var below in WithFoldersBelow(Path.Combine(folder, name)))
                 yield return below;

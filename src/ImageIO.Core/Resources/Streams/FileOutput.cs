@@ -18,7 +18,7 @@ internal sealed class FileOutput : TargetOutput
     {
         _named = path;
         _isDurable = isDurable;
-        _place = new TargetPlace(path);
+        _place = new TargetPlace(path) { IsDurable = isDurable };
         if (_place.IsSpecial)
         {
             _stream = new FileStream(_place.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
@@ -71,9 +71,19 @@ internal sealed class FileOutput : TargetOutput
             return;
         if (_isDurable && _stream is FileStream { CanWrite: true } file)
             file.Flush(flushToDisk: true);
+        var isLibrarys = !_stream.CanWrite;
         _stream.Dispose();
         if (!File.Exists(_temporary))
             throw new IOException($"The library that writes \"{_named}\" has left no file.");
+        if (_isDurable && isLibrarys)
+            FlushToDisk(_temporary);
+    }
+
+    /// <summary>What a library wrote under its own handle: the system flushes it by any other.</summary>
+    private static void FlushToDisk(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+        file.Flush(flushToDisk: true);
     }
 
     public override void Commit(bool canUndo)
@@ -84,7 +94,6 @@ internal sealed class FileOutput : TargetOutput
         }
         else if (!_place.IsSpecial)
         {
-            _stream.Position = 0;
             _place.Overwrite(_stream);
         }
 
@@ -95,18 +104,8 @@ internal sealed class FileOutput : TargetOutput
     {
         if (!_isMoved || _temporary is null)
             return;
-        try
-        {
-            if (_replaced is not null)
-                File.Move(_replaced, _place.Path, overwrite: true);
-            else if (!_place.Exists)
-                File.Delete(_place.Path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // What hindered the commit is told; what was replaced stays beside its place.
-        }
-
+        if (_replaced is not null || !_place.Exists)
+            _place.Restore(_replaced);
         _replaced = null;
     }
 

@@ -10,6 +10,7 @@ internal sealed class TargetPlace
     private readonly string _named;
     private readonly string _folder;
     private readonly FileStatus? _existing;
+    private bool _isOverwritten;
 
     /// <summary>Finds the place, and refuses what can't be written before anything is made.</summary>
     /// <param name="named">The path as the caller gave it.</param>
@@ -41,6 +42,9 @@ internal sealed class TargetPlace
 
     /// <summary>A pipe, a device or a file that a process has open (<c>/dev/stdout</c>): written where it is, and never replaced.</summary>
     public bool IsSpecial { get; }
+
+    /// <summary>Whether what is written over the file is on the disk when that is done.</summary>
+    public bool IsDurable { get; init; }
 
     /// <summary>A path beside the place that nothing has yet.</summary>
     public string NewPathBeside(string? extension = null) => System.IO.Path.Join(_folder, TemporaryFile.NewName(extension));
@@ -88,10 +92,8 @@ internal sealed class TargetPlace
         {
             if (TakeOnPermissions(temporary) && TryMove(temporary, kept))
                 return kept;
-            if (kept is not null)
-                File.Copy(Path, kept);
-            using (var complete = new FileStream(temporary, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan))
-                Overwrite(complete);
+            using (var complete = OpenComplete(temporary))
+                Overwrite(complete, kept);
             File.Delete(temporary);
             return kept;
         }
@@ -102,11 +104,95 @@ internal sealed class TargetPlace
     }
 
     /// <summary>Writes over the file that is there: it stays the same file, and who reads it meanwhile sees a part of it.</summary>
-    public void Overwrite(Stream complete)
+    /// <param name="complete">All bytes.</param>
+    /// <param name="kept">A new path under which what was there is kept; null where it is not.</param>
+    public void Overwrite(Stream complete, string? kept = null)
+    {
+        if (kept is not null)
+            Keep(kept);
+        try
+        {
+            Replace(complete);
+        }
+        catch when (kept is not null)
+        {
+            Restore(kept);
+            throw;
+        }
+    }
+
+    /// <summary>Brings back what was there, as well as it can be.</summary>
+    /// <param name="kept">Where it was kept; null where nothing was there.</param>
+    public void Restore(string? kept)
+    {
+        try
+        {
+            if (kept is null)
+            {
+                File.Delete(Path);
+            }
+            else if (!_isOverwritten)
+            {
+                File.Move(kept, Path, overwrite: true);
+            }
+            else
+            {
+                using (var old = OpenComplete(kept))
+                    Replace(old);
+                File.Delete(kept);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // What hindered the write is told; what was replaced stays beside its place.
+        }
+    }
+
+    private static FileStream OpenComplete(string path)
+        => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+
+    private void Keep(string kept)
+    {
+        _isOverwritten = true;
+        try
+        {
+            File.Copy(Path, kept);
+        }
+        catch
+        {
+            File.Delete(kept);
+            throw;
+        }
+    }
+
+    private void Replace(Stream complete)
     {
         using var place = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
-        place.SetLength(0);
-        complete.CopyTo(place);
+        var old = place.Length;
+        if (complete.Length > old)
+        {
+            try
+            {
+                // First what needs new room on the disk: where there is none, the file is as it was.
+                Copy(from: old);
+            }
+            catch
+            {
+                place.SetLength(old);
+                throw;
+            }
+        }
+
+        if (old > 0)
+            Copy(from: 0);
+        place.SetLength(complete.Length);
+        place.Flush(flushToDisk: IsDurable);
+
+        void Copy(long from)
+        {
+            complete.Position = place.Position = from;
+            complete.CopyTo(place);
+        }
     }
 
     /// <summary>False where the file can't be given to the owner of what was there: a file that is replaced would change hands.</summary>

@@ -33,7 +33,7 @@ internal sealed class ZipOutput : TargetOutput
         _path = path;
         _isDurable = isDurable;
         _main = main;
-        _place = main?._place ?? new TargetPlace(path.Archive);
+        _place = main?._place ?? new TargetPlace(path.Archive) { IsDurable = isDurable };
     }
 
     public override bool CanSeek => true;
