@@ -36,7 +36,7 @@ internal sealed class FormatOptions
     private static Option Create(OptionInfo info, string? alias)
     {
         // The option alone says it all.
-        if (info.Values == "true, false")
+        if (info.IsFlag)
             return new Option<bool>($"--{info.Name}") { Description = info.Description };
         var option = alias is null ? new Option<string>($"--{info.Name}") : new Option<string>($"--{info.Name}", alias);
         option.HelpName = info.Values;

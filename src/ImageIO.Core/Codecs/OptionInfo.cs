@@ -31,6 +31,9 @@ public sealed class OptionInfo
     /// <summary>What the setting does, and its default, in a sentence or two.</summary>
     public string Description { get; }
 
+    /// <summary>Whether the setting is on or off, as <see cref="Flag"/> declares it: a switch of the command line.</summary>
+    internal bool IsFlag { get; private set; }
+
     /// <summary>A setting whose text has a syntax of its own.</summary>
     /// <typeparam name="TOptions">The options that the setting belongs to.</typeparam>
     /// <param name="name">The key.</param>
@@ -69,7 +72,11 @@ public sealed class OptionInfo
     /// <param name="apply">The options with the value set.</param>
     public static OptionInfo Flag<TOptions>(string name, string description, Func<TOptions, bool, TOptions> apply)
         where TOptions : WriteOptions, new()
-        => Choice(name, [("true", true), ("false", false)], description, apply);
+    {
+        var flag = Choice(name, [("true", true), ("false", false)], description, apply);
+        flag.IsFlag = true;
+        return flag;
+    }
 
     /// <summary>A setting that is one of several words.</summary>
     /// <typeparam name="TOptions">The options that the setting belongs to.</typeparam>

@@ -30,7 +30,10 @@ public sealed record HttpOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = ResourceEnvironment.RequestTimeout ?? TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest that one image may take to come, however steadily it does. Default 10 min.</summary>
+    /// <summary>
+    /// The longest that all waits for one file may take together, however steadily it comes; the time that the caller takes between reads
+    /// is not counted. Default 10 min.
+    /// </summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many redirects are followed: 0 or more. Never from <c>https:</c> to <c>http:</c>. Default 5.</summary>

@@ -294,6 +294,19 @@ public class HttpTests
         }
     }
 
+    [Fact]
+    public void Time_that_the_caller_takes_between_reads_does_not_count_as_waiting()
+    {
+        using var limit = new WaitLimit("http://there/", TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(500), CancellationToken.None);
+        limit.Start();
+        limit.Stop();
+        Thread.Sleep(600);
+        Assert.False(limit.Start().IsCancellationRequested);
+        limit.Stop();
+        limit.TakePause(TimeSpan.FromMilliseconds(100));
+        Assert.Throws<TimeoutException>(() => limit.TakePause(TimeSpan.FromMilliseconds(401)));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task Redirects_are_counted_over_all_attempts(bool isAsync)

@@ -245,5 +245,16 @@ public sealed class SourceFilesTests : IDisposable
             Assert.Equal(png.Length, stream.Position);
     }
 
+    [Fact]
+    public void A_source_whose_gathered_stream_the_caller_has_closed_still_gives_back_what_it_holds()
+    {
+        var inner = new MemoryStream(SampleImages.Noise(40, 50));
+        var source = Open(inner);
+        source.EnsureLocalFile();
+        inner.Dispose();
+        source.Dispose();
+        Assert.False(source.CanRead);
+    }
+
     private static IEnumerable<string> TemporaryFiles() => Directory.EnumerateFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*");
 }

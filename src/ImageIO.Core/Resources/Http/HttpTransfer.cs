@@ -202,7 +202,7 @@ internal sealed class HttpTransfer : IDisposable
     private async Task PauseAsync(TimeSpan? asked, bool isAsync)
     {
         var pause = asked ?? TimeSpan.FromMilliseconds(100 << Math.Min(5, _options.MaxRetries - _retriesLeft - 1));
-        _wait.CheckPause(pause);
+        _wait.TakePause(pause);
         if (isAsync)
             await Task.Delay(pause, _wait.Caller).ConfigureAwait(false);
         else

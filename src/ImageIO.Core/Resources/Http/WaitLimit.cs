@@ -8,8 +8,9 @@ internal sealed class WaitLimit : IDisposable
     private readonly string _name;
     private readonly TimeSpan _each;
     private readonly TimeSpan _all;
-    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource _stop;
+    private TimeSpan _waited;
+    private long _since;
     private bool _isLast;
 
     public WaitLimit(string name, TimeSpan each, TimeSpan all, CancellationToken caller)
@@ -29,12 +30,13 @@ internal sealed class WaitLimit : IDisposable
     /// <summary>True once a wait was ended.</summary>
     public bool IsOver => _stop.IsCancellationRequested;
 
-    /// <summary>What is left of the time for all waits.</summary>
-    private TimeSpan Left => _all - Stopwatch.GetElapsedTime(_started);
+    /// <summary>What is left of the time for all waits. The caller's own time between them doesn't count.</summary>
+    private TimeSpan Left => _all - _waited;
 
     /// <summary>A wait begins; the token ends it.</summary>
     public CancellationToken Start()
     {
+        _since = Stopwatch.GetTimestamp();
         var left = Left;
         _isLast = left < _each;
         if (left <= TimeSpan.Zero)
@@ -45,7 +47,11 @@ internal sealed class WaitLimit : IDisposable
     }
 
     /// <summary>The wait is over.</summary>
-    public void Stop() => _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void Stop()
+    {
+        _waited += Stopwatch.GetElapsedTime(_since);
+        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Why a wait was ended.</summary>
     public Exception Explain(Exception fault)
@@ -57,12 +63,13 @@ internal sealed class WaitLimit : IDisposable
             : new TimeoutException($"\"{_name}\" has sent nothing for {_each.TotalSeconds:0.###} s. Raise HttpOptions.Timeout to wait longer.", fault);
     }
 
-    /// <summary>Refuses a pause that would outlast the time for all waits.</summary>
+    /// <summary>Counts a pause that is to be made, and refuses one that would outlast the time for all waits.</summary>
     /// <exception cref="TimeoutException">It would.</exception>
-    public void CheckPause(TimeSpan pause)
+    public void TakePause(TimeSpan pause)
     {
         if (pause >= Left)
             throw TooLong(null);
+        _waited += pause;
     }
 
     public void Dispose() => _stop.Dispose();

@@ -298,9 +298,11 @@ public sealed partial class SourceStream : Stream
             _inner?.Dispose();
         else if (_inner is { CanSeek: true } && InnerFault is null)
             _inner.Position = _origin + position;
-        if (_gathered is not null)
-            _gathered.Position = _gatheredFrom + position;
         ReleaseParts();
+
+        // A stream that the caller has closed by now has no position.
+        if (_gathered is { CanSeek: true })
+            _gathered.Position = _gatheredFrom + position;
         base.Dispose(disposing);
     }
 
