@@ -253,7 +253,7 @@ public sealed class SourceFilesTests : IDisposable
         source.EnsureLocalFile();
         inner.Dispose();
         source.Dispose();
-        Assert.False(source.CanRead);
+        Assert.Throws<ObjectDisposedException>(() => source.ReadByte());
     }
 
     private static IEnumerable<string> TemporaryFiles() => Directory.EnumerateFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*");

@@ -323,14 +323,12 @@ public sealed class TargetPlaceTests : IDisposable
     /// <summary>Gives its text letter by letter, and fails at one of them.</summary>
     private sealed class BreakingStream(string text, int end) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
     {
-        public override int Read(Span<byte> buffer) => Position < end ? base.Read(buffer[..1]) : throw new IOException("No space left on device.");
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override int Read(byte[] buffer, int offset, int count) => Position < end ? base.Read(buffer, offset, 1) : throw new IOException("No space left on device.");
 
         public override void CopyTo(Stream destination, int bufferSize)
         {
             var letter = new byte[1];
-            while (Read(letter) > 0)
+            while (Read(letter, 0, 1) > 0)
                 destination.Write(letter);
         }
     }
