@@ -48,13 +48,15 @@ internal sealed partial class FrameCursor
     public (int Start, int Length) OffsetsOf(Range range, int count)
     {
         var (start, end) = (range.Start.GetOffset(count), range.End.GetOffset(count));
-        if (start < 0 || end > count)
+        if (start < 0 || end > count || count == 0)
             throw NoSuchImage(range.ToString(), count);
         return end > start ? (start, end - start) : throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image of \"{Name}\", which has {count}.");
     }
 
-    public ArgumentOutOfRangeException NoSuchImage(string index, int count)
-        => new(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {(count == 0 ? "none" : $"{count} (0 to {count - 1})")}.");
+    /// <summary>What to tell where an image is asked for that is not there: the caller's mistake, or, where there is none at all, the file's.</summary>
+    public Exception NoSuchImage(string index, int count) => count > 0
+        ? new ArgumentOutOfRangeException(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {count} (0 to {count - 1}).")
+        : Here(new CorruptImageException("The file holds no image that can be read. Warnings (ReadOptions.OnWarning) say what was passed over."));
 
     private ArgumentOutOfRangeException NoSuchName(string name, List<string> names, int more)
     {

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace ImageIO.Tests.Corpus;
+
+/// <summary>One line of a corpus's manifest: a view of a file, and what independent readers say of it.</summary>
+internal sealed record CorpusFile(string Name, string Kind, string Shape, string DType, string Golden, string Note)
+{
+    private const string Variable = "IMAGEIO_TEST_CORPUS";
+
+    /// <summary>A reader of a lossy format may differ from another by so much in the mean of a channel.</summary>
+    private const double LossyTolerance = 2;
+
+    /// <summary>The hash of the elements, or <c>error</c>, <c>none</c> (no reader at hand reads it) or <c>skip</c>.</summary>
+    public string Hash => Golden.Split(';')[0];
+
+    public bool IsLossy => Note.Contains("compare means", StringComparison.Ordinal);
+
+    /// <summary>The folder of a corpus beside the repository, or where the variable says; null on machines that have none.</summary>
+    public static string? Folder(string corpus)
+    {
+        var root = Environment.GetEnvironmentVariable(Variable) ?? Path.Combine(Repository.Root, "..", "shared", "corpus");
+        var folder = Path.GetFullPath(Path.Combine(root, corpus));
+        return Directory.Exists(folder) ? folder : null;
+    }
+
+    /// <summary>The lines of a manifest whose files are in one of its folders.</summary>
+    public static IEnumerable<CorpusFile> Of(string corpus, string folder)
+        => from line in File.ReadLines(Path.Combine(corpus, "manifest.tsv")).Skip(1)
+           let cells = line.Split('\t')
+           where cells[0].StartsWith(folder + "/", StringComparison.Ordinal)
+           select new CorpusFile(cells[0], cells[1], cells[4], cells[5], cells[6], cells[8]);
+
+    /// <summary>How the array differs from what the independent readers gave; null where it doesn't.</summary>
+    public string? DifferenceOf(NdArray pixels)
+    {
+        var shape = $"({string.Join(',', pixels.Shape.ToArray())})";
+        if (shape != Shape || pixels.DType.NumpyName() != DType)
+            return $"{shape} {pixels.DType.NumpyName()} instead of {Shape} {DType}";
+        if (PixelHash.Of(pixels) == Hash)
+            return null;
+        var expected = Golden.Split("means ")[1].Split(',').Select(mean => double.Parse(mean, CultureInfo.InvariantCulture)).ToArray();
+        var found = Means(pixels, expected.Length);
+        if (IsLossy && expected.Zip(found, (a, b) => Math.Abs(a - b) <= LossyTolerance * (pixels.DType == ImageIO.DType.UInt16 ? 257 : 1)).All(isNear => isNear))
+            return null;
+        return string.Create(CultureInfo.InvariantCulture, $"means {string.Join(',', found.Select(mean => mean.ToString("0.000", CultureInfo.InvariantCulture)))} instead of {string.Join(',', expected)}");
+    }
+
+    private static double[] Means(NdArray pixels, int channels) => pixels.DType switch
+    {
+        ImageIO.DType.UInt8 => Means(pixels.AsSpan<byte>(), channels),
+        ImageIO.DType.UInt16 => Means(pixels.AsSpan<ushort>(), channels),
+        ImageIO.DType.UInt32 => Means(pixels.AsSpan<uint>(), channels),
+        ImageIO.DType.Float16 => Means(pixels.AsSpan<Half>(), channels),
+        _ => Means(pixels.AsSpan<float>(), channels),
+    };
+
+    private static double[] Means<T>(ReadOnlySpan<T> elements, int channels)
+        where T : INumberBase<T>
+    {
+        var sums = new double[channels];
+        for (var i = 0; i < elements.Length; i++)
+            sums[i % channels] += double.CreateChecked(elements[i]);
+        var pixels = elements.Length / channels;
+        return [.. sums.Select(sum => sum / pixels)];
+    }
+}
