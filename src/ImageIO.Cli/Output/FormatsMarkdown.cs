@@ -6,6 +6,20 @@ namespace ImageIO.Cli.Output;
 /// <summary>docs/formats.md, made from the registry: what is read and written, how, and what becomes of other extensions.</summary>
 internal static class FormatsMarkdown
 {
+    /// <summary>Where other readers show something else: format, what is read here, and why.</summary>
+    private static readonly (string Format, string Reading, string Reason)[] Differences =
+    [
+        ("bmp", "A channel's highest value is white, whatever its bits; channels of more than 8 bits become 16.",
+            "Some readers only shift the bits, so that white of 4 bits becomes 240 of 255."),
+        ("bmp", "A mask of alpha without bits is no alpha channel.", "Its bytes are undefined; some readers show them as alpha."),
+        ("bmp", "A run that leaves its row ends there.", "Three readers show three pictures of such a file."),
+        ("gif", "The canvas that no image covers is transparent.", "So do browsers; some readers fill it with a color of the palette."),
+        ("gif", "A file that ends before its first image is refused.", "Some readers show an empty picture."),
+        ("jpeg", "Lossless JPEGs and those of 12 bits are refused by name.", "No decoder here reads them yet."),
+        ("pbm, png, bmp", "Pixels of one bit are truth values (`bool`).", "Readers that have no such type show 0 and 255."),
+        ("pnm", "A header without a width, height or maxval is refused.", "Some readers put a number of their own for it."),
+    ];
+
     public static void Write(IReadOnlyList<FormatEntry> formats, TextWriter output)
     {
         output.WriteLine("# Formats");
@@ -16,6 +30,8 @@ internal static class FormatsMarkdown
         WriteFormats(formats, output);
         output.WriteLine();
         WriteSettings(output);
+        output.WriteLine();
+        WriteDifferences(output);
         output.WriteLine();
         WriteExtensions(output);
     }
@@ -62,6 +78,16 @@ internal static class FormatsMarkdown
             foreach (var option in options)
                 output.WriteLine($"| {format} | `{option.Name}` | {option.Values} | {option.Description} |");
         }
+    }
+
+    private static void WriteDifferences(TextWriter output)
+    {
+        output.WriteLine("## What is read differently from other readers");
+        output.WriteLine();
+        output.WriteLine("| format | here | elsewhere |");
+        output.WriteLine("|---|---|---|");
+        foreach (var (format, reading, reason) in Differences)
+            output.WriteLine($"| {format} | {reading} | {reason} |");
     }
 
     private static void WriteExtensions(TextWriter output)

@@ -9,12 +9,27 @@ namespace ImageIO.Pixels;
 /// <summary>The eight ways in which EXIF says that a picture lies (EXIF 2.32 §4.6.4, tag 0x0112), and how to set it upright.</summary>
 internal static class Orientation
 {
+    /// <summary>The last column comes first.</summary>
+    public const int Mirrored = 2;
+
+    /// <summary>The last row comes first.</summary>
+    public const int UpsideDown = 4;
+
     private const int Upright = 1;
     private const int EntrySize = 12;
     private const ushort LongType = 4;
 
     /// <summary>Pixels of a tile along each axis: both of its sides fit the first cache together.</summary>
     private const int Tile = 32;
+
+    /// <summary>The orientation of a picture that is to be turned clockwise by so many quarters.</summary>
+    public static int OfQuarters(int quarters) => (quarters & 3) switch
+    {
+        0 => Upright,
+        1 => 6,
+        2 => 3,
+        _ => 8,
+    };
 
     /// <summary>Whether rows become columns: the upright picture is as wide as the stored one is high.</summary>
     public static bool SwapsAxes(int orientation) => orientation is >= 5 and <= 8;

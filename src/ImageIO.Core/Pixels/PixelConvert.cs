@@ -124,7 +124,8 @@ public static class PixelConvert
             return Convert(rgb, dtype, channels, allowLossy: true);
     }
 
-    private static bool HasChannelAxis(ReadOnlySpan<int> shape) => shape.Length >= 3 && shape[^1] is >= 1 and <= 4;
+    /// <summary>Whether the last axis is that of channels: of three axes or more, with 1 to 4 of them.</summary>
+    internal static bool HasChannelAxis(ReadOnlySpan<int> shape) => shape.Length >= 3 && shape[^1] is >= 1 and <= 4;
 
     private static ReadOnlySpan<int> WithoutChannels(ReadOnlySpan<int> shape) => HasChannelAxis(shape) ? shape[..^1] : shape;
 

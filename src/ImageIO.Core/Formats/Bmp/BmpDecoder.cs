@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
@@ -148,10 +149,13 @@ internal sealed class BmpDecoder : FrameDecoder
         var pixelsAtOnce = ChunkBytes * 8 / header.BitsPerPixel;
         while (!row.IsEmpty)
         {
-            var count = Math.Min(row.Length / header.Channels, pixelsAtOnce);
+            var pixelBytes = header.Channels * header.DType.ItemSize();
+            var count = Math.Min(row.Length / pixelBytes, pixelsAtOnce);
             var packed = _source.ReadSpan(((count * header.BitsPerPixel) + 7) / 8);
-            var pixels = row[..(count * header.Channels)];
-            if (header.Palette is null)
+            var pixels = row[..(count * pixelBytes)];
+            if (header.DType == DType.UInt16)
+                BmpRows.Mask16(packed, header.BitsPerPixel, channels, MemoryMarshal.Cast<byte, ushort>(pixels));
+            else if (header.Palette is null)
                 BmpRows.Mask(packed, header.BitsPerPixel, channels, pixels);
             else if (header.Channels == 1)
                 BmpRows.Unpack(packed, header.BitsPerPixel, pixels);
@@ -182,6 +186,6 @@ internal sealed class BmpDecoder : FrameDecoder
         _source.Position = offset;
         _source.ReadExactly(profile);
         _source.Position = position;
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(profile);
+        return ImmutableCollectionsMarshal.AsImmutableArray(profile);
     }
 }

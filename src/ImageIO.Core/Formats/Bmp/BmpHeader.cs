@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ImageIO.Formats.Bmp;
 
 /// <summary>How the pixels are stored, by the number in the header (biCompression).</summary>
@@ -71,7 +73,7 @@ internal sealed record BmpHeader
     public int Channels => Palette is not null ? (KeepsIndices || Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
 
     /// <summary>The element type of the image that is read.</summary>
-    public DType DType => Palette is { IsBlackAndWhite: true } && !KeepsIndices ? DType.Bool : DType.UInt8;
+    public DType DType => Palette is { IsBlackAndWhite: true } && !KeepsIndices ? DType.Bool : Palette is null && BitsPerPixel != 24 && Masks.MaxBits > 8 ? DType.UInt16 : DType.UInt8;
 
     /// <summary>What the samples of the image that is read mean.</summary>
     public ColorModel ColorModel => Palette is not null && KeepsIndices ? ColorModel.Indexed : Channels == 1 ? ColorModel.Gray : ColorModel.Rgb;
@@ -92,6 +94,9 @@ internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint A
 
     /// <summary>What 32-bit pixels mean without masks: blue, green, red, nothing.</summary>
     public static BmpMasks Default32 { get; } = new(0x00FF0000, 0x0000FF00, 0x000000FF, 0);
+
+    /// <summary>The bits of the widest channel.</summary>
+    public int MaxBits => int.Max(int.Max(BitOperations.PopCount(Red), BitOperations.PopCount(Green)), int.Max(BitOperations.PopCount(Blue), BitOperations.PopCount(Alpha)));
 
     /// <summary>Blue, green, red, alpha.</summary>
     public static BmpMasks Bgra { get; } = Default32 with { Alpha = 0xFF000000 };

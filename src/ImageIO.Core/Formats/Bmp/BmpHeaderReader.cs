@@ -5,7 +5,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Bmp;
 
-/// <summary>Reads the headers of Windows (12, 40, 52, 56, 108 and 124 bytes) and OS/2 (16 to 64 bytes) and the palette.</summary>
+/// <summary>
+/// Reads the headers of Windows (12, 40, 52, 56, 108 and 124 bytes) and OS/2 (16 to 64 bytes) and the palette. Each is the start of the next
+/// longer one: one of a length between them is read as far as it goes.
+/// </summary>
 internal static class BmpHeaderReader
 {
     private const int CoreHeader = 12;
@@ -17,9 +20,6 @@ internal static class BmpHeaderReader
     private const int V5Header = 124;
     private const uint EmbeddedProfile = 0x4D424544;
 
-    /// <summary>The lengths by which information headers are told apart.</summary>
-    public static ReadOnlySpan<int> Sizes => [InfoHeader, 108, V5Header, CoreHeader, Os2ShortHeader, RgbMaskHeader, AlphaMaskHeader, Os2Header];
-
     /// <summary>Reads everything before the pixels and leaves the source behind the palette.</summary>
     public static BmpHeader Read(SourceStream source, Tolerance tolerance)
     {
@@ -29,8 +29,8 @@ internal static class BmpHeaderReader
         long pixelOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(source.Peek(4).Length == 4 ? source.Peek(4) : source.ReadSpan(4));
-        if (!Sizes.Contains((int)Math.Min(size, int.MaxValue)))
-            throw new UnsupportedImageException($"The information header has {size} bytes; known are {string.Join(", ", Sizes.ToArray().Order())}.") { Position = BmpHeader.FileHeaderSize };
+        if (size is not (CoreHeader or (>= Os2ShortHeader and <= V5Header)))
+            throw new UnsupportedImageException($"The information header has {size} bytes; known are headers of {CoreHeader} and of {Os2ShortHeader} to {V5Header}.") { Position = BmpHeader.FileHeaderSize };
 
         // Fields that a shorter header leaves out are 0.
         Span<byte> fields = stackalloc byte[V5Header];

@@ -85,6 +85,22 @@ internal static class BmpRows
                 pixels[to + 3] = channels.Alpha.Take(value);
         }
     }
+
+    /// <summary>Takes channels of more than 8 bits out of pixels and widens or narrows each exactly to 16 bits.</summary>
+    public static void Mask16(ReadOnlySpan<byte> packed, int bits, in BmpChannels channels, Span<ushort> pixels)
+    {
+        var step = bits / 8;
+        var count = channels.Alpha.Exists ? 4 : 3;
+        for (int from = 0, to = 0; to < pixels.Length; from += step, to += count)
+        {
+            var value = step == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(packed[from..]) : BinaryPrimitives.ReadUInt32LittleEndian(packed[from..]);
+            pixels[to] = channels.Red.Take16(value);
+            pixels[to + 1] = channels.Green.Take16(value);
+            pixels[to + 2] = channels.Blue.Take16(value);
+            if (count == 4)
+                pixels[to + 3] = channels.Alpha.Take16(value);
+        }
+    }
 }
 
 /// <summary>The channels of a masked pixel.</summary>
@@ -132,6 +148,8 @@ internal readonly struct BmpChannel
         var value = (pixel & _mask) >> _shift;
         return _table is not null ? _table[value] : Scale(value);
     }
+
+    public ushort Take16(uint pixel) => (ushort)(((((ulong)(pixel & _mask) >> _shift) * ushort.MaxValue) + (_max / 2)) / _max);
 
     private byte Scale(uint value) => (byte)((((ulong)value * byte.MaxValue) + (_max / 2)) / _max);
 }

@@ -122,7 +122,7 @@ public class BmpTests
     }
 
     [Fact]
-    public void Channels_of_any_width_are_scaled_exactly_to_8_bits()
+    public void Channels_of_any_width_are_scaled_exactly_to_8_or_16_bits()
     {
         for (var bits = 1; bits <= 16; bits++)
         {
@@ -132,12 +132,15 @@ public class BmpTests
                 var pixel = value << (16 - bits);
                 var file = new BmpFile(1, 1, 32) { HeaderSize = 56, Compression = 3, Masks = [max << (16 - bits), 0, 0, 0], Pixels = BitConverter.GetBytes(pixel) };
                 using var read = DirectCodec.Read(Codec, file.ToBytes());
-                Assert.Equal([(byte)Math.Floor((value * 255.0 / max) + 0.5), 0, 0], read.Bytes.ToArray());
+                if (bits <= 8)
+                    Assert.Equal([(byte)Math.Floor((value * 255.0 / max) + 0.5), 0, 0], read.Bytes.ToArray());
+                else
+                    Assert.Equal([(ushort)Math.Floor((value * 65535.0 / max) + 0.5), 0, 0], read.AsSpan<ushort>().ToArray());
             }
         }
 
         using var wide = DirectCodec.Read(Codec, new BmpFile(1, 1, 32) { HeaderSize = 56, Compression = 3, Masks = [0xFFFFFFFF, 0, 0, 0], Pixels = [0, 0, 0, 0x80] }.ToBytes());
-        Assert.Equal(128, wide.Bytes[0]);
+        Assert.Equal(0x8000, wide.AsSpan<ushort>()[0]);
     }
 
     [Fact]
@@ -181,7 +184,16 @@ public class BmpTests
                 new(1, 1, 24) { Compression = 3, Masks = [1, 2, 4] }, new(1, 1, 32) { Compression = 3, Masks = [5, 2, 8] }, new(1, 1, 16) { Compression = 3, Masks = [0xF0000, 2, 8] },
             ])
             Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, (file with { Pixels = new byte[16] }).ToBytes()));
-        Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, new BmpFile(1, 1, 24) { HeaderSize = 41 }.ToBytes()));
+        foreach (var size in (int[])[13, 15, 125])
+            Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, new BmpFile(1, 1, 24) { HeaderSize = size }.ToBytes()));
+    }
+
+    [Fact]
+    public void A_header_of_an_odd_length_is_read_as_far_as_it_is_known()
+    {
+        var file = new BmpFile(2, 1, 24) { HeaderSize = 66, Pixels = [7, 8, 9, 4, 5, 6, 0, 0] }.ToBytes();
+        using var read = Iio.ImRead(file);
+        Assert.Equal([9, 8, 7, 6, 5, 4], read.Bytes.ToArray());
     }
 
     [Fact]
