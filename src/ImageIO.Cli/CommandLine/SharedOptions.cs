@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ImageIO.Cli.Frames;
 using ImageIO.Cli.Options;
 using ImageIO.Codecs;
 
@@ -65,11 +66,11 @@ internal static class SharedOptions
     /// <summary>How to read one file, whose warnings are told.</summary>
     public static ReadOptions Reading(ParseResult arguments, string file) => Reading(arguments) with { OnWarning = Warnings.About(file) };
 
-    /// <summary>How to read one file of which another is made: set upright where the other can't say how it is to be turned.</summary>
-    public static ReadOptions Reading(ParseResult arguments, string file, string output)
+    /// <summary>How to read one file of which another is made: set upright where the other can't say how it is to be turned, or where sides are spoken of.</summary>
+    public static ReadOptions Reading(ParseResult arguments, string file, string output, SizeChange size)
     {
         var writer = Iio.Codecs.FindByExtension(Path.GetExtension(output), CodecCapabilities.Write);
-        var isUpright = !arguments.GetValue(NoOrient) && writer?.Info.Can(CodecCapabilities.OrientationWrite) != true;
+        var isUpright = !arguments.GetValue(NoOrient) && (writer?.Info.Can(CodecCapabilities.OrientationWrite) != true || !size.IsNone);
         return Reading(arguments, file) with { ApplyOrientation = isUpright };
     }
 

@@ -34,6 +34,7 @@ internal sealed class ConvertCommand : ToolCommand
                 "imageio convert radar.gif radar.npy",
                 "imageio convert radar.gif last.png --index ^1",
                 "imageio convert depth16.png depth8.jpg --allow-lossy",
+                "imageio convert photo.jpg thumbnail.webp --width 320 --height 320 --fit cover",
                 "imageio convert - -.png < photo.jpg > photo.png",
             ],
             cancellationToken)
@@ -42,6 +43,7 @@ internal sealed class ConvertCommand : ToolCommand
         Add(_to);
         Add(SharedOptions.Index);
         Add(SharedOptions.Settings);
+        SizeOptions.AddTo(this);
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.AllowLossy);
@@ -116,12 +118,13 @@ internal sealed class ConvertCommand : ToolCommand
         var choice = arguments.GetValue(SharedOptions.Index);
         var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
         var writing = SharedOptions.Writing(arguments, CodecOptions.Build(output, settings), output);
-        var reading = SharedOptions.Reading(arguments, input, output) with { Progress = progress };
+        var size = SizeOptions.Of(arguments);
+        var reading = SharedOptions.Reading(arguments, input, output, size) with { Progress = progress };
         using var reader = Pipes.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
         var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
         return IsArray(reader, output, choice)
-            ? CopyArray(reader, choice, input, output, options, cancellationToken)
-            : FrameCopy.Write(output, options, Frames(reader, choice, input, output), null, cancellationToken);
+            ? CopyArray(reader, choice, size, input, output, options, cancellationToken)
+            : FrameCopy.Write(output, options, size.Apply(Frames(reader, choice, input, output)), null, cancellationToken);
     }
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven) => options with
@@ -139,9 +142,10 @@ internal sealed class ConvertCommand : ToolCommand
     }
 
     private static string CopyArray(
-        ImageReader reader, IndexArgument? choice, string input, string output, WriteOptions options, CancellationToken cancellationToken)
+        ImageReader reader, IndexArgument? choice, SizeChange size, string input, string output, WriteOptions options, CancellationToken cancellationToken)
     {
-        using var array = ReadArray(reader, choice);
+        using var read = ReadArray(reader, choice);
+        using var array = size.IsNone ? read : size.Apply(read);
 
         // Closed first, because it may be the file that is replaced.
         reader.Dispose();

@@ -33,6 +33,7 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Index);
         Add(SharedOptions.Settings);
         Add(SharedOptions.AllowLossy);
+        SizeOptions.AddTo(this);
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.Tolerant);
@@ -54,11 +55,12 @@ internal sealed class FramesCommand : ToolCommand
         var quiet = arguments.GetValue(SharedOptions.Quiet) || Pipes.IsOutput(pattern);
         var count = ProgressDisplay.Show($"Taking apart {Path.GetFileName(input)}", quiet, progress =>
         {
-            var reading = SharedOptions.Reading(arguments, input, pattern) with { Progress = progress.Reading(input) };
+            var size = SizeOptions.Of(arguments);
+            var reading = SharedOptions.Reading(arguments, input, pattern, size) with { Progress = progress.Reading(input) };
             using var reader = Pipes.Open(input, reading, goesBack: !name.HasNumber || choice?.NeedsCount == true, cancellationToken);
             if (!name.HasNumber)
                 CheckIsOne(reader, choice, input, pattern);
-            return WriteAll(reader, choice, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
+            return WriteAll(reader, choice, size, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
         });
         if (!quiet)
             Console.Out.WriteLine(OneLine.Of($"{pattern}: {FileSummary.Count(count, "file")} written"));
@@ -68,6 +70,7 @@ internal sealed class FramesCommand : ToolCommand
     private static int WriteAll(
         ImageReader reader,
         IndexArgument? choice,
+        SizeChange size,
         string input,
         NumberedFileName name,
         WriteOptions options,
@@ -76,7 +79,7 @@ internal sealed class FramesCommand : ToolCommand
         // The images of plain arrays have no number in their file: they are counted as they come.
         var isArray = reader.Codec.Can(CodecCapabilities.Volume);
         var count = 0;
-        foreach (var frame in IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of))
+        foreach (var frame in size.Apply(IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of)))
         {
             var file = name[isArray ? count : frame.Index];
             Iio.ImWrite(Pipes.Target(file), frame.Pixels, Pipes.Writing(options, file), cancellationToken);

@@ -82,6 +82,7 @@ internal sealed class GifCommand : ToolCommand
         _settings.AddTo(this);
         Add(_targetSize);
         Add(_threads);
+        SizeOptions.AddTo(this);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.Tolerant);
         Add(SharedOptions.AllowLossy);
@@ -129,7 +130,7 @@ internal sealed class GifCommand : ToolCommand
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
             progress.Passes = writing.IsRepeatable ? CodecRegistry.Default.Get("gif").MaxPasses(writing) : 1;
-            var frames = new FrameSequence(files, reading, progress);
+            var frames = new FrameSequence(files, reading, SizeOptions.Of(arguments), progress);
             try
             {
                 return FrameCopy.Write(output, writing, frames.Read(cancellationToken), times, cancellationToken);

@@ -4,7 +4,7 @@ using ImageIO.Cli.Output;
 namespace ImageIO.Cli.Frames;
 
 /// <summary>The frames of several files, one after the other, one in memory at a time.</summary>
-internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions options, ProgressDisplay progress)
+internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions options, SizeChange size, ProgressDisplay progress)
 {
     private string? _firstFile;
     private string _firstSize = "";
@@ -34,7 +34,7 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
             {
                 using (read)
                 {
-                    foreach (var frame in ArrayImages.Of(read))
+                    foreach (var frame in size.Apply(ArrayImages.Of(read)))
                     {
                         CheckSize(files[i], frame.Pixels);
                         _count++;
@@ -67,6 +67,6 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
         if (_firstFile is null)
             (_firstFile, _firstSize) = (file, size);
         else if (size != _firstSize)
-            throw ToolException.BadInput($"The frames have different sizes: \"{file}\" is {size}, \"{_firstFile}\" is {_firstSize}. Make them the same size first.");
+            throw ToolException.BadInput($"The frames have different sizes: \"{file}\" is {size}, \"{_firstFile}\" is {_firstSize}. Give them one with --width, --height and --fit cover.");
     }
 }
