@@ -7,6 +7,7 @@ using ImageIO.Formats.Gif;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
+using ImageIO.Formats.Qoi;
 using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
@@ -28,6 +29,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pnm),
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
+        new QoiCodec(),
         new Y4mCodec(),
     ];
 
