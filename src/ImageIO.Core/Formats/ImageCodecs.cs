@@ -8,6 +8,7 @@ using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Qoi;
+using ImageIO.Formats.Tga;
 using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
@@ -30,6 +31,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
         new QoiCodec(),
+        new TgaCodec(),
         new Y4mCodec(),
     ];
 
