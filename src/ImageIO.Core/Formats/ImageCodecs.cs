@@ -4,6 +4,7 @@ using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Ico;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
@@ -21,6 +22,8 @@ internal static class ImageCodecs
         new BmpCodec(),
         new FarbfeldCodec(),
         new GifCodec(),
+        new IcoCodec(isCursor: false),
+        new IcoCodec(isCursor: true),
         new NpyCodec(),
         new NpzCodec(),
         new PngCodec(),
