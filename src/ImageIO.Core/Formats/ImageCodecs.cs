@@ -6,6 +6,7 @@ using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Npy;
+using ImageIO.Formats.Pcx;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Qoi;
@@ -26,6 +27,8 @@ internal static class ImageCodecs
         new IcoCodec(isCursor: true),
         new NpyCodec(),
         new NpzCodec(),
+        new PcxCodec(),
+        new DcxCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),
