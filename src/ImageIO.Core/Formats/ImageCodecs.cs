@@ -10,6 +10,7 @@ using ImageIO.Formats.Pcx;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Qoi;
+using ImageIO.Formats.Sgi;
 using ImageIO.Formats.Tga;
 using ImageIO.Formats.Y4m;
 
@@ -37,6 +38,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
         new QoiCodec(),
+        new SgiCodec(),
         new TgaCodec(),
         new Y4mCodec(),
     ];
