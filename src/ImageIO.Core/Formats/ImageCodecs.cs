@@ -11,6 +11,7 @@ using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Qoi;
 using ImageIO.Formats.Sgi;
+using ImageIO.Formats.SunRaster;
 using ImageIO.Formats.Tga;
 using ImageIO.Formats.Y4m;
 
@@ -39,6 +40,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pfm),
         new QoiCodec(),
         new SgiCodec(),
+        new SunRasterCodec(),
         new TgaCodec(),
         new Y4mCodec(),
     ];
