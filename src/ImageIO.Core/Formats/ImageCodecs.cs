@@ -13,6 +13,9 @@ using ImageIO.Formats.Qoi;
 using ImageIO.Formats.Sgi;
 using ImageIO.Formats.SunRaster;
 using ImageIO.Formats.Tga;
+using ImageIO.Formats.Wbmp;
+using ImageIO.Formats.Xbm;
+using ImageIO.Formats.Xpm;
 using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
@@ -42,6 +45,9 @@ internal static class ImageCodecs
         new SgiCodec(),
         new SunRasterCodec(),
         new TgaCodec(),
+        new WbmpCodec(),
+        new XbmCodec(),
+        new XpmCodec(),
         new Y4mCodec(),
     ];
 
