@@ -4,6 +4,7 @@ using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Pcx;
@@ -28,6 +29,7 @@ internal static class ImageCodecs
         new BmpCodec(),
         new FarbfeldCodec(),
         new GifCodec(),
+        new IcnsCodec(),
         new IcoCodec(isCursor: false),
         new IcoCodec(isCursor: true),
         new NpyCodec(),
