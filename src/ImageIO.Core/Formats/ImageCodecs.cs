@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
+using ImageIO.Formats.Fli;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
@@ -28,6 +29,7 @@ internal static class ImageCodecs
     [
         new BmpCodec(),
         new FarbfeldCodec(),
+        new FliCodec(),
         new GifCodec(),
         new IcnsCodec(),
         new IcoCodec(isCursor: false),
