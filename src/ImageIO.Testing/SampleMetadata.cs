@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections;
 
 namespace ImageIO.Testing;
 
@@ -16,7 +17,7 @@ internal static class SampleMetadata
     /// <summary>Whether a part that was written came back as it was.</summary>
     public static bool AnyEqual(ImageMetadata written, ImageMetadata read)
         => Equal(written.Exif, read.Exif) || Equal(written.Icc, read.Icc) || Equal(written.Xmp, read.Xmp)
-            || written.Any(entry => read.TryGetValue(entry.Key, out var value) && value.Equals(entry.Value));
+            || written.Any(entry => read.TryGetValue(entry.Key, out var value) && StructuralComparisons.StructuralEqualityComparer.Equals(value, entry.Value));
 
     private static bool Equal(ReadOnlyMemory<byte> written, ReadOnlyMemory<byte> read) => !written.IsEmpty && written.Span.SequenceEqual(read.Span);
 

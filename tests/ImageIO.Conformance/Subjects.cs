@@ -93,7 +93,16 @@ internal static class Subjects
     }
 
     private static ImageMetadata Metadata(JsonElement values)
-        => new(values.EnumerateObject().ToDictionary(value => value.Name, value => (object)value.Value.GetDouble()));
+        => new(values.EnumerateObject().ToDictionary(value => value.Name, value => ValueOf(value.Value)));
+
+    private static object ValueOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array when value.EnumerateArray().All(number => number.TryGetInt32(out _)) => value.EnumerateArray().Select(number => number.GetInt32()).ToArray(),
+        JsonValueKind.Array => value.EnumerateArray().Select(number => number.GetDouble()).ToArray(),
+        _ when value.TryGetInt32(out var number) => number,
+        _ => value.GetDouble(),
+    };
 
     private static ConformanceSample WithOpenEnd(ConformanceSample sample, JsonElement ends)
         => ends.TryGetProperty(Path.GetFileName(sample.Name), out var end) ? sample with { OpenEnd = end.GetInt32() } : sample;

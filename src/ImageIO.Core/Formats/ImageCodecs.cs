@@ -3,10 +3,21 @@ using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
+using ImageIO.Formats.Fli;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Icns;
+using ImageIO.Formats.Ico;
 using ImageIO.Formats.Npy;
+using ImageIO.Formats.Pcx;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
+using ImageIO.Formats.Qoi;
+using ImageIO.Formats.Sgi;
+using ImageIO.Formats.SunRaster;
+using ImageIO.Formats.Tga;
+using ImageIO.Formats.Wbmp;
+using ImageIO.Formats.Xbm;
+using ImageIO.Formats.Xpm;
 using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
@@ -18,9 +29,15 @@ internal static class ImageCodecs
     [
         new BmpCodec(),
         new FarbfeldCodec(),
+        new FliCodec(),
         new GifCodec(),
+        new IcnsCodec(),
+        new IcoCodec(isCursor: false),
+        new IcoCodec(isCursor: true),
         new NpyCodec(),
         new NpzCodec(),
+        new PcxCodec(),
+        new DcxCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),
@@ -28,6 +45,13 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pnm),
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
+        new QoiCodec(),
+        new SgiCodec(),
+        new SunRasterCodec(),
+        new TgaCodec(),
+        new WbmpCodec(),
+        new XbmCodec(),
+        new XpmCodec(),
         new Y4mCodec(),
     ];
 

@@ -118,13 +118,13 @@ internal sealed class BmpDecoder : FrameDecoder
     private CodecTools.DecodeRow RowDecoder(BmpHeader header)
     {
         var padding = (int)(header.RowBytes - (((long)header.Width * header.BitsPerPixel) + 7) / 8);
-        var channels = new BmpChannels(header.Masks);
+        var channels = new PixelChannels(header.Masks);
         return row =>
         {
             if (header.BitsPerPixel == 24)
             {
                 _source.ReadExactly(row);
-                BmpRows.SwapRedAndBlue(row);
+                PackedRows.SwapRedAndBlue(row);
             }
             else
             {
@@ -144,7 +144,7 @@ internal sealed class BmpDecoder : FrameDecoder
         _source.Advance(found);
     }
 
-    private void ReadRow(BmpHeader header, in BmpChannels channels, Span<byte> row)
+    private void ReadRow(BmpHeader header, in PixelChannels channels, Span<byte> row)
     {
         var pixelsAtOnce = ChunkBytes * 8 / header.BitsPerPixel;
         while (!row.IsEmpty)
@@ -154,13 +154,13 @@ internal sealed class BmpDecoder : FrameDecoder
             var packed = _source.ReadSpan(((count * header.BitsPerPixel) + 7) / 8);
             var pixels = row[..(count * pixelBytes)];
             if (header.DType == DType.UInt16)
-                BmpRows.Mask16(packed, header.BitsPerPixel, channels, MemoryMarshal.Cast<byte, ushort>(pixels));
+                PackedRows.Mask16(packed, header.BitsPerPixel, channels, MemoryMarshal.Cast<byte, ushort>(pixels));
             else if (header.Palette is null)
-                BmpRows.Mask(packed, header.BitsPerPixel, channels, pixels);
+                PackedRows.Mask(packed, header.BitsPerPixel, channels, pixels);
             else if (header.Channels == 1)
-                BmpRows.Unpack(packed, header.BitsPerPixel, pixels);
+                PackedRows.Unpack(packed, header.BitsPerPixel, pixels);
             else
-                BmpRows.Expand(packed, header.BitsPerPixel, header.Palette.Rgb, pixels);
+                PackedRows.Expand(packed, header.BitsPerPixel, header.Palette.Rgb, pixels);
             row = row[pixels.Length..];
         }
     }

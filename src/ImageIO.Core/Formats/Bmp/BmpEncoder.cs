@@ -69,7 +69,7 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
         if (headerSize == InfoHeader)
             return;
 
-        var masks = bitsPerPixel == 32 ? BmpMasks.Bgra : default;
+        var masks = bitsPerPixel == 32 ? PixelMasks.Bgra : default;
         target.WriteUInt32LittleEndian(masks.Red);
         target.WriteUInt32LittleEndian(masks.Green);
         target.WriteUInt32LittleEndian(masks.Blue);
@@ -148,7 +148,7 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
             default:
                 pixels.CopyTo(bytes);
                 if (bitsPerPixel == 24)
-                    BmpRows.SwapRedAndBlue(bytes);
+                    PackedRows.SwapRedAndBlue(bytes);
                 break;
         }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ImageIO.Formats.Bmp;
 
 /// <summary>How the pixels are stored, by the number in the header (biCompression).</summary>
@@ -64,7 +62,7 @@ internal sealed record BmpHeader
     public bool KeepsIndices { get; init; }
 
     /// <summary>Where the channels of 16- and 32-bit pixels stand.</summary>
-    public BmpMasks Masks { get; init; }
+    public PixelMasks Masks { get; init; }
 
     /// <summary>Where the ICC profile begins, from the start of the file, and its length; a length of 0 for none.</summary>
     public (long Offset, uint Length) Profile { get; init; }
@@ -80,24 +78,4 @@ internal sealed record BmpHeader
 
     /// <summary>Bytes per row in the file, where it is not run lengths: always a multiple of 4.</summary>
     public long RowBytes => (((long)Width * BitsPerPixel) + 31) / 32 * 4;
-}
-
-/// <summary>Which bits of a 16- or 32-bit pixel make which channel.</summary>
-/// <param name="Red">The bits of red.</param>
-/// <param name="Green">The bits of green.</param>
-/// <param name="Blue">The bits of blue.</param>
-/// <param name="Alpha">The bits of alpha; 0 for none.</param>
-internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint Alpha)
-{
-    /// <summary>What 16-bit pixels mean without masks: 5 bits each.</summary>
-    public static BmpMasks Default16 { get; } = new(0x7C00, 0x03E0, 0x001F, 0);
-
-    /// <summary>What 32-bit pixels mean without masks: blue, green, red, nothing.</summary>
-    public static BmpMasks Default32 { get; } = new(0x00FF0000, 0x0000FF00, 0x000000FF, 0);
-
-    /// <summary>The bits of the widest channel.</summary>
-    public int MaxBits => int.Max(int.Max(BitOperations.PopCount(Red), BitOperations.PopCount(Green)), int.Max(BitOperations.PopCount(Blue), BitOperations.PopCount(Alpha)));
-
-    /// <summary>Blue, green, red, alpha.</summary>
-    public static BmpMasks Bgra { get; } = Default32 with { Alpha = 0xFF000000 };
 }

@@ -105,15 +105,15 @@ internal static class BmpHeaderReader
         return header;
     }
 
-    private static BmpMasks ReadMasks(SourceStream source, BmpHeader header, ReadOnlySpan<byte> fields, int size)
+    private static PixelMasks ReadMasks(SourceStream source, BmpHeader header, ReadOnlySpan<byte> fields, int size)
     {
         if (header.Compression is not (BmpCompression.BitFields or BmpCompression.AlphaBitFields))
-            return header.BitsPerPixel == 16 ? BmpMasks.Default16 : BmpMasks.Default32;
+            return header.BitsPerPixel == 16 ? PixelMasks.Default16 : PixelMasks.Default32;
 
         // Since the second version the masks are part of the header; before, they follow it.
         var count = header.Compression == BmpCompression.AlphaBitFields || size >= AlphaMaskHeader ? 4 : 3;
         var bytes = size >= RgbMaskHeader ? fields[InfoHeader..] : source.ReadSpan(count * 4);
-        var masks = new BmpMasks(
+        var masks = new PixelMasks(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes),
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),

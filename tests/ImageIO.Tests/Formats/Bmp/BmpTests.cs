@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageIO.Formats;
 using ImageIO.Formats.Bmp;
 using ImageIO.Resources;
 using ImageIO.Tests.Programs;
@@ -255,8 +256,8 @@ public class BmpTests
         {
             var expected = Enumerable.Range(0, pixels * 3).Select(i => (byte)(i * 7)).ToArray();
             var actual = expected.ToArray();
-            BmpRows.SwapRedAndBlueScalar(expected);
-            BmpRows.SwapRedAndBlue(actual);
+            PackedRows.SwapRedAndBlueScalar(expected);
+            PackedRows.SwapRedAndBlue(actual);
             Assert.Equal(expected, actual);
         }
     }
