@@ -15,8 +15,11 @@ internal static class FormatsMarkdown
         ("bmp", "A run that leaves its row ends there.", "Three readers show three pictures of such a file."),
         ("gif", "The canvas that no image covers is transparent.", "So do browsers; some readers fill it with a color of the palette."),
         ("gif", "A file that ends before its first image is refused.", "Some readers show an empty picture."),
+        ("icns", "Members that are JPEG 2000 files are refused by name; the others are read.", "No decoder here reads them yet."),
+        ("ico", "The mask of a cursor makes its pixels transparent.", "Some readers leave it out."),
         ("jpeg", "Lossless JPEGs and those of 12 bits are refused by name.", "No decoder here reads them yet."),
         ("pbm, png, bmp", "Pixels of one bit are truth values (`bool`).", "Readers that have no such type show 0 and 255."),
+        ("xpm", "A pixel of none of the colors is an error.", "Some readers put a color of their own for it."),
         ("pnm", "A header without a width, height or maxval is refused.", "Some readers put a number of their own for it."),
     ];
 

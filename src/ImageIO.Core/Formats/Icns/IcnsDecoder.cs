@@ -62,8 +62,11 @@ internal sealed class IcnsDecoder : FrameDecoder
                 return _frame = _file.ToRgba(name);
             }
 
-            if (start.SequenceEqual(Jp2Signature) || start.StartsWith(Jp2Codestream))
-                return _frame = StartJpeg2000(element, name);
+            if (IsJpeg2000(start) && FindJpeg2000(element) is { } codec)
+            {
+                _file = new EmbeddedImage(codec.Info.Name, _source, element.Offset, element.Length, _options);
+                return _frame = _file.ToRgba(name);
+            }
         }
 
         return _frame = new FrameHeader { Shape = [kind.Height, kind.Width, 4], DType = DType.UInt8, Name = name };
@@ -71,10 +74,17 @@ internal sealed class IcnsDecoder : FrameDecoder
 
     public override void ReadPixels(NdArray destination)
     {
+        var element = Images[_next];
         if (_file is not null)
+        {
             _file.ReadRgba(destination);
+        }
         else
-            new IcnsPixels(_source, _options, _elements!).Read(Images[_next], destination);
+        {
+            ThrowIfJpeg2000(element);
+            new IcnsPixels(_source, _options, _elements!).Read(element, destination);
+        }
+
         TrySkipPixels();
     }
 
@@ -106,16 +116,26 @@ internal sealed class IcnsDecoder : FrameDecoder
         base.Dispose(disposing);
     }
 
-    /// <summary>A package may bring a codec that reads it.</summary>
-    private FrameHeader StartJpeg2000(IcnsElement element, string name)
+    private void ThrowIfJpeg2000(IcnsElement element)
+    {
+        if (IcnsKind.OfTypes[element.Type].Coding != IcnsCoding.File)
+            return;
+        _source.Position = element.Offset;
+        if (IsJpeg2000(_source.Peek((int)Math.Min(8, element.Length))))
+        {
+            throw new UnsupportedImageException(
+                $"The icon's image \"{element.Folder + element.Type}\" is a JPEG 2000 file, which no codec at hand reads. Read "
+                    + "the others by their names or indices.") { Position = element.Offset };
+        }
+    }
+
+    private static bool IsJpeg2000(ReadOnlySpan<byte> start) => start.SequenceEqual(Jp2Signature) || start.StartsWith(Jp2Codestream);
+
+    /// <summary>A package may bring a codec that reads it. Where none does, its type tells its size, and only its pixels can't be had.</summary>
+    private ImageCodec? FindJpeg2000(IcnsElement element)
     {
         _source.Position = element.Offset;
-        if (CodecRegistry.Default.FindBySignature(_source.Peek((int)Math.Min(64, element.Length))) is not { } codec)
-            throw new UnsupportedImageException(
-                $"The icon's image \"{name}\" is a JPEG 2000 file, which no codec at hand reads. Read "
-                    + "the others by their names or indices.") { Position = element.Offset };
-        _file = new EmbeddedImage(codec.Info.Name, _source, element.Offset, element.Length, _options);
-        return _file.ToRgba(name);
+        return CodecRegistry.Default.FindBySignature(_source.Peek((int)Math.Min(64, element.Length)));
     }
 
     private void Forget()

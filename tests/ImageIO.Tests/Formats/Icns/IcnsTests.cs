@@ -24,6 +24,7 @@ public class IcnsTests
         var file = Icon(("ic08", jp2), ("ICON", new byte[128]));
         using var reader = Iio.ImOpen(file);
         Assert.Equal(2, reader.ImageCount);
+        Assert.Equal(["256×256×4", "32×32×4"], reader.Images().Select(image => string.Join('×', image.Shape)));
         var fault = Assert.Throws<UnsupportedImageException>(() => reader.Read(0));
         Assert.Contains("\"ic08\" is a JPEG 2000", fault.Message, StringComparison.Ordinal);
         using var second = reader.Read(1);
