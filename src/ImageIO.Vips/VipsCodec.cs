@@ -34,6 +34,9 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
         return new VipsEncoder(this, target, options);
     }
 
+    /// <summary>Loads libvips if that has not been done.</summary>
+    protected void EnsureLoaded() => library.EnsureLoaded();
+
     /// <summary>True where libvips decodes all of an image when its first pixel is wanted, in one call that nothing interrupts.</summary>
     public virtual bool DecodesAtOnce => false;
 

@@ -1,9 +1,10 @@
 using ImageIO.Codecs;
+using ImageIO.Resources;
 using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>WebP: RGB and RGBA, lossy and lossless; of an animation the first image.</summary>
+/// <summary>WebP: RGB and RGBA, lossy and lossless, animated or not. The container of animations is read and written here.</summary>
 internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 {
     public override CodecInfo Info { get; } = new()
@@ -11,7 +12,8 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
         Name = "webp",
         Extensions = [".webp"],
         Signatures = [new Signature { Bytes = [.. "RIFF\0\0\0\0WEBP"u8], Mask = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] }],
-        Capabilities = StillImage | CodecCapabilities.OrientationWrite,
+        Capabilities = StillImage | CodecCapabilities.OrientationWrite | CodecCapabilities.MultiImage | CodecCapabilities.Animation
+            | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
         Accepts = [new(DType.UInt8, 3), new(DType.UInt8, 4)],
         MimeTypes = ["image/webp"],
         Description = "WebP",
@@ -26,6 +28,25 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
     public override bool DecodesAtOnce => true;
 
     public override bool EncodesAtOnce => true;
+
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+    {
+        if (!WebPChunks.IsAnimation(source.Peek(WebPChunks.FileHeaderLength + WebPChunks.HeaderLength + WebPChunks.ExtendedLength)))
+            return base.CreateDecoder(source, options);
+        EnsureLoaded();
+        return new WebPAnimationDecoder(this, source, options);
+    }
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+    {
+        if (options.LoopCount > ushort.MaxValue)
+        {
+            throw new ArgumentException(
+                $"A WebP loops 0 (forever) to {ushort.MaxValue} times, not {options.LoopCount} times.", nameof(options));
+        }
+
+        return new WebPEncoder(this, base.CreateEncoder(target, options), target, options);
+    }
 
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
     {

@@ -14,5 +14,12 @@ internal static class WebPOptions
             "lossless", "Keep every pixel exactly. Default: false.", (options, value) => options with { Lossless = value }),
         OptionInfo.Integer<WebPWriteOptions>(
             "effort", 0, 6, "0 is the fastest, 6 the smallest. Default: 4.", (options, value) => options with { Effort = value }),
+        OptionInfo.Flag<WebPWriteOptions>(
+            "mixed", "Write each frame of an animation with or without loss, whichever is smaller. Default: false.",
+            (options, value) => options with { Mixed = value }),
+        OptionInfo.Flag<WebPWriteOptions>(
+            "keep-duplicates",
+            "Write a frame that equals the one before as an image of its own, instead of showing that one longer. Default: false.",
+            (options, value) => options with { KeepDuplicateFrames = value }),
     ];
 }

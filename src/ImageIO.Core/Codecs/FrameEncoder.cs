@@ -4,7 +4,11 @@ namespace ImageIO.Codecs;
 /// <param name="Index">The frame's place, from 0.</param>
 /// <param name="Timestamp">From the start of the animation.</param>
 /// <param name="Duration">How long; null where nobody said.</param>
-public readonly record struct FrameTiming(int Index, TimeSpan Timestamp, TimeSpan? Duration);
+public readonly record struct FrameTiming(int Index, TimeSpan Timestamp, TimeSpan? Duration)
+{
+    /// <summary>How many frames there will be; null where that is not known beforehand. Default: null.</summary>
+    public int? Count { get; init; }
+}
 
 /// <summary>Writes images into one target, in order. Used by one thread at a time.</summary>
 public abstract class FrameEncoder : IDisposable

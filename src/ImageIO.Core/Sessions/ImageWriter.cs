@@ -228,7 +228,7 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
         try
         {
             _visit?.Invoke(accepted);
-            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration), Merge(_options.Metadata, metadata), cancellationToken);
+            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration) { Count = ExpectedCount }, Merge(_options.Metadata, metadata), cancellationToken);
         }
         finally
         {

@@ -123,7 +123,11 @@ internal static class SourceRules
             run.Require(reader.ImageCount == count, $"The reader counts {reader.ImageCount} images, and there are {count}.");
             var after = reader.Properties(index);
             run.Require(after.Shape.SequenceEqual(before.Shape) && after.DType == before.DType, $"The properties are {before} before the read, and {after} after it.");
-            run.Require(run.Info.Can(CodecCapabilities.Animation) == before.Duration.HasValue, $"The properties' duration is {before.Duration}, which its capabilities say otherwise.");
+
+            // A format of animations may have stills, which are shown for no time.
+            run.Require(
+                before.Duration.HasValue ? run.Info.Can(CodecCapabilities.Animation) : !(before.IsBatch && run.Info.Can(CodecCapabilities.Animation)),
+                $"The properties' duration is {before.Duration}, which its capabilities say otherwise.");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ImageIO.Tests.Formats.Png;
 using ImageIO.Vips;
 
 namespace ImageIO.Tests.Vips;
@@ -28,17 +27,6 @@ public class SeveralImagesTests
         Assert.Equal(1, Count(JpegFiles.PictureIndex(0, isLittle: false)));
 
         int? Count(byte[] bytes) => Iio.ImProps(JpegFiles.WithSegment(jpeg, 0xE2, bytes)).ImageCount;
-    }
-
-    [Fact]
-    public void The_frames_of_a_webp_are_counted() => CheckCount(VipsFiles.Sample("webp/animation.webp"), 3);
-
-    [Fact]
-    public void The_frames_of_a_png_are_counted_with_the_image_in_front_of_them()
-    {
-        byte[] animation = [0, 0, 0, 2, 0, 0, 0, 0];
-        CheckCount(PngTestFile.Random(3, 2, 2, 8).With("acTL", animation).With("fcTL", new byte[26]).ToBytes(), 2);
-        CheckCount(PngTestFile.Random(3, 2, 2, 8).With("acTL", animation).ToBytes(), 3);
     }
 
     [Fact]

@@ -216,22 +216,6 @@ public class VipsReadTests
         Assert.Throws<ImageLimitException>(() => VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg"), options));
     }
 
-    [Fact]
-    public void An_animation_gives_its_first_image_and_says_so()
-    {
-        var warnings = new List<ImageWarning>();
-        using var pixels = VipsFiles.Read(VipsFiles.WebP, VipsFiles.Sample("webp/animation.webp"), new ReadOptions { OnWarning = warnings.Add });
-        using var still = VipsFiles.Read(VipsFiles.WebP, VipsFiles.Sample("webp/rgba_lossless.webp"));
-        Assert.Contains("3 images", Assert.Single(warnings).Message);
-        for (var i = 0; i < still.Length; i += 4)
-        {
-            // An animation is composed, which gives up the color of what nobody sees.
-            Assert.Equal(still.Bytes[i + 3], pixels.Bytes[i + 3]);
-            if (still.Bytes[i + 3] != 0)
-                Assert.Equal(still.Bytes.Slice(i, 3).ToArray(), pixels.Bytes.Slice(i, 3).ToArray());
-        }
-    }
-
     [Theory]
     [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg)]
     [InlineData("chelsea.jpg")]

@@ -38,3 +38,16 @@ line("rgba8.png", rgba)
 line("palette.png", palette[indices])
 line("palette_transparent.png", np.dstack([palette[indices], alpha]))
 line("interlaced.png", rgba)
+
+# Frames of opaque colors, so that blending leaves nothing to rounding; the first image is a frame of the first file and none of the second.
+frames = [np.dstack([values("u1", 9, 13, 3), np.full((9, 13), 255, "u1")]) for _ in range(3)]
+frames[1] = frames[0].copy()
+frames[1][2:5, 3:7, :3] ^= 0x55
+frames[2] = frames[1].copy()
+frames[2][:, 10:] = 0
+images = [Image.fromarray(frame) for frame in frames]
+images[0].save("animation.png", save_all=True, append_images=images[1:], duration=[50, 100, 1001], loop=3)
+Image.fromarray(gray).convert("RGBA").save("animation_outside.png", save_all=True, append_images=images, default_image=True, duration=40)
+line("animation.png", np.stack(frames))
+line("animation.png", frames[1], "1")
+line("animation_outside.png", np.stack(frames))

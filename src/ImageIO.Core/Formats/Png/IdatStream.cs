@@ -3,7 +3,7 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>The data of consecutive IDAT chunks as one stream: what the inflater reads.</summary>
+/// <summary>The data of consecutive IDAT chunks, or of a frame's fdAT chunks, as one stream: what the inflater reads.</summary>
 /// <remarks>
 /// Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>. Wrong CRCs are only noted: who reads all data has its own checksum to judge them
 /// by.
@@ -12,8 +12,10 @@ namespace ImageIO.Formats.Png;
 /// <param name="first">The first chunk of data, whose content comes next.</param>
 internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : ForwardReadStream
 {
+    private readonly uint _type = first.Type;
     private PngChunk _chunk = first;
     private int _rest = first.Length;
+    private bool _isAtSequence = first.Type == PngChunkType.FrameData;
     private uint _crc = PngCrc.OfType(first.Type);
 
     /// <summary>The chunk behind the data; null until all data has been read, and where the file ends without one.</summary>
@@ -39,9 +41,9 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
 
     public override int Read(Span<byte> buffer)
     {
-        while (_rest == 0)
+        while (_rest == 0 || _isAtSequence)
         {
-            if (!MoveNext())
+            if (!(_isAtSequence ? PassSequence() : MoveNext()))
                 return 0;
         }
 
@@ -62,6 +64,8 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
     /// <summary>Passes over what is left of the current chunk, so that its CRC is compared.</summary>
     public void SkipChunk()
     {
+        if (_isAtSequence)
+            PassSequence();
         while (_rest > 0)
         {
             var buffered = chunks.Source.PeekBuffered();
@@ -120,7 +124,7 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
         }
 
         var next = chunks.ReadStart();
-        if (next.Type != PngChunkType.Data)
+        if (next.Type != _type)
         {
             Next = next;
             Ended = true;
@@ -130,6 +134,18 @@ internal sealed class IdatStream(PngChunkReader chunks, PngChunk first) : Forwar
         _chunk = next;
         _rest = next.Length;
         _crc = PngCrc.OfType(next.Type);
+        _isAtSequence = next.Type == PngChunkType.FrameData;
+        return true;
+    }
+
+    /// <summary>Passes over the number that frame data begin with; it has been checked.</summary>
+    private bool PassSequence()
+    {
+        _isAtSequence = false;
+        Span<byte> number = stackalloc byte[Math.Min(_rest, sizeof(uint))];
+        chunks.Source.ReadExactly(number);
+        _crc = Crc32.Append(_crc, number);
+        _rest -= number.Length;
         return true;
     }
 }

@@ -74,7 +74,7 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
     public void BadCrc(PngChunk chunk)
     {
         var message = $"The CRC of chunk {chunk.Name} ({chunk.Length} bytes) is wrong: it was damaged.";
-        if (PngChunkType.IsCritical(chunk.Type))
+        if (PngChunkType.IsCritical(chunk.Type) || chunk.Type == PngChunkType.FrameData)
             Damage(message, chunk.DataPosition);
         else
             Tolerate(message + " It was passed over.", chunk.DataPosition);

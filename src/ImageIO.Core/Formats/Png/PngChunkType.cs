@@ -25,6 +25,7 @@ internal static class PngChunkType
     public const uint ContentLight = 0x634C4C49; // cLLI
     public const uint AnimationControl = 0x6163544C; // acTL
     public const uint FrameControl = 0x6663544C; // fcTL
+    public const uint FrameData = 0x66644154; // fdAT
     public const uint AppleHeader = 0x43674249; // CgBI
 
     /// <summary>Whether a reader that does not know the chunk can't show the image: the first letter is upper case.</summary>

@@ -1,10 +1,14 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Reads one PNG image: the chunks up to the pixels with the header, the pixels row by row, then the chunks behind them.</summary>
+/// <summary>
+/// Reads one PNG image: the chunks up to the pixels with the header, the pixels row by row, then the chunks behind them. An animation is given
+/// to <see cref="PngAnimationDecoder"/>.
+/// </summary>
 internal sealed class PngDecoder(SourceStream source, ReadOptions options) : FrameDecoder
 {
     private readonly PngChunkReader _chunks = new(source, options);
@@ -13,9 +17,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     private IdatStream? _data;
     private PngChunk _firstData;
     private FrameHeader? _header;
-    private PngAnimation _animation;
+    private PngAnimationStart? _start;
+    private PngAnimationDecoder? _animation;
     private bool _done;
-    private bool _hasWarned;
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
@@ -23,9 +27,36 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     {
         get
         {
-            if (_header is null)
-                ReadHeader();
-            return _animation.Images;
+            ReadFirstHeader();
+            return _animation is null ? 1 : _animation.Count;
+        }
+    }
+
+    /// <summary>Frames are stacked; a file of one image is a still.</summary>
+    public override bool StacksByDefault
+    {
+        get
+        {
+            ReadFirstHeader();
+            return _animation?.HasSeveral ?? false;
+        }
+    }
+
+    public override int? LoopCount
+    {
+        get
+        {
+            ReadFirstHeader();
+            return _animation?.LoopCount;
+        }
+    }
+
+    public override TimeSpan? TotalDuration
+    {
+        get
+        {
+            ReadFirstHeader();
+            return _animation?.TotalDuration;
         }
     }
 
@@ -34,22 +65,34 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 
     public override FrameHeader? ReadHeader()
     {
+        if (_animation is not null)
+            return _animation.ReadHeader();
         if (_done)
             return null;
         if (_header is not null)
             return _header;
         var colors = ReadStart();
+        if (_start is { IsPresent: true } start && new PngAnimationScanner(_chunks, start, colors.Header).Run(_firstData) is { } scan)
+        {
+            _animation = new PngAnimationDecoder(_chunks, colors, start, scan, _firstData);
+            _colors = _animation.Colors;
+            return _animation.ReadHeader();
+        }
+
         var header = colors.Header;
         ImmutableArray<int> shape = colors.Channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, colors.Channels];
         _colors = colors;
-        if (_animation.Images > 1 && !_hasWarned)
-            options.OnWarning?.Invoke(new ImageWarning($"The file is an animation (APNG) of {_animation.Images} images, of which only the first is read: the codec \"png\" reads still images.", 0));
-        _hasWarned = true;
         return _header = new FrameHeader { Shape = shape, DType = colors.DType, ColorModel = colors.ColorModel };
     }
 
     public override void ReadPixels(NdArray destination)
     {
+        if (ReadHeader() is not null && _animation is not null)
+        {
+            _animation.ReadPixels(destination);
+            return;
+        }
+
         if (_done || ReadHeader() is null)
             throw new InvalidOperationException("There is no image to read: a PNG has one.");
         _done = true;
@@ -66,7 +109,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
-        if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header || _colors!.Header.Interlaced)
+        if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header)
+            return false;
+        if (_animation is not null || _colors!.Header.Interlaced)
             return false;
         var position = source.Position;
         using var region = new RowRegion(header, destination, origin, options.Limits, source);
@@ -85,12 +130,16 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < ImageCount)
-            throw new UnsupportedImageException($"Image {index} can't be read: the codec \"png\" reads the first image of an animation only, of {_animation.Images} here. Read image 0.");
         if (index != 0 || !source.CanSeek)
             return false;
+        if (_animation is not null)
+        {
+            _animation.Rewind();
+            return true;
+        }
+
         source.Position = 0;
-        (_header, _colors, _data, _metadata, _animation, _done) = (null, null, null, null, default, false);
+        (_header, _colors, _data, _metadata, _start, _done) = (null, null, null, null, null, false);
         return true;
     }
 
@@ -98,7 +147,10 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     {
         if (_done || ReadHeader() is null)
             return false;
-        _done = true;
+        if (_animation is null)
+            _done = true;
+        else
+            _animation.Compose();
         return true;
     }
 
@@ -110,10 +162,40 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         return Metadata.Build(_colors!, excludeApplied && _colors!.ColorModel != ColorModel.Indexed);
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        _animation?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void ReadFirstHeader()
+    {
+        if (_header is null && _animation is null && !_done)
+            ReadHeader();
+    }
+
+    /// <summary>To look ahead, over an animation's frames, takes a source that can go back. Only chunks that are read next anyway are looked at.</summary>
+    private void MakeAnimationSeekable()
+    {
+        var place = Signature.Length;
+        while (place + 8 <= SourceStream.MaxSpan && source.Peek(place + 8) is { } start && start.Length == place + 8)
+        {
+            var length = BinaryPrimitives.ReadUInt32BigEndian(start[place..]);
+            var type = BinaryPrimitives.ReadUInt32BigEndian(start[(place + 4)..]);
+            if (type == PngChunkType.AnimationControl)
+                source.EnsureSeekable();
+            if (type is PngChunkType.AnimationControl or PngChunkType.Data || length > SourceStream.MaxSpan)
+                return;
+            place += (int)length + 12;
+        }
+    }
+
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
     private PngPixelFormat ReadStart()
     {
         CodecTools.ThrowCorruptIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
+        if (!source.CanSeek)
+            MakeAnimationSeekable();
         source.Skip(Signature.Length);
         var colors = new PngPixelFormat(ReadImageHeader(), options.ApplyPalette);
         while (true)
@@ -140,6 +222,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                     break;
                 case PngChunkType.End:
                     CodecTools.ThrowCorrupt("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
+                    break;
+                case PngChunkType.AnimationControl or PngChunkType.FrameControl when source.CanSeek:
+                    (_start ??= new()).Read(_chunks, chunk, colors.Header);
                     break;
                 default:
                     PassOver(chunk);
@@ -174,10 +259,11 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
             return;
         }
 
-        if (_data is null && PngAnimation.IsPart(chunk))
+        if (chunk.Type == PngChunkType.AnimationControl && _data is null)
         {
-            _animation = _animation.Read(_chunks, chunk);
-            return;
+            options.OnWarning?.Invoke(new ImageWarning(
+                "The file is an animation that begins too late for a stream that only moves forward: its first image is read. Read it from a file.",
+                0));
         }
 
         if (PngChunkType.IsCritical(chunk.Type))

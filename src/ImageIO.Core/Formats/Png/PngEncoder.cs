@@ -5,30 +5,149 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Writes one PNG image, row by row, in memory that does not grow with it.</summary>
+/// <summary>
+/// Writes a PNG: one image row by row, in memory that does not grow with it, or the frames of an animation. Where nobody says that there is
+/// one image only, the first
+/// is kept until it is known what comes behind it.
+/// </summary>
 internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) : FrameEncoder
 {
-    private bool _written;
+    /// <summary>Compressed bytes per IDAT chunk of a still image.</summary>
+    private const int ChunkBytes = 64 * 1024;
+
+    private PngAnimationEncoder? _animation;
+    private int _count;
+    private bool _isStill;
+
+    // Frames that may turn out to be of few colors, and what is known of the first.
+    private PngPaletteFrames? _few;
+    private PngHeader _header;
+    private int[] _shape = [];
+    private TimeSpan _origin;
+    private ImageMetadata _metadata = ImageMetadata.Empty;
 
     public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
     {
-        if (_written)
-            throw new ImageEncodingException("A PNG holds one image. For several images in one file write a .gif.");
         var header = options.Palette is null ? HeaderFor(pixels) : HeaderFor(pixels, options.Palette);
-        _written = true;
-        target.Write(PngDecoder.Signature);
-        WriteHeader(header);
-        new PngMetadataWriter(target, metadata, header).Write();
-        if (options.Palette is { } palette)
-            WritePalette(palette);
-        PngPixelWriter.Write(pixels, header, options, target, cancellationToken);
+        if (_isStill)
+            throw new ImageEncodingException("One image was announced and has been written: a PNG begun as a still holds no other.");
+        _count++;
+        if (_count == 1 && timing.Count == 1)
+        {
+            _isStill = true;
+            WriteStill(target, pixels, header, options, metadata, cancellationToken);
+            return;
+        }
+
+        if (_count == 1)
+        {
+            (_header, _shape, _origin, _metadata) = (header, pixels.Shape.ToArray(), timing.Timestamp, metadata);
+            if (options.Palette is null && PngPaletteFrames.Suits(pixels))
+                _few = new();
+        }
+
+        if (_few is not null && pixels.DType == DType.UInt8 && pixels.Shape.SequenceEqual(_shape) && _few.TryAdd(pixels, timing))
+            return;
+        WriteFew(cancellationToken);
+        _animation ??= new PngAnimationEncoder(target, options, header, pixels, timing.Timestamp, metadata);
+        _animation.Write(pixels, timing, cancellationToken);
     }
 
     public override void Finish()
     {
-        if (!_written)
-            throw new ImageEncodingException("A PNG holds one image, and none was written.");
+        if (_count == 0)
+            throw new ImageEncodingException("A PNG holds at least one image, and none was written.");
+        if (_few is not null && _count > 1)
+            WriteWithPalette(_few);
+        WriteFew(target.CancellationToken);
+        _animation?.Finish(isStill: _count == 1);
         target.WriteChunk(PngChunkType.End, []);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        ReleaseFew();
+        _animation?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Writes all of a still image but the end.</summary>
+    internal static void WriteStill(
+        TargetStream target,
+        NdArray pixels,
+        PngHeader header,
+        PngWriteOptions options,
+        ImageMetadata metadata,
+        CancellationToken cancellationToken)
+    {
+        WriteStart(target, header);
+        WriteMetadata(target, header, options, metadata);
+        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(ChunkBytes + PngPixelWriter.ScratchBytes(header)));
+        var output = new PngDataWriter(target, scratch, ChunkBytes);
+        PngPixelWriter.Write(
+            pixels,
+            new PixelArea(0, 0, header.Width, header.Height),
+            header,
+            PngCompression.FilterOf(options),
+            PngCompression.OfStill(options),
+            scratch.Bytes[ChunkBytes..],
+            output,
+            cancellationToken);
+        output.EndChunk();
+    }
+
+    /// <summary>Writes the signature and the header.</summary>
+    internal static void WriteStart(TargetStream target, PngHeader header)
+    {
+        target.Write(PngDecoder.Signature);
+        Span<byte> data = stackalloc byte[PngHeader.Length];
+        data.Clear();
+        BinaryPrimitives.WriteInt32BigEndian(data, header.Width);
+        BinaryPrimitives.WriteInt32BigEndian(data[4..], header.Height);
+        data[8] = (byte)header.Depth;
+        data[9] = (byte)header.Color;
+        target.WriteChunk(PngChunkType.Header, data);
+    }
+
+    /// <summary>Writes the metadata and the palette.</summary>
+    internal static void WriteMetadata(TargetStream target, PngHeader header, PngWriteOptions options, ImageMetadata metadata)
+    {
+        new PngMetadataWriter(target, metadata, header).Write();
+        if (options.Palette is { } palette)
+            WritePalette(target, palette);
+    }
+
+    /// <summary>
+    /// Writes the frames that were put aside as what they are: all have turned out to have too many colors, or to be too many.
+    /// </summary>
+    private void WriteFew(CancellationToken cancellationToken)
+    {
+        _few?.Replay(_shape, (pixels, timing) =>
+        {
+            _animation ??= new PngAnimationEncoder(target, options, _header, pixels, _origin, _metadata);
+            _animation.Write(pixels, timing, cancellationToken);
+        });
+        ReleaseFew();
+    }
+
+    /// <summary>Writes all frames as places in their palette.</summary>
+    private void WriteWithPalette(PngPaletteFrames few)
+    {
+        var header = _header with { Color = PngColor.Palette, Depth = few.Palette.Depth };
+        foreach (var (indices, timing) in few.Frames)
+        {
+            _animation ??= new PngAnimationEncoder(
+                target, options, header, indices, _origin, _metadata, few.Palette, hasAlpha: _shape[2] == 4);
+            _animation.Write(indices, timing, target.CancellationToken);
+        }
+
+        ReleaseFew();
+    }
+
+    private void ReleaseFew()
+    {
+        _few?.Dispose();
+        _few = null;
     }
 
     private static PngHeader HeaderFor(NdArray pixels)
@@ -61,22 +180,11 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
         return new PngHeader(pixels.Shape[1], pixels.Shape[0], Depth: 8, PngColor.Palette, Interlaced: false);
     }
 
-    private void WritePalette(Palette palette)
+    private static void WritePalette(TargetStream target, Palette palette)
     {
         Span<byte> rgb = stackalloc byte[3 * Palette.MaxCount];
         for (var i = 0; i < palette.Count; i++)
             (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = palette[i];
         target.WriteChunk(PngChunkType.Palette, rgb[..(3 * palette.Count)]);
-    }
-
-    private void WriteHeader(PngHeader header)
-    {
-        Span<byte> data = stackalloc byte[PngHeader.Length];
-        data.Clear();
-        BinaryPrimitives.WriteInt32BigEndian(data, header.Width);
-        BinaryPrimitives.WriteInt32BigEndian(data[4..], header.Height);
-        data[8] = (byte)header.Depth;
-        data[9] = (byte)header.Color;
-        target.WriteChunk(PngChunkType.Header, data);
     }
 }

@@ -19,5 +19,9 @@ internal static class PngOptions
             ],
             "How rows are prepared for compression. Default: adaptive.",
             (options, value) => options with { Filter = value }),
+        OptionInfo.Flag<PngWriteOptions>(
+            "keep-duplicates",
+            "Write a frame that equals the one before as an image of its own, instead of showing that one longer. Default: false.",
+            (options, value) => options with { KeepDuplicateFrames = value }),
     ];
 }

@@ -53,6 +53,9 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
     /// <summary>The alpha of the first palette entries, or the transparent sample values, 16 bits each; empty where nothing is transparent.</summary>
     public byte[] Transparency { get; private set; } = [];
 
+    /// <summary>Whether gray of one bit is spread over 0–255 as that of 2 and 4 bits is, instead of becoming booleans.</summary>
+    public bool SpreadsBits { get; init; }
+
     public DType DType => Conversion == PngConversion.Bool ? DType.Bool : header.Depth == 16 ? DType.UInt16 : DType.UInt8;
 
     /// <summary>Channels of the array: 1 has no axis of its own.</summary>
@@ -82,13 +85,25 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
         (PngColor.Palette, false, _) => PngConversion.Palette,
         (PngColor.Gray, true, 16) => PngConversion.GrayKey16,
         (PngColor.Gray, true, _) => PngConversion.GrayKey,
-        (PngColor.Gray, false, 1) => PngConversion.Bool,
-        (PngColor.Gray, false, 2 or 4) => PngConversion.GrayBits,
+        (PngColor.Gray, false, 1) when !SpreadsBits => PngConversion.Bool,
+        (PngColor.Gray, false, 1 or 2 or 4) => PngConversion.GrayBits,
         (PngColor.Rgb, true, 16) => PngConversion.RgbKey16,
         (PngColor.Rgb, true, _) => PngConversion.RgbKey,
         (_, _, 16) => PngConversion.Swap16,
         _ => PngConversion.None,
     };
+
+    /// <summary>The same colors for a frame of another size.</summary>
+    /// <param name="width">The frame's width, px.</param>
+    /// <param name="height">The frame's height, px.</param>
+    /// <param name="spreadsBits">As <see cref="SpreadsBits"/>.</param>
+    public PngPixelFormat ForFrame(int width, int height, bool spreadsBits)
+        => new(header with { Width = width, Height = height }, applyPalette: true)
+        {
+            Palette = Palette,
+            Transparency = Transparency,
+            SpreadsBits = spreadsBits,
+        };
 
     /// <summary>The transparent sample of a channel, within the depth of the image.</summary>
     public int Key(int channel)

@@ -1,58 +1,78 @@
 using System.IO.Compression;
-using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Encodes the pixels of one image: rows are brought into the file's form, filtered, gathered, and deflated into IDAT chunks.</summary>
+/// <summary>Encodes the pixels of one image or frame: rows are brought into the file's form, filtered, gathered, and deflated.</summary>
 internal static class PngPixelWriter
 {
-    /// <summary>Compressed bytes per IDAT chunk.</summary>
-    private const int ChunkBytes = 64 * 1024;
-
     /// <summary>Filtered bytes that are handed to the deflater at once.</summary>
     private const int BatchBytes = 64 * 1024;
 
-    public static void Write(NdArray pixels, PngHeader header, PngWriteOptions options, TargetStream target, CancellationToken cancellationToken)
+    /// <summary>How many bytes of scratch rows of a length take.</summary>
+    public static int ScratchBytes(PngHeader header)
     {
         var rowBytes = checked((int)header.RowBytes(header.Width));
-        var rowsPerBatch = Math.Max(1, BatchBytes / (rowBytes + 1L));
-        var batchBytes = checked((int)(Math.Min(rowsPerBatch, header.Height) * (rowBytes + 1L)));
-        var rowStart = checked(ChunkBytes + batchBytes);
-        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(rowStart + (3 * rowBytes)));
-        var output = new PngDataWriter(target, scratch, 0, ChunkBytes);
-        using (var deflater = new ZLibStream(output, CompressionOptions(options), leaveOpen: true))
-        {
-            var batch = scratch.Bytes.Slice(ChunkBytes, batchBytes);
-            var buffers = scratch.Bytes[rowStart..];
-            var direct = pixels.DType == DType.UInt8;
-            ReadOnlySpan<byte> previous = buffers[..rowBytes];
-            buffers[..rowBytes].Clear();
-            var used = 0;
-            var strategy = header.Color == PngColor.Palette && options.Filter == PngFilterStrategy.Adaptive ? PngFilterStrategy.None : options.Filter;
-            for (var y = 0; y < header.Height; y++)
-            {
-                ReadOnlySpan<byte> row = direct ? pixels.RowAt(y) : Stored(pixels.RowAt(y), pixels.DType, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
-                var filter = header.Depth < 8 ? 0 : Filter(strategy, row, previous, header.FilterStride);
-                batch[used] = (byte)filter;
-                PngFilter.Apply(filter, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));
-                used += rowBytes + 1;
-                previous = row;
-                if (used + rowBytes >= batch.Length)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    deflater.Write(batch[..used]);
-                    used = 0;
-                }
-            }
+        return checked(BatchFor(header, rowBytes) + (3 * rowBytes));
+    }
 
-            deflater.Write(batch[..used]);
+    /// <summary>Compresses the image data.</summary>
+    /// <param name="pixels">What the pixels lie in.</param>
+    /// <param name="area">The pixels.</param>
+    /// <param name="header">Of an image of the area's size.</param>
+    /// <param name="filter">How rows are prepared.</param>
+    /// <param name="compression">How they are compressed.</param>
+    /// <param name="scratch">As many bytes as <see cref="ScratchBytes"/> says.</param>
+    /// <param name="output">Takes the compressed data.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static void Write(
+        NdArray pixels,
+        PixelArea area,
+        PngHeader header,
+        PngFilterStrategy filter,
+        ZLibCompressionOptions compression,
+        Span<byte> scratch,
+        Stream output,
+        CancellationToken cancellationToken)
+    {
+        var rowBytes = checked((int)header.RowBytes(header.Width));
+        var batch = scratch[..BatchFor(header, rowBytes)];
+        var buffers = scratch.Slice(batch.Length, 3 * rowBytes);
+        var pixelBytes = header.Depth < 8 ? 1 : header.Samples * header.Depth / 8;
+        using var deflater = new ZLibStream(output, compression, leaveOpen: true);
+        var direct = pixels.DType == DType.UInt8 && header.Depth == 8;
+        ReadOnlySpan<byte> previous = buffers[..rowBytes];
+        buffers[..rowBytes].Clear();
+        var used = 0;
+        for (var y = 0; y < header.Height; y++)
+        {
+            ReadOnlySpan<byte> row = pixels.RowAt(area.Y + y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            if (!direct)
+                row = Stored(row, pixels.DType, header.Depth, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
+            var type = header.Depth < 8 ? 0 : Filter(filter, row, previous, header.FilterStride);
+            batch[used] = (byte)type;
+            PngFilter.Apply(type, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));
+            used += rowBytes + 1;
+            previous = row;
+            if (used + rowBytes >= batch.Length)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                deflater.Write(batch[..used]);
+                used = 0;
+            }
         }
 
-        output.EndChunk();
+        deflater.Write(batch[..used]);
         GC.KeepAlive(pixels);
     }
 
-    private static int Filter(PngFilterStrategy strategy, ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride) => strategy switch
+    private static int BatchFor(PngHeader header, int rowBytes)
+    {
+        var rows = Math.Max(1, BatchBytes / (rowBytes + 1L));
+        return checked((int)(Math.Min(rows, header.Height) * (rowBytes + 1L)));
+    }
+
+    private static int Filter(
+        PngFilterStrategy strategy, ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride) => strategy switch
     {
         PngFilterStrategy.None => 0,
         PngFilterStrategy.Sub => 1,
@@ -62,8 +82,10 @@ internal static class PngPixelWriter
         _ => PngFilter.Choose(row, previous, stride),
     };
 
-    /// <summary>A row in the file's form: 16-bit samples most significant byte first, booleans eight to a byte.</summary>
-    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, Span<byte> stored)
+    /// <summary>
+    /// A row in the file's form: 16-bit samples most significant byte first, booleans and places of few colors several to a byte.
+    /// </summary>
+    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, int depth, Span<byte> stored)
     {
         if (dtype == DType.UInt16)
         {
@@ -74,26 +96,10 @@ internal static class PngPixelWriter
         stored.Clear();
         for (var i = 0; i < row.Length; i++)
         {
-            if (row[i] != 0)
-                stored[i / 8] |= (byte)(0x80 >> (i % 8));
+            var value = dtype == DType.Bool ? Math.Min(row[i], (byte)1) : row[i];
+            stored[i * depth / 8] |= (byte)(value << (8 - depth - (i * depth % 8)));
         }
 
         return stored;
-    }
-
-    private static ZLibCompressionOptions CompressionOptions(PngWriteOptions options)
-    {
-        var strategy = options.Strategy ?? (options.CompressionLevel is null && options.Palette is null ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
-        return new ZLibCompressionOptions
-        {
-            CompressionLevel = options.CompressionLevel ?? 6,
-            CompressionStrategy = strategy switch
-            {
-                PngCompressionStrategy.Filtered => ZLibCompressionStrategy.Filtered,
-                PngCompressionStrategy.RunLength => ZLibCompressionStrategy.RunLengthEncoding,
-                PngCompressionStrategy.HuffmanOnly => ZLibCompressionStrategy.HuffmanOnly,
-                _ => ZLibCompressionStrategy.Default,
-            },
-        };
     }
 }

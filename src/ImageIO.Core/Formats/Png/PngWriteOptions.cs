@@ -5,7 +5,9 @@ namespace ImageIO;
 /// <summary>How the rows of a PNG are prepared for compression (PNG third edition, section 9).</summary>
 public enum PngFilterStrategy
 {
-    /// <summary>For each row the filter that leaves the smallest sum of absolute differences. The best for photographs and renderings.</summary>
+    /// <summary>
+    /// For each row the filter that leaves the smallest sum of absolute differences. The best for photographs and renderings.
+    /// </summary>
     Adaptive,
 
     /// <summary>Rows as they are: for few colors in repeating patterns.</summary>
@@ -42,15 +44,25 @@ public enum PngCompressionStrategy
 
 /// <summary>How to write a PNG.</summary>
 /// <remarks>
-/// The defaults are made for speed on photographs and renderings: adaptive filters, and a compressor that looks for runs only. Drawings, screens and text
+/// The defaults are made for speed on photographs and renderings: adaptive filters, and a compressor that looks for runs only. Drawings,
+/// screens and text
 /// become much smaller with a <see cref="CompressionLevel"/> of 6. Pixels are never changed.
+/// <para><b>Animations.</b> Several images become an animation (APNG), of frames of one size, type and number of channels, in memory that
+/// does not grow with their number.
+/// Of each frame the smallest rectangle that differs from the one before is written, at level 6 where nobody says, filtered or not and with
+/// or without the pixels that did
+/// not change, whichever is smallest. Frames of at most 256 colors in all, and of 16 million pixels in all, get a palette, which is exact
+/// and smaller. Equal frames that follow each other become one that is shown as long, unless <see cref="KeepDuplicateFrames"/> says
+/// otherwise.
+/// Times are exact fractions of a second; one frame may last up to 65535 s.</para>
 /// </remarks>
 public sealed record PngWriteOptions : WriteOptions
 {
     private readonly int? _compressionLevel;
 
     /// <summary>
-    /// How hard to search for repetitions: 0 (stored) to 9 (smallest). Default null: runs only, the fastest; a number changes <see cref="Strategy"/>'s default to
+    /// How hard to search for repetitions: 0 (stored) to 9 (smallest). Default null: runs only, the fastest; a number changes <see
+    /// cref="Strategy"/>'s default to
     /// <see cref="PngCompressionStrategy.Default"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 9.</exception>
@@ -65,17 +77,32 @@ public sealed record PngWriteOptions : WriteOptions
         }
     }
 
-    /// <summary>What to look for. Default null: <see cref="PngCompressionStrategy.RunLength"/> without a <see cref="CompressionLevel"/> and without a <see cref="Palette"/>, else <see cref="PngCompressionStrategy.Default"/>.</summary>
+    /// <summary>
+    /// What to look for. Default null: <see cref="PngCompressionStrategy.RunLength"/> without a <see cref="CompressionLevel"/> and without
+    /// a <see cref="Palette"/>, else <see cref="PngCompressionStrategy.Default"/>.
+    /// </summary>
     public PngCompressionStrategy? Strategy { get; init; }
 
-    /// <summary>How rows are prepared. Default <see cref="PngFilterStrategy.Adaptive"/>, which leaves places in a palette as they are; images of one bit are never filtered.</summary>
+    /// <summary>
+    /// How rows are prepared. Default <see cref="PngFilterStrategy.Adaptive"/>, which leaves places in a palette as they are; images of one
+    /// bit are never filtered.
+    /// </summary>
     public PngFilterStrategy Filter { get; init; } = PngFilterStrategy.Adaptive;
 
     /// <summary>
-    /// The colors that the pixels are places of: H×W of uint8 is then written as color type 3 with 8 bits a pixel (PNG8), which any reader shows in these colors.
-    /// <see cref="Palette.From"/> and <see cref="Palette.Map"/> make both from an image. Rows are not filtered by default then, and compressed at level 6. Default: null.
+    /// The colors that the pixels are places of: H×W of uint8 is then written as color type 3 with 8 bits a pixel (PNG8), which any reader
+    /// shows in these colors.
+    /// <see cref="Palette.From"/> and <see cref="Palette.Map"/> make both from an image. Rows are not filtered by default then, and
+    /// compressed at level 6. Default: null.
     /// </summary>
     public Palette? Palette { get; init; }
+
+    /// <summary>
+    /// Whether a frame of an animation that equals the one before is written as an image of its own, for those who count on an image for
+    /// each frame. Default: false, the one
+    /// before is shown longer, which takes fewer bytes.
+    /// </summary>
+    public bool KeepDuplicateFrames { get; init; }
 
     internal override bool TakesIndices => Palette is not null;
 

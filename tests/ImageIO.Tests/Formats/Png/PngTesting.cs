@@ -1,3 +1,4 @@
+using ImageIO.Codecs;
 using ImageIO.Formats.Png;
 using ImageIO.Resources;
 
@@ -44,7 +45,7 @@ internal static class PngTesting
         using var output = new MemoryOutput();
         using var target = ImageTarget.FromMemory(output).Open(CancellationToken.None);
         using var encoder = Codec.CreateEncoder(target, options ?? WriteOptions.Default);
-        encoder.Write(pixels, default, metadata ?? ImageMetadata.Empty, CancellationToken.None);
+        encoder.Write(pixels, default(FrameTiming) with { Count = 1 }, metadata ?? ImageMetadata.Empty, CancellationToken.None);
         encoder.Finish();
         target.Commit();
         return output.Result!;

@@ -139,16 +139,15 @@ public class PngWriteTests
     }
 
     [Fact]
-    public void A_second_image_is_refused_and_none_is_too()
+    public void A_second_image_behind_an_announced_only_one_is_refused_and_none_is_too()
     {
         using var pixels = Random(DType.UInt8, 3, 4, 4);
         using var output = new ImageIO.Resources.MemoryOutput();
         using var target = ImageIO.Resources.ImageTarget.FromMemory(output).Open(CancellationToken.None);
         using var encoder = PngTesting.Codec.CreateEncoder(target, WriteOptions.Default);
         Assert.Throws<ImageEncodingException>(encoder.Finish);
-        encoder.Write(pixels, default, ImageMetadata.Empty, CancellationToken.None);
-        var fault = Assert.Throws<ImageEncodingException>(() => encoder.Write(pixels, default, ImageMetadata.Empty, CancellationToken.None));
-        Assert.Contains(".gif", fault.Message, StringComparison.Ordinal);
+        encoder.Write(pixels, default(ImageIO.Codecs.FrameTiming) with { Count = 1 }, ImageMetadata.Empty, CancellationToken.None);
+        Assert.Throws<ImageEncodingException>(() => encoder.Write(pixels, default, ImageMetadata.Empty, CancellationToken.None));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal sealed class EncoderMemory : IDisposable
     {
         Width = width;
         Height = height;
-        Threads = EncoderThreads.For(width, height, settings);
+        Threads = EncoderThreads.For(width, height, settings.MaxParallelism);
         try
         {
             var buffers = Own(new RemapBuffers(width, height));
@@ -49,7 +49,7 @@ internal sealed class EncoderMemory : IDisposable
     /// <summary>The most bytes that it takes.</summary>
     public static long Bound(int width, int height, EncoderSettings settings)
     {
-        var threads = EncoderThreads.For(width, height, settings);
+        var threads = EncoderThreads.For(width, height, settings.MaxParallelism);
         var slots = WaitingSlots + threads;
         var tables = threads == 0 ? 1 : slots;
         return RemapBuffers.Bound(width, height)

@@ -25,7 +25,7 @@ internal sealed class FrameRemapper : IDisposable
         var (width, height) = (buffers.Width, buffers.Height);
         _settings = settings;
         _buffers = buffers;
-        var rows = new ParallelRows(EncoderThreads.For(width, height, settings), width, settings.CancellationToken);
+        var rows = new ParallelRows(EncoderThreads.For(width, height, settings.MaxParallelism), width, settings.CancellationToken);
         _diff = new CanvasDiff(ref builder, buffers, rows, width, height, settings);
         _tables = new ColorTableSelector(ref builder, settings);
         _exact = new ExactRemap(buffers, width, height, settings);

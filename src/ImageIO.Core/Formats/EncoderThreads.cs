@@ -1,8 +1,8 @@
 using ImageIO.Memory;
 
-namespace ImageIO.Formats.Gif.Encoding;
+namespace ImageIO.Formats;
 
-/// <summary>How many threads frames of a size are worth.</summary>
+/// <summary>How many threads the frames of an animation are worth.</summary>
 internal static class EncoderThreads
 {
     /// <summary>Beyond this the sequential stage is what everything waits for.</summary>
@@ -17,10 +17,13 @@ internal static class EncoderThreads
     private const int InlinePixels = 512 * 512;
 
     /// <summary>How many threads work beside the caller's; 0 for none.</summary>
-    public static int For(int width, int height, EncoderSettings settings)
+    /// <param name="width">px.</param>
+    /// <param name="height">px.</param>
+    /// <param name="maxParallelism">As <see cref="WriteOptions.MaxParallelism"/>.</param>
+    public static int For(int width, int height, int? maxParallelism)
     {
-        if ((long)width * height <= InlinePixels || settings.MaxParallelism <= 1 || !ThreadUse.IsPossible)
+        if ((long)width * height <= InlinePixels || maxParallelism <= 1 || !ThreadUse.IsPossible)
             return 0;
-        return Math.Min(settings.MaxParallelism ?? Math.Min(ThreadUse.Max, DefaultMaxThreads), MaxThreads);
+        return Math.Min(maxParallelism ?? Math.Min(ThreadUse.Max, DefaultMaxThreads), MaxThreads);
     }
 }

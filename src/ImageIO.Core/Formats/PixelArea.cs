@@ -1,4 +1,4 @@
-namespace ImageIO.Formats.Gif;
+namespace ImageIO.Formats;
 
 /// <summary>A rectangle of pixels; empty where a side is 0.</summary>
 internal readonly record struct PixelArea(int X, int Y, int Width, int Height)
