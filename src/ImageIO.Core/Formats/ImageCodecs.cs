@@ -4,6 +4,7 @@ using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
@@ -19,6 +20,7 @@ internal static class ImageCodecs
         new BmpCodec(),
         new FarbfeldCodec(),
         new GifCodec(),
+        new HdrCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PngCodec(),
