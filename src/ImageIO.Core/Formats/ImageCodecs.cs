@@ -6,6 +6,7 @@ using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Npy;
+using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Y4m;
@@ -23,6 +24,7 @@ internal static class ImageCodecs
         new HdrCodec(),
         new NpyCodec(),
         new NpzCodec(),
+        new ExrCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),
