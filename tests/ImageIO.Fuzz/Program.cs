@@ -22,7 +22,7 @@ try
     Console.WriteLine($"Seed {seed}.");
     var codecs = Iio.Codecs.All.Where(codec => codec.Info.Can(ImageIO.Codecs.CodecCapabilities.Read) && (Option("--codec") ?? codec.Info.Name) == codec.Info.Name).ToList();
     var failed = 0;
-    Parallel.ForEach(codecs, new ParallelOptions { MaxDegreeOfParallelism = codecs.Count }, codec =>
+    Parallel.ForEach(codecs, new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount }, codec =>
     {
         var current = Path.Join(scratch.FullName, codec.Info.Name + ".current");
         var start = new ProcessStartInfo("dotnet", [program, "--child", codec.Info.Name, "--current", current, "--corpus", corpus, "--seconds", $"{seconds}", "--seed", $"{seed}"]);

@@ -5,9 +5,11 @@ using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Fli;
 using ImageIO.Formats.Gif;
+using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Npy;
+using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Pcx;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
@@ -38,6 +40,8 @@ internal static class ImageCodecs
         new NpzCodec(),
         new PcxCodec(),
         new DcxCodec(),
+        new HdrCodec(),
+        new ExrCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),

@@ -205,7 +205,15 @@ internal sealed partial class FrameCursor : IDisposable
     public ImageMetadata Metadata(bool excludeApplied) => Guard(static (cursor, exclude) => cursor._decoder.ReadMetadata(exclude), excludeApplied);
 
     /// <summary>How the image that was announced or read last lies, where it is to be set upright: 1 to 8.</summary>
-    public int AppliedOrientation() => _options.ApplyOrientation ? Pixels.Orientation.FromExif(Metadata(excludeApplied: false).Exif.Span) : 1;
+    public int AppliedOrientation()
+    {
+        if (!_options.ApplyOrientation)
+            return 1;
+        var metadata = Metadata(excludeApplied: false);
+
+        // Formats without EXIF say it in their own words.
+        return metadata.Exif.IsEmpty ? Math.Clamp(metadata.Orientation ?? 1, 1, 8) : Pixels.Orientation.FromExif(metadata.Exif.Span);
+    }
 
     /// <summary>An array for one image as it is stored, if the limits let it be.</summary>
     public NdArray Allocate(FrameHeader header, string? advice = null)
