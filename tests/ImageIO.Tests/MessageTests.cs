@@ -109,7 +109,7 @@ public sealed partial class MessageTests : IDisposable
             () => Iio.ImEncode(".png", complex),
             () => Iio.ImEncode(".gif", stack),
             () => Iio.ImEncode(".png", Array.Empty<NdArray>()),
-            () => Iio.ImEncode(".png", [image, image]),
+            () => Iio.ImEncode(".bmp", [image, image]),
             () => Iio.ImEncode(".png", image, new GifWriteOptions()),
             () => Iio.ImWrite(new MemoryStream(), image),
             () => Iio.ImWrite(_folder["no/such/folder/a.png"], image),

@@ -56,8 +56,8 @@ public sealed class OwnershipTests : IDisposable
     {
         var path = Animation();
         using var scope = AllocationScope.Begin();
-        Assert.ThrowsAny<ImageException>(() => Iio.ImWrite(_folder["a.png"], Iio.ImIter(path)));
-        await Assert.ThrowsAnyAsync<ImageException>(() => Iio.ImWriteAsync(_folder["a.png"], Iio.ImIterAsync(path, cancellationToken: Cancel), cancellationToken: Cancel));
+        Assert.ThrowsAny<ImageException>(() => Iio.ImWrite(_folder["a.bmp"], Iio.ImIter(path)));
+        await Assert.ThrowsAnyAsync<ImageException>(() => Iio.ImWriteAsync(_folder["a.bmp"], Iio.ImIterAsync(path, cancellationToken: Cancel), cancellationToken: Cancel));
         Assert.Equal(0, scope.LiveArrays);
     }
 
