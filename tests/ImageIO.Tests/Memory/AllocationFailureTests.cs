@@ -78,7 +78,7 @@ public sealed class AllocationFailureTests
 
         return () =>
         {
-            foreach (var frame in Iio.ImIter(file))
+            foreach (var frame in Iio.ImIter(file, new ReadOptions { Codec = codec }))
                 frame.Dispose();
         };
     }

@@ -44,7 +44,8 @@ public class RoundTripTests
             Xmp = Xmp,
         };
 
-        var read = Iio.ImMeta(Iio.ImEncode(extension, image, new WriteOptions { Metadata = written }), 0);
+        var options = new ReadOptions { Extension = extension };
+        var read = Iio.ImMeta(Iio.ImEncode(extension, image, new WriteOptions { Metadata = written }), 0, options: options);
 
         var found = new List<string>();
         if (read.ExifEntries.Any(entry => entry.Name == "Make" && entry.Value is "Maker"))

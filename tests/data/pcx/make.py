@@ -1,6 +1,6 @@
 """Makes the samples of this folder and golden.tsv: python3 make.py > golden.tsv. Needs NumPy.
 
-Written by hand from ZSoft's description (revision 5); dcx from what fax programs write. The pixels are of the values that golden.py makes.
+Written by hand from ZSoft's description (revision 5). The pixels are of the values that golden.py makes.
 """
 import struct
 import sys
@@ -69,13 +69,6 @@ line("rgb24_plain.pcx", rgba[..., :3])
 save("rgba32.pcx", pcx([rgba[..., k] for k in range(4)], 8))
 line("rgba32.pcx", rgba)
 
-pages = [pcx([noise], 8, last=last), pcx([rgba[..., k] for k in range(3)], 8)]
-at = 4 + 4 * 3
-save("pages.dcx", struct.pack("<IIII", 0x3ADE68B1, at, at + len(pages[0]), 0) + b"".join(pages))
-line("pages.dcx", palette[noise], "0")
-line("pages.dcx", rgba[..., :3], "1")
-
 bomb = pcx([np.zeros((1, 60000), "u1")] * 4, 8)
-bomb = bomb[:4] + struct.pack("<HHHH", 0, 0, 59999, 59999) + bomb[12:]
+bomb = bomb[:4] + struct.pack("<HHHH", 0, 0, 59999, 59999) + bomb[12:128] + bytes(8)
 save("bomb-60000x60000.pcx", bomb)
-save("bomb-60000x60000.dcx", struct.pack("<III", 0x3ADE68B1, 12, 0) + bomb)

@@ -42,6 +42,10 @@ places = gray % 200
 
 save("bits1.ras", [np.packbits(~row) for row in bits], 1, 1, 13)
 line("bits1.ras", bits)
+save("bits1_white.ras", [np.packbits(row) for row in bits], 1, 1, 13, bytes([0, 255] * 3))
+line("bits1_white.ras", bits)
+save("bits1_colors.ras", [np.packbits(row) for row in bits], 1, 2, 13, palette[:2].T.tobytes())
+line("bits1_colors.ras", palette[bits.astype(int)])
 save("gray4.ras", [row[:7] for row in gray], 4, 1, 13)
 line("gray4.ras", np.stack([gray[:, :7] >> 4, gray[:, :7] & 15], axis=-1).reshape(9, 14)[:, :13] * np.uint8(17))
 save("gray8.ras", list(gray), 8, 0, 13)

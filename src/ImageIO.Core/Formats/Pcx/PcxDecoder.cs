@@ -113,21 +113,32 @@ internal sealed class PcxDecoder : SingleImageDecoder
     {
         while (!planes.IsEmpty)
         {
-            if (_run == 0)
+            if (_run > 0)
             {
-                _run = 1;
-                _value = Source.ReadUInt8();
-                if (_value >= 0xC0)
-                {
-                    _run = _value & 0x3F;
-                    _value = Source.ReadUInt8();
-                }
+                var count = Math.Min(_run, planes.Length);
+                planes[..count].Fill(_value);
+                _run -= count;
+                planes = planes[count..];
+                continue;
             }
 
-            var count = Math.Min(_run, planes.Length);
-            planes[..count].Fill(_value);
-            _run -= count;
-            planes = planes[count..];
+            var buffered = Source.PeekBuffered();
+            if (buffered.IsEmpty)
+                throw new EndOfStreamException("The run lengths end before the pixels do.");
+            buffered = buffered[..Math.Min(buffered.Length, planes.Length)];
+            var plain = buffered.IndexOfAnyInRange(PcxHeader.CountMark, byte.MaxValue);
+            if (plain != 0)
+            {
+                plain = plain < 0 ? buffered.Length : plain;
+                buffered[..plain].CopyTo(planes);
+                Source.Advance(plain);
+                planes = planes[plain..];
+                continue;
+            }
+
+            Source.Advance(1);
+            _run = buffered[0] & ~PcxHeader.CountMark;
+            _value = Source.ReadUInt8();
         }
     }
 }

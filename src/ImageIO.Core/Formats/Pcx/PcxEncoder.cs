@@ -8,6 +8,7 @@ namespace ImageIO.Formats.Pcx;
 internal sealed class PcxEncoder(TargetStream target) : SingleImageEncoder(".pcx")
 {
     private const int MaxRun = 63;
+    private const int ChunkBytes = 16 * 1024;
     private const int MaxSide = ushort.MaxValue - 1;
 
     private NdArray? _plane;
@@ -85,13 +86,24 @@ internal sealed class PcxEncoder(TargetStream target) : SingleImageEncoder(".pcx
     {
         while (!bytes.IsEmpty)
         {
-            var value = bytes[0];
-            var others = bytes.IndexOfAnyExcept(value);
-            var count = Math.Min(others < 0 ? bytes.Length : others, MaxRun);
-            if (count > 1 || value >= 0xC0)
-                target.WriteByte((byte)(0xC0 | count));
-            target.WriteByte(value);
-            bytes = bytes[count..];
+            var part = bytes[..Math.Min(bytes.Length, ChunkBytes)];
+            var space = target.GetSpan(part.Length * 2);
+            var to = 0;
+            for (var from = 0; from < part.Length;)
+            {
+                var value = part[from];
+                var count = 1;
+                var max = Math.Min(MaxRun, part.Length - from);
+                while (count < max && part[from + count] == value)
+                    count++;
+                if (count > 1 || value >= PcxHeader.CountMark)
+                    space[to++] = (byte)(PcxHeader.CountMark | count);
+                space[to++] = value;
+                from += count;
+            }
+
+            target.Advance(to);
+            bytes = bytes[part.Length..];
         }
     }
 }

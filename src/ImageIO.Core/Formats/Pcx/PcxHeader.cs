@@ -10,6 +10,9 @@ internal sealed record PcxHeader
     public const byte Mark = 10;
     public const int Size = 128;
 
+    /// <summary>What is set in a byte that counts how often the next one comes.</summary>
+    public const byte CountMark = 0xC0;
+
     /// <summary>The byte before the 256 colors.</summary>
     public const byte PaletteMark = 12;
 

@@ -75,8 +75,7 @@ internal sealed class SunRasterDecoder(SourceStream source, ReadOptions options)
         }
         else if (header.Depth == 1)
         {
-            // A set bit is black.
-            PackedRows.UnpackBits(packed, byte.MaxValue, row);
+            PackedRows.UnpackBits(packed, header.IsSetWhite ? (byte)0 : byte.MaxValue, row);
         }
         else if (header.Depth == 4)
         {

@@ -45,6 +45,9 @@ internal sealed record SunRasterHeader
     /// <summary>The colors; null where there is no map that pixels are places of.</summary>
     public ColorMap? Colors { get; init; }
 
+    /// <summary>Whether a set bit is white: without a color map it is black.</summary>
+    public bool IsSetWhite { get; init; }
+
     /// <summary>Bytes of a row in the file, which are always even.</summary>
     public long RowBytes => (((long)Width * Depth) + 15) / 16 * 2;
 
@@ -70,13 +73,19 @@ internal sealed record SunRasterHeader
         if (fields[1] * 4L > int.MaxValue)
             throw new UnsupportedImageException(
                 $"A row of {fields[1]} pixels is longer than a row may be here.") { Position = position + 4 };
+        var colors = ReadColors(source, (int)depth, mapType, mapLength, position + 24);
+
+        // A map of black and white says no more than which is which.
+        var isBlackFirst = depth == 1 && colors is { Count: 2 } && colors.Rgb.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 255, 255, 255]);
+        var isWhiteFirst = depth == 1 && colors is { Count: 2 } && colors.Rgb.StartsWith((ReadOnlySpan<byte>)[255, 255, 255, 0, 0, 0]);
         return new SunRasterHeader
         {
             Width = (int)fields[1],
             Height = (int)fields[2],
             Depth = (int)depth,
             Type = type,
-            Colors = ReadColors(source, (int)depth, mapType, mapLength, position + 24),
+            Colors = isBlackFirst || isWhiteFirst ? null : colors,
+            IsSetWhite = isBlackFirst,
         };
     }
 

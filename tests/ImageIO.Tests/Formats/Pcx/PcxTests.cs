@@ -41,7 +41,7 @@ public class PcxTests
     [Fact]
     public void Pages_tell_what_a_file_of_their_own_does()
     {
-        using var reader = Iio.ImOpen(Repository.Data("pcx", "pages.dcx"));
+        using var reader = Iio.ImOpen(Repository.Data("dcx", "pages.dcx"));
         Assert.Equal(2, reader.ImageCount);
         Assert.Equal(new ImageResolution(300, 150, ResolutionUnit.Inch), reader.Metadata(1).Resolution);
     }
