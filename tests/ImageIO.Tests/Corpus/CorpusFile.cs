@@ -40,6 +40,15 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
            where cells[0].StartsWith(folder + "/", StringComparison.Ordinal)
            select new CorpusFile(cells[0], cells[1], cells[4], cells[5], cells[6], cells[8]);
 
+    /// <summary>The readers of some formats give alpha to every image: an opaque one is added where theirs have it.</summary>
+    public NdArray WithChannels(NdArray pixels)
+    {
+        if (!Shape.EndsWith(",4)", StringComparison.Ordinal) || Shape.Count(c => c == ',') != 2 || !(Kind.StartsWith("webp", StringComparison.Ordinal) || Kind.StartsWith("avif", StringComparison.Ordinal)) || pixels.Rank != 3)
+            return pixels;
+        using (pixels)
+            return PixelConvert.Convert(pixels, pixels.DType, 4);
+    }
+
     /// <summary>How the array differs from what the independent readers gave; null where it doesn't.</summary>
     public string? DifferenceOf(NdArray pixels)
     {

@@ -16,9 +16,13 @@ public class EverydayCorpusTests
         ["bmp/V3_X8_R8_G8_B8.bmp"] = NoMask,
         ["bmp/V3_X8_R8_G8_B8_Top_Down.bmp"] = NoMask,
         ["bmp/badrle.bmp"] = "A run that leaves its row: three readers show three pictures.",
+        ["exr/exrs-dwaa.exr"] = Dwa,
+        ["exr/exrs-dwab.exr"] = Dwa,
+        ["exr/y_ry_by_dwaa.exr"] = Dwa,
         ["gif/image-zero-height.gif"] = "Ends within the color table of its only image, which one reader takes for an empty picture.",
         ["gif/images-combine.gif"] = Uncovered,
         ["gif/small_frame_big_canvas.gif"] = Uncovered,
+        ["hdr/Format_ARGB8565_Premultiplied.pic"] = "Softimage's format, which no codec here reads.",
         ["ico/zoom.cur"] = "The mask of a cursor counts, which one reader leaves out.",
         ["jpeg/8_ls.jpg"] = Lossless,
         ["jpeg/f-18.jpg"] = Lossless,
@@ -26,11 +30,17 @@ public class EverydayCorpusTests
         ["jpeg/monkey12.jpg"] = Lossless,
         ["jpeg/testimg_gray.jpg"] = Lossless,
         ["jpeg/testimg_rgb.jpg"] = Lossless,
+        ["png/mode_16bit.png"] = "Half of blue over opaque black is opaque, not of three quarters.",
+        ["png/sequence_gap.png"] = Sequence,
+        ["png/sequence_reorder.png"] = Sequence,
+        ["png/sequence_repeat_chunk.png"] = Sequence,
         ["pnm/invalid.5.ppm"] = "A width of 0, for which one reader puts another number.",
         ["pnm/invalid.7.ppm"] = "A maxval that is no number, for which one reader puts another one.",
         ["xpm/invalid.1.xpm"] = "A pixel of none of the colors, for which one reader puts another one.",
     };
 
+    private const string Dwa = "DWA is refused by name.";
+    private const string Sequence = "An animation ends where its chunks are out of order, which one reader overlooks.";
     private const string Shifted = "The highest value of a channel is white, not 240 of 255 as where bits are shifted only.";
     private const string NoMask = "A mask of alpha without bits is none.";
     private const string Uncovered = "The canvas that no image covers is transparent, as browsers show it.";
@@ -44,6 +54,7 @@ public class EverydayCorpusTests
 
     [Theory]
     [InlineData("bmp")]
+    [InlineData("dds")]
     [InlineData("exr")]
     [InlineData("ff")]
     [InlineData("fli")]
@@ -51,10 +62,12 @@ public class EverydayCorpusTests
     [InlineData("hdr")]
     [InlineData("icns")]
     [InlineData("ico")]
+    [InlineData("iff")]
     [InlineData("jpeg")]
     [InlineData("pcx")]
     [InlineData("png")]
     [InlineData("pnm")]
+    [InlineData("psd")]
     [InlineData("qoi")]
     [InlineData("ras")]
     [InlineData("sgi")]
@@ -72,6 +85,10 @@ public class EverydayCorpusTests
         foreach (var file in CorpusFile.Of(corpus!, format))
         {
             count++;
+
+            // Who reads an animation sees its frames: a default image outside of them is for viewers that show no animations.
+            if (file.Kind.Contains("APNG", StringComparison.Ordinal) && ViewOf(file) == "image")
+                continue;
             if (FaultOf(file, Path.Combine(corpus!, file.Name)) is { } fault && !Different.ContainsKey(file.Name))
                 faults.Add($"{file.Name} ({file.Kind}): {fault} | {file.Note}");
         }
@@ -150,8 +167,11 @@ public class EverydayCorpusTests
 
     private static NdArray Read(CorpusFile file, string path, ReadOptions options)
     {
-        if (ViewOf(file) != "frames")
-            return OfBytes(Iio.ImRead(path, 0, options));
+        var view = ViewOf(file);
+        if (view == "part")
+            return Iio.ImRead(path, int.Parse(file.Note.Split([' ', ';'])[1], System.Globalization.CultureInfo.InvariantCulture), options);
+        if (view != "frames")
+            return file.WithChannels(OfBytes(Iio.ImRead(path, 0, options)));
         using var frames = Iio.ImRead(path, ImageIndex.All, options);
         return Transparent(frames);
     }
@@ -168,7 +188,7 @@ public class EverydayCorpusTests
     /// <summary>Frames as the manifest has them: RGBA, and no color where nothing is seen.</summary>
     private static NdArray Transparent(NdArray frames)
     {
-        var rgba = PixelConvert.Convert(frames, DType.UInt8, 4);
+        var rgba = PixelConvert.Convert(frames, DType.UInt8, 4, allowLossy: true);
         Debug.Assert(rgba.Rank == 4, "N×H×W×4");
         var bytes = rgba.Bytes;
         for (var i = 0; i < bytes.Length; i += 4)
