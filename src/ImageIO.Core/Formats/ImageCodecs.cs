@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
+using ImageIO.Formats.Dds;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Hdr;
@@ -19,6 +20,7 @@ internal static class ImageCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new BmpCodec(),
+        new DdsCodec(),
         new FarbfeldCodec(),
         new GifCodec(),
         new HdrCodec(),
