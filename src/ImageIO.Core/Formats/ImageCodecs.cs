@@ -10,6 +10,7 @@ using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
+using ImageIO.Formats.Psd;
 using ImageIO.Formats.Y4m;
 
 namespace ImageIO.Formats;
@@ -34,6 +35,7 @@ internal static class ImageCodecs
         new PnmCodec(PnmVariant.Pnm),
         new PnmCodec(PnmVariant.Pam),
         new PnmCodec(PnmVariant.Pfm),
+        new PsdCodec(),
         new Y4mCodec(),
     ];
 
