@@ -6,6 +6,7 @@ using ImageIO.Formats.Dds;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Hdr;
+using ImageIO.Formats.Iff;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Png;
@@ -25,6 +26,7 @@ internal static class ImageCodecs
         new FarbfeldCodec(),
         new GifCodec(),
         new HdrCodec(),
+        new IffCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new ExrCodec(),
