@@ -2,17 +2,20 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
+using ImageIO.Formats.Dds;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Fli;
 using ImageIO.Formats.Gif;
 using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
+using ImageIO.Formats.Iff;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Pcx;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
+using ImageIO.Formats.Psd;
 using ImageIO.Formats.Qoi;
 using ImageIO.Formats.Sgi;
 using ImageIO.Formats.SunRaster;
@@ -30,12 +33,15 @@ internal static class ImageCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new BmpCodec(),
+        new DdsCodec(),
         new FarbfeldCodec(),
         new FliCodec(),
         new GifCodec(),
         new IcnsCodec(),
         new IcoCodec(isCursor: false),
         new IcoCodec(isCursor: true),
+        new HdrCodec(),
+        new IffCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PcxCodec(),
@@ -56,6 +62,7 @@ internal static class ImageCodecs
         new WbmpCodec(),
         new XbmCodec(),
         new XpmCodec(),
+        new PsdCodec(),
         new Y4mCodec(),
     ];
 

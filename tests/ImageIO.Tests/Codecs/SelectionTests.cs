@@ -11,7 +11,7 @@ public class SelectionTests
 
     [Theory]
     [InlineData("II*\0\u0008\0\0\0", "a TIFF file", "tifffile")]
-    [InlineData("8BPS\0\u0001", "a Photoshop file", "ImageMagick")]
+    [InlineData("II\u00bc", "a JPEG XR file", "ImageMagick")]
     [InlineData("\0\0\0\u0018ftypmp42", "an MP4 video", "ffmpeg")]
     [InlineData("<!DOCTYPE html><html>", "a web page", "None of these")]
     [InlineData("  <svg xmlns='x'>", "an SVG drawing", "None of these")]
