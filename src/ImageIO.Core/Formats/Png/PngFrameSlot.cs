@@ -1,18 +1,35 @@
 namespace ImageIO.Formats.Png;
 
 /// <summary>A frame on its way through the stages of writing: its pixels, what of them is to be drawn, and the compressed data.</summary>
-/// <param name="dtype">The element type.</param>
-/// <param name="shape">H×W or H×W×C.</param>
-/// <param name="scratchBytes">What compressing it takes.</param>
-internal sealed class PngFrameSlot(DType dtype, int[] shape, int scratchBytes) : IDisposable
+internal sealed class PngFrameSlot : IDisposable
 {
+    private readonly DType _dtype;
+    private readonly int[] _shape;
     private NdArray? _changes;
 
+    /// <param name="dtype">The element type.</param>
+    /// <param name="shape">H×W or H×W×C.</param>
+    /// <param name="scratchBytes">What compressing it takes.</param>
+    public PngFrameSlot(DType dtype, int[] shape, int scratchBytes)
+    {
+        (_dtype, _shape) = (dtype, shape);
+        Scratch = NdArray.CreateUninitialized(DType.UInt8, scratchBytes);
+        try
+        {
+            Pixels = NdArray.CreateUninitialized(dtype, shape);
+        }
+        catch
+        {
+            Scratch.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The frame as it is to be seen.</summary>
-    public NdArray Pixels { get; } = NdArray.CreateUninitialized(dtype, shape);
+    public NdArray Pixels { get; }
 
     /// <summary>Room for rows while they are compressed.</summary>
-    public NdArray Scratch { get; } = NdArray.CreateUninitialized(DType.UInt8, scratchBytes);
+    public NdArray Scratch { get; }
 
     /// <summary>The rectangle that differs from the frame before.</summary>
     public PixelArea Area { get; set; }
@@ -21,7 +38,7 @@ internal sealed class PngFrameSlot(DType dtype, int[] shape, int scratchBytes) :
     public bool HasChanges { get; set; }
 
     /// <summary>The pixels of <see cref="Area"/>, where it lies, transparent where they are as in the frame before.</summary>
-    public NdArray Changes => _changes ??= NdArray.CreateUninitialized(dtype, shape);
+    public NdArray Changes => _changes ??= NdArray.CreateUninitialized(_dtype, _shape);
 
     /// <summary>From the start of the first frame to that of this one.</summary>
     public TimeSpan Start { get; set; }
