@@ -83,7 +83,12 @@ internal sealed class XbmDecoder(SourceStream source, ReadOptions options) : Sin
         else if (!IsCalled("width"))
             return;
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            CodecTools.ThrowCorrupt($"\"{name}\" is defined as \"{value}\", which is no number of 0 to {int.MaxValue}.", Source.Position);
+        {
+            CodecTools.ThrowCorrupt(
+                $"\"{Printable(name)}\" is defined as \"{Printable(value)}\", which is no number of 0 to {int.MaxValue}.",
+                Source.Position);
+        }
+
         field = number;
 
         bool IsCalled(string end)
@@ -176,6 +181,8 @@ internal sealed class XbmDecoder(SourceStream source, ReadOptions options) : Sin
                 start);
         }
     }
+
+    private static string Printable(string text) => string.Concat(text.Take(40).Select(c => c is >= ' ' and <= '~' ? c : '?'));
 
     private static bool IsAlone(int next) => next is '{' or '}' or '=' or ',' or ';' or '[' or ']';
 

@@ -40,7 +40,7 @@ internal sealed class XpmDecoder : SingleImageDecoder
             if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 numbers.Add(number);
             else if (word != "XPMEXT")
-                CodecTools.ThrowCorrupt($"The first string holds \"{word}\", where it has numbers only.", position);
+                CodecTools.ThrowCorrupt($"The first string holds \"{XpmReader.Printable(word)}\", where it has numbers only.", position);
         }
 
         if (numbers.Count < 4)
@@ -90,6 +90,7 @@ internal sealed class XpmDecoder : SingleImageDecoder
         _palette = new XpmPalette(_characters);
         for (var i = 0; i < count; i++)
         {
+            Source.CancellationToken.ThrowIfCancellationRequested();
             if (i % 1024 == 0)
                 Source.Working.Check((i + 1024L) * bytesOfColor);
             var position = Source.Position;
@@ -106,6 +107,7 @@ internal sealed class XpmDecoder : SingleImageDecoder
         {
             for (var y = 0; y < _height; y++)
             {
+                Source.CancellationToken.ThrowIfCancellationRequested();
                 var characters = Row();
                 _reader.ReadRow(characters);
                 for (var from = 0; from < characters.Length; from += _characters)

@@ -52,7 +52,11 @@ internal sealed class XpmPalette(int charactersPerPixel)
         }
 
         if (!isKnown)
-            CodecTools.ThrowCorrupt($"A pixel is \"{System.Text.Encoding.Latin1.GetString(characters)}\", which is none of the colors.");
+        {
+            var found = XpmReader.Printable(System.Text.Encoding.Latin1.GetString(characters));
+            CodecTools.ThrowCorrupt($"A pixel is \"{found}\", which is none of the colors.");
+        }
+
         return color;
     }
 
@@ -76,6 +80,6 @@ internal sealed class XpmPalette(int charactersPerPixel)
         if (symbol is null)
             CodecTools.ThrowCorrupt("A line of the colors has none.", position);
         throw new UnsupportedImageException(
-            $"\"{symbol}\" is no color that is known: #rrggbb, None and the names of X11 are.") { Position = position };
+            $"\"{XpmReader.Printable(symbol)}\" is no color that is known: #rrggbb, None and the names of X11 are.") { Position = position };
     }
 }

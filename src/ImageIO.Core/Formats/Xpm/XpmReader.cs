@@ -9,6 +9,9 @@ internal sealed class XpmReader(SourceStream source, Limits limits)
 {
     private const byte Quote = (byte)'"';
 
+    /// <summary>What a file says, for messages.</summary>
+    public static string Printable(string text) => string.Concat(text.Take(40).Select(c => c is >= ' ' and <= '~' ? c : '?'));
+
     /// <summary>Goes behind the quote that the next string begins with; passes over comments.</summary>
     public void BeginString()
     {
