@@ -1,5 +1,4 @@
 using ImageIO.Formats;
-using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Encoding;
 using ImageIO.Formats.Gif.Encoding.Remap;
 using ImageIO.Formats.Gif.Lzw;

@@ -1,5 +1,4 @@
 using ImageIO.Formats;
-using ImageIO.Formats.Gif;
 using ImageIO.Formats.Gif.Lzw;
 using ImageIO.Memory;
 
