@@ -56,10 +56,14 @@ public class DamageTests
     public void Images_that_are_left_out_are_told_by_every_command_that_reads()
     {
         using var folder = new TestFolder();
-        File.Copy(Path.Combine(Repository.Root, "tests", "data", "webp", "animation.webp"), folder["a.webp"]);
-        ToolRun.In(folder, "convert", "a.webp", "b.png").Warned(1, "only the first");
-        ToolRun.In(folder, "info", "a.webp").Warned(1, "only the first");
-        ToolRun.In(folder, "gif", "a.webp", "-o", "b.gif").Warned(1, "only the first");
+        var jpeg = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "data", "jpeg", "rgb.jpg"));
+
+        // The index of a file of several pictures (CIPA DC-007) that tells of two.
+        byte[] index = [.. "MPF\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x01, 0xB0, 4, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0];
+        File.WriteAllBytes(folder["a.jpg"], [.. jpeg[..2], 0xFF, 0xE2, 0, (byte)(index.Length + 2), .. index, .. jpeg[2..], .. jpeg]);
+        ToolRun.In(folder, "convert", "a.jpg", "b.png").Warned(1, "only the first");
+        ToolRun.In(folder, "info", "a.jpg").Warned(1, "only the first");
+        ToolRun.In(folder, "gif", "a.jpg", "-o", "b.gif").Warned(1, "only the first");
     }
 
     [Fact]

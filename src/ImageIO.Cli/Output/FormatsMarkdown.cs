@@ -9,10 +9,13 @@ internal static class FormatsMarkdown
     /// <summary>Where other readers show something else: format, what is read here, and why.</summary>
     private static readonly (string Format, string Reading, string Reason)[] Differences =
     [
-        ("bmp", "A channel's highest value is white, whatever its bits; channels of more than 8 bits become 16.",
+        ("bmp", "A channel's highest value is white, whatever its bits.",
             "Some readers only shift the bits, so that white of 4 bits becomes 240 of 255."),
         ("bmp", "A mask of alpha without bits is no alpha channel.", "Its bytes are undefined; some readers show them as alpha."),
         ("bmp", "A run that leaves its row ends there.", "Three readers show three pictures of such a file."),
+        ("dds", "Pixels are given as they are stored: premultiplied, and normals of two channels.", "Some readers multiply by alpha, or compute the third channel."),
+        ("dds, bmp", "Samples of more than 8 bits become 16.", "Some readers narrow them to 8."),
+        ("exr", "DWA and deep data are refused by name.", "DWA is lossy; deep data are no image."),
         ("gif", "The canvas that no image covers is transparent.", "So do browsers; some readers fill it with a color of the palette."),
         ("gif", "A file that ends before its first image is refused.", "Some readers show an empty picture."),
         ("icns", "Members that are JPEG 2000 files are refused by name; the others are read.", "No decoder here reads them yet."),
@@ -20,6 +23,9 @@ internal static class FormatsMarkdown
         ("jpeg", "Lossless JPEGs and those of 12 bits are refused by name.", "No decoder here reads them yet."),
         ("pbm, png, bmp", "Pixels of one bit are truth values (`bool`).", "Readers that have no such type show 0 and 255."),
         ("xpm", "A pixel of none of the colors is an error.", "Some readers put a color of their own for it."),
+        ("png", "An animation's frames are read, and a default image outside of them is not.", "Some readers give it as the first frame."),
+        ("png", "An animation whose chunks are out of order is a still, with a warning.", "Some readers overlook the order."),
+        ("psd, jpeg", "CMYK are inks: 0 is none, the highest value all.", "Adobe's files hold the inverse, which some readers give."),
         ("pnm", "A header without a width, height or maxval is refused.", "Some readers put a number of their own for it."),
     ];
 

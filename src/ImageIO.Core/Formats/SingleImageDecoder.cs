@@ -81,6 +81,7 @@ internal abstract class SingleImageDecoder(SourceStream source, ReadOptions opti
         if (width * bytesPerPixel > int.MaxValue)
             throw new UnsupportedImageException(
                 $"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have here. "
-                    + "Split the image into narrower ones.") { Position = position };
+                    + "Split the image into narrower ones.")
+            { Position = position };
     }
 }

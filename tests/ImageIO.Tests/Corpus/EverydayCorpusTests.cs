@@ -16,6 +16,11 @@ public class EverydayCorpusTests
         ["bmp/V3_X8_R8_G8_B8.bmp"] = NoMask,
         ["bmp/V3_X8_R8_G8_B8_Top_Down.bmp"] = NoMask,
         ["bmp/badrle.bmp"] = "A run that leaves its row: three readers show three pictures.",
+        ["dds/B8G8R8A8_UNORM.dds"] = "The only reader takes red for blue: the same picture in other files has the reds read here.",
+        ["dds/BC3_UNORM_PREMULTIPLIED_ALPHA.dds"] = Premultiplied,
+        ["dds/DX9_DXT4.dds"] = Premultiplied,
+        ["dds/BC3n_Normals.dds"] = "The channels of normals are given as they are stored; one reader computes the third.",
+        ["dds/rgba102.dds"] = "Samples of 10 bits are not narrowed to 8.",
         ["exr/exrs-dwaa.exr"] = Dwa,
         ["exr/exrs-dwab.exr"] = Dwa,
         ["exr/y_ry_by_dwaa.exr"] = Dwa,
@@ -24,6 +29,7 @@ public class EverydayCorpusTests
         ["gif/small_frame_big_canvas.gif"] = Uncovered,
         ["hdr/Format_ARGB8565_Premultiplied.pic"] = "Softimage's format, which no codec here reads.",
         ["ico/zoom.cur"] = "The mask of a cursor counts, which one reader leaves out.",
+        ["iff/seed.iff"] = "Maya's FOR4, which no codec here reads.",
         ["jpeg/8_ls.jpg"] = Lossless,
         ["jpeg/f-18.jpg"] = Lossless,
         ["jpeg/gradient_ls_pt.jpg"] = Lossless,
@@ -36,9 +42,11 @@ public class EverydayCorpusTests
         ["png/sequence_repeat_chunk.png"] = Sequence,
         ["pnm/invalid.5.ppm"] = "A width of 0, for which one reader puts another number.",
         ["pnm/invalid.7.ppm"] = "A maxval that is no number, for which one reader puts another one.",
+        ["psd/10x12x16bit-CMYK.psd"] = "Inks: 0 is none, as in JPEG and in 8 bits. Adobe stores the inverse.",
         ["xpm/invalid.1.xpm"] = "A pixel of none of the colors, for which one reader puts another one.",
     };
 
+    private const string Premultiplied = "Pixels are given as they are stored; one reader multiplies them by alpha once more.";
     private const string Dwa = "DWA is refused by name.";
     private const string Sequence = "An animation ends where its chunks are out of order, which one reader overlooks.";
     private const string Shifted = "The highest value of a channel is white, not 240 of 255 as where bits are shifted only.";

@@ -44,7 +44,8 @@ internal sealed record FliHeader
         if (depth is not (0 or 8))
             throw new UnsupportedImageException(
                 $"The animation has {depth} bits a pixel; 8, with a palette, can be read. ffmpeg reads "
-                    + "the others.") { Position = position + 12 };
+                    + "the others.")
+            { Position = position + 12 };
         var first = mark == FlcMark ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[FirstFrameAt..]) : 0;
         return new FliHeader
         {

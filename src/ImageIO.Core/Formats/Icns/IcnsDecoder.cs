@@ -125,7 +125,8 @@ internal sealed class IcnsDecoder : FrameDecoder
         {
             throw new UnsupportedImageException(
                 $"The icon's image \"{element.Folder + element.Type}\" is a JPEG 2000 file, which no codec at hand reads. Read "
-                    + "the others by their names or indices.") { Position = element.Offset };
+                    + "the others by their names or indices.")
+            { Position = element.Offset };
         }
     }
 

@@ -73,14 +73,14 @@ internal static class PngPixelWriter
 
     private static int Filter(
         PngFilterStrategy strategy, ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride) => strategy switch
-    {
-        PngFilterStrategy.None => 0,
-        PngFilterStrategy.Sub => 1,
-        PngFilterStrategy.Up => 2,
-        PngFilterStrategy.Average => 3,
-        PngFilterStrategy.Paeth => 4,
-        _ => PngFilter.Choose(row, previous, stride),
-    };
+        {
+            PngFilterStrategy.None => 0,
+            PngFilterStrategy.Sub => 1,
+            PngFilterStrategy.Up => 2,
+            PngFilterStrategy.Average => 3,
+            PngFilterStrategy.Paeth => 4,
+            _ => PngFilter.Choose(row, previous, stride),
+        };
 
     /// <summary>
     /// A row in the file's form: 16-bit samples most significant byte first, booleans and places of few colors several to a byte.

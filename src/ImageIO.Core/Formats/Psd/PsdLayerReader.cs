@@ -148,7 +148,11 @@ internal sealed class PsdLayerReader(SourceStream source, PsdHeader header, Read
         source.Position = extraEnd;
         var metadata = new ImageMetadata(new Dictionary<string, object>
         {
-            ["top"] = top, ["left"] = left, ["blend"] = blend, ["opacity"] = (int)opacity, ["visible"] = (flags & 2) == 0,
+            ["top"] = top,
+            ["left"] = left,
+            ["blend"] = blend,
+            ["opacity"] = (int)opacity,
+            ["visible"] = (flags & 2) == 0,
         });
         return (new PsdImage { Name = name, Height = (int)height, Width = (int)width, Samples = 0, Metadata = metadata }, channels);
     }

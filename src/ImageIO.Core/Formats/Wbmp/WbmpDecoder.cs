@@ -23,7 +23,8 @@ internal sealed class WbmpDecoder(SourceStream source, ReadOptions options) : Si
         if ((header & 0x9F) != 0)
             throw new UnsupportedImageException(
                 $"The wireless bitmap has the header 0x{header:X2}, which announces extensions; 0 can "
-                    + "be read.") { Position = position + 1 };
+                    + "be read.")
+            { Position = position + 1 };
         var width = ReadNumber();
         var height = ReadNumber();
         CheckSize(width, height, 1, position + 2);

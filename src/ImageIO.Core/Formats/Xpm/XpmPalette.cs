@@ -80,6 +80,7 @@ internal sealed class XpmPalette(int charactersPerPixel)
         if (symbol is null)
             CodecTools.ThrowCorrupt("A line of the colors has none.", position);
         throw new UnsupportedImageException(
-            $"\"{XpmReader.Printable(symbol)}\" is no color that is known: #rrggbb, None and the names of X11 are.") { Position = position };
+            $"\"{XpmReader.Printable(symbol)}\" is no color that is known: #rrggbb, None and the names of X11 are.")
+        { Position = position };
     }
 }
