@@ -32,6 +32,10 @@ internal readonly record struct JpegDamage(string Words, bool LosesPixels)
             return new("the file ends without its end marker (EOI), behind the last pixel", LosesPixels: false);
         if (warnings == 0)
             return hasLeftOver ? new("there are data behind the last pixel of the scan, which stray bytes or damage may have left", LosesPixels: false) : null;
+
+        // Seen here, and not left to libvips' text, which all reads of the process share.
+        if (warnings == markers.StrayRuns)
+            return new("there are stray bytes between its segments", LosesPixels: false);
         var isHarmless = warnings == 1 && Harmless.Any(message => words.Contains(message, StringComparison.Ordinal));
         return new(words, LosesPixels: !isHarmless);
     }

@@ -45,6 +45,9 @@ internal sealed class JpegMarkers(Limits limits)
     /// <summary>The number of scans that have started.</summary>
     private int _scans;
 
+    /// <summary>Whether bytes that belong to no segment have passed since the last one.</summary>
+    private bool _isAstray;
+
     private enum State
     {
         /// <summary>Between segments: the next byte should be 0xFF.</summary>
@@ -77,6 +80,9 @@ internal sealed class JpegMarkers(Limits limits)
 
     /// <summary>Whether the frame is made of several scans, as progressive ones are.</summary>
     public bool IsMultiScan { get; private set; }
+
+    /// <summary>How many segments stand behind bytes that belong to none: libjpeg warns of each, and no pixel suffers.</summary>
+    public int StrayRuns { get; private set; }
 
     /// <summary>Whether the end-of-image marker has passed.</summary>
     public bool IsEnded => _state == State.Ended;
@@ -137,10 +143,16 @@ internal sealed class JpegMarkers(Limits limits)
             case State.Between:
                 if (bytes[0] == 0xFF)
                     _state = State.Marker;
+                else
+                    _isAstray = true;
                 return 1;
             case State.Marker:
                 if (bytes[0] != 0xFF)
+                {
+                    CountStrayRun(bytes[0]);
                     StartSegment(bytes[0]);
+                }
+
                 return 1;
             case State.LengthHigh:
                 _rest = bytes[0] << 8;
@@ -151,6 +163,15 @@ internal sealed class JpegMarkers(Limits limits)
                 StartPayload();
                 return 1;
         }
+    }
+
+    private void CountStrayRun(byte marker)
+    {
+        // A zero makes no marker: both bytes are astray.
+        if (marker == 0)
+            _isAstray = true;
+        else if (_isAstray)
+            (StrayRuns, _isAstray) = (StrayRuns + 1, false);
     }
 
     private void StartSegment(byte marker)

@@ -49,7 +49,12 @@ public class JpegDamageTests
     {
         byte[] stray = [.. Baseline[..20], 0, .. Baseline[20..]];
         using var pixels = Read(stray, false, Tolerance.Ancillary, out var warnings);
-        Assert.Contains("all pixels are there", Assert.Single(warnings));
+        Assert.Contains("all pixels are there: there are stray bytes between its segments", Assert.Single(warnings));
+        var next = 22 + ((Baseline[22] << 8) | Baseline[23]);
+        byte[] twice = [.. Baseline[..20], 7, 7, .. Baseline[20..next], 0, 0, .. Baseline[next..]];
+        using var same = Read(twice, false, Tolerance.Ancillary, out warnings);
+        Assert.Contains("stray bytes", Assert.Single(warnings));
+        Assert.Equal(pixels.Bytes, same.Bytes);
     }
 
     [Fact]
