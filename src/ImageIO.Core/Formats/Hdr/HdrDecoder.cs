@@ -4,33 +4,23 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Hdr;
 
 /// <summary>Reads a picture of Radiance: plain pixels, runs of pixels (before 1991), and runs of each component.</summary>
-internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : FrameDecoder
+internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : SingleImageDecoder(source, options)
 {
-    private readonly long _start = source.Position;
     private HdrHeader? _header;
-    private FrameHeader? _frame;
     private NdArray? _scratch;
-    private bool _done;
 
-    public override int? ImageCount => 1;
+    public override ImageMetadata ReadMetadata(bool excludeApplied) => _header?.Metadata ?? ImageMetadata.Empty;
 
-    public override FrameHeader? ReadHeader()
+    protected override FrameHeader ParseHeader() => (_header = new HdrHeaderReader(Source, Options.Limits).Read()).ToFrameHeader();
+
+    protected override void Decode(NdArray destination)
     {
-        if (_done)
-            return null;
-        _header ??= new HdrHeaderReader(source, options.Limits).Read();
-        return _frame ??= _header.ToFrameHeader();
-    }
-
-    public override void ReadPixels(NdArray destination)
-    {
-        _done = true;
         var width = _header!.Columns;
         var bytes = 4L * width;
-        source.Working.Check(bytes);
+        Source.Working.Check(bytes);
         _scratch ??= NdArray.CreateUninitialized(DType.UInt8, checked((int)bytes));
         var pixels = _scratch;
-        CodecTools.ReadRows(destination, bottomUp: false, source, options, row =>
+        CodecTools.ReadRows(destination, bottomUp: false, Source, Options, row =>
         {
             var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(row);
             if (StartsRuns(width))
@@ -46,19 +36,6 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Fra
         });
     }
 
-    public override bool TrySkipPixels() => _done = true;
-
-    public override bool TrySeek(int index)
-    {
-        if (index != 0 || !source.CanSeek)
-            return false;
-        source.Position = _start;
-        (_header, _frame, _done) = (null, null, false);
-        return true;
-    }
-
-    public override ImageMetadata ReadMetadata(bool excludeApplied) => _header?.Metadata ?? ImageMetadata.Empty;
-
     protected override void Dispose(bool disposing)
     {
         _scratch?.Dispose();
@@ -68,11 +45,11 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Fra
     /// <summary>Whether the next row is one of components in runs: it then begins with a pixel that no other row can have, and its width.</summary>
     private bool StartsRuns(int width)
     {
-        if (width is < HdrHeader.MinRunWidth or > HdrHeader.MaxRunWidth || source.Peek(4) is not [2, 2, < 128, _] start)
+        if (width is < HdrHeader.MinRunWidth or > HdrHeader.MaxRunWidth || Source.Peek(4) is not [2, 2, < 128, _] start)
             return false;
         var said = (start[2] << 8) | start[3];
-        CodecTools.ThrowCorruptIf(said != width, $"A row is said to have {said} pixels, and the header says {width}.", source.Position);
-        source.Advance(4);
+        CodecTools.ThrowCorruptIf(said != width, $"A row is said to have {said} pixels, and the header says {width}.", Source.Position);
+        Source.Advance(4);
         return true;
     }
 
@@ -84,15 +61,15 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Fra
             var rest = planes.Slice(plane * width, width);
             while (!rest.IsEmpty)
             {
-                int count = source.ReadUInt8();
+                int count = Source.ReadUInt8();
                 var isRun = count > 128;
                 if (isRun)
                     count -= 128;
-                CodecTools.ThrowCorruptIf(count == 0 || count > rest.Length, $"A run of {count} pixels stands where 1 to {rest.Length} fit.", source.Position - 1);
+                CodecTools.ThrowCorruptIf(count == 0 || count > rest.Length, $"A run of {count} pixels stands where 1 to {rest.Length} fit.", Source.Position - 1);
                 if (isRun)
-                    rest[..count].Fill(source.ReadUInt8());
+                    rest[..count].Fill(Source.ReadUInt8());
                 else
-                    source.ReadSpan(count).CopyTo(rest);
+                    Source.ReadSpan(count).CopyTo(rest);
                 rest = rest[count..];
             }
         }
@@ -104,7 +81,7 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Fra
         var shift = 0;
         for (var at = 0; at < pixels.Length;)
         {
-            var pixel = source.ReadSpan(4);
+            var pixel = Source.ReadSpan(4);
             if (pixel is not [1, 1, 1, var digit])
             {
                 pixel.CopyTo(pixels[at..]);
@@ -117,7 +94,7 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Fra
             CodecTools.ThrowCorruptIf(
                 at == 0 || count > (pixels.Length - at) / 4,
                 $"A pixel is to be repeated {count} times behind {at / 4} pixels of a row of {pixels.Length / 4}.",
-                source.Position - 4);
+                Source.Position - 4);
             var last = pixels.Slice(at - 4, 4);
             for (var end = at + (4 * count); at < end; at += 4)
                 last.CopyTo(pixels[at..]);
