@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace ImageIO.Formats.Png;
@@ -15,9 +16,9 @@ internal static class PngBlending
     public static void Over(ReadOnlySpan<byte> from, Span<byte> to, int channels, int sampleBytes)
     {
         if (sampleBytes == 1)
-            Over8(from, to, channels);
+            Over<byte, uint>(from, to, channels, byte.MaxValue);
         else
-            Over16(MemoryMarshal.Cast<byte, ushort>(from), MemoryMarshal.Cast<byte, ushort>(to), channels);
+            Over<ushort, ulong>(MemoryMarshal.Cast<byte, ushort>(from), MemoryMarshal.Cast<byte, ushort>(to), channels, ushort.MaxValue);
     }
 
     /// <summary>Puts an opaque alpha behind the samples of each pixel.</summary>
@@ -35,52 +36,34 @@ internal static class PngBlending
         }
     }
 
-    private static void Over8(ReadOnlySpan<byte> from, Span<byte> to, int channels)
+    /// <summary>Lays a row over another one.</summary>
+    /// <param name="from">What is laid over.</param>
+    /// <param name="to">What it is laid over.</param>
+    /// <param name="channels">Of a pixel, alpha the last.</param>
+    /// <param name="opaque">The greatest sample, in a type that holds its square times itself.</param>
+    private static void Over<T, TWide>(ReadOnlySpan<T> from, Span<T> to, int channels, TWide opaque)
+        where T : unmanaged, IBinaryInteger<T>
+        where TWide : unmanaged, IBinaryInteger<TWide>
     {
-        const uint opaque = byte.MaxValue;
         for (var i = 0; i < from.Length; i += channels)
         {
             var above = from.Slice(i, channels);
             var below = to.Slice(i, channels);
-            uint alpha = above[^1];
-            if (alpha == 0)
+            var alpha = TWide.CreateTruncating(above[^1]);
+            if (TWide.IsZero(alpha))
                 continue;
-            if (alpha == opaque || below[^1] == 0)
+            if (alpha == opaque || T.IsZero(below[^1]))
             {
                 above.CopyTo(below);
                 continue;
             }
 
-            // In units of 1/255²: what each of both contributes.
-            var (first, second) = (alpha * opaque, (opaque - alpha) * below[^1]);
+            // In units of 1/opaque²: what each of both contributes.
+            var (first, second) = (alpha * opaque, (opaque - alpha) * TWide.CreateTruncating(below[^1]));
             var sum = first + second;
             for (var c = 0; c < channels - 1; c++)
-                below[c] = (byte)(((above[c] * first) + (below[c] * second) + (sum / 2)) / sum);
-            below[^1] = (byte)((sum + (opaque / 2)) / opaque);
-        }
-    }
-
-    private static void Over16(ReadOnlySpan<ushort> from, Span<ushort> to, int channels)
-    {
-        const ulong opaque = ushort.MaxValue;
-        for (var i = 0; i < from.Length; i += channels)
-        {
-            var above = from.Slice(i, channels);
-            var below = to.Slice(i, channels);
-            ulong alpha = above[^1];
-            if (alpha == 0)
-                continue;
-            if (alpha == opaque || below[^1] == 0)
-            {
-                above.CopyTo(below);
-                continue;
-            }
-
-            var (first, second) = (alpha * opaque, (opaque - alpha) * below[^1]);
-            var sum = first + second;
-            for (var c = 0; c < channels - 1; c++)
-                below[c] = (ushort)(((above[c] * first) + (below[c] * second) + (sum / 2)) / sum);
-            below[^1] = (ushort)((sum + (opaque / 2)) / opaque);
+                below[c] = T.CreateTruncating(((TWide.CreateTruncating(above[c]) * first) + (TWide.CreateTruncating(below[c]) * second) + (sum >> 1)) / sum);
+            below[^1] = T.CreateTruncating((sum + (opaque >> 1)) / opaque);
         }
     }
 }
