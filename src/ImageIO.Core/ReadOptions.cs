@@ -66,6 +66,12 @@ public record ReadOptions
     public bool ApplyPalette { get; init; } = true;
 
     /// <summary>
+    /// Read files that store more than their codec can give with less precision (16 bits as 8, through ImageIO.Magick). Default: false, such a file is refused, and
+    /// the message names what keeps its precision.
+    /// </summary>
+    public bool AllowLossyConversion { get; init; }
+
+    /// <summary>
     /// The colors to read in. Default <see cref="ColorModel.Unspecified"/>: as they are stored, so that CMYK comes as its four inks. <see cref="ColorModel.Rgb"/>: CMYK
     /// becomes H×W×3, sRGB, through the profile that the file embeds, else through <see cref="ColorProfile"/>, else by the plain rule that
     /// <see cref="PixelConvert"/> has. Gray and RGB come as they are in either case.

@@ -8,6 +8,7 @@ using ImageIO;
 using ImageIO.Fuzz;
 using SharpFuzz;
 
+Iio.Codecs.UseAll();
 var seconds = int.Parse(Option("--seconds") ?? "60", CultureInfo.InvariantCulture);
 var seed = int.Parse(Option("--seed") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 if (Option("--child") is { } child)
