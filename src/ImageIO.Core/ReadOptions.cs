@@ -47,6 +47,12 @@ public record ReadOptions
     /// <summary>Turn and flip the pixels as the EXIF orientation says. Default: false, pixels come as stored.</summary>
     public bool ApplyOrientation { get; init; }
 
+    /// <summary>
+    /// Raise the samples to the power that the file states (PNG's gAMA chunk; alpha is left alone), as old viewers did before they showed a picture. Default: false,
+    /// pixels come as stored. Files that state none come as they are in either case.
+    /// </summary>
+    public bool ApplyGamma { get; init; }
+
     /// <summary>The resolution to read where an image has several: 0, the default, the largest; 1 the next smaller one, and so on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Level
