@@ -66,6 +66,23 @@ public record ReadOptions
     }
 
     /// <summary>
+    /// The longest side that an image may have, in px: larger ones are made smaller (Lanczos), keeping their proportions. Where a file has several <see cref="FrameHeader.LevelShapes">
+    /// resolutions</see>, or its codec decodes smaller ones directly (JPEG by 1/2, 1/4 and 1/8), the smallest that is large enough is decoded. Default: null, no bound.
+    /// </summary>
+    /// <remarks>Properties tell the size that is read. Images of more than 4 channels, and arrays that are no images, are left as they are. A stream that only moves forward is put aside. Axes other than Y and X stay.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? MaxSize
+    {
+        get;
+        init
+        {
+            if (value is { } side)
+                ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// Give the colors of images that have one palette (the default). False: give the places in it, H×W uint8, as <see cref="ColorModel.Indexed"/>, with the
     /// palette in the metadata. Animations whose frames have palettes of their own (GIF) always give colors.
     /// </summary>
