@@ -53,7 +53,7 @@ internal sealed class PageChain(TiffFile file, ReadOptions options)
 
     private bool ReadOne()
     {
-        if (_next == 0 || (_isStarted && (_next < 8 || _next >= file.Length)))
+        if (_next == 0 && _isStarted)
             return false;
         var isFirst = !_isStarted;
         _isStarted = true;
@@ -70,7 +70,7 @@ internal sealed class PageChain(TiffFile file, ReadOptions options)
         {
             directory = file.ReadDirectory(_next);
         }
-        catch (CorruptImageException fault) when (!isFirst && options.Tolerance != Tolerance.Strict)
+        catch (CorruptImageException fault) when (!isFirst && options.Tolerance == Tolerance.Partial)
         {
             Warn($"{fault.Message} The file ends after {_pages.Count} pages.");
             return false;
