@@ -10,7 +10,6 @@ public class SelectionTests
         => Assert.Throws<UnknownImageFormatException>(() => Iio.ImRead(bytes, default, options));
 
     [Theory]
-    [InlineData("II*\0\u0008\0\0\0", "a TIFF file", "tifffile")]
     [InlineData("II\u00bc", "a JPEG XR file", "ImageMagick")]
     [InlineData("\0\0\0\u0018ftypmp42", "an MP4 video", "ffmpeg")]
     [InlineData("<!DOCTYPE html><html>", "a web page", "None of these")]
