@@ -34,7 +34,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         """;
 
     public static TheoryData<string> Libraries
-        => ["ImageIO", "ImageIO.Core", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection"];
+        => ["ImageIO", "ImageIO.Core", "ImageIO.Vips", "ImageIO.FFmpeg", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection"];
 
     [Theory]
     [MemberData(nameof(Libraries))]
