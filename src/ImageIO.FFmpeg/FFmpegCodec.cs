@@ -1,5 +1,6 @@
 using ImageIO.Codecs;
-using ImageIO.FFmpeg.Decoding;
+using ImageIO.FFmpeg.Reading;
+using ImageIO.FFmpeg.Writing;
 using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg;
@@ -19,15 +20,23 @@ internal sealed class FFmpegCodec : ImageCodec
             ".264", ".h264", ".265", ".h265", ".hevc",
         ],
         Signatures = [.. Container.All.SelectMany(container => container.Signatures)],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation
-            | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage | CodecCapabilities.Animation
+            | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.RandomAccess
+            | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite | CodecCapabilities.Lossy,
+        Accepts =
+        [
+            new(DType.UInt8, 3), new(DType.UInt8, 1), new(DType.UInt8, 4), new(DType.UInt16, 1), new(DType.UInt16, 3), new(DType.UInt16, 4),
+        ],
 
         // Still images lie in the same boxes as films: whoever knows them better comes first.
         Priority = -20,
         MimeTypes = ["video/mp4", "video/x-matroska", "video/webm", "video/quicktime", "video/x-msvideo", "video/mpeg", "video/ogg"],
         Description = "video through ffmpeg",
         Package = "ImageIO.FFmpeg",
+        Options = FFmpegOptions.All,
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FFmpegDecoder(source, options);
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new FFmpegEncoder(target, options);
 }

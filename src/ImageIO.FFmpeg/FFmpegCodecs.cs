@@ -22,4 +22,29 @@ public static class FFmpegCodecs
             registry.Add(codec);
         return registry;
     }
+
+    /// <summary>Options for film that say what general ones do.</summary>
+    /// <param name="options">Options for any format, or for film, which are given back.</param>
+    /// <exception cref="ArgumentException">They are for another format.</exception>
+    public static FFmpegReadOptions Reading(ReadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options is FFmpegReadOptions own)
+            return own;
+        if (options.GetType() != typeof(ReadOptions))
+            throw new ArgumentException($"{options.GetType().Name} are options of another format.", nameof(options));
+        return new FFmpegReadOptions
+        {
+            Codec = options.Codec,
+            Extension = options.Extension,
+            Limits = options.Limits,
+            Tolerance = options.Tolerance,
+            ApplyOrientation = options.ApplyOrientation,
+            Registry = options.Registry,
+            Http = options.Http,
+            Progress = options.Progress,
+            OnWarning = options.OnWarning,
+            Prefetch = options.Prefetch,
+        };
+    }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageIO.FFmpeg.Decoding;
+using ImageIO.FFmpeg.Reading;
 using ImageIO.FFmpeg.Probing;
 
 namespace ImageIO.FFmpeg;

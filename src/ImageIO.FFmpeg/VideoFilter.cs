@@ -17,6 +17,9 @@ public sealed class VideoFilter
     /// <summary>Whether each pixel has to have its own color before: where two share one, they can't be parted.</summary>
     internal bool TakesFullColor { get; }
 
+    /// <summary>The part of the film that is kept; null for all of it.</summary>
+    internal (TimeSpan Start, TimeSpan? End)? Part { get; private init; }
+
     /// <summary>Changes the size.</summary>
     /// <param name="width">Pixels in a row, 1 or more; or -1, as the height and the shape of the frame say.</param>
     /// <param name="height">Rows, 1 or more; or -1, as the width and the shape of the frame say.</param>
@@ -71,7 +74,7 @@ public sealed class VideoFilter
         if (end is { } last)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(last, start, nameof(end));
         var until = end is { } limit ? Text($":end={Seconds(limit)}") : "";
-        return new(Text($"setpts=PTS-STARTPTS,trim=start={Seconds(start)}{until},setpts=PTS-STARTPTS"), keepsFrames: false);
+        return new(Text($"setpts=PTS-STARTPTS,trim=start={Seconds(start)}{until},setpts=PTS-STARTPTS"), keepsFrames: false) { Part = (start, end) };
     }
 
     /// <summary>Turns frames by quarters.</summary>

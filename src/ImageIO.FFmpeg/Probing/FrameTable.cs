@@ -15,6 +15,7 @@ internal sealed class FrameTable
     private readonly long[] _times;
     private readonly long[] _durations;
     private readonly int[] _keys;
+    private readonly int _start;
 
     private FrameTable(Rational timeBase, List<Packet> shown, bool isTrusted)
     {
@@ -39,6 +40,14 @@ internal sealed class FrameTable
 
         if (_durations is [.., 0])
             _durations[^1] = MedianStep();
+        Count = _times.Length;
+    }
+
+    private FrameTable(FrameTable whole, int start, int count)
+    {
+        (TimeBase, IsTrusted, PacketCount) = (whole.TimeBase, whole.IsTrusted, whole.PacketCount);
+        (_times, _durations, _keys) = (whole._times, whole._durations, whole._keys);
+        (_start, Count, IsPart) = (start, count, true);
     }
 
     /// <summary>A tick of the stream's clock, in seconds.</summary>
@@ -50,20 +59,33 @@ internal sealed class FrameTable
     /// <summary>How many packets are to be shown: the number of frames where the table is trusted, else near it.</summary>
     public int PacketCount { get; }
 
+    /// <summary>Whether these are not all frames of the file.</summary>
+    public bool IsPart { get; }
+
     /// <summary>How many frames there are, where the table is trusted.</summary>
-    public int Count => _times.Length;
+    public int Count { get; }
 
     /// <summary>How long all frames are shown, where the table is trusted.</summary>
-    public TimeSpan? Duration => Count == 0 ? null : TimeBase.Times(_times[^1] + _durations[^1] - _times[0]);
+    public TimeSpan? Duration => Count == 0 ? null : TimeBase.Times(TimeOf(Count - 1) + DurationOf(Count - 1) - TimeOf(0));
 
     /// <summary>When a frame is shown, in ticks of the file's clock.</summary>
-    public long TimeOf(int index) => _times[index];
+    public long TimeOf(int index) => _times[_start + index];
 
     /// <summary>How long a frame is shown, in ticks.</summary>
-    public long DurationOf(int index) => _durations[index];
+    public long DurationOf(int index) => _durations[_start + index];
 
-    /// <summary>The frame with which decoding has to begin for another one.</summary>
-    public int KeyOf(int index) => _keys[index];
+    /// <summary>The frame with which decoding has to begin for another one; below 0 where it lies before those of this table.</summary>
+    public int KeyOf(int index) => _keys[_start + index] - _start;
+
+    /// <summary>Whether decoding begins with the first frame of the file.</summary>
+    public bool BeginsWithFile(int index) => _keys[_start + index] == 0;
+
+    /// <summary>The frames that are shown from one moment on, counted from the first frame, to before another.</summary>
+    public FrameTable Between(TimeSpan start, TimeSpan? end)
+    {
+        var (first, last) = (Find(start), end is { } limit ? Find(limit) : Count);
+        return new FrameTable(this, first, Math.Max(0, last - first));
+    }
 
     /// <summary>The table of one stream.</summary>
     /// <param name="demuxer">What ffprobe calls what reads the file.</param>
@@ -103,6 +125,22 @@ internal sealed class FrameTable
         // Frames that are only there to predict others from are packets like all others, but a moment before the one that shows them.
         var median = Median(steps);
         return stream.Codec is not ("vp8" or "vp9") || !steps.Any(step => step * 8 < median);
+    }
+
+    /// <summary>The first frame that is shown at a moment or after it.</summary>
+    private int Find(TimeSpan time)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (TimeBase.Times(TimeOf(middle) - TimeOf(0)) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private long MedianStep() => Math.Max(1, Median(_durations[..^1]));

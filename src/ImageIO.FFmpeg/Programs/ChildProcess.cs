@@ -87,11 +87,12 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Waits until the program has ended and everything it said is known.</summary>
+    /// <param name="limit">How long at most. Default: as long as one takes that has nothing left to do.</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It does not end, and was killed.</exception>
-    public int WaitForExit()
+    public int WaitForExit(TimeSpan? limit = null)
     {
-        if (!_process.WaitForExit(Patience))
+        if (!_process.WaitForExit(limit ?? Patience))
         {
             Kill();
             throw new TimeoutException($"{_process.StartInfo.FileName} has not ended within {Patience.TotalSeconds} s of its last frame.");

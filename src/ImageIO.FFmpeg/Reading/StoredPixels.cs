@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>What ffmpeg's name of a layout of pixels says about them.</summary>
 /// <param name="name">For instance <c>yuv420p10le</c>.</param>
@@ -51,6 +51,12 @@ internal sealed partial class StoredPixels(string name)
 
     /// <summary>The rows of all planes of 4:2:0 and 4:2:2 in halves of the height; 0 where the layout is another.</summary>
     public int HalfHeights => HasAlpha ? 0 : Starts("yuv420p", "yuvj420p", "nv12", "nv21", "p010", "p012", "p016") ? 3 : Starts("yuv422p", "yuvj422p") ? 4 : 0;
+
+    /// <summary>Whether two pixels of a row share their color.</summary>
+    public bool HalvesWidth => HalvesHeight || name.Contains("422", StringComparison.Ordinal) || name.Contains("411", StringComparison.Ordinal);
+
+    /// <summary>Whether two rows share their color.</summary>
+    public bool HalvesHeight => name.Contains("420", StringComparison.Ordinal) || Starts("nv12", "nv21", "p010", "p012", "p016");
 
     private bool Starts(params ReadOnlySpan<string> beginnings)
     {

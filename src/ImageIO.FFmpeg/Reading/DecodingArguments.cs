@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>What ffmpeg is told to do to read.</summary>
 internal static class DecodingArguments
@@ -38,7 +38,9 @@ internal static class DecodingArguments
             filters.Add(string.Create(CultureInfo.InvariantCulture, $"select='gte(pts,{time})'"));
         if (file.Options.Filters.Any(filter => filter.TakesFullColor))
             filters.Add($"format={pixels.Format}");
-        filters.AddRange(file.Options.Filters.Select(filter => filter.Graph));
+
+        // Where ffmpeg begins at the first frame of a part, that part is taken already.
+        filters.AddRange(file.Options.Filters.Skip(firstTime is not null && file.Part is not null ? 1 : 0).Select(filter => filter.Graph));
         return string.Join(",", filters);
     }
 }

@@ -1,4 +1,4 @@
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>
 /// Reads NUT, the container in which ffmpeg hands raw frames over: unlike plain raw frames, each comes with its time. One stream of video,

@@ -3,7 +3,7 @@ using System.Globalization;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>How ffmpeg is told to begin in the middle.</summary>
 internal static class Seeking
@@ -11,7 +11,7 @@ internal static class Seeking
     /// <summary>The arguments before the file by which ffmpeg begins at the key frame before an image, and keeps the file's own times.</summary>
     public static List<string> SeekTo(this FilmFile file, FrameTable table, int index, SourceStream source)
     {
-        if (table.KeyOf(index) == 0)
+        if (table.BeginsWithFile(index))
             return ["-copyts"];
         var probe = file.Probe(withTable: true);
         var start = decimal.TryParse(probe["start_time"], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0;

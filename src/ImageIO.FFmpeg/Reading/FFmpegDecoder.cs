@@ -2,7 +2,7 @@ using ImageIO.Codecs;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>
 /// Reads the frames of a film: one ffmpeg for each run of frames in a row. A frame is found by its place in the table of packets, where that
@@ -44,13 +44,11 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
     public override TimeSpan? TotalDuration => Trusted?.Duration;
 
-    /// <summary>The table of frames, where it is asked for and can be trusted, and nothing changes how many frames there are.</summary>
-    private FrameTable? Trusted => KeepsFrames && _file.Table() is { IsTrusted: true } table ? table : null;
+    /// <summary>The table of frames, for which ffprobe is asked; null where it can't be trusted.</summary>
+    private FrameTable? Trusted => _file.Table(ask: true);
 
-    /// <summary>As <see cref="Trusted"/>, but without asking for it.</summary>
-    private FrameTable? KnownTrusted => KeepsFrames && _file.Known?.Table is { IsTrusted: true } table ? table : null;
-
-    private bool KeepsFrames => _file.Options.Filters.All(filter => filter.KeepsFrames);
+    /// <summary>As <see cref="Trusted"/>, where ffprobe was asked before.</summary>
+    private FrameTable? KnownTrusted => _file.Table(ask: false);
 
     private bool IsTolerant => options.Tolerance == Tolerance.Partial;
 
@@ -60,6 +58,15 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             return _header;
         if (_pass is null)
             Start(_index);
+        if (_hasEnded)
+            return null;
+        if (_isChecked && KnownTrusted is { IsPart: true } part && _index >= part.Count)
+        {
+            Stop();
+            _hasEnded = true;
+            return null;
+        }
+
         if (!_isWaiting)
         {
             End();
@@ -198,7 +205,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         if (!_isWaiting || !_isChecked)
             return;
         var next = _isBuffered ? _index + 1 : _index;
-        if (KnownTrusted is not { } table || (next < table.Count && IsTableTime(table, next)))
+        if (KnownTrusted is not { } table || (next < table.Count ? IsTableTime(table, next) : table.IsPart))
             return;
 
         // The file is not what its packets say.
@@ -210,7 +217,10 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private void Start(int index)
     {
         (_index, _hasEnded, _header) = (index, false, null);
-        if (index == 0 || Trusted is not { } table || index >= table.Count || !TryStartAt(index, table))
+        var table = index == 0 && _file.Part is null ? null : Trusted;
+        if (table is not null && index >= table.Count)
+            _hasEnded = true;
+        else if (table is null || !TryStartAt(index, table))
             Walk(index);
     }
 

@@ -1,7 +1,7 @@
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>The file of a film as ffmpeg and ffprobe are told it, and what ffprobe says about it, asked once.</summary>
 internal sealed class FilmFile
@@ -12,6 +12,7 @@ internal sealed class FilmFile
     private readonly string _demuxer;
     private readonly bool _isGiven;
     private VideoProbe? _probe;
+    private FrameTable? _table;
     private string? _path;
 
     public FilmFile(SourceStream source, ReadOptions options)
@@ -50,8 +51,20 @@ internal sealed class FilmFile
     /// <summary>The streams of the file, where ffprobe was asked before.</summary>
     public VideoProbe? Known => _probe;
 
-    /// <summary>The frames by the packets of the file; null where there is no film in it.</summary>
-    public FrameTable? Table() => Probe(withTable: true).Table;
+    /// <summary>Whether all that is done to frames leaves each one frame at its time, but for a part that is taken first.</summary>
+    public bool KeepsFrames => _video.Filters.Skip(Part is null ? 0 : 1).All(filter => filter.KeepsFrames);
+
+    /// <summary>The part of the film that is taken first; null for all of it.</summary>
+    public (TimeSpan Start, TimeSpan? End)? Part => _video.Filters is [{ Part: { } part }, ..] ? part : null;
+
+    /// <summary>The frames that are given, by the packets of the file; null where these can't be trusted.</summary>
+    /// <param name="ask">Whether ffprobe is asked, where it was not before.</param>
+    public FrameTable? Table(bool ask)
+    {
+        if (_table is null && KeepsFrames && (ask ? Probe(withTable: true) : _probe)?.Table is { IsTrusted: true } table)
+            _table = Part is { } part ? table.Between(part.Start, part.End) : table;
+        return _table;
+    }
 
     /// <summary>The stream that is read.</summary>
     /// <exception cref="UnsupportedImageException">There is no film.</exception>

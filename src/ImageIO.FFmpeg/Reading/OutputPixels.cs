@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ImageIO.FFmpeg.Probing;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>What pixels ffmpeg is asked for, and the array that they make.</summary>
 /// <param name="Format">ffmpeg's name of the layout.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>Reads numbers and blocks from a pipe: small things through a buffer, blocks past it.</summary>
 /// <param name="pipe">What is read. Not disposed here.</param>

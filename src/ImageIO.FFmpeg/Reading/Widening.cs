@@ -1,4 +1,4 @@
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>Makes 16 bits of 8 so that black stays black and white white.</summary>
 internal static class Widening

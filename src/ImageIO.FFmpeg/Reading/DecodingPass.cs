@@ -1,6 +1,6 @@
 using ImageIO.FFmpeg.Programs;
 
-namespace ImageIO.FFmpeg.Decoding;
+namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>One run of ffmpeg over a film: raw frames with their times, in order, from some frame on.</summary>
 internal sealed class DecodingPass : IDisposable
