@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.FFmpeg;
 using ImageIO.Magick;
 
 namespace ImageIO;
@@ -9,5 +10,5 @@ public static class AllCodecs
     /// <summary>Adds the codecs that <c>ImageIO</c> does not bring by itself: <c>Iio.Codecs.UseAll()</c>, once, when the program starts.</summary>
     /// <param name="registry">Where to add them.</param>
     /// <returns><paramref name="registry"/>, so that calls can be chained.</returns>
-    public static CodecRegistry UseAll(this CodecRegistry registry) => registry.UseMagick();
+    public static CodecRegistry UseAll(this CodecRegistry registry) => registry.UseFFmpeg().UseMagick();
 }

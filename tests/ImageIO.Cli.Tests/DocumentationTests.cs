@@ -56,7 +56,7 @@ public class DocumentationTests
         using var folder = new TestFolder();
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
         var help = ToolRun.In(folder, "convert", "--help").Succeeded().Output;
-        foreach (var codec in Iio.Codecs.All.Select(codec => codec.Info))
+        foreach (var codec in ToolCodecs.All.Select(codec => codec.Info))
         {
             foreach (var option in codec.Options)
             {

@@ -9,7 +9,7 @@ public class FormatsCommandTests
     {
         using var folder = new TestFolder();
         var lines = ToolRun.In(folder, "formats").Succeeded().Output.Split('\n');
-        foreach (var codec in Iio.Codecs.All)
+        foreach (var codec in ToolCodecs.All)
             Assert.Contains(lines, line => line.StartsWith(codec.Info.Name + " ", StringComparison.Ordinal) && line.Contains(codec.Info.Package, StringComparison.Ordinal));
     }
 
@@ -27,7 +27,7 @@ public class FormatsCommandTests
     {
         using var folder = new TestFolder();
         using var json = JsonDocument.Parse(ToolRun.In(folder, "formats", "--json").Succeeded().Output);
-        Assert.Equal(Iio.Codecs.All.Length, json.RootElement.GetArrayLength());
+        Assert.Equal(ToolCodecs.All.Length, json.RootElement.GetArrayLength());
         var gif = json.RootElement.EnumerateArray().Single(format => format.GetProperty("name").GetString() == "gif");
         foreach (var capability in new[] { "read", "write", "multiImage", "animation" })
             Assert.True(gif.GetProperty(capability).GetBoolean(), capability);

@@ -34,7 +34,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         """;
 
     public static TheoryData<string> Libraries
-        => ["ImageIO", "ImageIO.All", "ImageIO.Core", "ImageIO.Magick", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection", "ImageIO.Tiff"];
+        => ["ImageIO", "ImageIO.All", "ImageIO.Core", "ImageIO.Magick", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection", "ImageIO.Tiff", "ImageIO.FFmpeg"];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -48,12 +48,19 @@ internal static class SharedOptions
         Description = "A setting of the written format, for instance quality=80; 'imageio formats' lists the keys. May be repeated.",
     };
 
+    public static Option<TimeSpan?> From { get; } = Time("--from", "Begin at this time of the film or animation: 3s, 250ms, 1:02.5.");
+
+    public static Option<TimeSpan?> To { get; } = Time("--to", "End before this time.");
+
     public static Option<IndexArgument?> Index { get; } = new("--index")
     {
         HelpName = "N|^N|A..B|all",
         Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B; or all.",
         CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B or all, for instance 3, ^1 or 2..10"),
     };
+
+    /// <summary>The part of a film or animation that is meant, as <see cref="From"/> and <see cref="To"/> say.</summary>
+    public static TimeWindow Window(ParseResult arguments) => new(arguments.GetValue(From), arguments.GetValue(To));
 
     /// <summary>How to read, as the options of a command say.</summary>
     public static ReadOptions Reading(ParseResult arguments)
@@ -82,6 +89,13 @@ internal static class SharedOptions
         Background = arguments.GetValue(Background),
         FlattensAlpha = true,
         OnWarning = Warnings.About(output),
+    };
+
+    private static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        CustomParser = result => Parse<TimeSpan>(result, TimeText.TryParse, "a time, for instance 3s, 250ms or 1:02.5"),
     };
 
     /// <summary>An option that takes a whole number.</summary>

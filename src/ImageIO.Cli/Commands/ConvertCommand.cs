@@ -32,6 +32,8 @@ internal sealed class ConvertCommand : ToolCommand
                 "imageio convert photo.png photo.jpg --option quality=85",
                 "imageio convert 'frames/*.png' out/ --to webp",
                 "imageio convert radar.gif radar.npy",
+                "imageio convert radar.gif radar.mp4",
+                "imageio convert clip.mp4 part.webm --from 1:02 --to 1:10",
                 "imageio convert radar.gif last.png --index ^1",
                 "imageio convert depth16.png depth8.jpg --allow-lossy",
                 "imageio convert photo.jpg thumbnail.webp --width 320 --height 320 --fit cover",
@@ -42,6 +44,8 @@ internal sealed class ConvertCommand : ToolCommand
         Add(_files);
         Add(_to);
         Add(SharedOptions.Index);
+        Add(SharedOptions.From);
+        Add(SharedOptions.To);
         Add(SharedOptions.Settings);
         SizeOptions.AddTo(this);
         Add(SharedOptions.Background);
@@ -120,11 +124,12 @@ internal sealed class ConvertCommand : ToolCommand
         var writing = SharedOptions.Writing(arguments, CodecOptions.Build(output, settings), output);
         var size = SizeOptions.Of(arguments);
         var reading = SharedOptions.Reading(arguments, input, output, size) with { Progress = progress };
-        using var reader = Pipes.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
+        var window = SharedOptions.Window(arguments);
+        using var reader = window.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
         var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
         return IsArray(reader, output, choice)
             ? CopyArray(reader, choice, size, input, output, options, cancellationToken)
-            : FrameCopy.Write(output, options, size.Apply(Frames(reader, choice, input, output)), null, cancellationToken);
+            : FrameCopy.Write(output, options, size.Apply(window.Apply(input, reader, Frames(reader, choice, input, output))), null, cancellationToken);
     }
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven) => options with

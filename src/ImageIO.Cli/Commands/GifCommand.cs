@@ -69,6 +69,7 @@ internal sealed class GifCommand : ToolCommand
                 "imageio gif 'frames/*.png' -o radar.gif --fps 12",
                 "imageio gif frames/ -o radar.gif --duration 100 --loop once",
                 "imageio gif 'frames/*.png' -o mail.gif --target-size 500kB",
+                "imageio gif clip.mp4 --from 3s --to 7s --width 480 -o clip.gif",
                 "imageio gif sky/ -o sky.gif --dither auto --palette global",
                 "imageio gif title.png part1.gif part2.gif -o all.gif --colors 64 --dither bayer",
             ],
@@ -82,6 +83,8 @@ internal sealed class GifCommand : ToolCommand
         _settings.AddTo(this);
         Add(_targetSize);
         Add(_threads);
+        Add(SharedOptions.From);
+        Add(SharedOptions.To);
         SizeOptions.AddTo(this);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.Tolerant);
@@ -130,7 +133,7 @@ internal sealed class GifCommand : ToolCommand
         var contents = ProgressDisplay.Show("Writing frames", quiet, progress =>
         {
             progress.Passes = writing.IsRepeatable ? CodecRegistry.Default.Get("gif").MaxPasses(writing) : 1;
-            var frames = new FrameSequence(files, reading, SizeOptions.Of(arguments), progress);
+            var frames = new FrameSequence(files, reading, SizeOptions.Of(arguments), SharedOptions.Window(arguments), progress);
             try
             {
                 return FrameCopy.Write(output, writing, frames.Read(cancellationToken), times, cancellationToken);

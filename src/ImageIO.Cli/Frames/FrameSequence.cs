@@ -4,7 +4,8 @@ using ImageIO.Cli.Output;
 namespace ImageIO.Cli.Frames;
 
 /// <summary>The frames of several files, one after the other, one in memory at a time.</summary>
-internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions options, SizeChange size, ProgressDisplay progress)
+internal sealed class FrameSequence(
+    IReadOnlyList<string> files, ReadOptions options, SizeChange size, TimeWindow window, ProgressDisplay progress)
 {
     private string? _firstFile;
     private string _firstSize = "";
@@ -29,18 +30,24 @@ internal sealed class FrameSequence(IReadOnlyList<string> files, ReadOptions opt
                 Progress = progress.Reading(files[i], i, files.Count, _count),
                 OnWarning = TellOnce(files[i]),
             };
-            using var reader = Pipes.Open(files[i], reading, goesBack: false, cancellationToken);
-            while (reader.TryReadNext(out var read))
+            using var reader = window.Open(files[i], reading, goesBack: false, cancellationToken);
+            foreach (var frame in size.Apply(window.Apply(files[i], reader, Images(reader))))
             {
-                using (read)
-                {
-                    foreach (var frame in size.Apply(ArrayImages.Of(read)))
-                    {
-                        CheckSize(files[i], frame.Pixels);
-                        _count++;
-                        yield return frame;
-                    }
-                }
+                CheckSize(files[i], frame.Pixels);
+                _count++;
+                yield return frame;
+            }
+        }
+    }
+
+    private static IEnumerable<Frame> Images(ImageReader reader)
+    {
+        while (reader.TryReadNext(out var read))
+        {
+            using (read)
+            {
+                foreach (var frame in ArrayImages.Of(read))
+                    yield return frame;
             }
         }
     }

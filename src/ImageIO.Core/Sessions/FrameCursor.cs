@@ -135,7 +135,7 @@ internal sealed partial class FrameCursor : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such image, or it does not have the resolution that was asked for.</exception>
     /// <exception cref="CorruptImageException">There is none at all.</exception>
     public FrameHeader At(int index)
-        => TryAt(index) ?? throw NoSuchImage(index.ToString(CultureInfo.InvariantCulture), _count ?? Index);
+        => TryAt(index) ?? throw NoSuchImage(index.ToString(CultureInfo.InvariantCulture), KnownCount ?? Index);
 
     /// <summary>When the announced image is shown: as the file says, or after all before it; null where images have no times.</summary>
     public TimeSpan? TimeOf(FrameHeader header)

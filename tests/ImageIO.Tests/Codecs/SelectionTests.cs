@@ -1,5 +1,6 @@
 using System.Text;
 using ImageIO.Codecs;
+using ImageIO.FFmpeg;
 using ImageIO.Tests.Resources;
 
 namespace ImageIO.Tests.Codecs;
@@ -11,7 +12,7 @@ public class SelectionTests
 
     [Theory]
     [InlineData("II\u00bc", "a JPEG XR file", "ImageMagick")]
-    [InlineData("\0\0\0\u0018ftypmp42", "an MP4 video", "ffmpeg")]
+    [InlineData("\0\0\0\u0018ftypmp42", "an MP4 video", "UseFFmpeg()")]
     [InlineData("<!DOCTYPE html><html>", "a web page", "None of these")]
     [InlineData("  <svg xmlns='x'>", "an SVG drawing", "None of these")]
     [InlineData("{\"a\":1}", "JSON", "None of these")]
@@ -118,7 +119,7 @@ public class SelectionTests
     [Fact]
     public void Every_extension_of_another_package_is_known_where_the_package_is_not()
     {
-        foreach (var codec in Iio.Codecs.All.Where(codec => codec.Info.Package != "ImageIO.Core"))
+        foreach (var codec in Iio.Codecs.All.Concat(FFmpegCodecs.All).Where(codec => codec.Info.Package != "ImageIO.Core"))
             Assert.Empty(codec.Info.Extensions.Except(KnownBackends.Extensions));
     }
 

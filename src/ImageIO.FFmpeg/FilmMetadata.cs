@@ -1,0 +1,70 @@
+using System.Globalization;
+using ImageIO.FFmpeg.Reading;
+using ImageIO.FFmpeg.Probing;
+
+namespace ImageIO.FFmpeg;
+
+/// <summary>What ffprobe says about a film, under names that are the same for all containers.</summary>
+internal static class FilmMetadata
+{
+    /// <summary>Values of the stream that are handed on as they are, with their names here.</summary>
+    private static readonly (string Theirs, string Ours)[] Texts =
+    [
+        ("codec_name", "codec"), ("codec_long_name", "codec_name"), ("profile", "profile"), ("pix_fmt", "pixel_format"),
+        ("color_range", "color_range"), ("color_space", "color_matrix"), ("color_transfer", "color_transfer"),
+        ("color_primaries", "color_primaries"), ("field_order", "field_order"), ("sample_aspect_ratio", "sample_aspect_ratio"),
+    ];
+
+    /// <summary>What containers write into their texts for themselves.</summary>
+    private static readonly string[] Technical = ["handler_name", "major_brand", "minor_version", "compatible_brands", "vendor_id", "rotate"];
+
+    public static ImageMetadata Of(FilmFile file, bool excludeApplied)
+    {
+        var probe = file.Probe(withTable: false);
+        if (probe.Video is not { } video)
+            return ImageMetadata.Empty;
+        var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, text) in probe.Tags().Where(tag => !Technical.Contains(tag.Key)))
+            values[name] = text;
+        foreach (var (theirs, ours) in Texts)
+        {
+            if (video[theirs] is { } text)
+                values[ours] = text;
+        }
+
+        values["container"] = probe.Demuxer;
+        values["stream"] = video.Index;
+        values["streams"] = probe.Streams.Count;
+        if (video.Whole("width") is { } width && video.Whole("height") is { } height)
+            (values["width"], values["height"]) = (width, height);
+        if (Rate(video) is { } rate)
+            (values["frame_rate"], values["fps"]) = (rate.ToString(), rate.ToDouble());
+        if (video.Whole("bits_per_raw_sample") is { } bits)
+            values["bit_depth"] = bits;
+        if (Seconds(video["duration"] ?? probe["duration"]) is { } duration)
+            values["duration"] = duration;
+        if (Seconds(video["start_time"] ?? probe["start_time"]) is { } start)
+            values["start_time"] = start;
+        if (video.Rotation != 0 && !(excludeApplied && file.Options.ApplyRotation))
+            values["rotation"] = video.Rotation;
+        if (probe.Streams.Find(stream => stream.Kind == "audio")?.Codec is { } audio)
+            values["audio_codec"] = audio;
+        return new ImageMetadata(values);
+    }
+
+    /// <summary>Frames per second as the file says them; null where that is no rate that a film can have.</summary>
+    private static Rational? Rate(StreamInfo video)
+    {
+        foreach (var name in new[] { "avg_frame_rate", "r_frame_rate" })
+        {
+            if (Rational.TryParse(video[name], out var rate) && rate.ToDouble() is >= 0.001 and <= 1000)
+                return rate;
+        }
+
+        return null;
+    }
+
+    private static TimeSpan? Seconds(string? text)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 1e9
+            ? TimeSpan.FromSeconds(seconds) : null;
+}

@@ -1,0 +1,319 @@
+using ImageIO.Codecs;
+using ImageIO.FFmpeg.Probing;
+using ImageIO.Resources;
+
+namespace ImageIO.FFmpeg.Reading;
+
+/// <summary>
+/// Reads the frames of a film: one ffmpeg for each run of frames in a row. A frame is found by its place in the table of packets, where that
+/// can be trusted, from the key frame before it, and only if the time that comes is the table's; else by decoding from the film's start.
+/// </summary>
+internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : FrameDecoder
+{
+    /// <summary>Decoding so many frames in vain takes less than starting ffmpeg anew.</summary>
+    private const int NearFrames = 60;
+
+    private readonly FilmFile _file = new(source, options);
+    private DecodingPass? _pass;
+    private OutputPixels? _pixels;
+    private NdArray? _buffer;
+    private FrameHeader? _header;
+
+    /// <summary>The image that is announced, or comes next.</summary>
+    private int _index;
+
+    /// <summary>Whether a frame waits in the pass, its header read and its pixels not.</summary>
+    private bool _isWaiting;
+
+    /// <summary>Whether the announced frame's pixels are in the buffer, and the frame that waits is the one behind it.</summary>
+    private bool _isBuffered;
+
+    /// <summary>Whether the times of the pass are the file's own, and are compared with the table.</summary>
+    private bool _isChecked;
+
+    private bool _hasEnded;
+    private bool _hasWarned;
+    /// <summary>The film's first frame's time, in ticks of the pass.</summary>
+    private long _firstTime;
+    private TimeSpan _lastDuration;
+    private int? _count;
+
+    public override bool StacksByDefault => true;
+
+    public override int? ImageCount => _count ?? Trusted?.Count;
+
+    public override TimeSpan? TotalDuration => Trusted?.Duration;
+
+    /// <summary>The table of frames, for which ffprobe is asked; null where it can't be trusted.</summary>
+    private FrameTable? Trusted => _file.Table(ask: true);
+
+    /// <summary>As <see cref="Trusted"/>, where ffprobe was asked before.</summary>
+    private FrameTable? KnownTrusted => _file.Table(ask: false);
+
+    private bool IsTolerant => options.Tolerance == Tolerance.Partial;
+
+    public override FrameHeader? ReadHeader()
+    {
+        if (_header is not null || _hasEnded)
+            return _header;
+        if (_pass is null)
+            Start(_index);
+        if (_hasEnded)
+            return null;
+        if (_isChecked && KnownTrusted is { IsPart: true } part && _index >= part.Count)
+        {
+            Stop();
+            _hasEnded = true;
+            return null;
+        }
+
+        if (!_isWaiting)
+        {
+            End();
+            return null;
+        }
+
+        ThrowIfDamaged();
+        return _header = Announce();
+    }
+
+    public override void ReadPixels(NdArray destination)
+    {
+        _header = null;
+        _index++;
+        if (_isBuffered)
+        {
+            _isBuffered = false;
+            Copy(_buffer!.Bytes, destination);
+        }
+        else if (_pixels!.IsWidened)
+        {
+            _pass!.Read(Buffer().Bytes);
+            Advance();
+            Copy(_buffer!.Bytes, destination);
+        }
+        else
+        {
+            _pass!.Read(destination.Bytes);
+            Advance();
+        }
+
+        GC.KeepAlive(destination);
+    }
+
+    public override bool TrySkipPixels()
+    {
+        _header = null;
+        _index++;
+        if (!_isBuffered)
+        {
+            _pass!.Skip();
+            Advance();
+        }
+
+        _isBuffered = false;
+        return true;
+    }
+
+    public override bool TrySeek(int index)
+    {
+        if (Trusted is { } table && index >= table.Count)
+        {
+            Stop();
+            (_index, _hasEnded) = (index, true);
+            return true;
+        }
+
+        if (index == 0 && _index == 0 && !_hasEnded)
+            return true;
+        if (_pass is not null && index > _index && index - _index <= NearFrames)
+        {
+            while (_index < index && ReadHeader() is not null)
+                TrySkipPixels();
+            return true;
+        }
+
+        Stop();
+        Start(index);
+        return true;
+    }
+
+    public override ImageMetadata ReadMetadata(bool excludeApplied) => FilmMetadata.Of(_file, excludeApplied);
+
+    protected override void Dispose(bool disposing)
+    {
+        Stop();
+        _buffer?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Says what the waiting frame is. Where no table tells how long it is shown, the next one's time does: the frame is then kept, and the next one waits.</summary>
+    private FrameHeader Announce()
+    {
+        var pass = _pass!;
+        var shape = _pixels!.Shape(pass.Width, pass.Height);
+        var expected = _pixels.ByteLength(pass.Width, pass.Height);
+        if (pass.Size != expected)
+            CodecTools.ThrowCorrupt($"Frame {_index} of {pass.Width}×{pass.Height} px has {pass.Size} bytes instead of {expected}.");
+        var time = pass.Time;
+        TimeSpan duration;
+        if (KnownTrusted is { } table && _index < table.Count)
+        {
+            duration = table.TimeBase.Times(table.DurationOf(_index));
+        }
+        else if (IsTooLarge(pass.Width, pass.Height, expected))
+        {
+            // The session refuses it: nothing is allocated before.
+            duration = TimeSpan.Zero;
+        }
+        else
+        {
+            pass.Read(Buffer().Bytes);
+            _isBuffered = true;
+            Advance();
+            duration = _isWaiting ? pass.TimeBase.Times(Math.Max(0, pass.Time - time)) : _lastDuration;
+        }
+
+        _lastDuration = duration > TimeSpan.Zero ? duration : _lastDuration;
+        return new FrameHeader
+        {
+            Shape = shape,
+            DType = _pixels.DType,
+            Axes = _pixels.IsPlanar ? "CYX" : shape.Length == 2 ? "YX" : "YXS",
+            ColorModel = _pixels.ColorModel,
+            Timestamp = pass.TimeBase.Times(time - _firstTime),
+            Duration = duration,
+        };
+    }
+
+    private bool IsTooLarge(int width, int height, long bytes)
+        => width > options.Limits.MaxWidth || height > options.Limits.MaxHeight || bytes > Math.Min(options.Limits.MaxImageBytes, int.MaxValue);
+
+    private NdArray Buffer() => _buffer ??= NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass!.Size));
+
+    private void Copy(ReadOnlySpan<byte> samples, NdArray destination)
+    {
+        if (_pixels!.IsWidened)
+            Widening.Widen(samples, destination.AsSpan<ushort>());
+        else
+            samples.CopyTo(destination.Bytes);
+    }
+
+    private void Advance()
+    {
+        _isWaiting = _pass!.TryNext();
+        if (!_isWaiting || !_isChecked)
+            return;
+        var next = _isBuffered ? _index + 1 : _index;
+        if (KnownTrusted is not { } table || (next < table.Count ? IsTableTime(table, next) : table.IsPart))
+            return;
+
+        // The file is not what its packets say.
+        Stop();
+        Walk(next);
+    }
+
+    /// <summary>Starts ffmpeg so that image <paramref name="index"/> is the first that comes.</summary>
+    private void Start(int index)
+    {
+        (_index, _hasEnded, _header) = (index, false, null);
+        var table = index == 0 && _file.Part is null ? null : Trusted;
+        if (table is not null && index >= table.Count)
+            _hasEnded = true;
+        else if (table is null || !TryStartAt(index, table))
+            Walk(index);
+    }
+
+    /// <summary>Starts at the key frame before an image; false where what comes is not the image that the table says.</summary>
+    private bool TryStartAt(int index, FrameTable table)
+    {
+        // The pipe's format has no times before 0.
+        if (table.TimeOf(index) < 0)
+            return false;
+        Begin(_file.SeekTo(table, index, source), table.TimeOf(index));
+        _isChecked = true;
+        _isWaiting = _pass!.TryNext();
+        if (_isWaiting && _pass.Errors.IsEmpty && IsTableTime(table, index))
+        {
+            _firstTime = _pass.TimeBase.TicksOf(table.TimeOf(0), table.TimeBase);
+            return true;
+        }
+
+        Stop();
+        return false;
+    }
+
+    private bool IsTableTime(FrameTable table, int index)
+        => _pass!.Time == _pass.TimeBase.TicksOf(table.TimeOf(index), table.TimeBase);
+
+    /// <summary>
+    /// Decodes from the film's start. All frames come through the pipe: ffmpeg's own count of them starts anew where their size changes.
+    /// </summary>
+    private void Walk(int index)
+    {
+        Begin([], null);
+        _isChecked = false;
+        _isWaiting = _pass!.TryNext();
+        if (!_isWaiting)
+            return;
+        _firstTime = _pass.Time;
+        for (var i = 0; i < index && _isWaiting; i++)
+        {
+            _pass.Skip();
+            _isWaiting = _pass.TryNext();
+        }
+    }
+
+    private void Begin(IReadOnlyList<string> place, long? firstTime)
+    {
+        _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
+        _pass = DecodingPass.Start(DecodingArguments.Of(_file, options, _pixels, place, firstTime), source.CancellationToken);
+    }
+
+    private void Stop()
+    {
+        _pass?.Dispose();
+        (_pass, _header, _isWaiting, _isBuffered) = (null, null, false, false);
+    }
+
+    /// <summary>There are no more frames: whether that is right is seen from what ffmpeg said, and how it ended.</summary>
+    private void End()
+    {
+        _hasEnded = true;
+        var pass = _pass!;
+        if (pass.Count == 0)
+            throw NoFrames(pass);
+        _count = _index;
+        ThrowIfDamaged();
+        if (pass.Errors.IsEmpty && pass.ExitCode == 0)
+            return;
+        var said = pass.Errors.IsEmpty ? "" : $" It said: {pass.Errors.Last(2)}.";
+        var message = $"ffmpeg ended with {pass.ExitCode} after frame {_index - 1}.{said}";
+        if (!IsTolerant)
+            CodecTools.ThrowCorrupt(message);
+        if (!_hasWarned)
+            options.OnWarning?.Invoke(new ImageWarning($"{message} What there was is given.", source.Position));
+        _hasWarned = true;
+    }
+
+    /// <summary>What ffmpeg complains of is damage: frames that follow may be smeared, and are not given out as whole.</summary>
+    private void ThrowIfDamaged()
+    {
+        if (!IsTolerant && !_pass!.Errors.IsEmpty)
+        {
+            throw new CorruptImageException(
+                $"The film is damaged at frame {_index} or a little behind it. ffmpeg said: {_pass.Errors.Last(2)}. "
+                + "Read what can be had of it with Tolerance.Partial.");
+        }
+    }
+
+    private Exception NoFrames(DecodingPass pass)
+    {
+        var said = pass.Errors.Last(2);
+        if (said.Contains("matches no streams", StringComparison.Ordinal) || said.Contains("does not contain any stream", StringComparison.Ordinal))
+            return _file.NoVideo();
+        return said.Contains("ecoder", StringComparison.Ordinal) && said.Contains("not found", StringComparison.Ordinal)
+            ? new UnsupportedImageException($"The film can't be decoded by this ffmpeg. It said: {said}.")
+            : new CorruptImageException($"The film has no frame that can be read. ffmpeg ended with {pass.ExitCode}{(said.Length == 0 ? "" : ". It said: " + said)}.");
+    }
+}

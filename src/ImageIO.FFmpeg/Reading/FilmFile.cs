@@ -1,0 +1,87 @@
+using ImageIO.FFmpeg.Probing;
+using ImageIO.Resources;
+
+namespace ImageIO.FFmpeg.Reading;
+
+/// <summary>The file of a film as ffmpeg and ffprobe are told it, and what ffprobe says about it, asked once.</summary>
+internal sealed class FilmFile
+{
+    private readonly SourceStream _source;
+    private readonly ReadOptions _options;
+    private readonly FFmpegReadOptions _video;
+    private readonly string _demuxer;
+    private readonly bool _isGiven;
+    private VideoProbe? _probe;
+    private FrameTable? _table;
+    private string? _path;
+
+    public FilmFile(SourceStream source, ReadOptions options)
+    {
+        (_source, _options) = (source, options);
+        _video = options as FFmpegReadOptions ?? new FFmpegReadOptions();
+        _isGiven = _video.InputFormat is not null;
+        _demuxer = _video.InputFormat ?? Container.Find(source.Peek(SourceHeader))?.Demuxer
+            ?? throw new UnsupportedImageException(
+                "The bytes are those of no container of film that is known. Playlists, which name other files, are not read. "
+                + "Where it is a film, name ffmpeg's demuxer in FFmpegReadOptions.InputFormat.");
+    }
+
+    /// <summary>The bytes that tell a container.</summary>
+    private const int SourceHeader = 4096;
+
+    /// <summary>Whether the container may hold alpha that only some decoders give.</summary>
+    public bool MayHaveAlphaBeside => _demuxer is "matroska" or "ivf" or "nut" or "mov" || _isGiven;
+
+    /// <summary>How to read.</summary>
+    public FFmpegReadOptions Options => _video;
+
+    /// <summary>The arguments that name the file, its container, and what may be opened for it.</summary>
+    public string[] Input => ["-protocol_whitelist", "file,pipe", "-f", _demuxer, "-i", "file:" + (_path ??= Path.GetFullPath(_source.EnsureLocalFile()))];
+
+    /// <summary>The streams of the file.</summary>
+    /// <param name="withTable">Whether the packets of the film are needed too, for which the whole file is read.</param>
+    /// <exception cref="CorruptImageException">ffprobe does not read the file.</exception>
+    public VideoProbe Probe(bool withTable)
+    {
+        if (_probe is null || (withTable && _probe.Table is null && _probe.Video is not null))
+            _probe = VideoProbe.Of(Input, withTable, _video.Stream, _options.Limits, _source.CancellationToken);
+        return _probe;
+    }
+
+    /// <summary>The streams of the file, where ffprobe was asked before.</summary>
+    public VideoProbe? Known => _probe;
+
+    /// <summary>Whether all that is done to frames leaves each one frame at its time, but for a part that is taken first.</summary>
+    public bool KeepsFrames => _video.Filters.Skip(Part is null ? 0 : 1).All(filter => filter.KeepsFrames);
+
+    /// <summary>The part of the film that is taken first; null for all of it.</summary>
+    public (TimeSpan Start, TimeSpan? End)? Part => _video.Filters is [{ Part: { } part }, ..] ? part : null;
+
+    /// <summary>The frames that are given, by the packets of the file; null where these can't be trusted.</summary>
+    /// <param name="ask">Whether ffprobe is asked, where it was not before.</param>
+    public FrameTable? Table(bool ask)
+    {
+        if (_table is null && KeepsFrames && (ask ? Probe(withTable: true) : _probe)?.Table is { IsTrusted: true } table)
+            _table = Part is { } part ? table.Between(part.Start, part.End) : table;
+        return _table;
+    }
+
+    /// <summary>The stream that is read.</summary>
+    /// <exception cref="UnsupportedImageException">There is no film.</exception>
+    public StreamInfo Video() => Probe(withTable: false).Video ?? throw NoVideo();
+
+    /// <summary>What to tell where there is no film.</summary>
+    public UnsupportedImageException NoVideo()
+    {
+        var streams = Probe(withTable: false).Streams;
+        if (_video.Stream is { } wanted)
+            return new UnsupportedImageException($"The file has no video as stream {wanted}. Its streams are: {Names(streams)}.");
+        var cover = streams.Find(stream => stream.IsCover);
+        return new UnsupportedImageException(cover is not null
+            ? $"The file has no video, but the picture of a cover: read that with FFmpegReadOptions.Stream = {cover.Index}."
+            : streams.Count == 0 ? "The file has no streams at all." : $"The file has no video. Its streams are: {Names(streams)}.");
+    }
+
+    private static string Names(List<StreamInfo> streams)
+        => string.Join(", ", streams.Select(stream => $"{stream.Index} {stream.Kind} {stream.Codec}"));
+}

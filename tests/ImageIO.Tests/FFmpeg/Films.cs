@@ -1,0 +1,35 @@
+using ImageIO.Codecs;
+using ImageIO.FFmpeg;
+using ImageIO.Tests.Programs;
+
+namespace ImageIO.Tests.FFmpeg;
+
+/// <summary>Small films that ffmpeg makes for a test with <see cref="NeedsFfmpegAttribute"/>, and how they are read.</summary>
+internal static class Films
+{
+    public static readonly CodecRegistry Registry = new CodecRegistry(CodecRegistry.Default.All).UseFFmpeg();
+
+    public static readonly FFmpegReadOptions Reading = new() { Registry = Registry };
+
+    /// <summary>Frames of which no two are alike, and whose sizes are not of powers of two.</summary>
+    public const string Pattern = "testsrc2=s=66x50:r=25";
+
+    /// <summary>Makes a film.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="frames">How many frames.</param>
+    /// <param name="source">ffmpeg's source of frames.</param>
+    /// <param name="arguments">How it is coded; by default as MPEG-4 with key frames each 5 frames, which every ffmpeg has.</param>
+    public static string Make(string path, int frames, string source = Pattern, params string[] arguments)
+    {
+        string[] coding = arguments.Length > 0 ? arguments : ["-c:v", "mpeg4", "-q:v", "4", "-g", "5"];
+        ExternalProgram.Ffmpeg.Run(
+        [
+            "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-frames:v", $"{frames}", "-fps_mode", "passthrough", "-enc_time_base", "1/1000",
+            .. coding, path,
+        ]);
+        return path;
+    }
+
+    /// <summary>The frames of a film, as ffmpeg gives them.</summary>
+    public static byte[] PixelsOf(string path, string format = "rgb24") => ExternalProgram.FfmpegPixels(format, default, "-nostdin", "-i", path);
+}
