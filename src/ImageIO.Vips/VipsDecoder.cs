@@ -24,6 +24,7 @@ internal sealed class VipsDecoder : FrameDecoder
     private ImageMetadata? _metadata;
     private int? _count;
     private int _level;
+    private double _scale = 1;
     private bool _consumed;
     private bool _done;
 
@@ -35,7 +36,7 @@ internal sealed class VipsDecoder : FrameDecoder
         _markers = codec.FollowMarkers(options.Limits);
 
         // What is left of a damaged image takes a second decode, from the start.
-        if (options.Tolerance == Tolerance.Partial || options.Level > 0)
+        if (options.Tolerance == Tolerance.Partial || options.Level > 0 || options is SvgReadOptions)
             stream.EnsureSeekable();
         var start = stream.Peek(StartLength);
         _head = start[..Math.Min(HeadLength, start.Length)].ToArray();
@@ -143,6 +144,12 @@ internal sealed class VipsDecoder : FrameDecoder
                 _level = _options.Level;
                 Open(FailOn);
             }
+
+            if (_codec.ScaleFor(_options, _pixels.Width, _pixels.Height) is not 1 and var scale)
+            {
+                _scale = scale;
+                Open(FailOn);
+            }
         }
         catch (VipsException fault)
         {
@@ -200,7 +207,7 @@ internal sealed class VipsDecoder : FrameDecoder
     private void Open(Enums.FailOn failOn)
     {
         Close();
-        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers, _level);
+        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers, _level, _scale);
         _pixels = _opened.Image;
         if (_options.ColorModel != ColorModel.Rgb || _pixels.Interpretation != Enums.Interpretation.Cmyk)
             return;
