@@ -6,9 +6,10 @@ using System.Diagnostics;
 using System.Globalization;
 using ImageIO;
 using ImageIO.Fuzz;
+using ImageIO.Magick;
 using SharpFuzz;
 
-Iio.Codecs.UseAll();
+Iio.Codecs.UseMagick();
 var seconds = int.Parse(Option("--seconds") ?? "60", CultureInfo.InvariantCulture);
 var seed = int.Parse(Option("--seed") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 if (Option("--child") is { } child)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ImageIO.Codecs;
 using ImageIO.Formats.Bmp;
 using ImageIO.Formats.Dds;
+using ImageIO.Formats.Dpx;
 using ImageIO.Formats.Farbfeld;
 using ImageIO.Formats.Fli;
 using ImageIO.Formats.Gif;
@@ -33,7 +34,9 @@ internal static class ImageCodecs
     public static IEnumerable<ImageCodec> All =>
     [
         new BmpCodec(),
+        new CineonCodec(),
         new DdsCodec(),
+        new DpxCodec(),
         new FarbfeldCodec(),
         new FliCodec(),
         new GifCodec(),

@@ -64,6 +64,7 @@ public class EverydayCorpusTests
     [Theory]
     [InlineData("bmp")]
     [InlineData("dds")]
+    [InlineData("dpx")]
     [InlineData("exr")]
     [InlineData("ff")]
     [InlineData("fli")]
