@@ -17,11 +17,19 @@ internal sealed class TiffCodec : ImageCodec
         Extensions = [".tif", ".tiff", ".btf", ".gel", ".lsm", ".ndpi", ".ptif", ".ptiff", ".qpi", ".qptiff", ".stk", ".svs", ".tf8", ".zif", ".bif", ".pcoraw"],
         Signatures = [.. Starts.Select(start => Signature.Of(start))],
         Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Volume
-            | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead,
+            | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead
+            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite | CodecCapabilities.OrientationWrite,
+        Accepts = [.. Enum.GetValues<DType>().Select(dtype => new PixelLayout(dtype, 0))],
+        Options = TiffOptions.All,
         MimeTypes = ["image/tiff"],
         Description = "Tagged Image File Format",
         Package = "ImageIO.Tiff",
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new TiffDecoder(source, options);
+
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new TiffEncoder(target, options);
+
+    /// <summary>The format's settings as they are where nobody chose, beside what general options say.</summary>
+    public static TiffWriteOptions Defaults(WriteOptions options) => new() { MaxParallelism = options.MaxParallelism };
 }
