@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
+using ImageIO.Tiff.Series;
 
 namespace ImageIO.Tiff;
 
@@ -27,6 +28,31 @@ internal sealed class TiffCodec : ImageCodec
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new TiffDecoder(source, options);
+
+    /// <summary>The files of an OME-TIFF set are one image, or several, which the one that has all of the XML tells of.</summary>
+    public override FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options)
+    {
+        if (files.Count < 2 || options is TiffReadOptions { Images: TiffImages.Pages })
+            return null;
+        var source = files[0].Open();
+        try
+        {
+            if (OmeSeries.IsMasterOf(source, files, options))
+                return new TiffDecoder(source, options, ownsSource: true);
+        }
+        catch (CorruptImageException)
+        {
+            // Whoever reads the files one by one says what is wrong with which.
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        source.Dispose();
+        return null;
+    }
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new TiffEncoder(target, options);
 

@@ -8,6 +8,8 @@ namespace ImageIO.Tiff.Writing;
 /// <summary>The words that tell how pages make up arrays.</summary>
 internal static class Descriptions
 {
+    private static readonly string[] PhysicalAxes = ["X", "Y", "Z"];
+
     private const string OmeNamespace = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
 
     /// <summary>tifffile's: the shape, and the axes where they were given.</summary>
@@ -85,7 +87,7 @@ internal static class Descriptions
             new XAttribute("SizeT", Length('T')));
         if (image.Metadata.Geometry is { Spacing: { Length: 2 or 3 } spacing } geometry)
         {
-            foreach (var (name, value) in new[] { "X", "Y", "Z" }.Zip(spacing.Reverse()))
+            foreach (var (name, value) in PhysicalAxes.Zip(spacing.Reverse()))
                 pixels.Add(new XAttribute("PhysicalSize" + name, value), new XAttribute($"PhysicalSize{name}Unit", geometry.Unit ?? "µm"));
         }
 
