@@ -38,7 +38,10 @@ internal sealed class TiffCodec : ImageCodec
         try
         {
             if (OmeSeries.IsMasterOf(source, files, options))
+            {
+                source.Position = 0;
                 return new TiffDecoder(source, options, ownsSource: true);
+            }
         }
         catch (CorruptImageException)
         {
