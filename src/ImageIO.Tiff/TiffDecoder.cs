@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 using ImageIO.Tiff.Container;
@@ -8,7 +9,7 @@ using ImageIO.Tiff.Series;
 namespace ImageIO.Tiff;
 
 /// <summary>Reads the images of a TIFF file: its series, or its pages one by one.</summary>
-internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : FrameDecoder
+internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool ownsSource = false) : FrameDecoder
 {
     private readonly bool _readsPages = options is TiffReadOptions { Images: TiffImages.Pages };
     private readonly PageReader _reader = new(options);
@@ -22,6 +23,12 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : Fr
     private TiffSeries? _last;
 
     private NdArray? _indices;
+
+    /// <summary>The rows of a page that are given.</summary>
+    private int _rows;
+
+    /// <summary>How the stored colors become RGB; null where they are given as they are.</summary>
+    private ColorConversion? _colors;
     private (TiffSeries? Image, ColorTable? Table) _palette;
 
     public override int? ImageCount => _readsPages ? Chain.All.Count : Series.Count;
@@ -39,23 +46,28 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : Fr
         var chosen = LevelOf(image);
         _image = _last = chosen;
         var palette = PaletteOf(chosen);
+        _rows = RowsOf(chosen);
+        _colors = ColorConversion.Of(chosen, options);
         return _header = new FrameHeader
         {
-            Shape = palette is null ? chosen.Shape : [.. chosen.Shape, 3],
+            Shape = ShapeOf(chosen, palette),
             DType = palette?.DType ?? chosen.Layout.DType,
             Axes = palette is null ? chosen.Axes : chosen.Axes + "S",
             Name = image.Name,
-            ColorModel = palette is null ? chosen.Layout.ColorModel : ColorModel.Rgb,
-            Spacing = chosen.Spacing,
-            ChunkShape = palette is null ? SeriesRegion.ChunkShape(chosen) : [],
-            LevelShapes = image.Levels.Count == 0 ? [] : [.. image.Levels.Prepend(image).Select(level => palette is null ? level.Shape : [.. level.Shape, 3])],
+            ColorModel = palette is null && _colors is null ? chosen.Layout.ColorModel : ColorModel.Rgb,
+            ChunkShape = palette is null && _colors is null ? SeriesRegion.ChunkShape(chosen) : [],
+            LevelShapes = image.Levels.Count == 0 ? [] : [.. image.Levels.Prepend(image).Select(level => ShapeOf(level, palette))],
         };
     }
 
     public override void ReadPixels(NdArray destination)
     {
         var image = _image!;
-        ReadSamples(image, image.Pages, PageRegion.Of(image.Layout), destination);
+        var region = PageRegion.Of(image.Layout) with { Height = _rows };
+        if (_colors is null)
+            ReadSamples(image, image.Pages, region, destination);
+        else
+            _colors.Read(image, region, destination, ReadSamples);
         Pass();
     }
 
@@ -67,7 +79,7 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : Fr
         var palette = PaletteOf(image);
 
         // One channel of a palette's colors is cut out of all.
-        if (palette is not null && destination.Shape[^1] != 3)
+        if (_colors is not null || (palette is not null && destination.Shape[^1] != 3))
             return false;
         var rank = image.Shape.Length;
         if (SeriesRegion.Of(image, origin[..rank], destination.Shape[..rank]) is not { } region)
@@ -100,6 +112,8 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : Fr
     {
         _reader.Dispose();
         _indices?.Dispose();
+        if (ownsSource)
+            source.Dispose();
         base.Dispose(disposing);
     }
 
@@ -120,6 +134,23 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options) : Fr
 
     private TiffSeries LevelOf(TiffSeries image)
         => options.Level > 0 && options.Level <= image.Levels.Count ? image.Levels[options.Level - 1] : image;
+
+    private ImmutableArray<int> ShapeOf(TiffSeries image, ColorTable? palette)
+    {
+        ImmutableArray<int> shape = palette is null ? image.Shape : [.. image.Shape, 3];
+        if (ReferenceEquals(image, _image) && _rows != image.Layout.Height)
+            shape = shape.SetItem(image.Axes.IndexOf('Y', StringComparison.Ordinal), _rows);
+        return _colors is null ? shape : shape.SetItem(shape.Length - 1, 3);
+    }
+
+    private int RowsOf(TiffSeries image)
+    {
+        var height = image.Layout.Height;
+        if (options is not TiffReadOptions { DiscardWatermark: true } || image.Pages.Count != 1 || image.Layout.IsPlanar)
+            return height;
+        var page = image.FirstPage;
+        return FeiMetadata.PictureRows(page.File.ReadDirectory(page.Directory)) is { } rows && rows < height ? rows : height;
+    }
 
     /// <summary>The palette that is applied; null where there is none.</summary>
     private ColorTable? PaletteOf(TiffSeries image)

@@ -19,6 +19,9 @@ public sealed record TiffReadOptions : ReadOptions
     /// <summary>What one image is. Default: <see cref="TiffImages.Series"/>.</summary>
     public TiffImages Images { get; init; }
 
+    /// <summary>Leave out the bar with the microscope's settings that FEI draws below its pictures, where the file tells how high the picture is. Default: false.</summary>
+    public bool DiscardWatermark { get; init; }
+
     /// <inheritdoc/>
     protected override string? ForCodec => TiffCodec.Name;
 }

@@ -23,15 +23,19 @@ internal sealed class LzwDecompressor : Decompressor
         return isOld ? DecompressOld(bytes, destination) : DecompressStandard(bytes, destination);
     }
 
+    /// <summary>All in one loop, whose state stays in registers: this is where time goes.</summary>
     private int DecompressStandard(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        var state = new State { Width = 9, Next = End + 1 };
+        var starts = _starts.AsSpan(0, MaxCodes);
+        var lengths = _lengths.AsSpan(0, MaxCodes);
+        var (width, next, written, previousStart, previousLength) = (9, End + 1, 0, 0, 0);
+        var growsAt = (1 << width) - 1;
         var position = 0;
         ulong bits = 0;
         var have = 0;
-        while (state.Written < destination.Length)
+        while (written < destination.Length)
         {
-            if (have < state.Width)
+            if (have < width)
             {
                 if (position + 8 <= source.Length)
                 {
@@ -45,20 +49,56 @@ internal sealed class LzwDecompressor : Decompressor
                 {
                     for (; have <= 56 && position < source.Length; have += 8)
                         bits |= (ulong)source[position++] << (56 - have);
-                    if (have < state.Width)
+                    if (have < width)
                         break;
                 }
             }
 
-            var code = (int)(bits >> (64 - state.Width));
-            bits <<= state.Width;
-            have -= state.Width;
-            if (code == End)
+            var code = (int)(bits >> (64 - width));
+            bits <<= width;
+            have -= width;
+            int length;
+            if (code < Clear)
+            {
+                destination[written] = (byte)code;
+                length = 1;
+            }
+            else if (code < next && code > End)
+            {
+                length = lengths[code];
+                Copy(destination, starts[code], written, length);
+            }
+            else if (code == Clear)
+            {
+                (width, next, previousLength) = (9, End + 1, 0);
+                growsAt = (1 << width) - 1;
+                continue;
+            }
+            else if (code == End)
+            {
                 break;
-            Take(code, destination, ref state, growsAt: (1 << state.Width) - 1);
+            }
+            else
+            {
+                if (previousLength == 0 || code > next)
+                    ThrowUnknown(code);
+                length = previousLength + 1;
+                Copy(destination, previousStart, written, length);
+            }
+
+            if (previousLength > 0 && next < MaxCodes)
+            {
+                starts[next] = previousStart;
+                lengths[next] = previousLength + 1;
+                if (++next >= growsAt && width < MaxWidth)
+                    growsAt = (1 << ++width) - 1;
+            }
+
+            (previousStart, previousLength) = (written, length);
+            written = length > destination.Length - written ? destination.Length : written + length;
         }
 
-        return state.Written;
+        return written;
     }
 
     private int DecompressOld(ReadOnlySpan<byte> source, Span<byte> destination)

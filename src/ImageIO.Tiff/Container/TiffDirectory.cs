@@ -7,9 +7,12 @@ namespace ImageIO.Tiff.Container;
 /// <param name="offset">Where the directory begins.</param>
 /// <param name="bytes">Its entries as they stand in the file.</param>
 /// <param name="count">The number of entries.</param>
-/// <param name="next">Where the next directory begins; 0 where there is none.</param>
+/// <param name="next">Where the next directory begins; 0 where there is none; <see cref="CutOff"/>.</param>
 internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, int count, long next)
 {
+    /// <summary>What stands for the next directory where the file ends before it says where that is.</summary>
+    public const long CutOff = -1;
+
     private readonly long _start = offset + (file.IsBig ? 8 : 2);
 
     public TiffFile File => file;

@@ -77,7 +77,7 @@ internal sealed class TiffFile
         CodecTools.ThrowCorruptIf(length < fields * _fieldSize, $"The file ends within the directory at byte {offset}.", offset);
         var bytes = new byte[length];
         Source.ReadExactly(bytes);
-        long next = 0;
+        var next = TiffDirectory.CutOff;
         if (length == wanted)
             next = IsBig ? (long)Math.Min(UInt64(bytes.AsSpan(length - 8)), long.MaxValue) : UInt32(bytes.AsSpan(length - 4));
         return new TiffDirectory(this, offset, bytes, fields, next);

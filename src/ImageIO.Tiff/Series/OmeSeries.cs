@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using ImageIO.Codecs;
+using ImageIO.Resources;
 using ImageIO.Tiff.Container;
 using ImageIO.Tiff.Reading;
 
@@ -49,9 +51,16 @@ internal static class OmeSeries
         return series.Count == 0 ? null : series;
     }
 
-    /// <summary>The names of the files that hold the planes; empty where only this one does.</summary>
-    public static IEnumerable<string> FileNames(XElement root)
-        => root.Descendants().Where(element => element.Name.LocalName == "UUID").Select(element => (string?)element.Attribute("FileName")).OfType<string>().Distinct();
+    /// <summary>Whether the planes of a file lie in all of several files, itself among them.</summary>
+    public static bool IsMasterOf(SourceStream source, IReadOnlyList<SourceFile> files, ReadOptions options)
+    {
+        var file = new TiffFile(source);
+        var description = file.ReadDirectory(file.FirstDirectory).Text(TiffTag.ImageDescription, options.Limits.MaxMetadataBytes);
+        if (!IsOme(description) || Parse(description) is not { } root)
+            return false;
+        var names = root.Descendants().Where(element => element.Name.LocalName == "UUID").Select(element => (string?)element.Attribute("FileName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return files.All(other => names.Contains(Path.GetFileName(other.Name)));
+    }
 
     private static TiffSeries? ReadPixels(OmeFiles files, XElement pixels, string? name)
     {

@@ -55,6 +55,15 @@ internal sealed class PageChain(TiffFile file, ReadOptions options)
     {
         if (_next == 0 && _isStarted)
             return false;
+        if (_next == TiffDirectory.CutOff)
+        {
+            const string message = "The file ends within a directory, before it says whether another one follows.";
+            if (options.Tolerance != Tolerance.Partial)
+                CodecTools.ThrowCorrupt(message, file.Length);
+            Warn(message);
+            return false;
+        }
+
         var isFirst = !_isStarted;
         _isStarted = true;
         if (!_seen.Add(_next))

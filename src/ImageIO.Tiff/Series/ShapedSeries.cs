@@ -48,11 +48,11 @@ internal static class ShapedSeries
         if (elements == 0 || elements % pageElements != 0 || elements / pageElements > int.MaxValue)
             return null;
         var count = (int)(elements / pageElements);
-        if (count == 1 || shaped.IsTruncated || (index + 1 >= pages.Count && pages[index].SubDirectories.Length == 0))
+        if (count > 1 && (shaped.IsTruncated || (index + 1 >= pages.Count && pages[index].SubDirectories.Length == 0)))
         {
-            if (Contiguous(page, count) is not { } virtualPages)
+            if (Contiguous(page, count) is not { } planes)
                 return null;
-            series.Add((Make(virtualPages, count, shaped), false));
+            series.Add((Make(planes, count, shaped), false));
             return 1;
         }
 

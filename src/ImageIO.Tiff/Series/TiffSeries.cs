@@ -54,9 +54,6 @@ internal sealed class TiffSeries
     /// <summary>Which axes of <see cref="FullShape"/> the ones of <see cref="Shape"/> are, -1 for one of length 1 that is none of them; default where they are others.</summary>
     public ImmutableArray<int> Kept { get; }
 
-    /// <summary>The distance between samples by axis of <see cref="Shape"/>; empty where it is unknown.</summary>
-    public ImmutableArray<double> Spacing { get; init; } = [];
-
     /// <summary>The same image at lower resolutions, the largest first.</summary>
     public List<TiffSeries> Levels { get; } = [];
 

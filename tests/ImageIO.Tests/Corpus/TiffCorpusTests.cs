@@ -57,14 +57,14 @@ public class TiffCorpusTests
     {
         try
         {
-            using var pixels = Iio.ImRead(path, IndexOf(file), Stored with { Images = ViewOf(file) == "page" ? TiffImages.Pages : TiffImages.Series });
+            using var pixels = Read(file, path, Tolerance.Ancillary);
             using var numbers = AsNumbers(pixels);
             return file.IsCertain ? file.DifferenceOf(numbers) : null;
         }
         catch (Exception fault) when (fault is ImageException or ArgumentOutOfRangeException && file.Kind.Contains("malformed", StringComparison.Ordinal))
         {
-            // Where one reader is lenient, an error is as good.
-            return null;
+            // Where one reader is lenient, an error is as good, and what our own lenient reading gives is what that one does.
+            return fault is CorruptImageException ? PartOf(file, path) : null;
         }
         catch (ImageException fault)
         {
@@ -75,6 +75,23 @@ public class TiffCorpusTests
             return fault.ToString();
         }
     }
+
+    private static string? PartOf(CorpusFile file, string path)
+    {
+        try
+        {
+            using var pixels = Read(file, path, Tolerance.Partial);
+            using var numbers = AsNumbers(pixels);
+            return file.IsCertain ? file.DifferenceOf(numbers) : null;
+        }
+        catch (Exception fault) when (fault is ImageException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private static NdArray Read(CorpusFile file, string path, Tolerance tolerance)
+        => Iio.ImRead(path, IndexOf(file), Stored with { Images = ViewOf(file) == "page" ? TiffImages.Pages : TiffImages.Series, Tolerance = tolerance });
 
     /// <summary>Truth values as 0 and 1.</summary>
     private static NdArray AsNumbers(NdArray pixels)

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ImageIO.Codecs;
+
+namespace ImageIO.Tiff;
+
+/// <summary>The settings of <see cref="TiffWriteOptions"/> that can be typed.</summary>
+internal static class TiffOptions
+{
+    public static ImmutableArray<OptionInfo> All { get; } =
+    [
+        OptionInfo.Choice<TiffWriteOptions, TiffWriteCompression>(
+            "compression",
+            [
+                ("none", TiffWriteCompression.None), ("deflate", TiffWriteCompression.Deflate), ("lzw", TiffWriteCompression.Lzw),
+                ("zstd", TiffWriteCompression.Zstd), ("packbits", TiffWriteCompression.PackBits),
+            ],
+            "How strips and tiles are compressed. Default: none.",
+            (options, value) => options with { Compression = value }),
+        OptionInfo.Integer<TiffWriteOptions>(
+            "level", 1, 22, "How hard is tried: 1 to 9 for deflate (default 6), 1 to 22 for zstd (default 3).", (options, value) => options with { Level = value }),
+        OptionInfo.Choice<TiffWriteOptions, TiffPredictor>(
+            "predictor",
+            [("auto", TiffPredictor.Automatic), ("none", TiffPredictor.None), ("horizontal", TiffPredictor.Horizontal), ("float", TiffPredictor.FloatingPoint)],
+            "What is stored of samples: differences, or for floats differences of their bytes. Default: what suits the type.",
+            (options, value) => options with { Predictor = value }),
+        OptionInfo.Integer<TiffWriteOptions>(
+            "rows-per-strip", 0, int.MaxValue, "The rows of a strip. Default 0: strips of about 256 KiB.", (options, value) => options with { RowsPerStrip = value }),
+        OptionInfo.Integer<TiffWriteOptions>(
+            "tile", 0, 1 << 14, "The side of square tiles, a multiple of 16. Default 0: strips.", (options, value) => options with { TileSize = value }),
+        OptionInfo.Flag<TiffWriteOptions>(
+            "bigtiff", "Offsets of 64 bits. Default: where the file is larger than 4 GiB.", (options, value) => options with { BigTiff = value }),
+        OptionInfo.Text<TiffWriteOptions>(
+            "axes", "letters", "The axes of each array, a letter each: TCZYX, YXS, SYX for planes of samples.", (options, value) => options with { Axes = value.ToUpperInvariant() }),
+        OptionInfo.Choice<TiffWriteOptions, TiffFlavor>(
+            "flavor",
+            [("plain", TiffFlavor.Plain), ("ome", TiffFlavor.Ome), ("imagej", TiffFlavor.ImageJ)],
+            "Whose words tell how pages make up an array. Default: plain.",
+            (options, value) => options with { Flavor = value }),
+        OptionInfo.Integer<TiffWriteOptions>(
+            "pyramid", 0, 30, "How many lower resolutions are stored below each page. Default 0.", (options, value) => options with { PyramidLevels = value }),
+    ];
+}
