@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageIO.Codecs;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
@@ -18,6 +19,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private OutputPixels? _pixels;
     private NdArray? _buffer;
     private FrameHeader? _header;
+    private ReadPlan? _plan;
+    private int[] _expected = [];
 
     /// <summary>The image that is announced, or comes next.</summary>
     private int _index;
@@ -56,6 +59,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     {
         if (_header is not null || _hasEnded)
             return _header;
+        if (_plan is not null && _plan.Current != _index)
+            Stop();
         if (_pass is null)
             Start(_index);
         if (_hasEnded)
@@ -115,8 +120,16 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         return true;
     }
 
+    public override void ExpectReads(ReadOnlySpan<int> indices) => _expected = indices.ToArray();
+
     public override bool TrySeek(int index)
     {
+        if (_plan is not null && _plan.Current == index && _isWaiting)
+        {
+            (_index, _header) = (index, null);
+            return true;
+        }
+
         if (Trusted is { } table && index >= table.Count)
         {
             Stop();
@@ -126,7 +139,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
         if (index == 0 && _index == 0 && !_hasEnded)
             return true;
-        if (_pass is not null && index > _index && index - _index <= NearFrames)
+        if (_pass is not null && _plan is null && index > _index && index - _index <= NearFrames && !_expected.Contains(index))
         {
             while (_index < index && ReadHeader() is not null)
                 TrySkipPixels();
@@ -134,7 +147,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         }
 
         Stop();
-        Start(index);
+        if (!TryStartPlan(index))
+            Start(index);
         return true;
     }
 
@@ -181,7 +195,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             DType = _pixels.DType,
             Axes = _pixels.IsPlanar ? "CYX" : shape.Length == 2 ? "YX" : "YXS",
             ColorModel = _pixels.ColorModel,
-            Timestamp = pass.TimeBase.Times(time - _firstTime),
+            Timestamp = KnownTrusted is { } known && _index < known.Count
+                ? known.TimeBase.Times(known.TimeOf(_index) - known.TimeOf(0)) : pass.TimeBase.Times(time - _firstTime),
             Duration = duration,
         };
     }
@@ -189,7 +204,13 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private bool IsTooLarge(int width, int height, long bytes)
         => width > options.Limits.MaxWidth || height > options.Limits.MaxHeight || bytes > Math.Min(options.Limits.MaxImageBytes, int.MaxValue);
 
-    private NdArray Buffer() => _buffer ??= NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass!.Size));
+    private NdArray Buffer()
+    {
+        if (_buffer?.ByteLength == _pass!.Size)
+            return _buffer;
+        _buffer?.Dispose();
+        return _buffer = NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass.Size));
+    }
 
     private void Copy(ReadOnlySpan<byte> samples, NdArray destination)
     {
@@ -201,6 +222,14 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
     private void Advance()
     {
+        if (_plan is not null)
+        {
+            _plan.Advance();
+            if (_plan.Current < 0 || !IsPlanned())
+                Stop();
+            return;
+        }
+
         _isWaiting = _pass!.TryNext();
         if (!_isWaiting || !_isChecked)
             return;
@@ -224,21 +253,44 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             Walk(index);
     }
 
+    /// <summary>Starts to read images that were told of together; false where that is of no use, or gives something else.</summary>
+    private bool TryStartPlan(int index)
+    {
+        var place = Array.BinarySearch(_expected, index);
+        if (place < 0 || Trusted is not { } table)
+            return false;
+        var plan = ReadPlan.Of(table, _expected.AsSpan(place), _file, first => _file.SeekTo(table, first, source), _file.InTheMiddle(source));
+        if (plan is null)
+            return false;
+        Begin(plan.Start);
+        (_plan, _index, _hasEnded, _header, _isChecked) = (plan, index, false, null, false);
+        if (IsPlanned())
+            return true;
+        Stop();
+        return false;
+    }
+
+    /// <summary>Goes to the next frame of a plan; false where it is another one, after which no plan is made again.</summary>
+    private bool IsPlanned()
+    {
+        _isWaiting = _pass!.TryNext();
+        if (_isWaiting && _pass.Errors.IsEmpty && _plan!.IsDue(_pass.Time, _pass.TimeBase))
+            return true;
+        _expected = [];
+        return false;
+    }
+
     /// <summary>Starts at the key frame before an image; false where what comes is not the image that the table says.</summary>
     private bool TryStartAt(int index, FrameTable table)
     {
         // The pipe's format has no times before 0.
         if (table.TimeOf(index) < 0)
             return false;
-        Begin(_file.SeekTo(table, index, source), table.TimeOf(index));
+        Begin(new PassStart(_file.SeekTo(table, index, source), string.Create(CultureInfo.InvariantCulture, $"gte(pts,{table.TimeOf(index)})")));
         _isChecked = true;
         _isWaiting = _pass!.TryNext();
         if (_isWaiting && _pass.Errors.IsEmpty && IsTableTime(table, index))
-        {
-            _firstTime = _pass.TimeBase.TicksOf(table.TimeOf(0), table.TimeBase);
             return true;
-        }
-
         Stop();
         return false;
     }
@@ -251,7 +303,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// </summary>
     private void Walk(int index)
     {
-        Begin([], null);
+        Begin(PassStart.Whole);
         _isChecked = false;
         _isWaiting = _pass!.TryNext();
         if (!_isWaiting)
@@ -264,16 +316,16 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         }
     }
 
-    private void Begin(IReadOnlyList<string> place, long? firstTime)
+    private void Begin(PassStart start)
     {
         _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
-        _pass = DecodingPass.Start(DecodingArguments.Of(_file, options, _pixels, place, firstTime), source.CancellationToken);
+        _pass = DecodingPass.Start(DecodingArguments.Of(_file, options, _pixels, start), start.List, source.CancellationToken);
     }
 
     private void Stop()
     {
         _pass?.Dispose();
-        (_pass, _header, _isWaiting, _isBuffered) = (null, null, false, false);
+        (_pass, _plan, _header, _isWaiting, _isBuffered) = (null, null, null, false, false);
     }
 
     /// <summary>There are no more frames: whether that is right is seen from what ffmpeg said, and how it ended.</summary>

@@ -40,6 +40,30 @@ public sealed class FilmReadTests : IDisposable
         Assert.Equal(expected.AsSpan(), all.Bytes);
     }
 
+    [Theory]
+    [InlineData("film.mkv", "ffv1", 6)]
+    [InlineData("film.mp4", "mpeg4", 4)]
+    [InlineData("film.avi", "mpeg4", 4)]
+    [NeedsFfmpeg("encoders mpeg4 ffv1")]
+    public void Frames_of_any_order_are_read_together(string name, string codec, int group)
+    {
+        var path = Films.Make(_folder[name], 400, "testsrc2=s=32x32:r=25", "-c:v", codec, "-g", $"{group}");
+        var expected = Films.PixelsOf(path);
+        const int size = 32 * 32 * 3;
+        foreach (var indices in (int[][])[[390, 2, 197, 2, 399, 0], [5, 6, 7], [9, 3], [.. Enumerable.Range(0, 130).Select(i => 399 - (3 * i))], [42]])
+        {
+            using var reader = Iio.ImOpen(path, Films.Reading);
+            using var read = reader.ReadMany(indices);
+            Assert.Equal([indices.Length, 32, 32, 3], read.Shape);
+            for (var i = 0; i < indices.Length; i++)
+                Assert.Equal(expected.AsSpan(indices[i] * size, size), read.Bytes.Slice(i * size, size));
+
+            // What comes behind them is read as if nothing had been.
+            using var next = reader.Read(17);
+            Assert.Equal(expected.AsSpan(17 * size, size), next.Bytes);
+        }
+    }
+
     [Fact]
     [NeedsFfmpeg("encoders ffv1", "muxers matroska")]
     public void Times_are_those_of_the_file_and_not_of_a_rate()
