@@ -9,9 +9,10 @@ internal static class DecodingArguments
     /// <param name="options">How it is read.</param>
     /// <param name="pixels">The pixels that come.</param>
     /// <param name="start">Where ffmpeg begins, and which frames come.</param>
-    public static List<string> Of(FilmFile file, ReadOptions options, OutputPixels pixels, PassStart start)
+    /// <param name="asStored">Whether frames come in the layout that they are stored in, which is told.</param>
+    public static List<string> Of(FilmFile file, ReadOptions options, OutputPixels pixels, PassStart start, bool asStored)
     {
-        List<string> arguments = ["-nostdin", "-hide_banner", "-v", "error", "-nostats"];
+        List<string> arguments = ["-nostdin", "-hide_banner", "-v", asStored ? "level+info" : "level+error", "-nostats"];
         if (options.Tolerance == Tolerance.Strict)
             arguments.Add("-xerror");
         if (file.Options.Threads is { } threads)
@@ -25,7 +26,9 @@ internal static class DecodingArguments
         arguments.AddRange(["-map", file.Options.Stream is { } stream ? string.Create(CultureInfo.InvariantCulture, $"0:{stream}") : "0:V:0"]);
         if (Filters(file, pixels, start.Condition) is { Length: > 0 } filters)
             arguments.AddRange(["-vf", filters]);
-        arguments.AddRange(["-fps_mode", "passthrough", "-c:v", "rawvideo", "-pix_fmt", pixels.Format, "-enc_time_base", "-1", "-f", "nut", "pipe:1"]);
+        if (!asStored)
+            arguments.AddRange(["-pix_fmt", pixels.Format]);
+        arguments.AddRange(["-fps_mode", "passthrough", "-c:v", "rawvideo", "-enc_time_base", "-1", "-f", "nut", "pipe:1"]);
         return arguments;
     }
 

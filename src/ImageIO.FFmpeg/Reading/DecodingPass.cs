@@ -50,7 +50,7 @@ internal sealed class DecodingPass : IDisposable
     /// <param name="cancellationToken">Kills it.</param>
     public static DecodingPass Start(IEnumerable<string> arguments, string? input, CancellationToken cancellationToken)
     {
-        var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken);
+        var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken, isLeveled: true);
         try
         {
             child.Input.Write(Encoding.UTF8.GetBytes(input ?? ""));

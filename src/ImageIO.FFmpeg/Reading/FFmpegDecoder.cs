@@ -14,10 +14,15 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>Decoding so many frames in vain takes less than starting ffmpeg anew.</summary>
     private const int NearFrames = 60;
 
+    /// <summary>ffmpeg describes what it writes before the first frame: it is only still to be read.</summary>
+    private static readonly TimeSpan DescriptionPatience = TimeSpan.FromSeconds(5);
+
     private readonly FilmFile _file = new(source, options);
     private DecodingPass? _pass;
     private OutputPixels? _pixels;
     private NdArray? _buffer;
+    private YuvFrames? _planes;
+    private bool _mayConvert = true;
     private FrameHeader? _header;
     private ReadPlan? _plan;
     private int[] _expected = [];
@@ -91,11 +96,11 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             _isBuffered = false;
             Copy(_buffer!.Bytes, destination);
         }
-        else if (_pixels!.IsWidened)
+        else if (_pixels!.IsWidened || _planes is not null)
         {
             _pass!.Read(Buffer().Bytes);
-            Advance();
             Copy(_buffer!.Bytes, destination);
+            Advance();
         }
         else
         {
@@ -166,7 +171,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     {
         var pass = _pass!;
         var shape = _pixels!.Shape(pass.Width, pass.Height);
-        var expected = _pixels.ByteLength(pass.Width, pass.Height);
+        var expected = _planes?.ByteLength ?? _pixels.ByteLength(pass.Width, pass.Height);
         if (pass.Size != expected)
             CodecTools.ThrowCorrupt($"Frame {_index} of {pass.Width}×{pass.Height} px has {pass.Size} bytes instead of {expected}.");
         var time = pass.Time;
@@ -214,7 +219,9 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
     private void Copy(ReadOnlySpan<byte> samples, NdArray destination)
     {
-        if (_pixels!.IsWidened)
+        if (_planes is not null)
+            _planes.Convert(samples, destination.Bytes);
+        else if (_pixels!.IsWidened)
             Widening.Widen(samples, destination.AsSpan<ushort>());
         else
             samples.CopyTo(destination.Bytes);
@@ -225,7 +232,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         if (_plan is not null)
         {
             _plan.Advance();
-            if (_plan.Current < 0 || !IsPlanned())
+            _isWaiting = _plan.Current >= 0 && _pass!.TryNext();
+            if (!IsPlanned())
                 Stop();
             return;
         }
@@ -270,13 +278,13 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         return false;
     }
 
-    /// <summary>Goes to the next frame of a plan; false where it is another one, after which no plan is made again.</summary>
+    /// <summary>Whether the frame that waits is the plan's; where it is another one, no plan is made again.</summary>
     private bool IsPlanned()
     {
-        _isWaiting = _pass!.TryNext();
-        if (_isWaiting && _pass.Errors.IsEmpty && _plan!.IsDue(_pass.Time, _pass.TimeBase))
+        if (_isWaiting && _pass!.Errors.IsEmpty && _plan!.IsDue(_pass.Time, _pass.TimeBase))
             return true;
-        _expected = [];
+        if (_plan!.Current >= 0)
+            _expected = [];
         return false;
     }
 
@@ -288,8 +296,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             return false;
         Begin(new PassStart(_file.SeekTo(table, index, source), string.Create(CultureInfo.InvariantCulture, $"gte(pts,{table.TimeOf(index)})")));
         _isChecked = true;
-        _isWaiting = _pass!.TryNext();
-        if (_isWaiting && _pass.Errors.IsEmpty && IsTableTime(table, index))
+        if (_isWaiting && _pass!.Errors.IsEmpty && IsTableTime(table, index))
             return true;
         Stop();
         return false;
@@ -305,10 +312,9 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     {
         Begin(PassStart.Whole);
         _isChecked = false;
-        _isWaiting = _pass!.TryNext();
         if (!_isWaiting)
             return;
-        _firstTime = _pass.Time;
+        _firstTime = _pass!.Time;
         for (var i = 0; i < index && _isWaiting; i++)
         {
             _pass.Skip();
@@ -316,10 +322,27 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         }
     }
 
+    /// <summary>Starts ffmpeg, and goes to its first frame.</summary>
     private void Begin(PassStart start)
     {
         _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
-        _pass = DecodingPass.Start(DecodingArguments.Of(_file, options, _pixels, start), start.List, source.CancellationToken);
+        var asStored = _mayConvert && _file.HasOneSize && _file.Options.Pixels == VideoPixels.Rgb
+            && !_file.Options.Filters.Any(filter => filter.TakesFullColor);
+        _pass = DecodingPass.Start(
+            DecodingArguments.Of(_file, options, _pixels, start, asStored), start.List, source.CancellationToken);
+        _planes = null;
+        _isWaiting = _pass.TryNext();
+        if (!asStored || !_isWaiting)
+            return;
+        _planes = _pass.Errors.DescriptionOfOutput(DescriptionPatience) is { } description
+            ? YuvFrames.Of(description, _pass.Width, _pass.Height) : null;
+        if (_planes is not null)
+            return;
+
+        // Stored in a way that ffmpeg knows better: it shall make colors of it.
+        _mayConvert = false;
+        Stop();
+        Begin(start);
     }
 
     private void Stop()

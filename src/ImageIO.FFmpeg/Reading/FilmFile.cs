@@ -32,6 +32,9 @@ internal sealed class FilmFile
     /// <summary>Whether the container may hold alpha that only some decoders give.</summary>
     public bool MayHaveAlphaBeside => _demuxer is "matroska" or "ivf" or "nut" or "mov" || _isGiven;
 
+    /// <summary>Whether all frames have one size, as those of containers that say it have. Streams may change it, and ffmpeg then scales.</summary>
+    public bool HasOneSize => _demuxer is "mov" or "matroska" or "avi" or "flv" or "ogg" or "asf" or "nut" or "ivf" or "yuv4mpegpipe";
+
     /// <summary>How to read.</summary>
     public FFmpegReadOptions Options => _video;
 
