@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -21,6 +22,7 @@ internal static class YuvRows
     /// <param name="rgb">Three bytes for each pixel.</param>
     /// <param name="colors">What they mean.</param>
     /// <param name="useVectors">False for the plain twin alone.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Halved(
         ReadOnlySpan<byte> luma, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v, Span<byte> rgb, in YuvColors colors, bool useVectors = true)
     {
@@ -58,6 +60,7 @@ internal static class YuvRows
     /// <param name="rgb">Three bytes for each pixel.</param>
     /// <param name="colors">What they mean.</param>
     /// <param name="useVectors">False for the plain twin alone.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Full(
         ReadOnlySpan<byte> luma, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v, Span<byte> rgb, in YuvColors colors, bool useVectors = true)
     {
@@ -87,6 +90,7 @@ internal static class YuvRows
         static byte Clip(int value) => (byte)(Math.Clamp(value, 0, FullMax) >> FullBits);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<ushort> Red, Vector128<ushort> Green, Vector128<ushort> Blue) Eight(
         Vector128<ushort> luma, Vector128<ushort> u, Vector128<ushort> v, in YuvColors colors)
     {
@@ -96,6 +100,7 @@ internal static class YuvRows
         return (Vector128.Narrow(r0, r1), Vector128.Narrow(g0, g1), Vector128.Narrow(b0, b1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<uint> Red, Vector128<uint> Green, Vector128<uint> Blue) Four(
         Vector128<uint> luma, Vector128<uint> u, Vector128<uint> v, in YuvColors colors)
     {
@@ -110,13 +115,16 @@ internal static class YuvRows
             => (Vector128.Min(Vector128.Max(value, Vector128<int>.Zero), Vector128.Create(FullMax)) >> FullBits).AsUInt32();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Luma(Vector128<ushort> samples, in YuvColors colors)
         => High((samples.AsInt16() << 3) - Vector128.Create(colors.LumaOffset), colors.Luma);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Chroma(ReadOnlySpan<byte> samples)
         => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(samples)).AsByte()).AsInt16() << 3) - Vector128.Create((short)1024);
 
     /// <summary>The upper halves of products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> High(Vector128<short> samples, short factor)
     {
         if (Sse2.IsSupported)
@@ -125,10 +133,13 @@ internal static class YuvRows
         return Vector128.Narrow((low * factor) >> 16, (high * factor) >> 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> First(Vector128<short> pairs) => Vector128.Shuffle(pairs, Vector128.Create((short)0, 0, 1, 1, 2, 2, 3, 3));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Second(Vector128<short> pairs) => Vector128.Shuffle(pairs, Vector128.Create((short)4, 4, 5, 5, 6, 6, 7, 7));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Pack(Vector128<short> low, Vector128<short> high)
     {
         if (Sse2.IsSupported)
@@ -140,6 +151,7 @@ internal static class YuvRows
     }
 
     /// <summary>Puts the colors of 16 pixels beside each other: places beyond the last give 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Span<byte> rgb, Vector128<byte> red, Vector128<byte> green, Vector128<byte> blue)
     {
         const byte none = 0xFF;
