@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ImageIO.Tests.Programs;
 using ImageIO.Tests.Resources;
 
@@ -172,10 +171,10 @@ public sealed class FilmReadTests : IDisposable
             using var reader = Iio.ImOpen(path, Films.Reading);
             Assert.True(reader.TryReadNext(out var frame));
             frame.Dispose();
-            Assert.Contains(path, string.Join('\n', Children()), StringComparison.Ordinal);
+            Assert.Contains(path, string.Join('\n', ChildProcesses.CommandLines()), StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain(path, string.Join('\n', Children()), StringComparison.Ordinal);
+        Assert.DoesNotContain(path, string.Join('\n', ChildProcesses.CommandLines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,32 +203,6 @@ public sealed class FilmReadTests : IDisposable
         Assert.InRange(some.Shape[0], 5, 25);
         foreach (var message in told)
             Assert.Contains("ffmpeg", message, StringComparison.Ordinal);
-    }
-
-    /// <summary>The command lines of this process's children.</summary>
-    private static IEnumerable<string> Children()
-    {
-        foreach (var process in Process.GetProcesses())
-        {
-            using (process)
-            {
-                var (status, line) = (Read($"/proc/{process.Id}/stat"), Read($"/proc/{process.Id}/cmdline"));
-                if (status.Split(") ") is [_, var rest] && rest.Split(' ')[1] == $"{Environment.ProcessId}")
-                    yield return line;
-            }
-        }
-
-        static string Read(string path)
-        {
-            try
-            {
-                return File.ReadAllText(path).Replace('\0', ' ');
-            }
-            catch (IOException)
-            {
-                return "";
-            }
-        }
     }
 
     /// <summary>One frame with its times.</summary>
