@@ -8,7 +8,7 @@ namespace ImageIO.Analyzers;
 internal sealed class KnownMembers
 {
     private static readonly ImmutableHashSet<string> Assemblies = ImmutableHashSet.Create(
-        "ImageIO", "ImageIO.Core", "ImageIO.Vips", "ImageIO.Extensions.DependencyInjection");
+        "ImageIO", "ImageIO.Core", "ImageIO.Tiff", "ImageIO.Vips", "ImageIO.Extensions.DependencyInjection");
 
     /// <summary>Methods that give a sequence whose images belong to who takes them.</summary>
     private static readonly ImmutableHashSet<string> Sequences = ImmutableHashSet.Create(

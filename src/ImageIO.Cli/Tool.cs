@@ -13,6 +13,7 @@ internal static class Tool
     public static int Run(string[] args, Interruption interruption)
     {
         var canTolerate = false;
+        Iio.Codecs.UseAll();
         try
         {
             var parsed = CreateRoot(interruption.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.TryReplace });

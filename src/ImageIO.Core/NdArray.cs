@@ -221,6 +221,18 @@ public sealed partial class NdArray : IDisposable
             _storage.Dispose();
     }
 
+    /// <summary>Some of the bytes, at any place of an array of any size: what codecs fill it through. Keeps nothing alive.</summary>
+    /// <param name="offset">Where they begin, in bytes from the first element.</param>
+    /// <param name="length">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They do not lie within the array.</exception>
+    public Span<byte> BytesAt(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - length);
+        return MemoryMarshal.CreateSpan(ref _storage.At(_offset + (nint)offset), length);
+    }
+
     /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>, <c>480×640×4 uint8 CMYK</c>.</summary>
     public override string ToString()
         => ColorModel.IsDirect() ? $"{ShapeText(_shape)} {DType.NumpyName()}" : $"{ShapeText(_shape)} {DType.NumpyName()} {ColorModel.DisplayName()}";
@@ -236,15 +248,6 @@ public sealed partial class NdArray : IDisposable
     /// <summary>A part of a block as an array that owns nothing.</summary>
     internal static NdArray ViewOf(PixelStorage storage, long offset, DType dtype, ImmutableArray<int> shape)
         => new(storage, (nint)offset, dtype, ImmutableCollectionsMarshal.AsArray(shape)!, ElementCount(shape.AsSpan()), owns: false);
-
-    /// <summary>Some of the bytes, at any place of an array of any size.</summary>
-    internal Span<byte> BytesAt(long offset, int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - length);
-        return MemoryMarshal.CreateSpan(ref _storage.At(_offset + (nint)offset), length);
-    }
 
     /// <summary>The bytes of one slice of the first axis, at any place of an array of any size. No view is made for it.</summary>
     /// <param name="index">0 to <c>Shape[0] − 1</c>.</param>

@@ -47,6 +47,12 @@ public record ReadOptions
     /// <summary>Turn and flip the pixels as the EXIF orientation says. Default: false, pixels come as stored.</summary>
     public bool ApplyOrientation { get; init; }
 
+    /// <summary>
+    /// Raise the samples to the power that the file states (PNG's gAMA chunk; alpha is left alone), as old viewers did before they showed a picture. Default: false,
+    /// pixels come as stored. Files that state none come as they are in either case.
+    /// </summary>
+    public bool ApplyGamma { get; init; }
+
     /// <summary>The resolution to read where an image has several: 0, the default, the largest; 1 the next smaller one, and so on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Level
@@ -60,10 +66,33 @@ public record ReadOptions
     }
 
     /// <summary>
+    /// The longest side that an image may have, in px: larger ones are made smaller (Lanczos), keeping their proportions. Where a file has several <see cref="FrameHeader.LevelShapes">
+    /// resolutions</see>, or its codec decodes smaller ones directly (JPEG by 1/2, 1/4 and 1/8), the smallest that is large enough is decoded. Default: null, no bound.
+    /// </summary>
+    /// <remarks>Properties tell the size that is read. Images of more than 4 channels, and arrays that are no images, are left as they are. A stream that only moves forward is put aside. Axes other than Y and X stay.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? MaxSize
+    {
+        get;
+        init
+        {
+            if (value is { } side)
+                ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// Give the colors of images that have one palette (the default). False: give the places in it, H×W uint8, as <see cref="ColorModel.Indexed"/>, with the
     /// palette in the metadata. Animations whose frames have palettes of their own (GIF) always give colors.
     /// </summary>
     public bool ApplyPalette { get; init; } = true;
+
+    /// <summary>
+    /// Read files that store more than their codec can give with less precision (16 bits as 8, through ImageIO.Magick). Default: false, such a file is refused, and
+    /// the message names what keeps its precision.
+    /// </summary>
+    public bool AllowLossyConversion { get; init; }
 
     /// <summary>
     /// The colors to read in. Default <see cref="ColorModel.Unspecified"/>: as they are stored, so that CMYK comes as its four inks. <see cref="ColorModel.Rgb"/>: CMYK

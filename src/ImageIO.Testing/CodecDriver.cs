@@ -14,7 +14,7 @@ internal sealed class CodecDriver(ImageCodec codec)
 {
     public CodecRegistry Registry { get; } = new([codec]);
 
-    public ReadOptions For(ReadOptions? options) => (options ?? ReadOptions.Default) with { Registry = Registry, Codec = codec.Info.Name };
+    public ReadOptions For(ReadOptions? options) => (options ?? ReadOptions.Default) with { Registry = Registry, Codec = codec.Info.Name, AllowLossyConversion = true };
 
     public WriteOptions For(WriteOptions? options) => (options ?? WriteOptions.Default) with { Registry = Registry, Codec = codec.Info.Name };
 

@@ -29,6 +29,9 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool SaverWritesMetadata => false;
 
+    /// <summary>Whole, and 1/2, 1/4 and 1/8 by leaving out frequencies.</summary>
+    public override int Levels => 4;
+
     public override JpegMarkers FollowMarkers(Limits limits) => new(limits);
 
     public override int CountImages(Image image, JpegMarkers? markers) => markers!.Images;
@@ -44,6 +47,7 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
             { "Q", jpeg.Quality },
             { "interlace", jpeg.Progressive },
             { "optimize_coding", jpeg.OptimizeHuffman || jpeg.Progressive },
+            { "restart_interval", jpeg.RestartInterval },
             {
                 "subsample_mode",
                 jpeg.ChromaSubsampling switch

@@ -39,6 +39,12 @@ internal sealed class JpegMarkers(Limits limits)
     /// <summary>Bits a sample; 0 before the frame's header.</summary>
     private int _precision;
 
+    /// <summary>Rows of the frame; 0 before its header, or where the file says them later.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>Columns of the frame; 0 before its header.</summary>
+    public int Width { get; private set; }
+
     /// <summary>Components of the frame.</summary>
     private int _components;
 
@@ -267,7 +273,11 @@ internal sealed class JpegMarkers(Limits limits)
                 break;
             default:
                 if (_isFrameHeader && _payload.Length == FrameHeaderLength)
+                {
                     (_precision, _components) = (_payload[0], _payload[5]);
+                    (Height, Width) = ((_payload[1] << 8) | _payload[2], (_payload[3] << 8) | _payload[4]);
+                }
+
                 break;
         }
 

@@ -21,6 +21,9 @@ internal static class JpegOptions
             [("auto", ChromaSubsampling.Auto), ("444", ChromaSubsampling.Yuv444), ("420", ChromaSubsampling.Yuv420)],
             "How much color detail is kept: all of it, or half in both directions. Default: auto, by the quality.",
             (options, value) => options with { ChromaSubsampling = value }),
+        OptionInfo.Integer<JpegWriteOptions>(
+            "restart", 0, 65535, "A restart marker after each so many blocks, so that damage does not reach further. Default: 0, none.",
+            (options, value) => options with { RestartInterval = value }),
         OptionInfo.Flag<JpegWriteOptions>(
             "omit-oversized-metadata", "Leave out EXIF, profiles and comments that JPEG can't hold, instead of refusing them. Default: false.",
             (options, value) => options with { OmitOversizedMetadata = value }),

@@ -34,6 +34,13 @@ public sealed record JpegWriteOptions : WriteOptions
     public bool OptimizeHuffman { get; init; }
 
     /// <summary>
+    /// How many blocks (minimum coded units, of 8×8 or 16×16 px) stand between two restart markers, behind which a reader goes on where bytes are damaged. 0 to 65535. Default 0:
+    /// no markers.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside 0 to 65535.</exception>
+    public int RestartInterval { get; init => field = OptionRange.Check(value, 0, 65535); }
+
+    /// <summary>
     /// Leaves out EXIF and comments of more than 64 KB and profiles of more than 16 MB, which JPEG can't hold. Default: false, they are refused. XMP of any length is written,
     /// in several segments where it has to be.
     /// </summary>

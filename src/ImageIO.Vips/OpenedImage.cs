@@ -25,8 +25,10 @@ internal sealed class OpenedImage : IDisposable
     /// <param name="stream">The file.</param>
     /// <param name="failOn">What ends the read.</param>
     /// <param name="markers">Sees the bytes that libvips reads; null for none.</param>
+    /// <param name="level">The resolution: each is half of the one before.</param>
+    /// <param name="scale">By how much a drawing is enlarged; 1 for pictures.</param>
     /// <exception cref="VipsException">libvips can't read the header.</exception>
-    public static OpenedImage Open(VipsCodec codec, SourceStream stream, Enums.FailOn failOn, JpegMarkers? markers)
+    public static OpenedImage Open(VipsCodec codec, SourceStream stream, Enums.FailOn failOn, JpegMarkers? markers, int level, double scale)
     {
         VipsFault.Clear();
         SourceBridge? bridge = null;
@@ -51,6 +53,10 @@ internal sealed class OpenedImage : IDisposable
             }
 
             var options = new VOption { { "access", Enums.Access.Sequential }, { "fail_on", failOn } };
+            if (level > 0)
+                options["shrink"] = 1 << level;
+            if (scale != 1)
+                options["scale"] = scale;
             return new OpenedImage(source, bridge, (Image)Operation.Call(codec.Loader, options, source));
         }
         catch (VipsException)

@@ -43,6 +43,15 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
     /// <summary>True where libvips encodes all of an image in one call that nothing interrupts.</summary>
     public virtual bool EncodesAtOnce => false;
 
+    /// <summary>How many resolutions the loader gives, each half of the one before, without decoding the larger ones. Default: 1.</summary>
+    public virtual int Levels => 1;
+
+    /// <summary>By how much the loader is to enlarge what it draws. Default: 1.</summary>
+    /// <param name="options">How to read.</param>
+    /// <param name="width">The width at 1, in px.</param>
+    /// <param name="height">The height at 1, in px.</param>
+    public virtual double ScaleFor(ReadOptions options, int width, int height) => 1;
+
     /// <summary>What follows the markers of the file; null where the format is none of JPEG's.</summary>
     public virtual JpegMarkers? FollowMarkers(Limits limits) => null;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ImageIO.Codecs;
 using ImageIO.Resources;
@@ -22,6 +23,8 @@ internal sealed class VipsDecoder : FrameDecoder
     private FrameHeader? _header;
     private ImageMetadata? _metadata;
     private int? _count;
+    private int _level;
+    private double _scale = 1;
     private bool _consumed;
     private bool _done;
 
@@ -33,7 +36,7 @@ internal sealed class VipsDecoder : FrameDecoder
         _markers = codec.FollowMarkers(options.Limits);
 
         // What is left of a damaged image takes a second decode, from the start.
-        if (options.Tolerance == Tolerance.Partial)
+        if (options.Tolerance == Tolerance.Partial || options.Level > 0 || options is SvgReadOptions)
             stream.EnsureSeekable();
         var start = stream.Peek(StartLength);
         _head = start[..Math.Min(HeadLength, start.Length)].ToArray();
@@ -134,6 +137,19 @@ internal sealed class VipsDecoder : FrameDecoder
         try
         {
             Open(FailOn);
+
+            // What is smaller than a pixel is no resolution: the whole has to be known first.
+            if (_options.Level > 0 && _options.Level < LevelCount)
+            {
+                _level = _options.Level;
+                Open(FailOn);
+            }
+
+            if (_codec.ScaleFor(_options, _pixels.Width, _pixels.Height) is not 1 and var scale)
+            {
+                _scale = scale;
+                Open(FailOn);
+            }
         }
         catch (VipsException fault)
         {
@@ -160,7 +176,8 @@ internal sealed class VipsDecoder : FrameDecoder
         var (height, width, channels) = (_pixels.Height, _pixels.Width, _pixels.Bands);
         return new FrameHeader
         {
-            Shape = channels == 1 ? [height, width] : [height, width, channels],
+            Shape = ShapeOf(height, width, channels),
+            LevelShapes = LevelShapes(channels),
             DType = dtype,
             ColorModel = _pixels.Interpretation switch
             {
@@ -171,11 +188,26 @@ internal sealed class VipsDecoder : FrameDecoder
         };
     }
 
+    /// <summary>How many resolutions the image has. Known once its header is read.</summary>
+    private int LevelCount
+        => _codec.Levels > 1 && _markers is { Height: > 0, Width: > 0 } whole ? Math.Min(_codec.Levels, int.Log2(Math.Min(whole.Height, whole.Width)) + 1) : 1;
+
+    private static ImmutableArray<int> ShapeOf(int height, int width, int channels) => channels == 1 ? [height, width] : [height, width, channels];
+
+    private ImmutableArray<ImmutableArray<int>> LevelShapes(int channels)
+    {
+        if (LevelCount == 1)
+            return [];
+
+        // A rest at the edge is left out.
+        return [.. Enumerable.Range(0, LevelCount).Select(level => ShapeOf(_markers!.Height >> level, _markers.Width >> level, channels))];
+    }
+
     [MemberNotNull(nameof(_opened), nameof(_pixels))]
     private void Open(Enums.FailOn failOn)
     {
         Close();
-        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers);
+        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers, _level, _scale);
         _pixels = _opened.Image;
         if (_options.ColorModel != ColorModel.Rgb || _pixels.Interpretation != Enums.Interpretation.Cmyk)
             return;

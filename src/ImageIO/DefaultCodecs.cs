@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Tiff;
 using ImageIO.Vips;
 
 namespace ImageIO;
@@ -7,5 +8,5 @@ namespace ImageIO;
 internal static class DefaultCodecs
 {
     /// <summary>The process's registry, filled.</summary>
-    public static CodecRegistry Registry { get; } = CodecRegistry.Default.UseVips();
+    public static CodecRegistry Registry { get; } = CodecRegistry.Default.UseTiff().UseVips();
 }

@@ -8,6 +8,7 @@ using ImageIO;
 using ImageIO.Fuzz;
 using SharpFuzz;
 
+Iio.Codecs.UseAll();
 var seconds = int.Parse(Option("--seconds") ?? "60", CultureInfo.InvariantCulture);
 var seed = int.Parse(Option("--seed") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 if (Option("--child") is { } child)
@@ -53,7 +54,7 @@ static string Instrument(string folder)
 {
     var copy = Path.Join(folder, "program");
     CopyFolder(AppContext.BaseDirectory, copy);
-    foreach (var library in (string[])["ImageIO.Core.dll", "ImageIO.Vips.dll"])
+    foreach (var library in (string[])["ImageIO.Core.dll", "ImageIO.Tiff.dll", "ImageIO.Vips.dll"])
         Fuzzer.Instrument(Path.Join(copy, library), _ => true, Options.Value);
     return Path.Join(copy, "ImageIO.Fuzz.dll");
 }

@@ -34,7 +34,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         """;
 
     public static TheoryData<string> Libraries
-        => ["ImageIO", "ImageIO.Core", "ImageIO.Vips", "ImageIO.FFmpeg", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection"];
+        => ["ImageIO", "ImageIO.All", "ImageIO.Core", "ImageIO.Magick", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection", "ImageIO.Tiff", "ImageIO.FFmpeg"];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -55,7 +55,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         using var package = Open($"ImageIO.Cli.{RuntimeInformation.RuntimeIdentifier}.{LocalFeed.Version}.nupkg");
         Assert.DoesNotContain(package.Entries, entry => Path.GetExtension(entry.Name) is ".pdb" or ".dbg");
         Assert.DoesNotContain(package.Entries, entry => entry.FullName.Contains("/runtimes/", StringComparison.Ordinal));
-        foreach (var license in (string[])["licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/libvips-NOTICES.md"])
+        foreach (var license in (string[])["licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/libvips-NOTICES.md", "licenses/ImageMagick-NOTICES.txt"])
             Assert.NotNull(package.GetEntry(license));
     }
 

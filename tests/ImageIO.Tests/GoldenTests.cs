@@ -1,3 +1,5 @@
+using ImageIO.Codecs;
+
 namespace ImageIO.Tests;
 
 /// <summary>Every sample reads as it is known to read: the golden.tsv of its folder in tests/data says how.</summary>
@@ -8,6 +10,9 @@ public class GoldenTests
     /// <summary>What decoders of JPEG may differ by.</summary>
     private const int LossyTolerance = 2;
 
+    /// <summary>The codecs of every package.</summary>
+    private static readonly ReadOptions Reading = new() { Registry = new CodecRegistry(Iio.Codecs.All).UseAll() };
+
     public static IEnumerable<TheoryDataRow<string, string, string, string, string?>> Samples
         => Directory.EnumerateFiles(Repository.Data(), List, SearchOption.AllDirectories).Order().SelectMany(SamplesOf);
 
@@ -15,7 +20,7 @@ public class GoldenTests
     [MemberData(nameof(Samples))]
     public void A_sample_reads_as_it_is_known_to(string file, string index, string layout, string hash, string? reference)
     {
-        using var pixels = Iio.ImRead(PathOf(file), IndexOf(index));
+        using var pixels = Iio.ImRead(PathOf(file), IndexOf(index), Reading);
         Assert.Equal(layout, pixels.ToString());
         if (reference is null)
         {

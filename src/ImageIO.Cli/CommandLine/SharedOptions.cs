@@ -68,6 +68,7 @@ internal static class SharedOptions
         {
             Limits = arguments.GetValue(NoLimits) ? Limits.None : Limits.Default,
             Tolerance = arguments.GetValue(Tolerant) ? Tolerance.Partial : ReadOptions.Default.Tolerance,
+            AllowLossyConversion = arguments.GetValue(AllowLossy),
         };
 
     /// <summary>How to read one file, whose warnings are told.</summary>

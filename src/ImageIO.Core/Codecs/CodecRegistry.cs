@@ -101,15 +101,20 @@ public sealed class CodecRegistry
 
     /// <summary>The preferred codec that recognizes the first bytes of a file, or null.</summary>
     /// <param name="header">The first bytes.</param>
-    public ImageCodec? FindBySignature(ReadOnlySpan<byte> header)
+    /// <param name="extension">With its dot: of several codecs that recognize the bytes, one that knows the extension goes first. Default: none.</param>
+    public ImageCodec? FindBySignature(ReadOnlySpan<byte> header, string? extension = null)
     {
+        ImageCodec? found = null;
         foreach (var codec in _snapshot.Codecs)
         {
-            if (codec.Info.Can(CodecCapabilities.Read) && codec.Info.Recognizes(header))
+            if (!codec.Info.Can(CodecCapabilities.Read) || !codec.Info.Recognizes(header))
+                continue;
+            if (extension is null || codec.Info.Extensions.AsSpan().Contains(extension, StringComparer.OrdinalIgnoreCase))
                 return codec;
+            found ??= codec;
         }
 
-        return null;
+        return found;
     }
 
     /// <summary>The preferred codec for an extension that has all of <paramref name="capabilities"/>, or null.</summary>

@@ -29,7 +29,7 @@ internal static class CodecSelector
         if (source.IsDevice && registry.FindByDevice(source.Name) is { } opener)
             return opener;
         var header = source.Peek(HeaderLength);
-        if (registry.FindBySignature(header) is { } recognized)
+        if (registry.FindBySignature(header, extension) is { } recognized)
             return recognized;
 
         // The extension decides only among formats that have no signature: the others would have been recognized.

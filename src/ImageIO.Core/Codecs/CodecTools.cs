@@ -100,6 +100,27 @@ public static class CodecTools
         }
     }
 
+    /// <summary>Checks an image against the limits before a decoder takes memory of its own for it. The session checks every header as well.</summary>
+    /// <param name="limits">How large an image may be.</param>
+    /// <param name="shape">H×W or H×W×C.</param>
+    /// <param name="dtype">The element type.</param>
+    /// <exception cref="ImageLimitException">The image is larger.</exception>
+    public static void CheckImage(Limits limits, ReadOnlySpan<int> shape, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        limits.CheckImage(shape, dtype, channelAxes: shape.Length > 2 ? 1 : 0);
+    }
+
+    /// <summary>Checks memory that a decoder is about to take for itself, beside the arrays that it is handed.</summary>
+    /// <param name="source">What is read: it knows how much is taken already.</param>
+    /// <param name="bytes">How much more is wanted.</param>
+    /// <exception cref="ImageLimitException">That is more than <see cref="Limits.MaxWorkingBytes"/> in all.</exception>
+    public static void CheckWorkingMemory(SourceStream source, long bytes)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        source.Working.Check(bytes);
+    }
+
     /// <summary>Makes an EXIF block say that the picture is upright, where it says anything (EXIF 2.32 §4.6.4, tag 0x0112), for pixels that are turned.</summary>
     /// <param name="exif">From the TIFF header on; changed in place. Damaged blocks are left alone.</param>
     public static void SetUpright(Span<byte> exif) => Orientation.SetUpright(exif);

@@ -352,8 +352,23 @@ internal sealed partial class FrameCursor : IDisposable
 
     private FrameDecoder CreateDecoder()
     {
-        var decoder = Guard(static (cursor, _) => cursor._codec.CreateDecoder(cursor._source, cursor._options), 0);
+        var decoder = Guard(static (cursor, _) => cursor.CreateImageDecoder(), 0);
         return _options.SplitVolumes ? new PlaneDecoder(decoder, _options.Limits) : decoder;
+    }
+
+    private FrameDecoder CreateImageDecoder()
+    {
+        if (_options.MaxSize is null)
+            return _codec.CreateDecoder(_source, _options);
+        _source.EnsureSeekable();
+        return new ReducingDecoder(
+            level =>
+            {
+                _source.Position = 0;
+                return _codec.CreateDecoder(_source, _options with { Level = level });
+            },
+            _source,
+            _options);
     }
 
     private void Pass(FrameHeader header)

@@ -43,6 +43,7 @@ public class EverydayCorpusTests
         ["pnm/invalid.5.ppm"] = "A width of 0, for which one reader puts another number.",
         ["pnm/invalid.7.ppm"] = "A maxval that is no number, for which one reader puts another one.",
         ["psd/10x12x16bit-CMYK.psd"] = "Inks: 0 is none, as in JPEG and in 8 bits. Adobe stores the inverse.",
+        ["svg/indirect-symbol-reference.svg"] = "A symbol is clipped to the size that it is used at, which one older reader overlooks.",
         ["xpm/invalid.1.xpm"] = "A pixel of none of the colors, for which one reader puts another one.",
     };
 
@@ -79,6 +80,7 @@ public class EverydayCorpusTests
     [InlineData("qoi")]
     [InlineData("ras")]
     [InlineData("sgi")]
+    [InlineData("svg")]
     [InlineData("tga")]
     [InlineData("wbmp")]
     [InlineData("webp")]

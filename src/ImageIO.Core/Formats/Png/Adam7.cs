@@ -16,6 +16,18 @@ internal readonly record struct Adam7Pass(int X, int Y, int StepX, int StepY)
     /// <summary>Rows of this pass in an image that high; may be 0.</summary>
     public int Height(int imageHeight) => (int)(((long)imageHeight - Y + StepY - 1) / StepY);
 
+    /// <summary>Takes a row of the pass from a row of the image.</summary>
+    public void Gather(ReadOnlySpan<byte> row, int pixelBytes, Span<byte> pixels)
+    {
+        var step = StepX * pixelBytes;
+        for (int to = 0, from = X * pixelBytes; to < pixels.Length; to += pixelBytes, from += step)
+        {
+            var source = row.Slice(from, pixelBytes);
+            for (var i = 0; i < source.Length; i++)
+                pixels[to + i] = source[i];
+        }
+    }
+
     /// <summary>Puts a row of the pass to its places in a row of the image.</summary>
     public void Scatter(ReadOnlySpan<byte> pixels, int pixelBytes, Span<byte> row)
     {

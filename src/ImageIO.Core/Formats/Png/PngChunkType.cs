@@ -23,6 +23,8 @@ internal static class PngChunkType
     public const uint SignificantBits = 0x73424954; // sBIT
     public const uint MasteringDisplay = 0x6D444356; // mDCV
     public const uint ContentLight = 0x634C4C49; // cLLI
+    public const uint Histogram = 0x68495354; // hIST
+    public const uint SuggestedPalette = 0x73504C54; // sPLT
     public const uint AnimationControl = 0x6163544C; // acTL
     public const uint FrameControl = 0x6663544C; // fcTL
     public const uint FrameData = 0x66644154; // fdAT
@@ -33,7 +35,8 @@ internal static class PngChunkType
 
     /// <summary>Whether the chunk is of a kind that <see cref="PngMetadataReader"/> understands.</summary>
     public static bool IsMetadata(uint type) => type is Gamma or Chromaticity or StandardRgb or Profile or Exif or PhysicalSize
-        or Text or CompressedText or InternationalText or Time or Background or CodePoints or SignificantBits or MasteringDisplay or ContentLight;
+        or Text or CompressedText or InternationalText or Time or Background or CodePoints or SignificantBits or MasteringDisplay or ContentLight
+        or Histogram or SuggestedPalette;
 
     /// <summary>The type as its four letters, for messages; other bytes in hexadecimal.</summary>
     public static string Name(uint type)

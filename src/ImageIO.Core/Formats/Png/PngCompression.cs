@@ -8,11 +8,13 @@ internal static class PngCompression
     /// <summary>Where nobody says how hard to search.</summary>
     private const int DefaultLevel = 6;
 
+    private const int MaxLevel = 9;
+
     /// <summary>How a still image is compressed: without a word about it, as fast as photographs allow.</summary>
     public static ZLibCompressionOptions OfStill(PngWriteOptions options)
         => Of(
             options,
-            options.CompressionLevel is null && options.Palette is null ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
+            options is { CompressionLevel: null, Palette: null, Optimize: false } ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
 
     /// <summary>How frames are compressed: they repeat each other, so that a search pays.</summary>
     public static ZLibCompressionOptions OfFrames(PngWriteOptions options) => Of(options, PngCompressionStrategy.Default);
@@ -23,7 +25,7 @@ internal static class PngCompression
 
     private static ZLibCompressionOptions Of(PngWriteOptions options, PngCompressionStrategy fallback) => new()
     {
-        CompressionLevel = options.CompressionLevel ?? DefaultLevel,
+        CompressionLevel = options.CompressionLevel ?? (options.Optimize ? MaxLevel : DefaultLevel),
         CompressionStrategy = (options.Strategy ?? fallback) switch
         {
             PngCompressionStrategy.Filtered => ZLibCompressionStrategy.Filtered,

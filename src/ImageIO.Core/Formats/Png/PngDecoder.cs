@@ -90,6 +90,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (ReadHeader() is not null && _animation is not null)
         {
             _animation.ReadPixels(destination);
+            ApplyGamma(destination);
             return;
         }
 
@@ -97,6 +98,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
             throw new InvalidOperationException("There is no image to read: a PNG has one.");
         _done = true;
         new PngImageDecoder(_colors!, _chunks).Read(destination, _data!);
+        ApplyGamma(destination);
 
         // Where damaged pixels were put up with, nobody knows where the next chunk starts.
         if (_data!.Ended && !_data.IsCutShort)
@@ -109,7 +111,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
-        if (_done || !source.CanSeek || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header)
+        if (_done || !source.CanSeek || options.ApplyGamma || options.Tolerance == Tolerance.Partial || ReadHeader() is not { } header)
             return false;
         if (_animation is not null || _colors!.Header.Interlaced)
             return false;
@@ -166,6 +168,14 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     {
         _animation?.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>The chunk stands before the pixels, so that its exponent is known by now.</summary>
+    private void ApplyGamma(NdArray pixels)
+    {
+        if (options.ApplyGamma && _colors!.ColorModel != ColorModel.Indexed
+            && Metadata.Build(_colors, excludeApplied: true).TryGet<double>("gamma", out var gamma) && gamma > 0)
+            PngGamma.Apply(pixels, gamma);
     }
 
     private void ReadFirstHeader()

@@ -80,6 +80,11 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
         ImageMetadata metadata,
         CancellationToken cancellationToken)
     {
+        if (options.Bits is not null)
+            header = PngBits.Demand(header, pixels, options);
+        else if (options.Optimize)
+            header = PngBits.Fewest(header, pixels, options);
+        header = header with { Interlaced = options.Interlaced };
         WriteStart(target, header);
         WriteMetadata(target, header, options, metadata);
         using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(ChunkBytes + PngPixelWriter.ScratchBytes(header)));
@@ -88,7 +93,7 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
             pixels,
             new PixelArea(0, 0, header.Width, header.Height),
             header,
-            PngCompression.FilterOf(options),
+            options.Optimize ? PngFilterSearch.Best(pixels, header, options, scratch.Bytes[ChunkBytes..], cancellationToken) : PngCompression.FilterOf(options),
             PngCompression.OfStill(options),
             scratch.Bytes[ChunkBytes..],
             output,
@@ -106,15 +111,18 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
         BinaryPrimitives.WriteInt32BigEndian(data[4..], header.Height);
         data[8] = (byte)header.Depth;
         data[9] = (byte)header.Color;
+        data[12] = header.Interlaced ? (byte)1 : (byte)0;
         target.WriteChunk(PngChunkType.Header, data);
     }
 
     /// <summary>Writes the metadata and the palette.</summary>
     internal static void WriteMetadata(TargetStream target, PngHeader header, PngWriteOptions options, ImageMetadata metadata)
     {
-        new PngMetadataWriter(target, metadata, header).Write();
+        var writer = new PngMetadataWriter(target, metadata, header);
+        writer.Write();
         if (options.Palette is { } palette)
             WritePalette(target, palette);
+        writer.WriteBehindPalette(options.Palette?.Count ?? 0);
     }
 
     /// <summary>

@@ -95,6 +95,10 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
                 return TryAddBackground(data);
             case PngChunkType.Time:
                 return TryAddTime(data);
+            case PngChunkType.Histogram:
+                return data.Length is > 0 and <= 512 && data.Length % 2 == 0 && Set("histogram", UInt16s(data));
+            case PngChunkType.SuggestedPalette:
+                return PngSuggestedPalette.Read(data) is { } palette && AddPalette(palette);
             case PngChunkType.Exif:
                 _exif = RawProfile.WithoutExifPrefix(data);
                 return true;
@@ -103,6 +107,17 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
             default:
                 return TryAddText(chunk, data);
         }
+    }
+
+    private bool AddPalette(ImageMetadata palette)
+        => Set("suggestedpalettes", _values.GetValueOrDefault("suggestedpalettes") is ImageMetadata[] others ? [.. others, palette] : new[] { palette });
+
+    private static int[] UInt16s(ReadOnlySpan<byte> data)
+    {
+        var values = new int[data.Length / 2];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadUInt16BigEndian(data[(2 * i)..]);
+        return values;
     }
 
     private bool TryAddPhysicalSize(byte[] data)
@@ -136,9 +151,7 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
             return data.Length == 1 && Set("background", (int)data[0]);
         if (data.Length != 2 * samples)
             return false;
-        var values = new int[samples];
-        for (var i = 0; i < samples; i++)
-            values[i] = BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(2 * i));
+        var values = UInt16s(data);
         return Set("background", samples == 1 ? values[0] : values);
     }
 

@@ -18,6 +18,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
     {
         WriteColorSpace();
         WritePhysicalSize();
+        if (metadata.TryGet<ImageMetadata[]>("suggestedpalettes", out var palettes))
+            WriteSuggestedPalettes(palettes);
         if (metadata.TryGet<DateTimeOffset>("time", out var time))
             WriteTime(time.ToUniversalTime());
         var exif = metadata.Exif;
@@ -136,6 +138,35 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
         target.WriteChunk(PngChunkType.PhysicalSize, data);
     }
 
+    private void WriteSuggestedPalettes(ImageMetadata[] palettes)
+    {
+        foreach (var palette in palettes.DistinctBy(palette => palette.GetValueOrDefault("name")))
+        {
+            if (PngSuggestedPalette.Write(palette) is { } data)
+                target.WriteChunk(PngChunkType.SuggestedPalette, data);
+        }
+    }
+
+    /// <summary>What belongs behind the palette: the color of what lies behind the image, as samples of its own depth, and how often each color of the palette is used.</summary>
+    /// <param name="colors">Entries of the palette; 0 where there is none.</param>
+    public void WriteBehindPalette(int colors)
+    {
+        if (colors > 0 && metadata.TryGet<int>("background", out var index) && index >= 0 && index < colors)
+            target.WriteChunk(PngChunkType.Background, [(byte)index]);
+        else if (header.Color is PngColor.Gray or PngColor.GrayAlpha && metadata.TryGet<int>("background", out var gray))
+            WriteBackground([gray]);
+        else if (header.Color is PngColor.Rgb or PngColor.Rgba && metadata.TryGet<int[]>("background", out var rgb) && rgb.Length == 3)
+            WriteBackground(rgb);
+        if (colors > 0 && metadata.TryGet<int[]>("histogram", out var uses) && uses.Length == colors && uses.All(value => value is >= 0 and <= ushort.MaxValue))
+            target.WriteChunk(PngChunkType.Histogram, [.. uses.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+    }
+
+    private void WriteBackground(int[] samples)
+    {
+        if (samples.All(value => value >= 0 && value < 1 << header.Depth))
+            target.WriteChunk(PngChunkType.Background, [.. samples.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+    }
+
     private void WriteTime(DateTimeOffset time)
     {
         Span<byte> data = stackalloc byte[7];
@@ -171,7 +202,7 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
     }
 
     /// <summary>A keyword has 1 to 79 printable Latin-1 characters, and spaces only singly between others (PNG third edition, section 11.3.3.2).</summary>
-    private static bool IsKeyword(string keyword)
+    internal static bool IsKeyword(string keyword)
         => keyword.Length is >= 1 and <= 79 && keyword[0] != ' ' && keyword[^1] != ' ' && !keyword.Contains("  ", StringComparison.Ordinal)
             && keyword.All(letter => letter is (>= ' ' and <= '~') or (>= '¡' and <= 'ÿ'));
 

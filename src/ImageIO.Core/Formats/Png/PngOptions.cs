@@ -19,6 +19,15 @@ internal static class PngOptions
             ],
             "How rows are prepared for compression. Default: adaptive.",
             (options, value) => options with { Filter = value }),
+        OptionInfo.Integer<PngWriteOptions>(
+            "bits", 1, 8, "Bits of a sample of gray: 1, 2, 4 or 8. Pixels that don't fit are refused. Default: 8, or with optimize the fewest.",
+            (options, value) => options with { Bits = value }),
+        OptionInfo.Flag<PngWriteOptions>(
+            "interlaced", "Write seven passes, each finer than the one before. Stills only. Default: false.",
+            (options, value) => options with { Interlaced = value }),
+        OptionInfo.Flag<PngWriteOptions>(
+            "optimize", "Try every filter and keep the smallest: slow. Default: false.",
+            (options, value) => options with { Optimize = value }),
         OptionInfo.Flag<PngWriteOptions>(
             "keep-duplicates",
             "Write a frame that equals the one before as an image of its own, instead of showing that one longer. Default: false.",

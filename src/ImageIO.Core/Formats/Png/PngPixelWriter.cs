@@ -12,7 +12,8 @@ internal static class PngPixelWriter
     public static int ScratchBytes(PngHeader header)
     {
         var rowBytes = checked((int)header.RowBytes(header.Width));
-        return checked(BatchFor(header, rowBytes) + (3 * rowBytes));
+        var gathered = header.Interlaced ? 2 * header.Width * Math.Max(1, header.Samples * header.Depth / 8) : 0;
+        return checked(BatchFor(header, rowBytes) + (3 * rowBytes) + gathered);
     }
 
     /// <summary>Compresses the image data.</summary>
@@ -34,21 +35,62 @@ internal static class PngPixelWriter
         Stream output,
         CancellationToken cancellationToken)
     {
+        using var deflater = new ZLibStream(output, compression, leaveOpen: true);
+        if (!header.Interlaced)
+        {
+            WritePass(null, pixels, area, header, filter, scratch, deflater, cancellationToken);
+        }
+        else
+        {
+            foreach (var pass in Adam7Pass.All)
+            {
+                var part = header with { Width = pass.Width(header.Width), Height = pass.Height(header.Height) };
+                if (part is { Width: > 0, Height: > 0 })
+                    WritePass(pass, pixels, area, part, filter, scratch, deflater, cancellationToken);
+            }
+        }
+
+        GC.KeepAlive(pixels);
+    }
+
+    /// <summary>Compresses the rows of one pass, or of all that there is.</summary>
+    private static void WritePass(
+        Adam7Pass? pass,
+        NdArray pixels,
+        PixelArea area,
+        PngHeader header,
+        PngFilterStrategy filter,
+        Span<byte> scratch,
+        ZLibStream deflater,
+        CancellationToken cancellationToken)
+    {
         var rowBytes = checked((int)header.RowBytes(header.Width));
         var batch = scratch[..BatchFor(header, rowBytes)];
         var buffers = scratch.Slice(batch.Length, 3 * rowBytes);
         var pixelBytes = header.Depth < 8 ? 1 : header.Samples * header.Depth / 8;
-        using var deflater = new ZLibStream(output, compression, leaveOpen: true);
+        var gathered = pass is null ? default : scratch.Slice(batch.Length + (3 * rowBytes), 2 * header.Width * pixelBytes);
         var direct = pixels.DType == DType.UInt8 && header.Depth == 8;
         ReadOnlySpan<byte> previous = buffers[..rowBytes];
         buffers[..rowBytes].Clear();
         var used = 0;
         for (var y = 0; y < header.Height; y++)
         {
-            ReadOnlySpan<byte> row = pixels.RowAt(area.Y + y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            ReadOnlySpan<byte> row;
+            if (pass is { } places)
+            {
+                // Rows alternate, as the row above is looked at as well.
+                var taken = gathered.Slice((y & 1) * header.Width * pixelBytes, header.Width * pixelBytes);
+                places.Gather(pixels.RowAt(area.Y + places.Y + (y * places.StepY))[(area.X * pixelBytes)..], pixelBytes, taken);
+                row = taken;
+            }
+            else
+            {
+                row = pixels.RowAt(area.Y + y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            }
+
             if (!direct)
-                row = Stored(row, pixels.DType, header.Depth, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
-            var type = header.Depth < 8 ? 0 : Filter(filter, row, previous, header.FilterStride);
+                row = Stored(row, pixels.DType, header, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
+            var type = header.Depth < 8 && filter == PngFilterStrategy.Adaptive ? 0 : Filter(filter, row, previous, header.FilterStride);
             batch[used] = (byte)type;
             PngFilter.Apply(type, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));
             used += rowBytes + 1;
@@ -62,7 +104,6 @@ internal static class PngPixelWriter
         }
 
         deflater.Write(batch[..used]);
-        GC.KeepAlive(pixels);
     }
 
     private static int BatchFor(PngHeader header, int rowBytes)
@@ -85,7 +126,7 @@ internal static class PngPixelWriter
     /// <summary>
     /// A row in the file's form: 16-bit samples most significant byte first, booleans and places of few colors several to a byte.
     /// </summary>
-    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, int depth, Span<byte> stored)
+    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, PngHeader header, Span<byte> stored)
     {
         if (dtype == DType.UInt16)
         {
@@ -93,10 +134,13 @@ internal static class PngPixelWriter
             return stored;
         }
 
+        // Gray of 8 bits that fits into fewer has the fewer ones on top.
+        var depth = header.Depth;
+        var shift = dtype == DType.UInt8 && header.Color == PngColor.Gray ? 8 - depth : 0;
         stored.Clear();
         for (var i = 0; i < row.Length; i++)
         {
-            var value = dtype == DType.Bool ? Math.Min(row[i], (byte)1) : row[i];
+            var value = dtype == DType.Bool ? Math.Min(row[i], (byte)1) : row[i] >> shift;
             stored[i * depth / 8] |= (byte)(value << (8 - depth - (i * depth % 8)));
         }
 

@@ -1,0 +1,92 @@
+using ImageIO.Codecs;
+using ImageMagick;
+
+namespace ImageIO.Magick;
+
+/// <summary>The long tail of formats, read by ImageMagick at 8 bits: HEIC, JPEG XL, camera raw, MNG, JNG, XCF and others.</summary>
+/// <remarks>
+/// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads with the one coder of its
+/// format: no file chooses another, and no program is started.
+/// <para>
+/// ImageMagick computes in 8 bits here. A file that stores more is refused, with what keeps its precision named, unless <see cref="ReadOptions.AllowLossyConversion"/> is set.
+/// </para>
+/// </remarks>
+public static class MagickCodecs
+{
+    private const string TiffLittleEndian = "II*\0";
+    private const string TiffBigEndian = "MM\0*";
+
+    /// <summary>A codec for each format: <c>heic</c>, <c>jxl</c>, <c>raw</c>, <c>mng</c>, <c>jng</c>, <c>xcf</c>, <c>viff</c>.</summary>
+    public static IEnumerable<ImageCodec> All { get; } =
+    [
+        new MagickCodec("heic", "High Efficiency Image File", MagickFormat.Heic)
+        {
+            Extensions = [".heic", ".heif", ".hif", ".heics", ".avci"],
+            Signatures = [Brand("heic"), Brand("heix"), Brand("heim"), Brand("heis"), Brand("hevc"), Brand("hevx"), Brand("mif1"), Brand("msf1"), Brand("avci")],
+            MimeTypes = ["image/heic", "image/heif"],
+            Instead = "convert it with heif-convert of libheif to a PNG of 16 bits",
+            IsUpright = true,
+        },
+        new MagickCodec("jxl", "JPEG XL", MagickFormat.Jxl)
+        {
+            Extensions = [".jxl"],
+            Signatures = [Signature.Of("\u00FF\u000A"), Signature.Of("\0\0\0\u000CJXL \r\n\u0087\n")],
+            MimeTypes = ["image/jxl"],
+            Instead = "convert it with djxl of libjxl to .png or .pfm",
+            IsAnimated = true,
+            IsUpright = true,
+            TurnsItself = true,
+        },
+        new MagickCodec("raw", "Camera raw", MagickFormat.Dng)
+        {
+            Extensions =
+            [
+                ".dng", ".nef", ".cr2", ".cr3", ".crw", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".nrw", ".3fr", ".dcr", ".erf", ".fff", ".iiq", ".k25", ".kdc",
+                ".mdc", ".mef", ".mos", ".mrw", ".rwl", ".sr2", ".srf", ".sti",
+            ],
+            Signatures =
+            [
+                Signature.Of("FUJIFILMCCD-RAW"), Signature.Of("HEAPCCDR", 6), Brand("crx "), Signature.Of("IIRO"), Signature.Of("IIRS"), Signature.Of("MMOR"), Signature.Of("IIU\0"),
+                Signature.Of("\0MRM"), Signature.Of(TiffLittleEndian), Signature.Of(TiffBigEndian),
+            ],
+            Bits = 16,
+            Instead = "develop it with dcraw_emu of LibRaw (-4 -T for 16 bits)",
+        },
+        new MagickCodec("mng", "Multiple-image Network Graphics", MagickFormat.Mng)
+        {
+            Extensions = [".mng"],
+            Signatures = [Signature.Of("\u008AMNG\r\n\u001A\n")],
+            MimeTypes = ["video/x-mng"],
+            IsAnimated = true,
+        },
+        new MagickCodec("jng", "JPEG Network Graphics", MagickFormat.Jng)
+        {
+            Extensions = [".jng"],
+            Signatures = [Signature.Of("\u008BJNG\r\n\u001A\n")],
+            MimeTypes = ["image/x-jng"],
+        },
+        new MagickCodec("xcf", "GIMP image", MagickFormat.Xcf)
+        {
+            Extensions = [".xcf"],
+            Signatures = [Signature.Of("gimp xcf ")],
+            MimeTypes = ["image/x-xcf"],
+            Instead = "export it from GIMP as .png or .exr",
+            Check = XcfCheck.Check,
+        },
+        new MagickCodec("viff", "Khoros visualization image", MagickFormat.Viff) { Extensions = [".viff", ".xv"], Signatures = [Signature.Of("\u00AB\u0001")] },
+    ];
+
+    /// <summary>Adds the codecs of this package, or replaces those of the same names. Whatever another codec reads as well is left to it.</summary>
+    /// <param name="registry">Where to add them.</param>
+    /// <returns><paramref name="registry"/>, so that calls can be chained.</returns>
+    public static CodecRegistry UseMagick(this CodecRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        foreach (var codec in All)
+            registry.Add(codec);
+        return registry;
+    }
+
+    /// <summary>The main brand of a file of ISO's base media format (ISO/IEC 14496-12, 4.3).</summary>
+    private static Signature Brand(string name) => Signature.Of($"ftyp{name}", 4);
+}

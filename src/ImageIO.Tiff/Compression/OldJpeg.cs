@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using ImageIO.Codecs;
+using ImageIO.Tiff.Container;
+using ImageIO.Tiff.Reading;
+
+namespace ImageIO.Tiff.Compression;
+
+/// <summary>JPEG as TIFF 6.0 §22 first had it: a file that a tag leads to, or tables and scans that tags lead to, of which one is made here.</summary>
+internal static class OldJpeg
+{
+    private const int MaxStrips = 1 << 16;
+    private const int QuantizationLength = 64;
+    private const int CountsLength = 16;
+
+    /// <summary>Decodes the page as a whole.</summary>
+    public static NdArray Decode(TiffPage page, ChunkTable table, ReadOptions options)
+    {
+        var layout = page.Layout;
+        byte[] file;
+        lock (page.File.Gate)
+            file = FileOf(page, table, options);
+        var row = checked(layout.Width * layout.Samples);
+        var bytes = checked((long)row * layout.Height);
+        if (bytes > Math.Min(options.Limits.MaxWorkingBytes, Array.MaxLength))
+            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), bytes, options.Limits.MaxWorkingBytes, "A page of old JPEG is decoded as a whole.");
+        var image = NdArray.CreateUninitialized(DType.UInt8, layout.Height, layout.Width, layout.Samples);
+        try
+        {
+            using var decompressor = new EmbeddedDecompressor("jpeg", page, [], options);
+            var shape = new ChunkShape(layout.Width, layout.Height, layout.Samples, row);
+            var came = decompressor.Decompress(file, image.BytesAt(0, (int)bytes), shape);
+            if (came < bytes)
+                CodecTools.ThrowCorrupt($"The JPEG of the page ends early: it has {came} bytes of {bytes}.", page.Directory);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] FileOf(TiffPage page, ChunkTable table, ReadOptions options)
+    {
+        var (file, directory) = (page.File, table.Directory);
+        var scans = Scans(page, table, options);
+        var offset = directory.Number(TiffTag.JpegInterchangeFormat, 0);
+        if (offset > 0 && offset < file.Length - 4)
+        {
+            // The length is often missing or too short: what follows the end of a JPEG does no harm.
+            var head = new byte[Checked(file.Length - offset, options)];
+            file.Read(offset, head);
+            if (head is [0xFF, 0xD8, ..])
+            {
+                var scan = FindScan(head);
+                if (scan is { } found && found < head.Length)
+                    return head;
+            }
+        }
+
+        if (scans is [var only, ..] && only is [0xFF, 0xD8, ..])
+            return [.. scans.SelectMany(part => part)];
+        return Build(page, directory, scans);
+    }
+
+    /// <summary>Where the first scan's segment begins; null where the header ends without one.</summary>
+    private static int? FindScan(ReadOnlySpan<byte> file)
+    {
+        var at = 2;
+        while (at + 4 <= file.Length && file[at] == 0xFF)
+        {
+            if (file[at + 1] == 0xDA)
+                return at;
+            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+        }
+
+        return null;
+    }
+
+    private static List<byte[]> Scans(TiffPage page, ChunkTable table, ReadOptions options)
+    {
+        var scans = new List<byte[]>();
+        long total = 0;
+        for (var i = 0; i < Math.Min(table.Count, MaxStrips); i++)
+        {
+            var (offset, length) = table[i, 0];
+            total += length;
+            var scan = new byte[Checked(total, options) - (total - length)];
+            page.File.Read(offset, scan);
+            scans.Add(scan);
+        }
+
+        return scans;
+    }
+
+    private static long Checked(long length, ReadOptions options)
+    {
+        var max = Math.Min(options.Limits.MaxWorkingBytes, Array.MaxLength);
+        return length <= max ? length : throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), length, max);
+    }
+
+    /// <summary>A baseline file of the tables that tags 519 to 521 lead to.</summary>
+    private static byte[] Build(TiffPage page, TiffDirectory directory, List<byte[]> scans)
+    {
+        var layout = page.Layout;
+        var samples = layout.Samples;
+        var (quantization, dc, ac) = (directory.Numbers(TiffTag.JpegQTables, samples), directory.Numbers(TiffTag.JpegDcTables, samples), directory.Numbers(TiffTag.JpegAcTables, samples));
+        if (quantization.Length < samples || dc.Length < samples || ac.Length < samples || samples is not (1 or 3))
+            CodecTools.ThrowCorrupt($"The page of old JPEG has neither a JPEG nor the tables of {samples} samples (tags 513, 519 to 521).", page.Directory);
+        var factors = directory.Numbers(TiffTag.YCbCrSubsampling, 2);
+        var (across, down) = samples == 1 ? (1, 1) : factors.Length == 2 ? ((int)factors[0], (int)factors[1]) : (2, 2);
+        var file = new List<byte> { 0xFF, 0xD8 };
+        for (var i = 0; i < samples; i++)
+        {
+            Segment(file, 0xDB, [(byte)i, .. Part(page, quantization[i], QuantizationLength)]);
+            Segment(file, 0xC4, [(byte)i, .. Huffman(page, dc[i])]);
+            Segment(file, 0xC4, [(byte)(0x10 | i), .. Huffman(page, ac[i])]);
+        }
+
+        var frame = new List<byte> { 8, (byte)(layout.Height >> 8), (byte)layout.Height, (byte)(layout.Width >> 8), (byte)layout.Width, (byte)samples };
+        var scan = new List<byte> { (byte)samples };
+        for (var i = 0; i < samples; i++)
+        {
+            frame.AddRange([(byte)(i + 1), (byte)(i == 0 ? (across << 4) | down : 0x11), (byte)i]);
+            scan.AddRange([(byte)(i + 1), (byte)((i << 4) | i)]);
+        }
+
+        Segment(file, 0xC0, [.. frame]);
+        if (scans.Count > 1)
+        {
+            var units = ((layout.Width + (8 * across) - 1) / (8 * across)) * ((layout.ChunkHeight + (8 * down) - 1) / (8 * down));
+            Segment(file, 0xDD, [(byte)(units >> 8), (byte)units]);
+        }
+
+        Segment(file, 0xDA, [.. scan, 0, 63, 0]);
+        for (var i = 0; i < scans.Count; i++)
+        {
+            file.AddRange(scans[i]);
+            if (i + 1 < scans.Count)
+                file.AddRange([0xFF, (byte)(0xD0 | (i & 7))]);
+        }
+
+        file.AddRange([0xFF, 0xD9]);
+        return [.. file];
+    }
+
+    private static byte[] Huffman(TiffPage page, long offset)
+    {
+        var counts = Part(page, offset, CountsLength);
+        var values = counts.Sum(count => count);
+        return [.. counts, .. Part(page, offset + CountsLength, Math.Min(values, 256))];
+    }
+
+    private static byte[] Part(TiffPage page, long offset, int length)
+    {
+        var bytes = new byte[length];
+        page.File.Read(offset, bytes);
+        return bytes;
+    }
+
+    private static void Segment(List<byte> file, byte marker, byte[] content)
+    {
+        file.AddRange([0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2)]);
+        file.AddRange(content);
+    }
+}

@@ -1,0 +1,91 @@
+using ImageIO.Tiff.Container;
+using ImageIO.Tiff.Reading;
+
+namespace ImageIO.Tiff.Series;
+
+/// <summary>Scanned slides: resolutions of one picture among a thumbnail, a label and an overview.</summary>
+internal static class SlideSeries
+{
+    private const int MaxSoftware = 1 << 10;
+    private const int MacroType = 9;
+
+    /// <summary>The images of an Aperio or PerkinElmer file; null for others.</summary>
+    public static List<TiffSeries>? Find(PageChain chain, TiffDirectory directory, string description)
+    {
+        var pages = chain.All;
+        if (pages.Exists(entry => entry.Page is null))
+            return null;
+        if (description.StartsWith("Aperio ", StringComparison.Ordinal) && pages[0].Page!.Layout.IsTiled)
+            return Aperio(pages);
+        if (directory.Text(TiffTag.Software, MaxSoftware).StartsWith("PerkinElmer-QPI", StringComparison.Ordinal))
+            return PerkinElmer(pages);
+        return null;
+    }
+
+    /// <summary>Names what Hamamatsu's magnification of -1 and -2 says.</summary>
+    public static List<TiffSeries> NameNdpi(List<TiffSeries> series)
+        => [.. series.Select(one =>
+        {
+            var magnification = one.FirstPage.File.ReadDirectory(one.FirstPage.Directory).Doubles(TiffTag.NdpiMagnification, 1);
+            var name = one.Levels.Count > 0 ? "Baseline" : magnification is [-1] ? "Macro" : magnification is [-2] ? "Map" : null;
+            if (name is null)
+                return one;
+            var named = new TiffSeries(one.Pages, [one.Pages.Count], "Z") { Name = name };
+            named.Levels.AddRange(one.Levels);
+            return named;
+        })];
+
+    private static List<TiffSeries> Aperio(List<PageEntry> pages)
+    {
+        var series = new List<TiffSeries> { TiffSeries.Of(pages[0].Page!, "Baseline") };
+        if (pages.Count > 1)
+            series.Add(TiffSeries.Of(pages[1].Page!, "Thumbnail"));
+        var index = 2;
+        for (; index < pages.Count && pages[index].Page!.Layout.IsTiled && !pages[index].IsReduced; index++)
+            series[0].Levels.Add(TiffSeries.Of(pages[index].Page!));
+        for (; index < pages.Count; index++)
+            series.Add(TiffSeries.Of(pages[index].Page!, pages[index].SubfileType == MacroType ? "Macro" : "Label"));
+        return series;
+    }
+
+    /// <summary>All channels of the largest resolution, a thumbnail, all channels of each further one, an overview and a label.</summary>
+    private static List<TiffSeries> PerkinElmer(List<PageEntry> pages)
+    {
+        var index = 0;
+        var first = pages[0].Page!.Layout;
+        var series = new List<TiffSeries> { Channels(TakeAlike(first.Height, first.Width), "Baseline") };
+        var channels = series[0].Pages.Count;
+        if (index < pages.Count)
+            series.Add(TiffSeries.Of(pages[index++].Page!, "Thumbnail"));
+        for (var (height, width) = (first.Height / 2, first.Width / 2); index < pages.Count; (height, width) = (height / 2, width / 2))
+        {
+            var start = index;
+            var level = TakeAlike(height, width);
+            if (level.Count != channels)
+            {
+                index = start;
+                break;
+            }
+
+            series[0].Levels.Add(Channels(level, null));
+        }
+
+        foreach (var name in new[] { "Macro", "Label" })
+        {
+            if (index < pages.Count)
+                series.Add(TiffSeries.Of(pages[index++].Page!, name));
+        }
+
+        return series;
+
+        List<TiffPage> TakeAlike(int height, int width)
+        {
+            var taken = new List<TiffPage>();
+            while (index < pages.Count && pages[index].Page!.Layout is var layout && layout.Height == height && layout.Width == width && layout.Samples == first.Samples)
+                taken.Add(pages[index++].Page!);
+            return taken;
+        }
+    }
+
+    private static TiffSeries Channels(List<TiffPage> pages, string? name) => new(pages, [pages.Count], "C") { Name = name };
+}

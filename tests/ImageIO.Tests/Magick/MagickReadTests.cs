@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using ImageIO.Codecs;
+using ImageIO.Magick;
+using ImageIO.Resources;
+
+namespace ImageIO.Tests.Magick;
+
+/// <summary>What ImageMagick is allowed to do to a file, and what it is not.</summary>
+public class MagickReadTests
+{
+    private static readonly ReadOptions Reading = new() { Registry = new CodecRegistry(Iio.Codecs.All).UseMagick() };
+
+    public static TheoryData<string, int> DeepSamples => new() { { "heic/deep10.heic", 10 }, { "jxl/deep16.jxl", 16 }, { "raw/mosaic.dng", 16 } };
+
+    [Theory]
+    [MemberData(nameof(DeepSamples))]
+    public void A_file_that_stores_more_than_8_bits_is_refused_with_what_keeps_them(string sample, int bits)
+    {
+        var path = Repository.Data(sample.Split('/'));
+        var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(path, options: Reading));
+        Assert.Contains($"samples of {bits} bits", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("To keep them, ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ReadOptions.AllowLossyConversion", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(DeepSamples))]
+    public void A_file_that_stores_more_than_8_bits_is_read_by_consent(string sample, int bits)
+    {
+        using var pixels = Iio.ImRead(Repository.Data(sample.Split('/')), options: Reading with { AllowLossyConversion = true });
+        Assert.True(bits > 8);
+        Assert.Equal(DType.UInt8, pixels.DType);
+        Assert.NotEqual(pixels.Bytes[0], pixels.Bytes[^1]);
+    }
+
+    [Fact]
+    public void Frames_have_their_times_and_each_is_found_by_its_index()
+    {
+        var path = Repository.Data("jxl", "animation.jxl");
+        var properties = Iio.ImProps(path, ImageIndex.All, Reading);
+        Assert.Equal(3, properties.ImageCount);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), properties.Duration);
+        using var all = Iio.ImRead(path, options: Reading);
+        Assert.Equal([3, 24, 32, 3], all.Shape.ToArray());
+        using var last = Iio.ImRead(path, ^1, Reading);
+        Assert.Equal(all[2].Bytes.ToArray(), last.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Without_the_package_the_message_names_it()
+    {
+        var fault = Assert.Throws<UnknownImageFormatException>(() => Iio.ImRead(Repository.Data("heic", "rgb.heic"), options: new() { Registry = new CodecRegistry([]) }));
+        Assert.Contains("ImageIO.Magick", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("UseMagick()", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_camera_s_file_is_told_from_other_TIFFs_by_its_extension()
+    {
+        var registry = new CodecRegistry([new TiffOfTests()]).UseMagick();
+        var bytes = File.ReadAllBytes(Repository.Data("raw", "mosaic.dng"));
+        using var asRaw = new ImageReader(bytes, new() { Registry = registry, Extension = ".dng" });
+        Assert.Equal("raw", asRaw.Codec.Name);
+        using var asTiff = new ImageReader(bytes, new() { Registry = registry });
+        Assert.Equal("tiff", asTiff.Codec.Name);
+        using var named = new ImageReader(bytes, new() { Registry = registry, Extension = ".tif" });
+        Assert.Equal("tiff", named.Codec.Name);
+    }
+
+    [Fact]
+    public void The_main_image_of_a_HEIF_file_comes_first_wherever_it_stands()
+    {
+        var images = Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "hvc1"u8, 0]).Concat(Box("infe", [2, 0, 0, 0, 0, 2, 0, 0, .. "hvc1"u8, 0])).Concat(Box("infe", [2, 0, 0, 1, 0, 3, 0, 0, .. "hvc1"u8, 0])).Concat(Box("infe", [2, 0, 0, 0, 0, 4, 0, 0, .. "grid"u8, 0]));
+        byte[] file =
+        [
+            .. Box("ftyp", "heic\0\0\0\0"u8),
+            .. Box("meta", [0, 0, 0, 0, .. Box("pitm", [0, 0, 0, 0, 0, 4]), .. Box("iinf", [0, 0, 0, 0, 0, 4, .. images]), .. Box("iref", [0, 0, 0, 0, .. Box("thmb", [0, 2, 0, 1, 0, 4])])]),
+        ];
+        using var source = new SourceStream("x", file, Limits.Default, default);
+
+        // Of the four, item 3 is hidden and item 2 is a thumbnail: 1 and 4 are left, and 4 is the main one.
+        Assert.Equal(1, HeifImages.FindPrimary(source, 2));
+        Assert.Equal(0, HeifImages.FindPrimary(source, 3));
+    }
+
+    private static byte[] Box(string name, ReadOnlySpan<byte> content)
+    {
+        var box = new byte[8 + content.Length];
+        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
+        System.Text.Encoding.ASCII.GetBytes(name).CopyTo(box, 4);
+        content.CopyTo(box.AsSpan(8));
+        return box;
+    }
+
+    /// <summary>A codec that every TIFF goes to, cameras' files too.</summary>
+    private sealed class TiffOfTests : ImageCodec
+    {
+        public override CodecInfo Info { get; } = new()
+        {
+            Name = "tiff",
+            Extensions = [".tif"],
+            Signatures = [Signature.Of("II*\0")],
+            Capabilities = CodecCapabilities.Read,
+        };
+
+        public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new Decoder();
+
+        private sealed class Decoder : FrameDecoder
+        {
+            public override FrameHeader? ReadHeader() => null;
+
+            public override void ReadPixels(NdArray destination) => throw new NotSupportedException();
+        }
+    }
+}
