@@ -45,6 +45,8 @@ public static class FFmpegCodecs
             Progress = options.Progress,
             OnWarning = options.OnWarning,
             Prefetch = options.Prefetch,
+            MaxSize = options.MaxSize,
+            ApplyGamma = options.ApplyGamma,
         };
     }
 }

@@ -127,12 +127,14 @@ public static class IioV2
     /// <param name="mode"><c>"i"</c> one image, <c>"I"</c> images, <c>"v"</c> one volume, <c>"V"</c> volumes, <c>"?"</c> what there
     /// is.</param>
     /// <param name="pilmode">The pixels wanted, as <c>mode</c> of <see cref="ImRead"/>.</param>
+    /// <param name="options">How to read, of the format's own type for its settings: what imageio's keywords say.</param>
     /// <exception cref="ArgumentException">There is no such format or mode.</exception>
     /// <inheritdoc cref="Iio.ImRead" path="/exception"/>
-    public static V2Reader GetReader(ImageSource uri, string? format = null, string mode = "?", string? pilmode = null)
+    public static V2Reader GetReader(
+        ImageSource uri, string? format = null, string mode = "?", string? pilmode = null, ReadOptions? options = null)
     {
         CheckMode(mode);
-        return new(Iio.ImOpen(uri, WithFormat(format)), isOne: mode is "i" or "v", pilmode);
+        return new(Iio.ImOpen(uri, WithFormat(options, format)), isOne: mode is "i" or "v", pilmode);
     }
 
     /// <summary>Starts a file that is written image by image.</summary>
@@ -159,8 +161,11 @@ public static class IioV2
             throw new ArgumentException($"There is no mode \"{mode}\". Use \"i\", \"I\", \"v\", \"V\" or \"?\"; for the kind of pixels, pilmode.", nameof(mode));
     }
 
-    private static ReadOptions WithFormat(string? format)
-        => format is null ? ReadOptions.Default : ReadOptions.Default with { Codec = Find(format, CodecCapabilities.Read).Name };
+    private static ReadOptions WithFormat(ReadOptions? options, string? format)
+    {
+        options ??= ReadOptions.Default;
+        return format is null ? options : options with { Codec = Find(format, CodecCapabilities.Read).Name };
+    }
 
     private static WriteOptions WithFormat(WriteOptions? options, string? format)
         => format is null ? options ?? WriteOptions.Default : (options ?? WriteOptions.Default) with { Codec = Find(format, CodecCapabilities.Write).Name };

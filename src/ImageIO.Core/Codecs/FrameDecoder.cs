@@ -39,6 +39,12 @@ public abstract class FrameDecoder : IDisposable
     /// <returns>False, with the place unchanged, where the codec can't: the session then goes over the images before it, from the first one where that lies behind and the source can go back.</returns>
     public virtual bool TrySeek(int index) => false;
 
+    /// <summary>Says which images are asked for next, so that a codec which reads several at once better than one by one can do so.</summary>
+    /// <param name="indices">In rising order, each once. They are then sought and read in that order, unless something fails before.</param>
+    public virtual void ExpectReads(ReadOnlySpan<int> indices)
+    {
+    }
+
     /// <summary>The image of a name.</summary>
     /// <param name="name">As <see cref="FrameHeader.Name"/> gives it, or a part that the format's users know it by.</param>
     /// <returns>Its index from 0; null where the codec can't tell: the session then compares the names of all images one by one.</returns>

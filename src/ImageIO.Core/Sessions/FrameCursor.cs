@@ -154,6 +154,15 @@ internal sealed partial class FrameCursor : IDisposable
             throw Here(new UnsupportedImageException($"\"{Name}\" gives images without end: they can't be counted, taken from the end or stacked. Iterate over them with ImIter, or read one with ImRead(source, 0)."));
     }
 
+    /// <summary>Tells the codec which images are asked for next, in rising order.</summary>
+    public void Expect(int[] indices) => Guard(
+        static (cursor, indices) =>
+        {
+            cursor._decoder.ExpectReads(indices);
+            return true;
+        },
+        indices);
+
     /// <summary>Decodes the image that <see cref="Next"/> announced, as it is stored, and goes on to the one behind it.</summary>
     /// <param name="header">The image.</param>
     /// <param name="destination">An array of exactly its shape and type.</param>

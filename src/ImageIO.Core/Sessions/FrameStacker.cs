@@ -41,6 +41,46 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         return length is null ? ReadToEnd(start) : ReadStack(start, length.Value);
     }
 
+    /// <summary>Decodes images of any order into one array, each once and in the order of the file.</summary>
+    public NdArray ReadMany(ReadOnlySpan<int> indices)
+    {
+        var order = indices.ToArray();
+        int[] ascending = [.. order.Distinct().Order()];
+        cursor.Expect(ascending);
+        NdArray? stack = null;
+        try
+        {
+            var first = cursor.At(ascending[0]);
+            var shape = ShapeOf(first);
+            CheckTotal(shape, first.DType, order.Length);
+            stack = NdArray.CreateUninitialized(first.DType, [order.Length, .. shape]);
+            stack.ColorModel = first.ColorModel;
+            foreach (var index in ascending)
+            {
+                var header = cursor.At(index);
+                var place = Array.IndexOf(order, index);
+                ReadInto(stack[place], header, CheckAlike(index, header, first, shape));
+                for (var i = place + 1; i < order.Length; i++)
+                {
+                    if (order[i] == index)
+                        stack[place].CopyTo(stack[i]);
+                }
+            }
+
+            cursor.Complete(order.Length);
+            return stack;
+        }
+        catch
+        {
+            stack?.Dispose();
+            throw;
+        }
+        finally
+        {
+            cursor.Expect([]);
+        }
+    }
+
     /// <summary>Decodes the announced image into an array of the caller's.</summary>
     public void ReadOneInto(FrameHeader header, NdArray destination)
     {

@@ -76,6 +76,21 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
         return index.IsSingle ? _stacker.ReadOne(_cursor.At(_cursor.OffsetOf(index))) : _stacker.ReadRange(index.Range);
     }
 
+    /// <summary>Decodes images of any order, stacked: <c>reader.ReadMany(700, 3, 250)</c>. Each is decoded once, in the order of the file, and film in one pass where that takes less.</summary>
+    /// <param name="indices">From 0; one may come several times.</param>
+    /// <returns>N×H×W or N×H×W×C, in the order of <paramref name="indices"/>. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">There are no indices.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or an index is negative.</exception>
+    /// <exception cref="ImageException">The file is damaged, demands too much, or the images differ in shape or type.</exception>
+    public NdArray ReadMany(params ReadOnlySpan<int> indices)
+    {
+        if (indices.IsEmpty)
+            throw new ArgumentException("There are no indices of images to read.", nameof(indices));
+        foreach (var index in indices)
+            ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(indices));
+        return _stacker.ReadMany(indices);
+    }
+
     /// <summary>Decodes one image, or several stacked, into an array that is there already.</summary>
     /// <param name="destination">An array of exactly the shape and type that <see cref="Read"/> would give. It stays the caller's; after an exception its contents are undefined.</param>
     /// <param name="index">As for <see cref="Read"/>.</param>

@@ -20,6 +20,7 @@ internal sealed class FrameTable
     private FrameTable(Rational timeBase, List<Packet> shown, bool isTrusted)
     {
         TimeBase = timeBase;
+        HasOpenGroups = isTrusted && AreOpen(shown);
         IsTrusted = isTrusted;
         PacketCount = shown.Count;
         if (!isTrusted)
@@ -45,7 +46,7 @@ internal sealed class FrameTable
 
     private FrameTable(FrameTable whole, int start, int count)
     {
-        (TimeBase, IsTrusted, PacketCount) = (whole.TimeBase, whole.IsTrusted, whole.PacketCount);
+        (TimeBase, IsTrusted, PacketCount, HasOpenGroups) = (whole.TimeBase, whole.IsTrusted, whole.PacketCount, whole.HasOpenGroups);
         (_times, _durations, _keys) = (whole._times, whole._durations, whole._keys);
         (_start, Count, IsPart) = (start, count, true);
     }
@@ -58,6 +59,9 @@ internal sealed class FrameTable
 
     /// <summary>How many packets are to be shown: the number of frames where the table is trusted, else near it.</summary>
     public int PacketCount { get; }
+
+    /// <summary>Whether frames that stand behind a key frame are shown before it, and need what was before it.</summary>
+    public bool HasOpenGroups { get; }
 
     /// <summary>Whether these are not all frames of the file.</summary>
     public bool IsPart { get; }
@@ -141,6 +145,19 @@ internal sealed class FrameTable
         }
 
         return low;
+    }
+
+    private static bool AreOpen(List<Packet> packets)
+    {
+        var key = long.MinValue;
+        foreach (var packet in packets)
+        {
+            key = packet.IsKey ? packet.Time!.Value : key;
+            if (packet.Time < key)
+                return true;
+        }
+
+        return false;
     }
 
     private long MedianStep() => Math.Max(1, Median(_durations[..^1]));

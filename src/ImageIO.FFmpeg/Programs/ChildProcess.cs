@@ -17,9 +17,10 @@ internal sealed class ChildProcess : IDisposable
     private readonly CancellationTokenRegistration _cancellation;
     private bool _disposed;
 
-    private ChildProcess(Process process, CancellationToken cancellationToken)
+    private ChildProcess(Process process, bool isLeveled, CancellationToken cancellationToken)
     {
         _process = process;
+        Errors = new ErrorText(isLeveled);
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
 
@@ -36,7 +37,7 @@ internal sealed class ChildProcess : IDisposable
     public Stream Output { get; }
 
     /// <summary>What it says.</summary>
-    public ErrorText Errors { get; } = new();
+    public ErrorText Errors { get; }
 
     /// <summary>Whether it has ended by itself or was killed.</summary>
     public bool HasExited => _process.HasExited;
@@ -45,8 +46,10 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Each as it is: nothing is quoted, no shell reads them.</param>
     /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="isLeveled">Whether it says of each line what that is.</param>
     /// <exception cref="UnsupportedImageException">It does not start.</exception>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, bool isLeveled = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(program, arguments)
@@ -59,7 +62,7 @@ internal sealed class ChildProcess : IDisposable
         };
         try
         {
-            return new ChildProcess(Process.Start(start)!, cancellationToken);
+            return new ChildProcess(Process.Start(start)!, isLeveled, cancellationToken);
         }
         catch (Win32Exception fault)
         {
@@ -127,6 +130,7 @@ internal sealed class ChildProcess : IDisposable
         CloseQuietly(Output);
         if (_process.WaitForExit(Patience))
             _listener.Join(Patience);
+        Errors.Dispose();
         _process.Dispose();
     }
 
@@ -155,5 +159,7 @@ internal sealed class ChildProcess : IDisposable
         {
             // The pipe was closed together with the program.
         }
+
+        Errors.Finish();
     }
 }

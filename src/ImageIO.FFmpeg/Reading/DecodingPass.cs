@@ -1,3 +1,4 @@
+using System.Text;
 using ImageIO.FFmpeg.Programs;
 
 namespace ImageIO.FFmpeg.Reading;
@@ -45,10 +46,20 @@ internal sealed class DecodingPass : IDisposable
 
     /// <summary>Starts ffmpeg.</summary>
     /// <param name="arguments">What it is told.</param>
+    /// <param name="input">What it reads on standard input; null for nothing.</param>
     /// <param name="cancellationToken">Kills it.</param>
-    public static DecodingPass Start(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static DecodingPass Start(IEnumerable<string> arguments, string? input, CancellationToken cancellationToken)
     {
-        var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken);
+        var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken, isLeveled: true);
+        try
+        {
+            child.Input.Write(Encoding.UTF8.GetBytes(input ?? ""));
+        }
+        catch (IOException)
+        {
+            // It has ended already, and says why.
+        }
+
         ChildProcess.CloseQuietly(child.Input);
         return new DecodingPass(child, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageIO.Codecs;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
@@ -13,11 +14,18 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>Decoding so many frames in vain takes less than starting ffmpeg anew.</summary>
     private const int NearFrames = 60;
 
+    /// <summary>ffmpeg describes what it writes before the first frame: it is only still to be read.</summary>
+    private static readonly TimeSpan DescriptionPatience = TimeSpan.FromSeconds(5);
+
     private readonly FilmFile _file = new(source, options);
     private DecodingPass? _pass;
     private OutputPixels? _pixels;
     private NdArray? _buffer;
+    private YuvFrames? _planes;
+    private bool _mayConvert = true;
     private FrameHeader? _header;
+    private ReadPlan? _plan;
+    private int[] _expected = [];
 
     /// <summary>The image that is announced, or comes next.</summary>
     private int _index;
@@ -56,6 +64,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     {
         if (_header is not null || _hasEnded)
             return _header;
+        if (_plan is not null && _plan.Current != _index)
+            Stop();
         if (_pass is null)
             Start(_index);
         if (_hasEnded)
@@ -86,11 +96,11 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             _isBuffered = false;
             Copy(_buffer!.Bytes, destination);
         }
-        else if (_pixels!.IsWidened)
+        else if (_pixels!.IsWidened || _planes is not null)
         {
             _pass!.Read(Buffer().Bytes);
-            Advance();
             Copy(_buffer!.Bytes, destination);
+            Advance();
         }
         else
         {
@@ -115,8 +125,16 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         return true;
     }
 
+    public override void ExpectReads(ReadOnlySpan<int> indices) => _expected = indices.ToArray();
+
     public override bool TrySeek(int index)
     {
+        if (_plan is not null && _plan.Current == index && _isWaiting)
+        {
+            (_index, _header) = (index, null);
+            return true;
+        }
+
         if (Trusted is { } table && index >= table.Count)
         {
             Stop();
@@ -126,7 +144,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
         if (index == 0 && _index == 0 && !_hasEnded)
             return true;
-        if (_pass is not null && index > _index && index - _index <= NearFrames)
+        if (_pass is not null && _plan is null && index > _index && index - _index <= NearFrames && !_expected.Contains(index))
         {
             while (_index < index && ReadHeader() is not null)
                 TrySkipPixels();
@@ -134,7 +152,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         }
 
         Stop();
-        Start(index);
+        if (!TryStartPlan(index))
+            Start(index);
         return true;
     }
 
@@ -152,7 +171,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     {
         var pass = _pass!;
         var shape = _pixels!.Shape(pass.Width, pass.Height);
-        var expected = _pixels.ByteLength(pass.Width, pass.Height);
+        var expected = _planes?.ByteLength ?? _pixels.ByteLength(pass.Width, pass.Height);
         if (pass.Size != expected)
             CodecTools.ThrowCorrupt($"Frame {_index} of {pass.Width}×{pass.Height} px has {pass.Size} bytes instead of {expected}.");
         var time = pass.Time;
@@ -181,7 +200,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             DType = _pixels.DType,
             Axes = _pixels.IsPlanar ? "CYX" : shape.Length == 2 ? "YX" : "YXS",
             ColorModel = _pixels.ColorModel,
-            Timestamp = pass.TimeBase.Times(time - _firstTime),
+            Timestamp = KnownTrusted is { } known && _index < known.Count
+                ? known.TimeBase.Times(known.TimeOf(_index) - known.TimeOf(0)) : pass.TimeBase.Times(time - _firstTime),
             Duration = duration,
         };
     }
@@ -189,11 +209,19 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private bool IsTooLarge(int width, int height, long bytes)
         => width > options.Limits.MaxWidth || height > options.Limits.MaxHeight || bytes > Math.Min(options.Limits.MaxImageBytes, int.MaxValue);
 
-    private NdArray Buffer() => _buffer ??= NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass!.Size));
+    private NdArray Buffer()
+    {
+        if (_buffer?.ByteLength == _pass!.Size)
+            return _buffer;
+        _buffer?.Dispose();
+        return _buffer = NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass.Size));
+    }
 
     private void Copy(ReadOnlySpan<byte> samples, NdArray destination)
     {
-        if (_pixels!.IsWidened)
+        if (_planes is not null)
+            _planes.Convert(samples, destination.Bytes);
+        else if (_pixels!.IsWidened)
             Widening.Widen(samples, destination.AsSpan<ushort>());
         else
             samples.CopyTo(destination.Bytes);
@@ -201,6 +229,15 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
     private void Advance()
     {
+        if (_plan is not null)
+        {
+            _plan.Advance();
+            _isWaiting = _plan.Current >= 0 && _pass!.TryNext();
+            if (!IsPlanned())
+                Stop();
+            return;
+        }
+
         _isWaiting = _pass!.TryNext();
         if (!_isWaiting || !_isChecked)
             return;
@@ -224,21 +261,43 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             Walk(index);
     }
 
+    /// <summary>Starts to read images that were told of together; false where that is of no use, or gives something else.</summary>
+    private bool TryStartPlan(int index)
+    {
+        var place = Array.BinarySearch(_expected, index);
+        if (place < 0 || Trusted is not { } table)
+            return false;
+        var plan = ReadPlan.Of(table, _expected.AsSpan(place), _file, first => _file.SeekTo(table, first, source), _file.InTheMiddle(source));
+        if (plan is null)
+            return false;
+        Begin(plan.Start);
+        (_plan, _index, _hasEnded, _header, _isChecked) = (plan, index, false, null, false);
+        if (IsPlanned())
+            return true;
+        Stop();
+        return false;
+    }
+
+    /// <summary>Whether the frame that waits is the plan's; where it is another one, no plan is made again.</summary>
+    private bool IsPlanned()
+    {
+        if (_isWaiting && _pass!.Errors.IsEmpty && _plan!.IsDue(_pass.Time, _pass.TimeBase))
+            return true;
+        if (_plan!.Current >= 0)
+            _expected = [];
+        return false;
+    }
+
     /// <summary>Starts at the key frame before an image; false where what comes is not the image that the table says.</summary>
     private bool TryStartAt(int index, FrameTable table)
     {
         // The pipe's format has no times before 0.
         if (table.TimeOf(index) < 0)
             return false;
-        Begin(_file.SeekTo(table, index, source), table.TimeOf(index));
+        Begin(new PassStart(_file.SeekTo(table, index, source), string.Create(CultureInfo.InvariantCulture, $"gte(pts,{table.TimeOf(index)})")));
         _isChecked = true;
-        _isWaiting = _pass!.TryNext();
-        if (_isWaiting && _pass.Errors.IsEmpty && IsTableTime(table, index))
-        {
-            _firstTime = _pass.TimeBase.TicksOf(table.TimeOf(0), table.TimeBase);
+        if (_isWaiting && _pass!.Errors.IsEmpty && IsTableTime(table, index))
             return true;
-        }
-
         Stop();
         return false;
     }
@@ -251,12 +310,11 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// </summary>
     private void Walk(int index)
     {
-        Begin([], null);
+        Begin(PassStart.Whole);
         _isChecked = false;
-        _isWaiting = _pass!.TryNext();
         if (!_isWaiting)
             return;
-        _firstTime = _pass.Time;
+        _firstTime = _pass!.Time;
         for (var i = 0; i < index && _isWaiting; i++)
         {
             _pass.Skip();
@@ -264,16 +322,33 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         }
     }
 
-    private void Begin(IReadOnlyList<string> place, long? firstTime)
+    /// <summary>Starts ffmpeg, and goes to its first frame.</summary>
+    private void Begin(PassStart start)
     {
         _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
-        _pass = DecodingPass.Start(DecodingArguments.Of(_file, options, _pixels, place, firstTime), source.CancellationToken);
+        var asStored = _mayConvert && _file.HasOneSize && _file.Options.Pixels == VideoPixels.Rgb
+            && !_file.Options.Filters.Any(filter => filter.TakesFullColor);
+        _pass = DecodingPass.Start(
+            DecodingArguments.Of(_file, options, _pixels, start, asStored), start.List, source.CancellationToken);
+        _planes = null;
+        _isWaiting = _pass.TryNext();
+        if (!asStored || !_isWaiting)
+            return;
+        _planes = _pass.Errors.DescriptionOfOutput(DescriptionPatience) is { } description
+            ? YuvFrames.Of(description, _pass.Width, _pass.Height) : null;
+        if (_planes is not null)
+            return;
+
+        // Stored in a way that ffmpeg knows better: it shall make colors of it.
+        _mayConvert = false;
+        Stop();
+        Begin(start);
     }
 
     private void Stop()
     {
         _pass?.Dispose();
-        (_pass, _header, _isWaiting, _isBuffered) = (null, null, false, false);
+        (_pass, _plan, _header, _isWaiting, _isBuffered) = (null, null, null, false, false);
     }
 
     /// <summary>There are no more frames: whether that is right is seen from what ffmpeg said, and how it ended.</summary>

@@ -32,11 +32,23 @@ internal sealed class FilmFile
     /// <summary>Whether the container may hold alpha that only some decoders give.</summary>
     public bool MayHaveAlphaBeside => _demuxer is "matroska" or "ivf" or "nut" or "mov" || _isGiven;
 
+    /// <summary>Whether all frames have one size, as those of containers that say it have. Streams may change it, and ffmpeg then scales.</summary>
+    public bool HasOneSize => _demuxer is "mov" or "matroska" or "avi" or "flv" or "ogg" or "asf" or "nut" or "ivf" or "yuv4mpegpipe";
+
     /// <summary>How to read.</summary>
     public FFmpegReadOptions Options => _video;
 
+    /// <summary>The file as ffmpeg is told it: whatever its name is, it is a file's.</summary>
+    public string Url => "file:" + (_path ??= Path.GetFullPath(_source.EnsureLocalFile()));
+
     /// <summary>The arguments that name the file, its container, and what may be opened for it.</summary>
-    public string[] Input => ["-protocol_whitelist", "file,pipe", "-f", _demuxer, "-i", "file:" + (_path ??= Path.GetFullPath(_source.EnsureLocalFile()))];
+    public string[] Input => ["-protocol_whitelist", "file,pipe", "-f", _demuxer, "-i", Url];
+
+    /// <summary>The arguments by which parts of the file are read one behind the other, as a list on standard input says.</summary>
+    public static string[] JoinedInput => ["-protocol_whitelist", "file,pipe", "-f", "concat", "-safe", "0", "-i", "pipe:0"];
+
+    /// <summary>Whether parts of the file can be read so that the frames are exactly those of the whole.</summary>
+    public bool CanBeJoined => _demuxer is "mov" or "matroska" && !_isGiven && !Url.AsSpan().ContainsAny('\n', '\r');
 
     /// <summary>The streams of the file.</summary>
     /// <param name="withTable">Whether the packets of the film are needed too, for which the whole file is read.</param>

@@ -19,14 +19,16 @@ internal static class Seeking
         // The place is told in millionths, from the start of the container: a little later than the image, and before the next one.
         var seconds = (decimal)table.TimeOf(index) * table.TimeBase.Numerator / table.TimeBase.Denominator;
         var micros = Math.Floor((seconds - start) * 1_000_000) + 2;
-        List<string> arguments =
+        return
         [
+            .. file.InTheMiddle(source),
             "-copyts", "-noaccurate_seek", "-ss", Math.Max(0, micros / 1_000_000).ToString("0.000000", CultureInfo.InvariantCulture),
         ];
-        if (BuildOfX264(probe, source) is { } build)
-            arguments.InsertRange(0, ["-x264_build", build.ToString(CultureInfo.InvariantCulture)]);
-        return arguments;
     }
+
+    /// <summary>What ffmpeg has to be told where it does not begin with the first frame.</summary>
+    public static string[] InTheMiddle(this FilmFile file, SourceStream source)
+        => BuildOfX264(file.Probe(withTable: true), source) is { } build ? ["-x264_build", build.ToString(CultureInfo.InvariantCulture)] : [];
 
     /// <summary>
     /// The build of x264 that made a film of 4:4:4, as it says in the first packet. Builds before 151 made mistakes that decoders make up for,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ImageIO.Tests.Programs;
 using ImageIO.Tests.Resources;
 
@@ -38,6 +37,30 @@ public sealed class FilmReadTests : IDisposable
         Assert.Equal(expected.AsSpan(7 * size, 5 * size), range.Bytes);
         using var all = Iio.ImRead(path, default, Films.Reading);
         Assert.Equal(expected.AsSpan(), all.Bytes);
+    }
+
+    [Theory]
+    [InlineData("film.mkv", "ffv1", 6)]
+    [InlineData("film.mp4", "mpeg4", 4)]
+    [InlineData("film.avi", "mpeg4", 4)]
+    [NeedsFfmpeg("encoders mpeg4 ffv1")]
+    public void Frames_of_any_order_are_read_together(string name, string codec, int group)
+    {
+        var path = Films.Make(_folder[name], 400, "testsrc2=s=32x32:r=25", "-c:v", codec, "-g", $"{group}");
+        var expected = Films.PixelsOf(path);
+        const int size = 32 * 32 * 3;
+        foreach (var indices in (int[][])[[390, 2, 197, 2, 399, 0], [5, 6, 7], [9, 3], [.. Enumerable.Range(0, 130).Select(i => 399 - (3 * i))], [42]])
+        {
+            using var reader = Iio.ImOpen(path, Films.Reading);
+            using var read = reader.ReadMany(indices);
+            Assert.Equal([indices.Length, 32, 32, 3], read.Shape);
+            for (var i = 0; i < indices.Length; i++)
+                Assert.Equal(expected.AsSpan(indices[i] * size, size), read.Bytes.Slice(i * size, size));
+
+            // What comes behind them is read as if nothing had been.
+            using var next = reader.Read(17);
+            Assert.Equal(expected.AsSpan(17 * size, size), next.Bytes);
+        }
     }
 
     [Fact]
@@ -148,10 +171,10 @@ public sealed class FilmReadTests : IDisposable
             using var reader = Iio.ImOpen(path, Films.Reading);
             Assert.True(reader.TryReadNext(out var frame));
             frame.Dispose();
-            Assert.Contains(path, string.Join('\n', Children()), StringComparison.Ordinal);
+            Assert.Contains(path, string.Join('\n', ChildProcesses.CommandLines()), StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain(path, string.Join('\n', Children()), StringComparison.Ordinal);
+        Assert.DoesNotContain(path, string.Join('\n', ChildProcesses.CommandLines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,32 +203,6 @@ public sealed class FilmReadTests : IDisposable
         Assert.InRange(some.Shape[0], 5, 25);
         foreach (var message in told)
             Assert.Contains("ffmpeg", message, StringComparison.Ordinal);
-    }
-
-    /// <summary>The command lines of this process's children.</summary>
-    private static IEnumerable<string> Children()
-    {
-        foreach (var process in Process.GetProcesses())
-        {
-            using (process)
-            {
-                var (status, line) = (Read($"/proc/{process.Id}/stat"), Read($"/proc/{process.Id}/cmdline"));
-                if (status.Split(") ") is [_, var rest] && rest.Split(' ')[1] == $"{Environment.ProcessId}")
-                    yield return line;
-            }
-        }
-
-        static string Read(string path)
-        {
-            try
-            {
-                return File.ReadAllText(path).Replace('\0', ' ');
-            }
-            catch (IOException)
-            {
-                return "";
-            }
-        }
     }
 
     /// <summary>One frame with its times.</summary>

@@ -88,6 +88,21 @@ public class AcceptanceList
         { "format: sorting", "CodecRegistryTests.Codecs_can_be_preferred_whatever_their_priority CodecRegistryTests.Priority_orders_codecs_and_what_came_first_wins_among_equals" },
         { "format: a missing backend is passed over", "SelectionTests.A_package_that_is_not_registered_is_named" },
         { "format: deprecation warnings", "- Nothing is deprecated yet." },
+
+        // test_pyav.py, test_ffmpeg.py
+        { "pyav: an index equals direct decoding, forward, backward, from bytes", "FilmReadTests.Frames_are_those_of_ffmpeg_in_order_by_index_and_stacked FilmReadTests.Bytes_and_streams_are_read_also_where_the_index_stands_at_the_end" },
+        { "pyav: metadata and properties", "FilmV2Tests.A_reader_gives_frames_by_number_forward_and_backward" },
+        { "pyav: pixel formats, native ones too", "FilmReadTests.Pixels_come_in_the_layout_that_was_asked_for FilmReadTests.White_of_8_bits_is_white_of_16" },
+        { "pyav: filters", "FilmReadTests.Filters_change_what_comes_and_keep_what_an_index_means" },
+        { "pyav: frames of several shapes; nonsense; a missing extension", "FilmWriteTests.What_a_film_can_t_hold_is_refused_before_or_with_its_index_and_leaves_no_file" },
+        { "pyav: writing to bytes and streams", "FilmWriteTests.Bytes_and_streams_get_the_same_film_as_a_file" },
+        { "pyav: closing after some reads does not hang", "FilmReadTests.A_reader_that_is_left_in_the_middle_leaves_no_process" },
+        { "ffmpeg: get_data, set_image_index, count_frames, meta", "FilmV2Tests.A_reader_gives_frames_by_number_forward_and_backward" },
+        { "ffmpeg: size, fps, macro_block_size", "FilmV2Tests.The_keywords_size_fps_and_macro_block_size_are_options" },
+        { "ffmpeg: sizes that change while writing", "FilmWriteTests.What_a_film_can_t_hold_is_refused_before_or_with_its_index_and_leaves_no_file" },
+        { "ffmpeg: child processes end on close", "FilmFaultTests.Readers_that_are_left_in_the_middle_hold_no_handles_and_no_temporary_files" },
+        { "ffmpeg: loop", "- A film ends; who wants it again asks for image 0." },
+        { "ffmpeg: cameras", "- Not read yet." },
     };
 
     [Theory]
