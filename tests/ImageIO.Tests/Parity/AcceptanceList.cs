@@ -100,7 +100,7 @@ public class AcceptanceList
         { "ffmpeg: get_data, set_image_index, count_frames, meta", "FilmV2Tests.A_reader_gives_frames_by_number_forward_and_backward" },
         { "ffmpeg: size, fps, macro_block_size", "FilmV2Tests.The_keywords_size_fps_and_macro_block_size_are_options" },
         { "ffmpeg: sizes that change while writing", "FilmWriteTests.What_a_film_can_t_hold_is_refused_before_or_with_its_index_and_leaves_no_file" },
-        { "ffmpeg: child processes end on close", "FilmFaultTests.Readers_that_are_left_in_the_middle_hold_no_handles_and_no_temporary_files" },
+        { "ffmpeg: child processes end on close", "FilmFaultTests.Readers_that_are_left_in_the_middle_hold_neither_the_file_nor_a_process" },
         { "ffmpeg: loop", "- A film ends; who wants it again asks for image 0." },
         { "ffmpeg: cameras", "- Not read yet." },
     };
