@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using ImageIO.Codecs;
 using ImageIO.Tiff.Container;
 using ImageIO.Tiff.Reading;
 
@@ -38,6 +39,10 @@ internal static class ShapedSeries
         var description = directory.Text(TiffTag.ImageDescription, MaxDescription);
         if (!IsShaped(description))
             description = SecondDescription(directory);
+
+        // Where a description was cut off, the pages would be taken for others.
+        if (!IsShaped(description) && directory.Fields.Any(field => field.Tag == TiffTag.ImageDescription && field.Count == 0))
+            CodecTools.ThrowCorrupt("The description of a page, which tells the shape of its image, is said to lie beyond the end of the file.", page.Directory);
         if (Parse(description) is not { } shaped)
             return null;
         long elements = 1;
