@@ -1,6 +1,6 @@
 using System.Globalization;
-using ImageIO.FFmpeg.Reading;
 using ImageIO.FFmpeg.Probing;
+using ImageIO.FFmpeg.Reading;
 
 namespace ImageIO.FFmpeg;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ImageIO.FFmpeg.Reading;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.FFmpeg.Reading;
 
 namespace ImageIO.FFmpeg.Writing;
 

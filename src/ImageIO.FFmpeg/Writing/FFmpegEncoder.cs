@@ -1,6 +1,6 @@
 using ImageIO.Codecs;
-using ImageIO.FFmpeg.Reading;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.FFmpeg.Reading;
 using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Writing;

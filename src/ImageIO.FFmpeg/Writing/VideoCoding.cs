@@ -37,7 +37,9 @@ internal sealed record VideoCoding(string Name, string Encoder, VideoCoding.Layo
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["avc"] = "h264", ["hevc"] = "h265", ["rawvideo"] = "raw",
+        ["avc"] = "h264",
+        ["hevc"] = "h265",
+        ["rawvideo"] = "raw",
     };
 
     /// <summary>The coding of a name: one that is known here, or any encoder of ffmpeg.</summary>

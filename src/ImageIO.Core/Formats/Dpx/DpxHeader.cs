@@ -84,7 +84,8 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
         52 => (4, "rgba"),
         >= 150 and <= 156 => (descriptor - 148, "user"),
         7 or >= 100 and <= 103 => throw new UnsupportedImageException(
-            "The samples of this DPX file are brightness and color differences (YCbCr), which are not read. Convert it to RGB with ffmpeg or OpenImageIO.") { Position = at + 20 },
+            "The samples of this DPX file are brightness and color differences (YCbCr), which are not read. Convert it to RGB with ffmpeg or OpenImageIO.")
+        { Position = at + 20 },
         _ => throw new CorruptImageException($"The file says that its samples are of the kind {descriptor}, which DPX does not have.", at + 20),
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.Resources;
 
@@ -9,7 +10,10 @@ namespace ImageIO.Formats.Ico;
 /// with a mask for programs that know no alpha. The directory stands first and says how many there are, so the images are kept until the
 /// end.
 /// </summary>
-internal sealed class IcoEncoder(TargetStream target, bool isCursor) : FrameEncoder
+/// <param name="target">Where to.</param>
+/// <param name="isCursor">Whether it is a cursor.</param>
+/// <param name="sizes">The sides of what is made of each image; none to leave it as it is.</param>
+internal sealed class IcoEncoder(TargetStream target, bool isCursor, ImmutableArray<int> sizes) : FrameEncoder
 {
     private const int InfoHeader = 40;
 
@@ -19,8 +23,15 @@ internal sealed class IcoEncoder(TargetStream target, bool isCursor) : FrameEnco
     {
         if (pixels.Length == 0)
             throw new ImageEncodingException($"An icon can't hold an image without pixels ({pixels}).");
-        if (_images.Count == byte.MaxValue)
+        if (_images.Count + Math.Max(1, sizes.Length) > byte.MaxValue)
             throw new ImageEncodingException("An icon or cursor of more than 255 images is known as one by nobody. Write several files.");
+        if (sizes.Length > 0)
+        {
+            foreach (var side in sizes)
+                _images.Add((Fit(pixels, side), 0, 0));
+            return;
+        }
+
         var (x, y) = metadata.TryGet<int[]>(IcoCodec.Hotspot, out var hotspot) && hotspot.Length == 2 ? (hotspot[0], hotspot[1]) : (0, 0);
         if (isCursor && ((uint)x >= (uint)pixels.Shape[1] || (uint)y >= (uint)pixels.Shape[0]))
             throw new ImageEncodingException($"The hotspot ({x}, {y}) lies outside the cursor of {pixels.Shape[1]}×{pixels.Shape[0]} px.");
@@ -58,6 +69,16 @@ internal sealed class IcoEncoder(TargetStream target, bool isCursor) : FrameEnco
             pixels.Dispose();
         _images.Clear();
         base.Dispose(disposing);
+    }
+
+    /// <summary>The image in the middle of a square.</summary>
+    private static NdArray Fit(NdArray pixels, int side)
+    {
+        var longest = Math.Max(pixels.Shape[0], pixels.Shape[1]);
+        var height = Math.Max(1, (int)Math.Round((double)pixels.Shape[0] * side / longest));
+        var width = Math.Max(1, (int)Math.Round((double)pixels.Shape[1] * side / longest));
+        using var scaled = pixels.Resize(height, width);
+        return scaled.Pad((side - height) / 2, side - height - ((side - height) / 2), (side - width) / 2, side - width - ((side - width) / 2));
     }
 
     private static bool IsPng(NdArray pixels) => Math.Max(pixels.Shape[0], pixels.Shape[1]) > IcoEntry.MaxSide;

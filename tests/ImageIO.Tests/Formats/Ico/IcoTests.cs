@@ -83,4 +83,29 @@ public class IcoTests
         using var image = NdArray.Create(DType.UInt8, 2, 2, 3);
         Assert.False(Cursor.Info.Recognizes(Iio.ImEncode(".tga", image)));
     }
+
+    [Fact]
+    public void Pictures_of_several_sizes_are_made_of_one_image()
+    {
+        using var pixels = NdArray.Create(DType.UInt8, 64, 32, 4);
+        pixels.Bytes.Fill(200);
+        var file = Iio.ImEncode(".ico", pixels, new IcoWriteOptions { Sizes = [16, 64, 300] });
+        using var reader = Iio.ImOpen(file);
+        Assert.Equal(3, reader.Images().Count());
+        foreach (var (index, side) in new[] { (0, 16), (1, 64), (2, 300) })
+        {
+            using var picture = reader.Read(index);
+            Assert.Equal([side, side, 4], picture.Shape.ToArray());
+
+            // Half as wide as high: it stands in the middle, and what is beside it is transparent.
+            Assert.Equal([200, 200, 200, 200], picture[side / 2][side / 2].Bytes.ToArray());
+            Assert.Equal([0, 0, 0, 0], picture[side / 2][side / 8].Bytes.ToArray());
+            Assert.Equal([0, 0, 0, 0], picture[side / 2][side - 1].Bytes.ToArray());
+        }
+
+        using var exact = reader.Read(1);
+        for (var y = 0; y < 64; y++)
+            Assert.Equal(pixels[y].Bytes.ToArray(), exact[y].Bytes[64..192].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new IcoWriteOptions { Sizes = [0] });
+    }
 }

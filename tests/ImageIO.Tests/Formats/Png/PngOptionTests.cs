@@ -1,6 +1,6 @@
 using ImageIO.Quantization;
-using ImageIO.Tests.Resources;
 using ImageIO.Tests.Programs;
+using ImageIO.Tests.Resources;
 
 namespace ImageIO.Tests.Formats.Png;
 
