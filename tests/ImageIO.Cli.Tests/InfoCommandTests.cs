@@ -62,4 +62,15 @@ public class InfoCommandTests
             Iio.ImWrite(folder["a.png"], image, new PngWriteOptions { Metadata = new ImageMetadata([new("Comment", "first\n\e[31mred")]) });
         Assert.Contains("first  [31mred", ToolRun.In(folder, "info", "a.png").Succeeded().Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_that_stores_more_than_its_reader_can_give_is_told_by_consent()
+    {
+        using var folder = new TestFolder();
+        File.Copy(Repository.Data("jxl", "deep16.jxl"), folder["deep.jxl"]);
+        var refused = ToolRun.In(folder, "info", "deep.jxl");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--allow-lossy", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("24x32 uint8", ToolRun.In(folder, "info", "deep.jxl", "--allow-lossy").Succeeded().Output, StringComparison.Ordinal);
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class InfoCommand : ToolCommand
         Add(SharedOptions.Json);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Tolerant);
+        Add(SharedOptions.AllowLossy);
     }
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
