@@ -69,7 +69,7 @@ internal static class CodecSelector
     }
 
     private static string Writable(CodecRegistry registry)
-        => $"Formats that can be written: {string.Join(" ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions).Distinct().Order())}.";
+        => $"Formats that can be written: {string.Join(" ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions.Take(1)).Distinct().Order())}.";
 
     private static string? CheckExtension(string? extension)
         => extension is null or ['.', _, ..]
