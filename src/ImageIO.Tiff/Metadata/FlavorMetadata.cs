@@ -36,6 +36,10 @@ internal static class FlavorMetadata
         return isImageJ ? AddImageJ(values, first, ImageJSeries.Parse(description), image) : null;
     }
 
+    /// <summary>Whether the description is a person's, and not a program's that says in it how pages make up an array.</summary>
+    public static bool IsPlain(Dictionary<string, object> values)
+        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi"], (string flag) => values[flag] is false);
+
     private static ImageGeometry? AddOme(Dictionary<string, object> values, XElement root, TiffSeries image)
     {
         var images = root.Elements().Where(element => element.Name.LocalName == "Image").ToList();

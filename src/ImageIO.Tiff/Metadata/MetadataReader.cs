@@ -24,6 +24,12 @@ internal static class MetadataReader
         TiffTag.Copyright, TiffTag.ExifIfd, TiffTag.GpsIfd,
     ];
 
+    /// <summary>Of these, what is said of the picture beside how it lies and how dense it is.</summary>
+    private static readonly HashSet<ushort> Telling =
+    [
+        TiffTag.Make, TiffTag.Model, TiffTag.Software, TiffTag.DateTime, TiffTag.Artist, TiffTag.Copyright, TiffTag.ExifIfd, TiffTag.GpsIfd,
+    ];
+
     /// <summary>The metadata of an image: the tags of its first page by name, and what is known of the program that wrote it.</summary>
     /// <param name="chain">The file.</param>
     /// <param name="image">The image.</param>
@@ -43,6 +49,8 @@ internal static class MetadataReader
         var first = chain.File.ReadDirectory(chain.First.Offset);
         var description = first.Text(TiffTag.ImageDescription, max);
         var geometry = FlavorMetadata.Add(values, first, description, image);
+        if (FlavorMetadata.IsPlain(values) && values.TryGetValue("description", out var comment))
+            values["comment"] = comment;
         GeoTiffMetadata.Add(values, directory);
         return new ImageMetadata(values)
         {
@@ -112,10 +120,10 @@ internal static class MetadataReader
     private static byte[] BytesOf(TiffDirectory directory, ushort tag, int max)
         => directory.TryFind(tag, out var field) && field.ByteLength <= max ? directory.Bytes(field, max) : [];
 
-    /// <summary>A block of the page's tags and of its EXIF and GPS directories; empty where it has neither directory.</summary>
+    /// <summary>A block of the page's tags and of its EXIF and GPS directories; empty where they tell nothing of the picture.</summary>
     private static byte[] ExifOf(TiffDirectory directory, int max)
     {
-        if (!directory.Has(TiffTag.ExifIfd) && !directory.Has(TiffTag.GpsIfd))
+        if (!directory.Fields.Any(field => Telling.Contains(field.Tag)))
             return [];
         var block = new DirectoryBuilder(isBig: false, isBigEndian: false);
         foreach (var field in directory.Fields)
