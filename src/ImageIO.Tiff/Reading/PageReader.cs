@@ -1,6 +1,6 @@
-using System.Runtime.ExceptionServices;
 using ImageIO.Codecs;
 using ImageIO.Tiff.Compression;
+using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Reading;
 
@@ -8,7 +8,7 @@ namespace ImageIO.Tiff.Reading;
 internal sealed class PageReader(ReadOptions options) : IDisposable
 {
     /// <summary>Less is done before another thread has begun.</summary>
-    private const long LeastParallelBytes = 1 << 17;
+    private const long MinParallelBytes = 1 << 17;
 
     /// <summary>Rows that are not compressed are read in bands of about so many bytes.</summary>
     private const int BandBytes = 1 << 20;
@@ -27,7 +27,7 @@ internal sealed class PageReader(ReadOptions options) : IDisposable
         var bytes = array.ByteLength / Math.Max(1, pages.Count);
         try
         {
-            if (pages.Count > 1 && bytes < LeastParallelBytes * 8)
+            if (pages.Count > 1 && bytes < MinParallelBytes * 8)
             {
                 Run(pages.Count, array.ByteLength, i => ReadPage(pages[i], region, new PixelBlock(array, i * bytes), isParallel: false));
                 return;
@@ -130,31 +130,7 @@ internal sealed class PageReader(ReadOptions options) : IDisposable
     }
 
     private static void Run(int count, long bytes, Action<int> work)
-    {
-        if (count < 2 || bytes < LeastParallelBytes || Environment.ProcessorCount == 1 || OperatingSystem.IsBrowser())
-        {
-            for (var i = 0; i < count; i++)
-                work(i);
-            return;
-        }
-
-        ExceptionDispatchInfo? fault = null;
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, state) =>
-        {
-            try
-            {
-                work(i);
-            }
-#pragma warning disable CA1031 // Whatever it is, it is thrown on the calling thread, as it is.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(exception), null);
-                state.Stop();
-            }
-        });
-        fault?.Throw();
-    }
+        => ParallelWork.Run(count, bytes < MinParallelBytes ? 1 : Environment.ProcessorCount, work);
 
     private static void Clear(PixelBlock block, long length)
     {

@@ -1,5 +1,5 @@
-using System.Runtime.ExceptionServices;
 using ImageIO.Resources;
+using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Writing;
 
@@ -109,29 +109,5 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
     }
 
     private void Run(int count, Action<int> work)
-    {
-        if (count == 1 || options.MaxParallelism == 1 || options.Compression == TiffWriteCompression.None)
-        {
-            for (var i = 0; i < count; i++)
-                work(i);
-            return;
-        }
-
-        ExceptionDispatchInfo? fault = null;
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelism ?? Environment.ProcessorCount }, (i, state) =>
-        {
-            try
-            {
-                work(i);
-            }
-#pragma warning disable CA1031 // Whatever it is, it is thrown on the calling thread, as it is.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(exception), null);
-                state.Stop();
-            }
-        });
-        fault?.Throw();
-    }
+        => ParallelWork.Run(count, options.Compression == TiffWriteCompression.None ? 1 : options.MaxParallelism ?? Environment.ProcessorCount, work);
 }
