@@ -75,13 +75,16 @@ internal static class PyramidLevel
         var below = MemoryMarshal.Cast<byte, T>(bottom);
         var to = MemoryMarshal.Cast<byte, T>(target);
         var four = TSum.CreateChecked(4);
+
+        // Division leaves out the rest of integers: half of the divisor makes it round.
+        var half = TSum.IsZero(TSum.One / four) ? TSum.CreateChecked(2) : TSum.Zero;
         for (var i = 0; i < to.Length; i++)
         {
             var (x, sample) = Math.DivRem(i, samples);
             var left = (2 * x * samples) + sample;
             var right = (2 * x) + 1 < width ? left + samples : left;
             var sum = TSum.CreateChecked(above[left]) + TSum.CreateChecked(above[right]) + TSum.CreateChecked(below[left]) + TSum.CreateChecked(below[right]);
-            to[i] = T.CreateSaturating(sum / four);
+            to[i] = T.CreateSaturating((TSum.IsNegative(sum) ? sum - half : sum + half) / four);
         }
     }
 
