@@ -24,7 +24,7 @@ public class DocumentedFormatsTests
     [Fact]
     public void The_readme_names_the_formats_that_people_know_and_points_to_the_list_of_all()
     {
-        Assert.InRange(Formats.Count(), 10, 40);
+        Assert.InRange(Formats.Count(), 10, 30);
         Assert.Contains("(docs/formats.md)", File.ReadAllText(Readme), StringComparison.Ordinal);
     }
 }

@@ -56,9 +56,12 @@ public class MaxSizeTests
             using var part = Iio.ImRead(file, options: new ReadOptions { Level = level });
             Assert.Equal(levels[level].ToArray(), part.Shape.ToArray());
             Assert.Equal(height >> level, part.Shape[0]);
-            using var expected = pixels.Resize(part.Shape[0], part.Shape[1], ResizeFilter.Box);
+
+            // A rest at the edge, of less than a pixel, is left out.
+            using var whole = pixels.Crop(0, 0, part.Shape[0] << level, part.Shape[1] << level);
+            using var expected = whole.Resize(part.Shape[0], part.Shape[1], ResizeFilter.Box);
             var difference = part.Bytes.ToArray().Zip(expected.Bytes.ToArray(), (a, b) => Math.Abs(a - b)).Average();
-            Assert.InRange(difference, 0, 6);
+            Assert.InRange(difference, 0, 1);
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => Iio.ImRead(file, options: new ReadOptions { Level = Math.Max(1, levels.Length) }));

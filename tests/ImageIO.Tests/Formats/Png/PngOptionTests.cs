@@ -169,15 +169,15 @@ public class PngOptionTests
         Assert.Equal(1, indexed["background"]);
     }
 
+    /// <summary>The sum is that of Python's imageio (<c>apply_gamma</c>), of the colors.</summary>
     [Fact]
-    public void Gamma_raises_the_mean_of_a_real_picture_as_elsewhere()
+    public void Gamma_brightens_a_real_picture_as_elsewhere()
     {
-        var path = TestImages.Path("kodim03.png");
-        using var pixels = Iio.ImRead(path, options: new ReadOptions { ApplyGamma = true });
+        using var pixels = Iio.ImRead(TestImages.Path("imageio256.png"), options: new ReadOptions { ApplyGamma = true });
         var sum = 0L;
-        foreach (var value in pixels.Bytes)
-            sum += value;
-        Assert.Equal(158.80, Math.Round((double)sum / pixels.Length, 2), 0.01);
+        for (var i = 0; i < pixels.Length; i++)
+            sum += i % 4 == 3 ? 0 : pixels.Bytes[i];
+        Assert.Equal(11_994_446, sum);
     }
 
     private static NdArray Gray(int height, int width, int step)
