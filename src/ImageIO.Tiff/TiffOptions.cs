@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageIO.Codecs;
 
 namespace ImageIO.Tiff;
@@ -25,8 +26,9 @@ internal static class TiffOptions
             (options, value) => options with { Predictor = value }),
         OptionInfo.Integer<TiffWriteOptions>(
             "rows-per-strip", 0, int.MaxValue, "The rows of a strip. Default: 0, strips of about 256 KiB.", (options, value) => options with { RowsPerStrip = value }),
-        OptionInfo.Integer<TiffWriteOptions>(
-            "tile", 0, 1 << 14, "The side of square tiles, a multiple of 16. Default: 0, strips.", (options, value) => options with { TileSize = value }),
+        OptionInfo.Text<TiffWriteOptions>(
+            "tile", "0, 16, 32, 48 … 16384", "The side of square tiles, in px, a multiple of 16. Default: 0, strips.",
+            (options, value) => options with { TileSize = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) }),
         OptionInfo.Flag<TiffWriteOptions>(
             "bigtiff", "Offsets of 64 bits. Default: where the file is larger than 4 GiB.", (options, value) => options with { BigTiff = value }),
         OptionInfo.Text<TiffWriteOptions>(

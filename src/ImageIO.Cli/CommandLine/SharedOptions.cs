@@ -60,7 +60,13 @@ internal static class SharedOptions
     };
 
     /// <summary>The part of a film or animation that is meant, as <see cref="From"/> and <see cref="To"/> say.</summary>
-    public static TimeWindow Window(ParseResult arguments) => new(arguments.GetValue(From), arguments.GetValue(To));
+    public static TimeWindow Window(ParseResult arguments)
+    {
+        var window = new TimeWindow(arguments.GetValue(From), arguments.GetValue(To));
+        return window.To <= (window.From ?? TimeSpan.Zero)
+            ? throw ToolException.WrongUsage("--to is not later than --from: nothing lies between them.")
+            : window;
+    }
 
     /// <summary>How to read, as the options of a command say.</summary>
     public static ReadOptions Reading(ParseResult arguments)

@@ -109,7 +109,7 @@ internal sealed class FFmpegEncoder : FrameEncoder
         _dropsAlpha = shape.Channels == 4 && !stored.HasAlpha;
         var multiple = _video.SizeMultiple ?? 1;
         var (width, height) = _padding.Set(
-            shape, LeastMultiple(multiple, stored.HalvesWidth), LeastMultiple(multiple, stored.HalvesHeight));
+            shape, MultipleFor(multiple, stored.HalvesWidth), MultipleFor(multiple, stored.HalvesHeight));
         if (_video.SizeMultiple is null && (width != shape.Width || height != shape.Height))
         {
             _options.OnWarning?.Invoke(new ImageWarning(
@@ -185,7 +185,7 @@ internal sealed class FFmpegEncoder : FrameEncoder
         $"{coding.Encoder} holds fewer than the 16 bits of the samples. Write .mkv with FFV1, which keeps them (FFmpegWriteOptions.Lossless), or set "
         + "WriteOptions.AllowLossyConversion.");
 
-    private static int LeastMultiple(int multiple, bool isHalved) => isHalved && multiple % 2 != 0 ? multiple * 2 : multiple;
+    private static int MultipleFor(int multiple, bool isHalved) => isHalved && multiple % 2 != 0 ? multiple * 2 : multiple;
 
     private static Rational RateOf(TimeSpan period) => Rational.FromDouble(1 / period.TotalSeconds) is var near
         && Math.Abs(new Rational(near.Denominator, near.Numerator).Times(1).Ticks - period.Ticks) <= 1

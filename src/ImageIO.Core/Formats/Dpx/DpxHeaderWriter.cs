@@ -8,7 +8,7 @@ internal static class DpxHeaderWriter
 {
     private const float NoDensity = 0;
 
-    /// <summary>The 2,048 bytes of DPX (SMPTE ST 268-1, section 5): what is not known is all ones.</summary>
+    /// <summary>The 2,048 bytes of DPX (SMPTE ST 268-1, section 5): what is not known is zero, as most programs write it, or all ones.</summary>
     public static void Write(TargetStream target, FilmLayout layout, ImageMetadata metadata)
     {
         Span<byte> header = stackalloc byte[1024];

@@ -23,7 +23,7 @@ internal sealed class IcoCodec(bool isCursor) : ImageCodec
         MimeTypes = isCursor ? ["image/x-win-bitmap"] : ["image/vnd.microsoft.icon", "image/x-icon"],
         Description = isCursor ? "Windows cursor" : "Windows icon",
         Options = isCursor ? [] : [OptionInfo.Text<IcoWriteOptions>(
-            "sizes", "16, 16,32,48", "The sides, in px, of the squares that are made of each image. Default: each image as it is.",
+            "sizes", "16, 16,32,48 … of 1 to 65535 px", "The sides, in px, of the squares that are made of each image. Default: each image as it is.",
             (options, text) => options with { Sizes = [.. text.Split(',').Select(side => int.Parse(side, CultureInfo.InvariantCulture))] })],
     };
 

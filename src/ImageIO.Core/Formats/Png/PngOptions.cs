@@ -19,8 +19,10 @@ internal static class PngOptions
             ],
             "How rows are prepared for compression. Default: adaptive.",
             (options, value) => options with { Filter = value }),
-        OptionInfo.Integer<PngWriteOptions>(
-            "bits", 1, 8, "Bits of a sample of gray: 1, 2, 4 or 8. Pixels that don't fit are refused. Default: 8, or with optimize the fewest.",
+        OptionInfo.Choice<PngWriteOptions, int>(
+            "bits",
+            [("1", 1), ("2", 2), ("4", 4), ("8", 8)],
+            "Bits of a sample of gray. Pixels that don't fit are refused. Default: 8, or with optimize the fewest.",
             (options, value) => options with { Bits = value }),
         OptionInfo.Flag<PngWriteOptions>(
             "interlaced", "Write seven passes, each finer than the one before. Stills only. Default: false.",
