@@ -46,4 +46,14 @@ public class FilmTests
         Assert.Contains("nstall", error, StringComparison.Ordinal);
         Assert.Contains("IMAGEIO_FFMPEG_EXE", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_part_that_ends_before_it_begins_is_wrong_usage()
+    {
+        using var folder = new TestFolder().WithAnimation("a.gif", 3);
+        var run = ToolRun.In(folder, "gif", "a.gif", "--from", "2s", "--to", "1s", "-o", "b.gif");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--to is not later than --from", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["b.gif"]));
+    }
 }

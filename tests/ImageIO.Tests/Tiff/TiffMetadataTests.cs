@@ -162,4 +162,16 @@ public class TiffMetadataTests
         Assert.Equal([4, 5], picture.Shape.ToArray());
         Assert.Equal(whole.Bytes[..20], picture.Bytes);
     }
+
+    [Fact]
+    public void A_description_is_the_comment_where_it_is_a_person_s()
+    {
+        var plain = Iio.ImMeta(Encode(new() { ["comment"] = "a cell" }));
+        Assert.Equal(("a cell", "a cell"), (plain["comment"], plain["description"]));
+        Assert.False(Iio.ImMeta(Encode([], new TiffWriteOptions { Flavor = TiffFlavor.ImageJ })).ContainsKey("comment"));
+    }
+
+    [Fact]
+    public void A_page_that_tells_only_how_it_lies_has_no_EXIF()
+        => Assert.True(Iio.ImMeta(Encode(new() { ["orientation"] = 6 })).Exif.IsEmpty);
 }

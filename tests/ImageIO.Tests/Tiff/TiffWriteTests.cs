@@ -227,4 +227,22 @@ public class TiffWriteTests
         Assert.Equal(expected.DType, actual.DType);
         Assert.True(expected.Bytes.SequenceEqual(actual.Bytes), $"The elements of {expected} differ.");
     }
+
+    [Fact]
+    public void Means_of_a_pyramid_are_rounded()
+    {
+        using var bytes = NdArray.Wrap<byte>([1, 2, 1, 1, 2, 2, 1, 2], 2, 4);
+        Assert.Equal([2, 1], Halved<byte>(bytes));
+        using var signed = NdArray.Wrap<short>([-1, -2, -1, -1, -2, -2, -1, -2], 2, 4);
+        Assert.Equal([-2, -1], Halved<short>(signed));
+        using var floats = NdArray.Wrap<float>([1, 2, 1, 1, 2, 2, 1, 2], 2, 4);
+        Assert.Equal([1.75f, 1.25f], Halved<float>(floats));
+
+        static T[] Halved<T>(NdArray pixels)
+            where T : unmanaged
+        {
+            using var half = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { PyramidLevels = 1 }), 0, new ReadOptions { Level = 1 });
+            return half.AsSpan<T>().ToArray();
+        }
+    }
 }
