@@ -45,6 +45,8 @@ internal static class MetadataReader
         AddTags(values, directory, max);
         if (!ReferenceEquals(image, whole))
             AddOrientation(values, whole.FirstPage);
+        if (NameOf(page.Layout.Compression) is { } compression)
+            values["compressionname"] = compression;
         AddDescriptions(values, directory, max);
         AddResolution(values, directory);
 
@@ -101,6 +103,15 @@ internal static class MetadataReader
             max -= (int)field.ByteLength;
         }
     }
+
+    /// <summary>A compression as people write it; null for one without a name.</summary>
+    private static string? NameOf(TiffCompression compression) => compression switch
+    {
+        TiffCompression.AdobeDeflate => "deflate",
+        TiffCompression.OldJpeg => "jpeg (old)",
+        _ when Enum.IsDefined(compression) => compression.ToString().ToLowerInvariant(),
+        _ => null,
+    };
 
     /// <summary>Lower resolutions lie as their picture does, though few writers repeat the tag.</summary>
     private static void AddOrientation(Dictionary<string, object> values, TiffPage page)
