@@ -1,5 +1,4 @@
 using ImageIO.Tests.Programs;
-using ImageIO.Vips;
 
 namespace ImageIO.Tests.Vips;
 
