@@ -51,6 +51,7 @@ internal sealed class ConvertCommand : ToolCommand
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.Srgb);
         Add(SharedOptions.Tolerant);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Quiet);
@@ -126,10 +127,18 @@ internal sealed class ConvertCommand : ToolCommand
         var reading = SharedOptions.Reading(arguments, input, output, size) with { Progress = progress };
         var window = SharedOptions.Window(arguments);
         using var reader = window.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
+        var colors = SrgbColors.Of(reader, arguments.GetValue(SharedOptions.Srgb));
         var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
-        return IsArray(reader, output, choice)
+        var isArray = IsArray(reader, output, choice);
+        if (colors is not null && isArray)
+            throw ToolException.WrongUsage("--srgb is for images; arrays are copied as they are. Convert the image first.");
+        if (colors is not null)
+            options = options with { Metadata = SrgbColors.Without(options.Metadata!) };
+        return isArray
             ? CopyArray(reader, choice, size, input, output, options, cancellationToken)
-            : FrameCopy.Write(output, options, size.Apply(window.Apply(input, reader, Frames(reader, choice, input, output))), null, cancellationToken);
+            : FrameCopy.Write(output, options, size.Apply(InColors(window.Apply(input, reader, Frames(reader, choice, input, output)))), null, cancellationToken);
+
+        IEnumerable<Frame> InColors(IEnumerable<Frame> frames) => colors?.Apply(frames) ?? frames;
     }
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven) => options with

@@ -28,7 +28,7 @@ internal static class PictBitmap
         if (operation is 0x91 or 0x99 or 0x9B)
             new PictOperations(source).Skip(0x01);
         if (!item.Bounds.Contains(item.From) || item.From.IsEmpty)
-            CodecTools.ThrowCorrupt($"A part ({item.From}) of a bitmap ({item.Bounds}) is drawn that it does not have.", position);
+            CodecTools.ThrowCorrupt($"A part of a bitmap is drawn that it does not have: {item.From}, where it has {item.Bounds}.", position);
         item = item with { Offset = source.Position };
         SkipRows(source, item);
         return item;

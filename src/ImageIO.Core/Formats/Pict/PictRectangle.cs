@@ -15,5 +15,7 @@ internal readonly record struct PictRectangle(int Top, int Left, int Bottom, int
 
     public bool Contains(PictRectangle other) => Top <= other.Top && Left <= other.Left && Bottom >= other.Bottom && Right >= other.Right;
 
+    public override string ToString() => $"rows {Top} to {Bottom}, columns {Left} to {Right}";
+
     private static short Next(SourceStream source) => (short)source.ReadUInt16BigEndian();
 }
