@@ -33,14 +33,14 @@ public static class ColorProfiles
             throw new ArgumentException($"{pixels} has {channels} channels, and the profile is one of {colors} and perhaps alpha. Give the profile that belongs to the image.", nameof(profile));
         VipsLibrary.Shared.EnsureLoaded();
         VipsFault.Clear();
-        VipsWarnings.Take();
+        VipsWarnings.TakeOthers();
         var result = NdArray.CreateUninitialized(pixels.DType, pixels.Shape[0], pixels.Shape[1], channels > colors ? 4 : 3);
         try
         {
             Convert(pixels, colors, profile.ToArray(), result);
 
             // A profile that libvips can't use is passed over, with a warning.
-            if (VipsWarnings.Take() > 0)
+            if (VipsWarnings.TakeOthers())
                 throw new CorruptImageException("The color profile is damaged, or not of a kind that applies to pictures. Leave it out, and take the pixels as they are.");
             return result;
         }

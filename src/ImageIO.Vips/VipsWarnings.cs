@@ -13,11 +13,24 @@ internal static class VipsWarnings
     [ThreadStatic]
     private static int _count;
 
+    [ThreadStatic]
+    private static bool _hasOthers;
+
     /// <summary>Takes in a line that libvips logged.</summary>
     public static void Note(string message)
     {
         if (message.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(message.AsSpan(Prefix.Length).Trim(" warnings"), CultureInfo.InvariantCulture, out var count))
             _count = Math.Max(_count, count);
+        else
+            _hasOthers = true;
+    }
+
+    /// <summary>Whether libvips warned this thread of something else than a JPEG since the last call.</summary>
+    public static bool TakeOthers()
+    {
+        var hasOthers = _hasOthers;
+        _hasOthers = false;
+        return hasOthers;
     }
 
     /// <summary>The number of warnings of an image that this thread closed since the last call.</summary>
