@@ -10,6 +10,9 @@ internal static class VipsWarnings
 {
     private const string Prefix = "read gave ";
 
+    /// <summary>A profile without the intent that is asked for applies another of its own, which is no damage.</summary>
+    private const string IntentWord = "intent";
+
     [ThreadStatic]
     private static int _count;
 
@@ -21,7 +24,7 @@ internal static class VipsWarnings
     {
         if (message.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(message.AsSpan(Prefix.Length).Trim(" warnings"), CultureInfo.InvariantCulture, out var count))
             _count = Math.Max(_count, count);
-        else
+        else if (!message.Contains(IntentWord, StringComparison.Ordinal))
             _hasOthers = true;
     }
 
