@@ -7,6 +7,9 @@ namespace ImageIO.Vips;
 /// <summary>WebP: RGB and RGBA, lossy and lossless, animated or not. The container of animations is read and written here.</summary>
 internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 {
+    /// <summary>How often libwebp may try to come near a size: its most.</summary>
+    private const int TargetPasses = 10;
+
     public override CodecInfo Info { get; } = new()
     {
         Name = "webp",
@@ -58,6 +61,12 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
             save.Add("exact", true);
         else
             save.Add("Q", webp.Quality);
+        if (webp.TargetSize is { } size && !webp.Lossless)
+        {
+            save.Add("target_size", size);
+            save.Add("passes", TargetPasses);
+        }
+
         return save;
     }
 }

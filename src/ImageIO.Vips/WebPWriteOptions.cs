@@ -26,6 +26,13 @@ public sealed record WebPWriteOptions : WriteOptions
     public int Effort { get; init => field = OptionRange.Check(value, 0, 6); } = 4;
 
     /// <summary>
+    /// The size that a still image is to have at most, in bytes: the quality goes as far down as that takes. Has no effect with
+    /// <see cref="Lossless"/>; animations are refused. Default: null, the size that <see cref="Quality"/> gives.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int? TargetSize { get; init => field = value is null ? null : OptionRange.Check(value.Value, 1, int.MaxValue); }
+
+    /// <summary>
     /// Codes each frame of an animation with or without loss, whichever is smaller. Has no effect with <see cref="Lossless"/>. Default:
     /// false.
     /// </summary>

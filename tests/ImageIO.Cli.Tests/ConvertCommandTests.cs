@@ -29,6 +29,25 @@ public class ConvertCommandTests
     }
 
     [Fact]
+    public void Colors_become_sRGB_by_the_profile_where_that_is_asked_for()
+    {
+        using var folder = new TestFolder();
+        using var half = NdArray.Create(DType.UInt8, 4, 4, 3);
+        half.Bytes.Fill(128);
+        var linear = new ImageMetadata { Icc = ImageIO.Tests.Metadata.IccProfile.Create(gamma: 256) };
+        Iio.ImWrite(folder["a.png"], half, new WriteOptions { Metadata = linear });
+        ToolRun.In(folder, "convert", "a.png", "b.png", "--srgb").Succeeded();
+        using var srgb = Iio.ImRead(folder["b.png"]);
+        Assert.All(srgb.Bytes.ToArray(), value => Assert.InRange(value, 187, 189));
+        Assert.True(Iio.ImMeta(folder["b.png"]).Icc.IsEmpty);
+        ToolRun.In(folder, "convert", "a.png", "c.png").Succeeded();
+        using var same = Iio.ImRead(folder["c.png"]);
+        Assert.True(same.Bytes.SequenceEqual(half.Bytes));
+        Assert.False(Iio.ImMeta(folder["c.png"]).Icc.IsEmpty);
+        ToolRun.In(folder, "convert", "a.png", "a.npy", "--srgb").Failed(2, "--srgb");
+    }
+
+    [Fact]
     public void Settings_overrule_times_and_loops()
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 3, loopCount: 3);

@@ -34,6 +34,11 @@ internal static class SharedOptions
         Description = "Leave pixels as they are stored, where EXIF says to turn them and the written format can't say it.",
     };
 
+    public static Option<bool> Srgb { get; } = new("--srgb")
+    {
+        Description = "Convert the colors to sRGB by the profile that IN carries, which OUT then needs no longer. Without a profile nothing changes.",
+    };
+
     public static Option<(byte Red, byte Green, byte Blue)?> Background { get; } = new("--background")
     {
         HelpName = "COLOR",

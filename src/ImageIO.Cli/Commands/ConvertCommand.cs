@@ -55,6 +55,7 @@ internal sealed class ConvertCommand : ToolCommand
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
         Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.Srgb);
         Add(SharedOptions.Tolerant);
         Add(SharedOptions.NoLimits);
         Add(SharedOptions.Quiet);
@@ -131,9 +132,15 @@ internal sealed class ConvertCommand : ToolCommand
         var window = SharedOptions.Window(arguments);
         var range = arguments.GetValue(SharedOptions.Normalize);
         using var pictures = new PictureReader(input, reading, choice, size, range, (how, goesBack) => window.Open(input, how, goesBack, cancellationToken));
+        var colors = SrgbColors.Of(pictures.Reader, arguments.GetValue(SharedOptions.Srgb));
         var options = CarryOver(pictures.Reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone || reading.Level > 0);
-        if (IsArray(pictures.Reader, input, output, choice))
+        var isArray = IsArray(pictures.Reader, input, output, choice);
+        if (colors is not null && isArray)
+            throw ToolException.WrongUsage("--srgb is for images; arrays are copied as they are. Convert the image first.");
+        if (isArray)
             return CopyArray(pictures.Reader, choice, size, range, input, output, options, cancellationToken);
+        if (colors is not null)
+            (options, pictures.Colors) = (options with { Metadata = SrgbColors.Without(options.Metadata!) }, colors.Apply);
         if (WriterOf(output)?.Can(CodecCapabilities.Volume) != true)
             pictures.SplitArrays();
         return FrameCopy.Write(output, options, window.Apply(input, pictures.Reader, Checked(pictures, input, output)), null, cancellationToken);

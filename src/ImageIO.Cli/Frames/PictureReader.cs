@@ -31,6 +31,9 @@ internal sealed class PictureReader : IDisposable
 
     public ImageReader Reader => _reader;
 
+    /// <summary>What is done with the colors of the pictures, before they get their size; null for nothing.</summary>
+    public Func<IEnumerable<Frame>, IEnumerable<Frame>>? Colors { get; set; }
+
     /// <summary>From here on an array's planes are the pictures. Standard input comes once: its arrays stay whole.</summary>
     public void SplitArrays()
     {
@@ -50,10 +53,8 @@ internal sealed class PictureReader : IDisposable
     public IEnumerable<Frame> Read()
     {
         var size = ReadsParts ? _size with { Part = null } : _size;
-        if (_range is not { } range)
-            return size.Apply(Stored());
-        var rule = Normalization.Of(Stored, range);
-        return size.Apply(rule.Apply(Stored()));
+        var pictures = _range is { } range ? Normalization.Of(Stored, range).Apply(Stored()) : Stored();
+        return size.Apply(Colors?.Invoke(pictures) ?? pictures);
     }
 
     public void Dispose() => _reader.Dispose();

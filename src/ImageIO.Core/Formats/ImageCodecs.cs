@@ -11,9 +11,11 @@ using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Iff;
+using ImageIO.Formats.MacPaint;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Pcx;
+using ImageIO.Formats.Pict;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Psd;
@@ -45,11 +47,13 @@ internal static class ImageCodecs
         new IcoCodec(isCursor: false),
         new IcoCodec(isCursor: true),
         new IffCodec(),
+        new MacPaintCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PcxCodec(),
         new DcxCodec(),
         new ExrCodec(),
+        new PictCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),

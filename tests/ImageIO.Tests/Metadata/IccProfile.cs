@@ -8,9 +8,10 @@ namespace ImageIO.Tests.Metadata;
 /// </summary>
 internal static class IccProfile
 {
-    public static byte[] Create()
+    /// <param name="gamma">The exponent, in 256ths.</param>
+    public static byte[] Create(int gamma = 0x233)
     {
-        byte[] curve = [.. "curv"u8, .. new byte[4], .. U32(1), 0x02, 0x33];
+        byte[] curve = [.. "curv"u8, .. new byte[4], .. U32(1), (byte)(gamma >> 8), (byte)gamma];
         (string Name, byte[] Data)[] tags =
         [
             ("desc", [.. "desc"u8, .. new byte[4], .. U32(5), .. "test\0"u8, .. new byte[4 + 4 + 2 + 1 + 67]]),

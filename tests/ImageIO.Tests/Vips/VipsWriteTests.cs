@@ -61,6 +61,27 @@ public class VipsWriteTests
         Assert.True(read.Bytes.SequenceEqual(again.Bytes));
     }
 
+    [Theory]
+    [InlineData(2000)]
+    [InlineData(4000)]
+    public void A_still_webp_has_the_size_that_is_asked_for(int size)
+    {
+        using var picture = NdArray.Create(DType.UInt8, 120, 160, 3);
+        new Random(1).NextBytes(picture.Bytes);
+        for (var i = 3; i < picture.Bytes.Length; i++)
+            picture.Bytes[i] = (byte)((picture.Bytes[i] + (7 * picture.Bytes[i - 3])) / 8);
+        var length = VipsFiles.Write(VipsFiles.WebP, picture, new WebPWriteOptions { TargetSize = size }).Length;
+        Assert.InRange(length, size * 0.8, size * 1.02);
+    }
+
+    [Fact]
+    public void An_animation_has_no_size_that_is_asked_for()
+    {
+        using var frame = NdArray.Create(DType.UInt8, 8, 8, 3);
+        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".webp", (NdArray[])[frame, frame], new WebPWriteOptions { TargetSize = 1000 }));
+        Assert.Contains("still images", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sixteen_bits_written_as_8_come_back_as_8()
     {
@@ -296,6 +317,7 @@ public class VipsWriteTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { ChromaSubsampling = (ChromaSubsampling)9 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WebPWriteOptions { Quality = 101 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WebPWriteOptions { Effort = 7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebPWriteOptions { TargetSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { Quality = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { Effort = 10 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AvifWriteOptions { BitDepth = 9 });
