@@ -3,7 +3,8 @@ using ImageIO;
 using ImageIO.Tiff;
 using TiffBench;
 
-// Reads and writes TIFF files of several kinds by this library, NetVips, LibTiff.NET and tifffile (where a Python has it), in one run: the median of the rounds, in ms.
+// Reads and writes TIFF files of several kinds by this library, NetVips, LibTiff.NET and tifffile (where a Python has it), in one run: the median of the rounds, in ms, and of the time of all processors, which
+// other work on the machine changes less.
 // dotnet run -c Release --project bench/Tiff -- [FOLDER for the files] [rounds]
 var folder = Directory.CreateDirectory(args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), "tiff-bench")).FullName;
 var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5;
@@ -89,14 +90,16 @@ string Try(Action work)
 string Median(Action work)
 {
     work();
-    var times = new List<double>();
+    var (times, busy) = (new List<double>(), new List<double>());
     for (var i = 0; i < rounds; i++)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         work();
         times.Add(watch.Elapsed.TotalMilliseconds);
+        busy.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
     }
 
     times.Sort();
-    return times[times.Count / 2].ToString("0", System.Globalization.CultureInfo.InvariantCulture);
+    busy.Sort();
+    return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{times[times.Count / 2]:0} ({busy[busy.Count / 2]:0})");
 }

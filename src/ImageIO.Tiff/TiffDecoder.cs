@@ -12,6 +12,7 @@ namespace ImageIO.Tiff;
 internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool ownsSource = false) : FrameDecoder
 {
     private readonly bool _readsPages = options is TiffReadOptions { Images: TiffImages.Pages };
+    private readonly bool _isRgba = options is TiffReadOptions { AsRgba: true };
     private readonly PageReader _reader = new(options);
     private PageChain? _chain;
     private List<TiffSeries>? _series;
@@ -22,6 +23,11 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
     /// <summary>What metadata are of before the first header: the first image.</summary>
     private TiffSeries? _last;
 
+    /// <summary>The image that <see cref="_last"/> is a level of, or is itself.</summary>
+    private TiffSeries? _whole;
+
+    private PhysicalSteps? _steps;
+    private bool _hasSteps;
     private NdArray? _indices;
 
     /// <summary>The rows of a page that are given.</summary>
@@ -44,15 +50,19 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
         if (ImageAt(_index) is not { } image)
             return null;
         var chosen = LevelOf(image);
-        _image = _last = chosen;
+        (_image, _last, _whole) = (chosen, chosen, image);
         var palette = PaletteOf(chosen);
         _rows = RowsOf(chosen);
-        _colors = ColorConversion.Of(chosen, options);
+        _colors = _isRgba ? null : ColorConversion.Of(chosen, options);
+        if (_isRgba)
+            return _header = RgbaHeader(image, chosen);
+        var axes = palette is null ? chosen.Axes : chosen.Axes + "S";
         return _header = new FrameHeader
         {
             Shape = ShapeOf(chosen, palette),
             DType = palette?.DType ?? chosen.Layout.DType,
-            Axes = palette is null ? chosen.Axes : chosen.Axes + "S",
+            Axes = axes,
+            Spacing = SpacingOf(axes, image, chosen),
             Name = image.Name,
             ColorModel = palette is null && _colors is null ? chosen.Layout.ColorModel : ColorModel.Rgb,
             ChunkShape = palette is null && _colors is null ? SeriesRegion.ChunkShape(chosen) : [],
@@ -64,7 +74,9 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
     {
         var image = _image!;
         var region = PageRegion.Of(image.Layout) with { Height = _rows };
-        if (_colors is null)
+        if (_isRgba)
+            RgbaRendering.Read(image, new SeriesRegion(image.Pages, region), destination, _reader, options.Limits);
+        else if (_colors is null)
             ReadSamples(image, image.Pages, region, destination);
         else
             _colors.Read(image, region, destination, ReadSamples);
@@ -76,6 +88,14 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
         if (ReadHeader() is null)
             return false;
         var image = _image!;
+        if (_isRgba)
+        {
+            if (RgbaRendering.RegionOf(image, origin, destination.Shape) is not { } pictures)
+                return false;
+            RgbaRendering.Read(image, pictures, destination, _reader, options.Limits);
+            return true;
+        }
+
         var palette = PaletteOf(image);
 
         // One channel of a palette's colors is cut out of all.
@@ -105,7 +125,7 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
     public override ImageMetadata ReadMetadata(bool excludeApplied)
     {
         var image = _last ?? ImageAt(0);
-        return image is null ? ImageMetadata.Empty : MetadataReader.Read(Chain, image, options, isPaletteApplied: excludeApplied && PaletteOf(image) is not null);
+        return image is null ? ImageMetadata.Empty : MetadataReader.Read(Chain, image, _whole ?? image, options, isPaletteApplied: excludeApplied && (_isRgba || PaletteOf(image) is not null));
     }
 
     protected override void Dispose(bool disposing)
@@ -143,6 +163,25 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
         return _colors is null ? shape : shape.SetItem(shape.Length - 1, 3);
     }
 
+    private FrameHeader RgbaHeader(TiffSeries image, TiffSeries chosen) => new()
+    {
+        Shape = RgbaRendering.ShapeOf(chosen, _rows),
+        DType = DType.UInt8,
+        Axes = RgbaRendering.AxesOf(chosen),
+        Spacing = SpacingOf(RgbaRendering.AxesOf(chosen), image, chosen),
+        Name = image.Name,
+        ColorModel = ColorModel.Rgb,
+        LevelShapes = image.Levels.Count == 0 ? [] : [.. image.Levels.Prepend(image).Select(level => RgbaRendering.ShapeOf(level, ReferenceEquals(level, chosen) ? _rows : level.Layout.Height))],
+    };
+
+    /// <summary>Pages share what the program says of them; it is looked for once.</summary>
+    private ImmutableArray<double> SpacingOf(string axes, TiffSeries image, TiffSeries chosen)
+    {
+        if (!_readsPages || !_hasSteps)
+            (_steps, _hasSteps) = (MetadataReader.StepsOf(Chain, image, options.Limits.MaxMetadataBytes), true);
+        return (_steps ?? MetadataReader.StepsOf(image.FirstPage))?.By(axes, image, chosen) ?? [];
+    }
+
     private int RowsOf(TiffSeries image)
     {
         var height = image.Layout.Height;
@@ -155,7 +194,7 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
     /// <summary>The palette that is applied; null where there is none.</summary>
     private ColorTable? PaletteOf(TiffSeries image)
     {
-        if (!options.ApplyPalette || image.Layout.ColorModel != ColorModel.Indexed)
+        if (_isRgba || !options.ApplyPalette || image.Layout.ColorModel != ColorModel.Indexed)
             return null;
         if (!ReferenceEquals(_palette.Image, image))
             _palette = (image, ColorTable.Of(image));

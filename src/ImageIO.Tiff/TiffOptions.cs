@@ -41,6 +41,11 @@ internal static class TiffOptions
             (options, value) => options with { Flavor = value }),
         OptionInfo.Integer<TiffWriteOptions>(
             "pyramid", 0, 30, "How many lower resolutions are stored below each page. Default: 0.", (options, value) => options with { PyramidLevels = value }),
+        OptionInfo.Flag<TiffWriteOptions>(
+            "cog", "Lay the file out for reading parts over a network: tiles, lower resolutions, directories first. Default: false.",
+            (options, value) => options with { CloudOptimized = value }),
+        OptionInfo.Flag<TiffWriteOptions>(
+            "append", "Add the images to the file that is there, behind its last page. Default: false, a new file.", (options, value) => options with { Append = value }),
     ];
 
     private static string Axes(string text)

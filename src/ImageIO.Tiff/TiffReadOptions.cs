@@ -19,6 +19,13 @@ public sealed record TiffReadOptions : ReadOptions
     /// <summary>What one image is. Default: <see cref="TiffImages.Series"/>.</summary>
     public TiffImages Images { get; init; }
 
+    /// <summary>
+    /// Give pictures as they are shown: H×W×4 uint8, red, green, blue and alpha, of samples of any kind (the colors of libtiff's RGBA interface). Palettes, white as zero, CMYK, YCbCr,
+    /// L*a*b* and logarithmic colors become RGB; integers become 8 bits by the range of their bits, floats by 0 to 1. Alpha is not multiplied into the colors, and 255 where there is none.
+    /// Axes in front of a page's stay. Default: false, samples as they are stored.
+    /// </summary>
+    public bool AsRgba { get; init; }
+
     /// <summary>Leave out the bar with the microscope's settings that FEI draws below its pictures, where the file tells how high the picture is. Default: false.</summary>
     public bool DiscardWatermark { get; init; }
 

@@ -144,6 +144,19 @@ public sealed record TiffWriteOptions : WriteOptions
     /// </summary>
     public bool Contiguous { get; init; }
 
+    /// <summary>
+    /// Whether the images are added to the TIFF file that is there, behind its last page, in its byte order and with offsets of its size. A copy is made, and takes the file's place
+    /// when it is complete: the file is never seen half written. Pages of the layout of those that are there become one array with them, unless the file tells the shapes of its arrays.
+    /// Default: false, a new file. Where there is no file, or the target is a stream, a new one is written.
+    /// </summary>
+    public bool Append { get; init; }
+
+    /// <summary>
+    /// Whether the file is laid out for reading parts of it over a network (Cloud Optimized GeoTIFF): one H×W or H×W×C array in tiles, with its lower resolutions behind it until one
+    /// tile holds all, all directories in front of the pixels. <see cref="TileSize"/> is 512 where it is 0. Default: false.
+    /// </summary>
+    public bool CloudOptimized { get; init; }
+
     /// <summary>Tags of one's own, for the first page of each array. Default: none.</summary>
     public ImmutableArray<TiffTagValue> ExtraTags { get; init => field = value.IsDefault ? [] : value; } = [];
 

@@ -53,7 +53,8 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
         }
     }
 
-    private (int Start, int End) Bounds(ImageReader reader, string name)
+    /// <summary>The first image that is meant, and the one behind the last.</summary>
+    public (int Start, int End) Bounds(ImageReader reader, string name)
     {
         if (!NeedsCount)
             return IsSingle ? (Range.Start.Value, Range.Start.Value + 1) : (0, int.MaxValue);

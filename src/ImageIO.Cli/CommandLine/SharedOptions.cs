@@ -64,6 +64,16 @@ internal static class SharedOptions
         CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B or all, for instance 3, ^1 or 2..10"),
     };
 
+    public static Option<int?> Level { get; } = Whole("--level", 0, 64, "The resolution to read of an image that has several: 0 the largest, 1 the next, and so on. Default: 0.");
+
+    public static Option<NormalizedRange?> Normalize { get; } = new("--normalize")
+    {
+        HelpName = "minmax|percentile",
+        Description = "Spread the values of all images that are read over 8 bits: from the least to the greatest, or but for 1 of 100 at each end. "
+            + "Default: values stay as they are.",
+        CustomParser = result => Parse<NormalizedRange>(result, TryParseRange, "minmax or percentile"),
+    };
+
     /// <summary>The part of a film or animation that is meant, as <see cref="From"/> and <see cref="To"/> say.</summary>
     public static TimeWindow Window(ParseResult arguments)
     {
@@ -90,7 +100,7 @@ internal static class SharedOptions
     {
         var writer = Iio.Codecs.FindByExtension(Path.GetExtension(output), CodecCapabilities.Write);
         var isUpright = !arguments.GetValue(NoOrient) && (writer?.Info.Can(CodecCapabilities.OrientationWrite) != true || !size.IsNone);
-        return Reading(arguments, file) with { ApplyOrientation = isUpright };
+        return Reading(arguments, file) with { ApplyOrientation = isUpright, Level = arguments.GetValue(Level) ?? 0 };
     }
 
     /// <summary>How to write, as far as the options of a command say.</summary>
@@ -101,6 +111,9 @@ internal static class SharedOptions
         FlattensAlpha = true,
         OnWarning = Warnings.About(output),
     };
+
+    private static bool TryParseRange(string text, out NormalizedRange range)
+        => Enum.TryParse(text, ignoreCase: true, out range) && Enum.IsDefined(range) && !char.IsAsciiDigit(text[0]);
 
     private static Option<TimeSpan?> Time(string name, string description) => new(name)
     {

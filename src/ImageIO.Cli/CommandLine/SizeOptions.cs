@@ -21,10 +21,10 @@ internal static class SizeOptions
         CustomParser = result => SharedOptions.Parse<Fit>(result, TryParseFit, "contain, cover or exact"),
     };
 
-    private static readonly Option<(int, int, int, int)?> Crop = new("--crop")
+    private static readonly Option<(int, int, int, int)?> Crop = new("--crop", "--region")
     {
         HelpName = "X,Y,W,H",
-        Description = "Take this part of each image first: its left and upper edge, width and height, in px.",
+        Description = "Take this part of each image first: its left and upper edge, width and height, in px. Files in tiles or strips are read only there.",
         CustomParser = result => SharedOptions.Parse<(int, int, int, int)>(result, TryParsePart, "X,Y,WIDTH,HEIGHT in px, for instance 0,0,320,240"),
     };
 

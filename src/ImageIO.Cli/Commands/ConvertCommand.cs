@@ -37,6 +37,8 @@ internal sealed class ConvertCommand : ToolCommand
                 "imageio convert radar.gif last.png --index ^1",
                 "imageio convert depth16.png depth8.jpg --allow-lossy",
                 "imageio convert photo.jpg thumbnail.webp --width 320 --height 320 --fit cover",
+                "imageio convert stack.tif stack.gif --index 0..20 --normalize percentile",
+                "imageio convert slide.svs part.png --level 1 --region 2000,1000,800,600",
                 "imageio convert - -.png < photo.jpg > photo.png",
             ],
             cancellationToken)
@@ -47,6 +49,8 @@ internal sealed class ConvertCommand : ToolCommand
         Add(SharedOptions.From);
         Add(SharedOptions.To);
         Add(SharedOptions.Settings);
+        Add(SharedOptions.Level);
+        Add(SharedOptions.Normalize);
         SizeOptions.AddTo(this);
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
@@ -126,40 +130,54 @@ internal sealed class ConvertCommand : ToolCommand
         var size = SizeOptions.Of(arguments);
         var reading = SharedOptions.Reading(arguments, input, output, size) with { Progress = progress };
         var window = SharedOptions.Window(arguments);
-        using var reader = window.Open(input, reading, goesBack: choice?.NeedsCount == true, cancellationToken);
-        var colors = SrgbColors.Of(reader, arguments.GetValue(SharedOptions.Srgb));
-        var options = CarryOver(reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)));
-        var isArray = IsArray(reader, output, choice);
+        var range = arguments.GetValue(SharedOptions.Normalize);
+        using var pictures = new PictureReader(input, reading, choice, size, range, (how, goesBack) => window.Open(input, how, goesBack, cancellationToken));
+        var colors = SrgbColors.Of(pictures.Reader, arguments.GetValue(SharedOptions.Srgb));
+        var options = CarryOver(pictures.Reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone || reading.Level > 0);
+        var isArray = IsArray(pictures.Reader, input, output, choice);
         if (colors is not null && isArray)
             throw ToolException.WrongUsage("--srgb is for images; arrays are copied as they are. Convert the image first.");
+        if (isArray)
+            return CopyArray(pictures.Reader, choice, size, range, input, output, options, cancellationToken);
         if (colors is not null)
-            options = options with { Metadata = SrgbColors.Without(options.Metadata!) };
-        return isArray
-            ? CopyArray(reader, choice, size, input, output, options, cancellationToken)
-            : FrameCopy.Write(output, options, size.Apply(InColors(window.Apply(input, reader, Frames(reader, choice, input, output)))), null, cancellationToken);
-
-        IEnumerable<Frame> InColors(IEnumerable<Frame> frames) => colors?.Apply(frames) ?? frames;
+            (options, pictures.Colors) = (options with { Metadata = SrgbColors.Without(options.Metadata!) }, colors.Apply);
+        if (WriterOf(output)?.Can(CodecCapabilities.Volume) != true)
+            pictures.SplitArrays();
+        return FrameCopy.Write(output, options, window.Apply(input, pictures.Reader, Checked(pictures, input, output)), null, cancellationToken);
     }
 
-    private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven) => options with
+    private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven, bool isMoved) => options with
     {
-        Metadata = reader.Metadata(0),
+        Metadata = isMoved ? WithoutPlace(reader.Metadata(0)) : reader.Metadata(0),
         LoopCount = loopIsGiven ? options.LoopCount : reader.Properties(0).LoopCount ?? 0,
     };
 
-    /// <summary>Where an array format is on one side only, the whole array is read and written; else images stream.</summary>
-    private static bool IsArray(ImageReader reader, string output, IndexArgument? choice)
+    /// <summary>A part of a map, or a smaller one, lies elsewhere than the map says.</summary>
+    private static ImageMetadata WithoutPlace(ImageMetadata metadata)
+        => metadata.ContainsKey("transform")
+            ? new ImageMetadata(metadata.Where(pair => pair.Key is not ("transform" or "geotiff" or "epsg")))
+            {
+                Exif = metadata.Exif,
+                Icc = metadata.Icc,
+                Xmp = metadata.Xmp,
+                Palette = metadata.Palette,
+            }
+            : metadata;
+
+    /// <summary>Where an array is written, or comes through a pipe, all of it is read; else images stream.</summary>
+    private static bool IsArray(ImageReader reader, string input, string output, IndexArgument? choice)
     {
         var fromArray = reader.Codec.Can(CodecCapabilities.Volume);
         var toArray = WriterOf(output)?.Can(CodecCapabilities.Volume) ?? false;
-        return fromArray != toArray || (fromArray && choice is not null);
+        return toArray ? !fromArray || choice is not null : fromArray && input == Pipes.Input;
     }
 
     private static string CopyArray(
-        ImageReader reader, IndexArgument? choice, SizeChange size, string input, string output, WriteOptions options, CancellationToken cancellationToken)
+        ImageReader reader, IndexArgument? choice, SizeChange size, NormalizedRange? range, string input, string output, WriteOptions options, CancellationToken cancellationToken)
     {
         using var read = ReadArray(reader, choice);
-        using var array = size.IsNone ? read : size.Apply(read);
+        using var spread = range is { } kind ? Normalization.Of(() => [new Frame(read)], kind).Apply(read) : read;
+        using var array = size.IsNone ? spread : size.Apply(spread);
 
         // Closed first, because it may be the file that is replaced.
         reader.Dispose();
@@ -182,13 +200,13 @@ internal sealed class ConvertCommand : ToolCommand
             return all[0].Clone();
     }
 
-    private static IEnumerable<Frame> Frames(ImageReader reader, IndexArgument? choice, string input, string output)
+    private static IEnumerable<Frame> Checked(PictureReader pictures, string input, string output)
     {
         // Closed at the end of its images, because it may be the file that is replaced.
-        using (reader)
+        using (pictures)
         {
             var isFirst = true;
-            foreach (var frame in IndexArgument.Read(reader, choice, input))
+            foreach (var frame in pictures.Read())
             {
                 if (!isFirst && WriterOf(output) is { } writer && !writer.Can(CodecCapabilities.MultiImage))
                     throw SeveralIntoOne(input, writer);

@@ -25,6 +25,7 @@ internal sealed class FramesCommand : ToolCommand
             [
                 "imageio frames radar.gif frame_%04d.png",
                 "imageio frames radar.gif frame_%d.jpg --index 10..20 --option quality=95",
+                "imageio frames stack.tif page_%03d.png",
             ],
             cancellationToken)
     {
@@ -33,6 +34,8 @@ internal sealed class FramesCommand : ToolCommand
         Add(SharedOptions.Index);
         Add(SharedOptions.Settings);
         Add(SharedOptions.AllowLossy);
+        Add(SharedOptions.Level);
+        Add(SharedOptions.Normalize);
         SizeOptions.AddTo(this);
         Add(SharedOptions.Background);
         Add(SharedOptions.NoOrient);
@@ -57,31 +60,27 @@ internal sealed class FramesCommand : ToolCommand
         {
             var size = SizeOptions.Of(arguments);
             var reading = SharedOptions.Reading(arguments, input, pattern, size) with { Progress = progress.Reading(input) };
-            using var reader = Pipes.Open(input, reading, goesBack: !name.HasNumber || choice?.NeedsCount == true, cancellationToken);
+            using var pictures = new PictureReader(
+                input, reading, choice, size, arguments.GetValue(SharedOptions.Normalize), (how, goesBack) => Pipes.Open(input, how, goesBack || !name.HasNumber, cancellationToken));
+            var metadata = pictures.Reader.Metadata(0);
+            var isArray = pictures.Reader.Codec.Can(CodecCapabilities.Volume);
+            pictures.SplitArrays();
             if (!name.HasNumber)
-                CheckIsOne(reader, choice, input, pattern);
-            return WriteAll(reader, choice, size, input, name, writing with { Metadata = reader.Metadata(0) }, cancellationToken);
+                CheckIsOne(pictures, input, pattern);
+            return WriteAll(pictures, isArray, input, name, writing with { Metadata = metadata }, cancellationToken);
         });
         if (!quiet)
             Console.Out.WriteLine(OneLine.Of($"{pattern}: {FileSummary.Count(count, "file")} written"));
         return ExitCodes.Done;
     }
 
-    private static int WriteAll(
-        ImageReader reader,
-        IndexArgument? choice,
-        SizeChange size,
-        string input,
-        NumberedFileName name,
-        WriteOptions options,
-        CancellationToken cancellationToken)
+    private static int WriteAll(PictureReader pictures, bool isArray, string input, NumberedFileName name, WriteOptions options, CancellationToken cancellationToken)
     {
-        // The images of plain arrays have no number in their file: they are counted as they come.
-        var isArray = reader.Codec.Can(CodecCapabilities.Volume);
+        // The images of arrays from standard input have no number in their file: they are counted as they come.
         var count = 0;
-        foreach (var frame in size.Apply(IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of)))
+        foreach (var frame in pictures.Read().SelectMany(ArrayImages.Of))
         {
-            var file = name[isArray ? count : frame.Index];
+            var file = name[isArray && input == Pipes.Input ? count : frame.Index];
             Iio.ImWrite(Pipes.Target(file), frame.Pixels, Pipes.Writing(options, file), cancellationToken);
             count++;
         }
@@ -90,10 +89,9 @@ internal sealed class FramesCommand : ToolCommand
     }
 
     /// <summary>Refuses one name for several files, before anything is written.</summary>
-    private static void CheckIsOne(ImageReader reader, IndexArgument? choice, string input, string pattern)
+    private static void CheckIsOne(PictureReader pictures, string input, string pattern)
     {
-        var frames = IndexArgument.Read(reader, choice, input).SelectMany(ArrayImages.Of);
-        if (frames.Skip(1).Any())
+        if (pictures.Read().SelectMany(ArrayImages.Of).Skip(1).Any())
         {
             throw ToolException.WrongUsage(
                 $"\"{pattern}\" is one name for the images of \"{input}\", which are several. "

@@ -35,17 +35,20 @@ internal sealed record SizeChange(int? Width, int? Height, Fit Fit, (int X, int 
         var (height, width) = SidesOf(pixels);
         if (Part is not { } part)
             return Resized(pixels, height, width);
-        if ((long)part.X + part.Width > width || (long)part.Y + part.Height > height)
-        {
-            throw ToolException.BadInput(
-                $"--crop {part.X},{part.Y},{part.Width},{part.Height} reaches beyond the image, which has {width}×{height} px.");
-        }
-
+        CheckPart(part, height, width);
         var cut = pixels.Crop(part.Y, part.X, part.Height, part.Width);
         if (Width is null && Height is null)
             return cut;
         using (cut)
             return Resized(cut, part.Height, part.Width);
+    }
+
+    /// <summary>Throws where a part reaches beyond an image.</summary>
+    public static void CheckPart((int X, int Y, int Width, int Height) part, int height, int width)
+    {
+        if ((long)part.X + part.Width <= width && (long)part.Y + part.Height <= height)
+            return;
+        throw ToolException.BadInput($"--crop {part.X},{part.Y},{part.Width},{part.Height} reaches beyond the image, which has {width}×{height} px.");
     }
 
     private IEnumerable<Frame> Changed(IEnumerable<Frame> frames)

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Json;
 
 /// <summary>A file in <c>imageio info --json</c>. Documented in docs/cli.md: properties are added, never changed.</summary>
 internal sealed record FileEntry
 {
+    private const int MaxSeries = 100;
+
     public required string File { get; init; }
 
     /// <summary>Why the file can't be read; nothing else is told then.</summary>
@@ -40,6 +43,21 @@ internal sealed record FileEntry
 
     public IReadOnlyList<double>? Spacing { get; init; }
 
+    /// <summary>A letter for each axis of the shape of one image; missing where they are unknown or those of any picture.</summary>
+    public string? Axes { get; init; }
+
+    /// <summary>What the image is called in its file.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The part that is read alone: a tile, a strip, a slab.</summary>
+    public IReadOnlyList<int>? Tile { get; init; }
+
+    /// <summary>The shapes of all resolutions, the largest first; missing where there is one.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Levels { get; init; }
+
+    /// <summary>The images of files whose images differ; at most 100.</summary>
+    public IReadOnlyList<ImageEntry>? Series { get; init; }
+
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Sizes of the blocks, in bytes.</summary>
@@ -52,6 +70,7 @@ internal sealed record FileEntry
     public static FileEntry Of(string file, ImageReader reader)
     {
         var properties = reader.Properties();
+        var first = properties.IsBatch ? reader.Properties(0) : properties;
         var metadata = reader.Metadata();
         return new FileEntry
         {
@@ -68,12 +87,22 @@ internal sealed record FileEntry
             Fps = properties.FrameRate,
             Loop = properties.IsBatch ? properties.LoopCount : null,
             Spacing = properties.Spacing.IsDefaultOrEmpty ? null : properties.Spacing,
+            Axes = ImageEntry.AxesOf(first),
+            Name = first.Name,
+            Tile = first.ChunkShape.IsDefaultOrEmpty ? null : first.ChunkShape,
+            Levels = ImageEntry.LevelsOf(first),
+            Series = SeriesOf(reader, properties),
             Metadata = MetadataJson.Of(metadata),
             Exif = SizeOf(metadata.Exif),
             Icc = SizeOf(metadata.Icc),
             Xmp = SizeOf(metadata.Xmp),
         };
     }
+
+    private static List<ImageEntry>? SeriesOf(ImageReader reader, ImageProperties properties)
+        => properties is { IsBatch: false, ImageCount: > 1 and var count } && reader.Codec.Can(CodecCapabilities.Volume)
+            ? [.. Enumerable.Range(0, Math.Min(count, MaxSeries)).Select(index => ImageEntry.Of(reader.Properties(index)))]
+            : null;
 
     private static long? SizeOf(ReadOnlyMemory<byte> block) => block.IsEmpty ? null : block.Length;
 }

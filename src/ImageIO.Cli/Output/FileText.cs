@@ -13,18 +13,30 @@ internal static class FileText
     public static void Write(FileEntry entry, TextWriter output)
     {
         output.WriteLine(OneLine.Of(entry.File));
-        var size = entry.Bytes is { } bytes ? $", {FileSummary.Size(bytes)}" : "";
-        Line("format", $"{entry.Format} ({entry.Codec}, {entry.Package}){size}");
-        Line("array", $"{FileSummary.Shape([.. entry.Shape!])} {entry.Dtype}");
+        var total = entry.Bytes is { } bytes ? $", {FileSummary.Size(bytes)}" : "";
+        Line("format", $"{entry.Format} ({entry.Codec}, {entry.Package}){total}");
+        Line("array", Array(entry.Shape!, entry.Dtype!, entry.Axes));
+        if (entry.Name is { } name)
+            Line("name", name);
+        if (entry.Tile is { } tile)
+            Line("read by", FileSummary.Shape([.. tile]));
+        if (entry.Levels is { } levels)
+            Line("levels", Levels(levels));
         Line("images", entry.Images?.ToString(CultureInfo.InvariantCulture) ?? "unknown without reading them all");
+        foreach (var (image, index) in (entry.Series ?? []).Select((image, index) => (image, index)))
+        {
+            var further = image.Levels is { } smaller ? $", levels {Levels(smaller)}" : "";
+            Line($"image {index}", $"{Array(image.Shape, image.Dtype, image.Axes)}{(image.Name is { } title ? $" \"{title}\"" : "")}{further}");
+        }
+
         if (entry.Duration is { } duration)
             Line("time", Time(duration, entry));
         if (entry.Spacing is { } spacing)
             Line("spacing", string.Join(" x ", spacing.Select(step => step.ToString("0.######", CultureInfo.InvariantCulture))));
-        foreach (var (name, length) in new[] { ("exif", entry.Exif), ("icc", entry.Icc), ("xmp", entry.Xmp) })
+        foreach (var (block, length) in new[] { ("exif", entry.Exif), ("icc", entry.Icc), ("xmp", entry.Xmp) })
         {
-            if (length is { } block)
-                Line(name, FileSummary.Size(block));
+            if (length is { } size)
+                Line(block, FileSummary.Size(size));
         }
 
         // The line of the time has told the loops.
@@ -33,6 +45,11 @@ internal static class FileText
 
         void Line(string name, string value) => output.WriteLine($"  {OneLine.Of(name, 30) + ":",-9} {OneLine.Of(value, LongestValue)}");
     }
+
+    private static string Array(IReadOnlyList<int> shape, string dtype, string? axes)
+        => $"{FileSummary.Shape([.. shape])} {dtype}{(axes is null ? "" : $" ({axes})")}";
+
+    private static string Levels(IReadOnlyList<IReadOnlyList<int>> levels) => string.Join(", ", levels.Select(level => FileSummary.Shape([.. level])));
 
     private static string Time(double seconds, FileEntry entry)
     {

@@ -5,6 +5,12 @@ namespace ImageIO.Tiff.Compression;
 /// <summary>The color codes of LogLuv in 24 bits (G. W. Larson, "LogLuv encoding for full-gamut, high-dynamic range images", 1998): a grid of u' and v' over all that is visible.</summary>
 internal static class LogLuvCodes
 {
+    /// <summary>What u' and v' are multiplied by as numbers of 16 bits.</summary>
+    public const float UvUnit = 1 << 15;
+
+    /// <summary>What the least brightness of 10 bits is among those of 16.</summary>
+    public const int FirstWord = 13314;
+
     private const float Step = 0.0035f;
     private const float FirstV = 0.01694f;
 
@@ -22,8 +28,43 @@ internal static class LogLuvCodes
 
     private static readonly (float U, float V)[] Codes = [.. Grid()];
 
+    /// <summary>The first code of each row.</summary>
+    private static readonly int[] RowStarts = [.. Enumerable.Range(0, Codes.Length).Where(code => code == 0 || Codes[code].V != Codes[code - 1].V)];
+
     /// <summary>The middle of a code's square; neutral for a code that there is none of.</summary>
     public static (float U, float V) Decode(int code) => code < Codes.Length ? Codes[code] : (0.210526316f, 0.473684211f);
+
+    /// <summary>The brightness of a logarithm of 16 bits.</summary>
+    public static double Brightness16(int code)
+    {
+        var exponent = code & 0x7FFF;
+        if (exponent == 0)
+            return 0;
+        var value = Math.Exp((Math.Log(2) / 256 * (exponent + 0.5)) - (Math.Log(2) * 64));
+        return (code & 0x8000) == 0 ? value : -value;
+    }
+
+    /// <summary>The brightness of a logarithm of 10 bits.</summary>
+    public static double Brightness10(int code) => code <= 0 ? 0 : Math.Exp((Math.Log(2) / 64 * (code + 0.5)) - (Math.Log(2) * 12));
+
+    /// <summary>X and Z of a brightness Y and its chromaticity; nothing where it is dark.</summary>
+    public static (double X, double Z) XAndZ(double y, float u, float v)
+    {
+        if (y <= 0)
+            return (0, 0);
+        var scale = 1 / ((6.0 * u) - (16.0 * v) + 12);
+        var (chromaX, chromaY) = (9 * u * scale, 4 * v * scale);
+        return (chromaX / chromaY * y, (1 - chromaX - chromaY) / chromaY * y);
+    }
+
+    /// <summary>The middle of the square that u' and v' lie in, which numbers of 16 bits have cut off.</summary>
+    public static (float U, float V) Snap(float u, float v)
+    {
+        var row = Math.Clamp((int)((v - FirstV) / Step), 0, RowStarts.Length - 1);
+        var first = RowStarts[row];
+        var last = (row + 1 < RowStarts.Length ? RowStarts[row + 1] : Codes.Length) - 1;
+        return Codes[Math.Clamp(first + (int)MathF.Round((u - Codes[first].U) / Step), first, last)];
+    }
 
     private static IEnumerable<(float U, float V)> Grid()
     {

@@ -5,7 +5,10 @@ using ImageIO.Codecs;
 namespace ImageIO.Tiff.Compression;
 
 /// <summary>LZW as TIFF has it (TIFF 6.0 §13), and as the first writers had it: codes from the low bits on, whose length grows one code later.</summary>
-/// <remarks>A string of the dictionary is the place of the output where it was first written: it is copied from there.</remarks>
+/// <remarks>
+/// A string of the dictionary is the place of the output where it was first written: it is copied from there. Most are short, so the first eight bytes of each are kept beside it, and
+/// are put as one number, whatever the string's length: what is too much is written over by the next.
+/// </remarks>
 internal sealed class LzwDecompressor : Decompressor
 {
     private const int Clear = 256;
@@ -13,6 +16,9 @@ internal sealed class LzwDecompressor : Decompressor
     private const int MaxCodes = 4096;
     private const int MaxWidth = 12;
 
+    private const int Kept = sizeof(ulong);
+
+    private readonly ulong[] _values = FirstValues();
     private readonly int[] _starts = new int[MaxCodes];
     private readonly int[] _lengths = new int[MaxCodes];
 
@@ -26,9 +32,13 @@ internal sealed class LzwDecompressor : Decompressor
     /// <summary>All in one loop, whose state stays in registers: this is where time goes.</summary>
     private int DecompressStandard(ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        var values = _values.AsSpan(0, MaxCodes);
         var starts = _starts.AsSpan(0, MaxCodes);
         var lengths = _lengths.AsSpan(0, MaxCodes);
+        lengths[..Clear].Fill(1);
         var (width, next, written, previousStart, previousLength) = (9, End + 1, 0, 0, 0);
+        ulong previousValue = 0;
+        var lastWide = destination.Length - Kept;
         var growsAt = (1 << width) - 1;
         var position = 0;
         ulong bits = 0;
@@ -58,15 +68,16 @@ internal sealed class LzwDecompressor : Decompressor
             bits <<= width;
             have -= width;
             int length;
-            if (code < Clear)
+            ulong value;
+            if (code < Clear || (code < next && code > End))
             {
-                destination[written] = (byte)code;
-                length = 1;
-            }
-            else if (code < next && code > End)
-            {
-                length = lengths[code];
-                Copy(destination, starts[code], written, length);
+                (value, length) = (values[code], lengths[code]);
+                if (length > Kept)
+                    Copy(destination, starts[code], written, length);
+                else if (written <= lastWide)
+                    BinaryPrimitives.WriteUInt64LittleEndian(destination[written..], value);
+                else
+                    PutEnd(destination[written..], value, length);
             }
             else if (code == Clear)
             {
@@ -82,23 +93,41 @@ internal sealed class LzwDecompressor : Decompressor
             {
                 if (previousLength == 0 || code > next)
                     ThrowUnknown(code);
-                length = previousLength + 1;
+                (value, length) = (Longer(previousValue, previousLength, previousValue), previousLength + 1);
                 Copy(destination, previousStart, written, length);
             }
 
             if (previousLength > 0 && next < MaxCodes)
             {
+                values[next] = Longer(previousValue, previousLength, value);
                 starts[next] = previousStart;
                 lengths[next] = previousLength + 1;
                 if (++next >= growsAt && width < MaxWidth)
                     growsAt = (1 << ++width) - 1;
             }
 
-            (previousStart, previousLength) = (written, length);
+            (previousStart, previousLength, previousValue) = (written, length, value);
             written = length > destination.Length - written ? destination.Length : written + length;
         }
 
         return written;
+    }
+
+    private static ulong[] FirstValues()
+    {
+        var values = new ulong[MaxCodes];
+        for (var i = 0; i < Clear; i++)
+            values[i] = (ulong)i;
+        return values;
+    }
+
+    /// <summary>The first bytes of a string and of the first byte of another behind it.</summary>
+    private static ulong Longer(ulong value, int length, ulong other) => length < Kept ? value | ((other & 0xFF) << (8 * length)) : value;
+
+    private static void PutEnd(Span<byte> destination, ulong value, int length)
+    {
+        for (var i = 0; i < Math.Min(length, destination.Length); i++)
+            destination[i] = (byte)(value >> (8 * i));
     }
 
     private int DecompressOld(ReadOnlySpan<byte> source, Span<byte> destination)

@@ -31,6 +31,7 @@ internal static class OldJpeg
             var came = decompressor.Decompress(file, image.BytesAt(0, (int)bytes), shape);
             if (came < bytes)
                 CodecTools.ThrowCorrupt($"The JPEG of the page ends early: it has {came} bytes of {bytes}.", page.Directory);
+            ExpandRange(image, layout, table.Directory);
             return image;
         }
         catch
@@ -38,6 +39,26 @@ internal static class OldJpeg
             image.Dispose();
             throw;
         }
+    }
+
+    /// <summary>JPEG's decoders take all 256 codes for what the file may say are fewer (tag 532).</summary>
+    private static void ExpandRange(NdArray image, TiffLayout layout, TiffDirectory directory)
+    {
+        if (layout.Photometric != TiffPhotometric.YCbCr || layout.Samples != 3 || directory.Doubles(TiffTag.ReferenceBlackWhite, 6) is not [var black, var white, ..] || (black == 0 && white == 255))
+            return;
+        var conversion = YCbCrToRgb.Of(directory);
+        for (var y = 0; y < layout.Height; y++)
+        {
+            var row = image.BytesAt((long)y * layout.Width * 3, layout.Width * 3);
+            for (var i = 0; i < row.Length; i += 3)
+            {
+                var luma = (0.299f * row[i]) + (0.587f * row[i + 1]) + (0.114f * row[i + 2]);
+                var (blue, red) = (((row[i + 2] - luma) / 1.772f) + 128.5f, ((row[i] - luma) / 1.402f) + 128.5f);
+                (row[i], row[i + 1], row[i + 2]) = conversion.Convert((byte)(luma + 0.5f), (byte)Math.Clamp(blue, 0, 255), (byte)Math.Clamp(red, 0, 255));
+            }
+        }
+
+        GC.KeepAlive(image);
     }
 
     private static byte[] FileOf(TiffPage page, ChunkTable table, ReadOptions options)
@@ -52,9 +73,11 @@ internal static class OldJpeg
             file.Read(offset, head);
             if (head is [0xFF, 0xD8, ..])
             {
-                var scan = FindScan(head);
-                if (scan is { } found && found < head.Length)
+                var (end, hasScan) = HeaderOf(head);
+                if (hasScan)
                     return head;
+                if (scans is [[0xFF, 0xDA, ..], ..])
+                    return WithScans([.. head.AsSpan(0, end)], page.Layout, directory, scans);
             }
         }
 
@@ -63,18 +86,18 @@ internal static class OldJpeg
         return Build(page, directory, scans);
     }
 
-    /// <summary>Where the first scan's segment begins; null where the header ends without one.</summary>
-    private static int? FindScan(ReadOnlySpan<byte> file)
+    /// <summary>Where the segments of tables end, and whether a scan follows them there: else the strips have it.</summary>
+    private static (int End, bool HasScan) HeaderOf(ReadOnlySpan<byte> file)
     {
         var at = 2;
         while (at + 4 <= file.Length && file[at] == 0xFF)
         {
             if (file[at + 1] == 0xDA)
-                return at;
+                return (at, true);
             at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
         }
 
-        return null;
+        return (Math.Min(at, file.Length), false);
     }
 
     private static List<byte[]> Scans(TiffPage page, ChunkTable table, ReadOptions options)
@@ -107,8 +130,7 @@ internal static class OldJpeg
         var (quantization, dc, ac) = (directory.Numbers(TiffTag.JpegQTables, samples), directory.Numbers(TiffTag.JpegDcTables, samples), directory.Numbers(TiffTag.JpegAcTables, samples));
         if (quantization.Length < samples || dc.Length < samples || ac.Length < samples || samples is not (1 or 3))
             CodecTools.ThrowCorrupt($"The page of old JPEG has neither a JPEG nor the tables of {samples} samples (tags 513, 519 to 521).", page.Directory);
-        var factors = directory.Numbers(TiffTag.YCbCrSubsampling, 2);
-        var (across, down) = samples == 1 ? (1, 1) : factors.Length == 2 ? ((int)factors[0], (int)factors[1]) : (2, 2);
+        var (across, down) = Factors(layout, directory);
         var file = new List<byte> { 0xFF, 0xD8 };
         for (var i = 0; i < samples; i++)
         {
@@ -126,13 +148,21 @@ internal static class OldJpeg
         }
 
         Segment(file, 0xC0, [.. frame]);
+        if (scans is not [[0xFF, 0xDA, ..], ..])
+            scans = [[0xFF, 0xDA, 0, (byte)(scan.Count + 5), .. scan, 0, 63, 0, .. scans[0]], .. scans.Skip(1)];
+        return WithScans(file, layout, directory, scans);
+    }
+
+    /// <summary>A file of tables and strips, the first of which begins with the header of the scan. Each strip starts anew, which a file says by marks between them.</summary>
+    private static byte[] WithScans(List<byte> file, TiffLayout layout, TiffDirectory directory, List<byte[]> scans)
+    {
+        var (across, down) = Factors(layout, directory);
         if (scans.Count > 1)
         {
             var units = ((layout.Width + (8 * across) - 1) / (8 * across)) * ((layout.ChunkHeight + (8 * down) - 1) / (8 * down));
             Segment(file, 0xDD, [(byte)(units >> 8), (byte)units]);
         }
 
-        Segment(file, 0xDA, [.. scan, 0, 63, 0]);
         for (var i = 0; i < scans.Count; i++)
         {
             file.AddRange(scans[i]);
@@ -143,6 +173,9 @@ internal static class OldJpeg
         file.AddRange([0xFF, 0xD9]);
         return [.. file];
     }
+
+    private static (int Across, int Down) Factors(TiffLayout layout, TiffDirectory directory)
+        => layout.Samples == 1 ? (1, 1) : directory.Numbers(TiffTag.YCbCrSubsampling, 2) is [var across, var down] ? ((int)across, (int)down) : (2, 2);
 
     private static byte[] Huffman(TiffPage page, long offset)
     {

@@ -11,7 +11,6 @@ namespace ImageIO.Tiff.Compression;
 internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
 {
     private const float UvScale = 410;
-    private const float UvUnit = 1 << 15;
 
     private uint[] _codes = [];
 
@@ -91,9 +90,9 @@ internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
         for (var x = 0; x < codes.Length; x++)
         {
             var (u, v) = Color(codes[x]);
-            row[3 * x] = layout.Compression == TiffCompression.SgiLog24 ? (short)((codes[x] >> 12 & 0xFFD) + 13314) : (short)(codes[x] >> 16);
-            row[(3 * x) + 1] = (short)(u * UvUnit);
-            row[(3 * x) + 2] = (short)(v * UvUnit);
+            row[3 * x] = layout.Compression == TiffCompression.SgiLog24 ? (short)((codes[x] >> 12 & 0xFFD) + LogLuvCodes.FirstWord) : (short)(codes[x] >> 16);
+            row[(3 * x) + 1] = (short)(u * LogLuvCodes.UvUnit);
+            row[(3 * x) + 2] = (short)(v * LogLuvCodes.UvUnit);
         }
     }
 
@@ -102,20 +101,16 @@ internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
         if (layout.Photometric == TiffPhotometric.LogL)
         {
             for (var x = 0; x < codes.Length; x++)
-                row[x] = (float)Brightness16((int)codes[x]);
+                row[x] = (float)LogLuvCodes.Brightness16((int)codes[x]);
             return;
         }
 
         for (var x = 0; x < codes.Length; x++)
         {
-            var y = layout.Compression == TiffCompression.SgiLog24 ? Brightness10((int)(codes[x] >> 14 & 0x3FF)) : Brightness16((int)(codes[x] >> 16));
+            var y = layout.Compression == TiffCompression.SgiLog24 ? LogLuvCodes.Brightness10((int)(codes[x] >> 14 & 0x3FF)) : LogLuvCodes.Brightness16((int)(codes[x] >> 16));
             var (u, v) = Color(codes[x]);
-            var scale = 1 / ((6.0 * u) - (16.0 * v) + 12);
-            var (chromaX, chromaY) = (9 * u * scale, 4 * v * scale);
-            var isDark = y <= 0;
-            row[3 * x] = isDark ? 0 : (float)(chromaX / chromaY * y);
-            row[(3 * x) + 1] = isDark ? 0 : (float)y;
-            row[(3 * x) + 2] = isDark ? 0 : (float)((1 - chromaX - chromaY) / chromaY * y);
+            var (rowX, rowZ) = LogLuvCodes.XAndZ(y, u, v);
+            (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = ((float)rowX, (float)Math.Max(y, 0), (float)rowZ);
         }
     }
 
@@ -123,15 +118,4 @@ internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
         => layout.Compression == TiffCompression.SgiLog24
             ? LogLuvCodes.Decode((int)(code & 0x3FFF))
             : (((code >> 8 & 0xFF) + 0.5f) / UvScale, ((code & 0xFF) + 0.5f) / UvScale);
-
-    private static double Brightness16(int code)
-    {
-        var exponent = code & 0x7FFF;
-        if (exponent == 0)
-            return 0;
-        var value = Math.Exp(Math.Log(2) / 256 * (exponent + 0.5) - (Math.Log(2) * 64));
-        return (code & 0x8000) == 0 ? value : -value;
-    }
-
-    private static double Brightness10(int code) => code == 0 ? 0 : Math.Exp((Math.Log(2) / 64 * (code + 0.5)) - (Math.Log(2) * 12));
 }

@@ -13,11 +13,14 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
     /// <summary>What stands for the next directory where the file ends before it says where that is.</summary>
     public const long CutOff = -1;
 
-    private readonly long _start = offset + (file.IsBig ? 8 : 2);
+    private readonly long _start = offset + file.CountSize;
 
     public TiffFile File => file;
 
     public long Offset => offset;
+
+    /// <summary>The number of entries.</summary>
+    public int Count => count;
 
     public long Next => next;
 
@@ -34,7 +37,7 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
     /// <summary>The first entry of a tag that has values.</summary>
     public bool TryFind(ushort tag, out TiffField field)
     {
-        var size = file.IsBig ? 20 : 12;
+        var size = file.FieldSize;
         for (var i = 0; i < count; i++)
         {
             if (file.UInt16(bytes.AsSpan(i * size)) != tag)
@@ -56,6 +59,20 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
     /// <summary>The values of a tag as whole numbers; empty where there are none.</summary>
     public long[] Numbers(ushort tag, int max)
         => TryFind(tag, out var field) && IsWhole(field.Type) ? Integers(field, (int)Math.Min(field.Count, max)) : [];
+
+    /// <summary>Two values of 16 bits that stand elsewhere though they fit into the entry, as old writers of LSM have them; null where that can't be.</summary>
+    public (int First, int Second)? FarPair(ushort tag)
+    {
+        if (!TryFind(tag, out var field) || field is not { Type: TiffType.Short, Count: 2, Inline: >= 0 } || file.FieldSize != 12)
+            return null;
+        Span<byte> pair = stackalloc byte[4];
+        Read(field, 0, pair);
+        var position = file.UInt32(pair);
+        if (position < 8 || position > file.Length - 4)
+            return null;
+        file.Read(position, pair);
+        return (file.UInt16(pair), file.UInt16(pair[2..]));
+    }
 
     /// <summary>The values of a tag as numbers; empty where there are none.</summary>
     public double[] Doubles(ushort tag, int max)

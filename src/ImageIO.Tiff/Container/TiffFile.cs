@@ -10,8 +10,10 @@ internal sealed class TiffFile
     /// <summary>More entries than any directory of a real file has.</summary>
     private const int MaxFields = 4096;
 
+    private const int ClassicFieldSize = 12;
+    private const int WideFieldSize = 20;
+
     private readonly int _countSize;
-    private readonly int _fieldSize;
     private readonly int _offsetSize;
 
     /// <summary>Reads the header.</summary>
@@ -30,7 +32,7 @@ internal sealed class TiffFile
             (!header.StartsWith("II"u8) && !header.StartsWith("MM"u8)) || (version is not (42 or 43)),
             "The file does not start as a TIFF file does.",
             0);
-        (_countSize, _fieldSize, _offsetSize) = IsBig ? (8, 20, 8) : (2, 12, 4);
+        (_countSize, FieldSize, _offsetSize) = IsBig ? (8, WideFieldSize, 8) : (2, ClassicFieldSize, 4);
         if (IsBig)
         {
             CodecTools.ThrowCorruptIf(header.Length < 16, $"The file has {header.Length} bytes; the header of a BigTIFF file alone has 16.", 0);
@@ -40,6 +42,9 @@ internal sealed class TiffFile
         else
         {
             FirstDirectory = UInt32(header[4..]);
+            var wide = header.Length >= 12 ? UInt64(header[4..]) : 0;
+            if (IsLittleEndian && wide <= (ulong)Length && IsHamamatsu((long)wide))
+                (IsNdpi, FirstDirectory, FieldSize, _offsetSize) = (true, (long)wide, WideFieldSize, 8);
         }
     }
 
@@ -51,6 +56,15 @@ internal sealed class TiffFile
     public long Length { get; }
 
     public bool IsBig { get; }
+
+    /// <summary>Whether offsets have 64 bits in the way of Hamamatsu: the upper halves stand behind the directory.</summary>
+    public bool IsNdpi { get; }
+
+    /// <summary>Bytes of an entry, as <see cref="ReadDirectory"/> gives them.</summary>
+    public int FieldSize { get; }
+
+    /// <summary>Bytes in front of a directory's entries.</summary>
+    public int CountSize => _countSize;
 
     public bool IsLittleEndian { get; }
 
@@ -69,18 +83,62 @@ internal sealed class TiffFile
         var count = IsBig ? UInt64(Source.ReadSpan(8)) : UInt16(Source.ReadSpan(2));
         CodecTools.ThrowCorruptIf(count is 0 or > MaxFields, $"The directory at byte {offset} is said to have {count} entries; 1 to {MaxFields} are expected.", offset);
 
+        if (IsNdpi)
+            return ReadHamamatsu(offset, (int)count);
+
         // The last pointer may be cut off: what it leads to would be, too.
         var start = offset + _countSize;
-        var wanted = ((int)count * _fieldSize) + _offsetSize;
+        var wanted = ((int)count * FieldSize) + _offsetSize;
         var length = (int)Math.Min(wanted, Length - start);
         var fields = (int)count;
-        CodecTools.ThrowCorruptIf(length < fields * _fieldSize, $"The file ends within the directory at byte {offset}.", offset);
+        CodecTools.ThrowCorruptIf(length < fields * FieldSize, $"The file ends within the directory at byte {offset}.", offset);
         var bytes = new byte[length];
         Source.ReadExactly(bytes);
         var next = TiffDirectory.CutOff;
         if (length == wanted)
             next = IsBig ? (long)Math.Min(UInt64(bytes.AsSpan(length - 8)), long.MaxValue) : UInt32(bytes.AsSpan(length - 4));
         return new TiffDirectory(this, offset, bytes, fields, next);
+    }
+
+    private bool IsHamamatsu(long offset)
+    {
+        if (offset < 8 || offset > Length - 2)
+            return false;
+        Source.Position = offset;
+        var count = UInt16(Source.ReadSpan(2));
+        if (count > MaxFields || Length - Source.Position < count * ClassicFieldSize)
+            return false;
+        for (var i = 0; i < count; i++)
+        {
+            if (UInt16(Source.ReadSpan(ClassicFieldSize)) == TiffTag.NdpiFormat)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A directory with the upper halves of its values put to them, so that entries are those of BigTIFF.</summary>
+    private TiffDirectory ReadHamamatsu(long offset, int count)
+    {
+        var length = (count * (ClassicFieldSize + 4)) + 8;
+        CodecTools.ThrowCorruptIf(Length - offset - _countSize < length, $"The file ends within the directory at byte {offset}.", offset);
+        var stored = new byte[length];
+        Source.ReadExactly(stored);
+        var end = stored.AsSpan(count * ClassicFieldSize);
+        var fields = new byte[count * WideFieldSize];
+        for (var i = 0; i < count; i++)
+        {
+            var from = stored.AsSpan(i * ClassicFieldSize, ClassicFieldSize);
+            var to = fields.AsSpan(i * WideFieldSize, WideFieldSize);
+            var upper = end.Slice(8 + (4 * i), 4);
+            from[..8].CopyTo(to);
+            from[8..].CopyTo(to[12..]);
+            upper.CopyTo(to[16..]);
+            if (UInt32(upper) > 0 && (TiffType)UInt16(from[2..]) == TiffType.Long && UInt32(from[4..]) == 1)
+                BinaryPrimitives.WriteUInt16LittleEndian(to[2..], (ushort)TiffType.Long8);
+        }
+
+        return new TiffDirectory(this, offset, fields, count, (long)Math.Min(UInt64(end), long.MaxValue));
     }
 
     /// <summary>Bytes from a place of the file.</summary>
@@ -99,17 +157,19 @@ internal sealed class TiffFile
     /// <param name="start">Where the bytes begin in the file.</param>
     public TiffField Field(byte[] directory, int index, long start)
     {
-        var at = index * _fieldSize;
-        var entry = directory.AsSpan(at, _fieldSize);
+        var at = index * FieldSize;
+        var entry = directory.AsSpan(at, FieldSize);
         var (tag, type) = (UInt16(entry), (TiffType)UInt16(entry[2..]));
-        var count = IsBig ? UInt64(entry[4..]) : UInt32(entry[4..]);
+        var isWide = FieldSize == WideFieldSize;
+        var count = isWide ? UInt64(entry[4..]) : UInt32(entry[4..]);
         var size = type.Size();
-        var value = IsBig ? 12 : 8;
+        var value = isWide ? 12 : 8;
         if (size == 0 || count == 0)
             return new(tag, type, 0, start + at, -1);
-        if (count <= (ulong)(_offsetSize / size))
+        var room = IsNdpi && type != TiffType.Long8 ? 4 : _offsetSize;
+        if (count <= (ulong)(room / size))
             return new(tag, type, (long)count, start + at + value, at + value);
-        var position = IsBig ? UInt64(entry[value..]) : UInt32(entry[value..]);
+        var position = isWide ? UInt64(entry[value..]) : UInt32(entry[value..]);
         if (position > (ulong)Length || count > ((ulong)Length - position) / (ulong)size)
             return new(tag, type, 0, start + at, -1);
         return new(tag, type, (long)count, (long)position, -1);

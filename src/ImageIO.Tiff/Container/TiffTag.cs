@@ -33,6 +33,7 @@ internal static class TiffTag
     public const ushort Artist = 315;
     public const ushort HostComputer = 316;
     public const ushort Predictor = 317;
+    public const ushort WhitePoint = 318;
     public const ushort ColorMap = 320;
     public const ushort TileWidth = 322;
     public const ushort TileLength = 323;
@@ -86,4 +87,6 @@ internal static class TiffTag
     public const ushort ImageJMetadata = 50839;
     public const ushort NdpiFormat = 65420;
     public const ushort NdpiMagnification = 65421;
+    public const ushort NdpiReference = 65427;
+    public const ushort NdpiProperties = 65449;
 }

@@ -7,6 +7,8 @@ internal static class FeiMetadata
 {
     private const int MaxText = 1 << 20;
 
+    private static readonly string[] Scans = ["Scan", "EScan", "IScan"];
+
     /// <summary>The sections by name; empty where there are none.</summary>
     public static Dictionary<string, object> Read(TiffDirectory directory)
     {
@@ -25,7 +27,7 @@ internal static class FeiMetadata
             }
             else if (line.Split('=', 2) is [var key, var value] && value.Length > 0)
             {
-                section[key.Trim()] = FlavorMetadata.Typed(value.Trim());
+                section[key.Trim()] = KeyValues.Typed(value.Trim());
             }
         }
 
@@ -37,6 +39,18 @@ internal static class FeiMetadata
             if (section.Count > 0)
                 sections[name.Length == 0 ? "general" : name] = new ImageMetadata(section);
         }
+    }
+
+    /// <summary>The steps of the pixels; null where no section tells them.</summary>
+    public static PhysicalSteps? Steps(Dictionary<string, object> sections)
+    {
+        foreach (var name in Scans)
+        {
+            if (sections.TryGetValue(name, out var value) && value is ImageMetadata scan && KeyValues.Number(scan, "PixelHeight") is > 0 and var y && KeyValues.Number(scan, "PixelWidth") is > 0 and var x)
+                return new PhysicalSteps(0, y, x, "m");
+        }
+
+        return null;
     }
 
     /// <summary>The rows of the picture above the bar with the microscope's settings; null where the file does not tell.</summary>

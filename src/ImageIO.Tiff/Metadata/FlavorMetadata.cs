@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Xml.Linq;
 using ImageIO.Tiff.Container;
 using ImageIO.Tiff.Series;
@@ -9,38 +7,66 @@ namespace ImageIO.Tiff.Metadata;
 /// <summary>What the programs of science write beside the tags, as values with types.</summary>
 internal static class FlavorMetadata
 {
-    /// <summary>Adds the flags of a file, and the values of OME, ImageJ and FEI.</summary>
+    private const int MaxSoftware = 1 << 10;
+
+    /// <summary>Adds the flags of a file, and what its program says.</summary>
     /// <param name="values">Where they go.</param>
     /// <param name="first">The directory of the file's first page.</param>
     /// <param name="description">Its description.</param>
     /// <param name="image">The image that is asked for.</param>
+    /// <param name="max">The most bytes of metadata.</param>
     /// <returns>The distances between samples; null where nothing tells them.</returns>
-    public static ImageGeometry? Add(Dictionary<string, object> values, TiffDirectory first, string description, TiffSeries image)
+    public static PhysicalSteps? Add(Dictionary<string, object> values, TiffDirectory first, string description, TiffSeries image, int max)
     {
-        var (isOme, isImageJ) = (OmeSeries.IsOme(description), ImageJSeries.IsImageJ(description));
+        var isQpi = first.Text(TiffTag.Software, MaxSoftware).StartsWith("PerkinElmer-QPI", StringComparison.Ordinal);
         values["byteorder"] = first.File.IsLittleEndian ? "<" : ">";
         values["is_bigtiff"] = first.File.IsBig;
-        values["is_ome"] = isOme;
-        values["is_imagej"] = isImageJ;
+        values["is_ome"] = OmeSeries.IsOme(description);
+        values["is_imagej"] = ImageJSeries.IsImageJ(description);
         values["is_shaped"] = ShapedSeries.IsShaped(first, description);
         values["is_lsm"] = first.Has(TiffTag.CzLsmInfo);
         values["is_stk"] = first.Has(TiffTag.Uic1);
         values["is_fei"] = first.Has(TiffTag.FeiSfeg) || first.Has(TiffTag.FeiHelios);
+        values["is_sem"] = first.Has(TiffTag.CzSem);
         values["is_svs"] = description.StartsWith("Aperio ", StringComparison.Ordinal);
         values["is_ndpi"] = first.Has(TiffTag.NdpiFormat);
+        values["is_qpi"] = isQpi;
+        values["is_philips"] = PhilipsMetadata.IsPhilips(first, description);
         values["is_geotiff"] = first.Has(TiffTag.GeoKeyDirectory);
+        PhysicalSteps? steps = null;
         if (FeiMetadata.Read(first) is { Count: > 0 } fei)
-            values["fei"] = new ImageMetadata(fei);
-        if (isOme && OmeSeries.Parse(description) is { } root)
-            return AddOme(values, root, image);
-        return isImageJ ? AddImageJ(values, first, ImageJSeries.Parse(description), image) : null;
+            Put("fei", (fei, FeiMetadata.Steps(fei)));
+        Put("cz_sem", ZeissSemMetadata.Read(first));
+        Put("lsm", LsmMetadata.Read(first));
+        Put("stk", StkMetadata.Read(first, description));
+        if (values["is_svs"] is true)
+            Put("svs", SlideMetadata.Aperio(description));
+        if (values["is_philips"] is true)
+            Put("philips", PhilipsMetadata.Read(description));
+        if (SlideMetadata.Hamamatsu(first) is { Count: > 0 } ndpi)
+            Put("ndpi", (ndpi, null));
+        if (isQpi && SlideMetadata.PerkinElmer(image, description) is { } qpi)
+            Put("qpi", (qpi, null));
+        if (values["is_ome"] is true && OmeSeries.Parse(description) is { } root)
+            Put("ome", Ome(root, image));
+        if (values["is_imagej"] is true)
+            Put("imagej", ImageJMetadata.Read(first, ImageJSeries.Parse(description), max));
+        return steps is { IsKnown: true } ? steps : null;
+
+        void Put(string key, (Dictionary<string, object> Values, PhysicalSteps? Steps)? found)
+        {
+            if (found is not { } known)
+                return;
+            values[key] = new ImageMetadata(known.Values);
+            steps = known.Steps ?? steps;
+        }
     }
 
     /// <summary>Whether the description is a person's, and not a program's that says in it how pages make up an array.</summary>
     public static bool IsPlain(Dictionary<string, object> values)
-        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi"], (string flag) => values[flag] is false);
+        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi", "is_qpi", "is_philips"], (string flag) => values[flag] is false);
 
-    private static ImageGeometry? AddOme(Dictionary<string, object> values, XElement root, TiffSeries image)
+    private static (Dictionary<string, object> Values, PhysicalSteps? Steps)? Ome(XElement root, TiffSeries image)
     {
         var images = root.Elements().Where(element => element.Name.LocalName == "Image").ToList();
         var own = images.Find(element => (string?)element.Attribute("Name") == image.Name) ?? images.FirstOrDefault();
@@ -49,41 +75,15 @@ internal static class FlavorMetadata
             return null;
         var ome = new Dictionary<string, object>();
         foreach (var attribute in pixels.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))
-            ome[attribute.Name.LocalName.ToLowerInvariant()] = Typed(attribute.Value);
+            ome[attribute.Name.LocalName.ToLowerInvariant()] = KeyValues.Typed(attribute.Value);
         var channels = pixels.Elements().Where(element => element.Name.LocalName == "Channel").Select(element => (string?)element.Attribute("Name") ?? "").ToArray();
         if (channels.Length > 0)
             ome["channels"] = channels;
-        values["ome"] = new ImageMetadata(ome);
-        var spacing = new[] { Number("physicalsizez"), Number("physicalsizey"), Number("physicalsizex") };
-        if (spacing[1] <= 0 || spacing[2] <= 0)
-            return null;
-        var hasDepth = image.Axes.Contains('Z', StringComparison.Ordinal) && spacing[0] > 0;
-        return new ImageGeometry
-        {
-            Spacing = hasDepth ? [.. spacing] : [spacing[1], spacing[2]],
-            Unit = ome.TryGetValue("physicalsizexunit", out var unit) ? unit as string : "µm",
-        };
-
-        double Number(string key) => ome.TryGetValue(key, out var value) ? value switch { double number => number, int number => number, _ => 0 } : 0;
+        var steps = new PhysicalSteps(
+            KeyValues.Number(ome, "physicalsizez"),
+            KeyValues.Number(ome, "physicalsizey"),
+            KeyValues.Number(ome, "physicalsizex"),
+            ome.TryGetValue("physicalsizexunit", out var unit) ? unit as string : "µm");
+        return (ome, steps.IsKnown ? steps : null);
     }
-
-    private static ImageGeometry? AddImageJ(Dictionary<string, object> values, TiffDirectory first, Dictionary<string, string> entries, TiffSeries image)
-    {
-        values["imagej"] = new ImageMetadata(entries.ToDictionary(entry => entry.Key.ToLowerInvariant(), entry => Typed(entry.Value)));
-        if (!entries.TryGetValue("unit", out var unit))
-            return null;
-        var (x, y) = (first.Doubles(TiffTag.XResolution, 1), first.Doubles(TiffTag.YResolution, 1));
-        if (x is not [> 0] || y is not [> 0] || !double.IsFinite(x[0]) || !double.IsFinite(y[0]))
-            return null;
-        var hasDepth = double.TryParse(entries.GetValueOrDefault("spacing"), NumberStyles.Float, CultureInfo.InvariantCulture, out var depth)
-            && image.Axes.Contains('Z', StringComparison.Ordinal);
-        ImmutableArray<double> plane = [1 / y[0], 1 / x[0]];
-        return new ImageGeometry { Spacing = hasDepth ? plane.Insert(0, depth) : plane, Unit = unit.Replace("\\u00B5", "µ", StringComparison.OrdinalIgnoreCase) };
-    }
-
-    /// <summary>A number or a truth value where the text is one.</summary>
-    public static object Typed(string text)
-        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-            : bool.TryParse(text, out var truth) ? truth : text;
 }

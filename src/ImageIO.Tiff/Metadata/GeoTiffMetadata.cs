@@ -84,6 +84,14 @@ internal static class GeoTiffMetadata
             values["transform"] = transform;
     }
 
+    /// <summary>The number of a key by its name, or by itself; 0 for another text.</summary>
+    public static int NumberOf(string name)
+        => Names.FirstOrDefault(pair => pair.Value == name).Key is > 0 and var number ? number
+            : ushort.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var plain) ? plain : 0;
+
+    /// <summary>The transform of <see cref="Add"/>, but for where pixels begin.</summary>
+    public static double[]? TransformOf(TiffDirectory directory) => Transform(directory, isPoint: false);
+
     private static Dictionary<string, object> ReadKeys(TiffDirectory directory, long[] keys)
     {
         var doubles = directory.Doubles(TiffTag.GeoDoubleParameters, 4096);

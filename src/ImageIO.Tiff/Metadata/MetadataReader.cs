@@ -33,22 +33,27 @@ internal static class MetadataReader
     /// <summary>The metadata of an image: the tags of its first page by name, and what is known of the program that wrote it.</summary>
     /// <param name="chain">The file.</param>
     /// <param name="image">The image.</param>
+    /// <param name="whole">What it is a lower resolution of; itself where it is none.</param>
     /// <param name="options">How the file is read.</param>
     /// <param name="isPaletteApplied">Leave the palette out.</param>
-    public static ImageMetadata Read(PageChain chain, TiffSeries image, ReadOptions options, bool isPaletteApplied)
+    public static ImageMetadata Read(PageChain chain, TiffSeries image, TiffSeries whole, ReadOptions options, bool isPaletteApplied)
     {
         var page = image.FirstPage;
         var directory = page.File.ReadDirectory(page.Directory);
         var max = options.Limits.MaxMetadataBytes;
         var values = new Dictionary<string, object>();
         AddTags(values, directory, max);
+        if (!ReferenceEquals(image, whole))
+            AddOrientation(values, whole.FirstPage);
+        if (NameOf(page.Layout.Compression) is { } compression)
+            values["compressionname"] = compression;
         AddDescriptions(values, directory, max);
         AddResolution(values, directory);
 
         // The first page speaks for the whole file.
         var first = chain.File.ReadDirectory(chain.First.Offset);
         var description = first.Text(TiffTag.ImageDescription, max);
-        var geometry = FlavorMetadata.Add(values, first, description, image);
+        var steps = FlavorMetadata.Add(values, first, description, image, max);
         if (FlavorMetadata.IsPlain(values) && values.TryGetValue("description", out var comment))
             values["comment"] = comment;
         GeoTiffMetadata.Add(values, directory);
@@ -58,8 +63,34 @@ internal static class MetadataReader
             Icc = BytesOf(directory, TiffTag.IccProfile, max),
             Xmp = BytesOf(directory, TiffTag.Xmp, max),
             Palette = isPaletteApplied ? null : PaletteOf(image),
-            Geometry = geometry,
+            Geometry = steps?.GeometryOf(image),
         };
+    }
+
+    /// <summary>The distances that the file's program tells; null where it tells none.</summary>
+    public static PhysicalSteps? StepsOf(PageChain chain, TiffSeries image, int max)
+    {
+        try
+        {
+            var first = chain.File.ReadDirectory(chain.First.Offset);
+            return FlavorMetadata.Add([], first, first.Text(TiffTag.ImageDescription, max), image, max);
+        }
+        catch (CorruptImageException)
+        {
+            // Damaged metadata never keep an image from being read.
+            return null;
+        }
+    }
+
+    /// <summary>The distances that a page's own tags tell: those of the map, else those of the resolution.</summary>
+    public static PhysicalSteps? StepsOf(TiffPage page)
+    {
+        var directory = page.File.ReadDirectory(page.Directory);
+        if (GeoTiffMetadata.TransformOf(directory) is [not 0 and var across, 0, _, 0, not 0 and var down, _])
+            return new PhysicalSteps(0, Math.Abs(down), Math.Abs(across), null);
+        return directory.Doubles(TiffTag.XResolution, 1) is [> 0 and var x] && directory.Doubles(TiffTag.YResolution, 1) is [> 0 and var y] && double.IsFinite(x) && double.IsFinite(y)
+            ? new PhysicalSteps(0, 1 / y, 1 / x, directory.Number(TiffTag.ResolutionUnit, 2) switch { 2 => "inch", 3 => "cm", _ => null })
+            : null;
     }
 
     private static void AddTags(Dictionary<string, object> values, TiffDirectory directory, int max)
@@ -71,6 +102,23 @@ internal static class MetadataReader
             values[TagNames.Of(field.Tag)] = ValueOf(directory, field);
             max -= (int)field.ByteLength;
         }
+    }
+
+    /// <summary>A compression as people write it; null for one without a name.</summary>
+    private static string? NameOf(TiffCompression compression) => compression switch
+    {
+        TiffCompression.AdobeDeflate => "deflate",
+        TiffCompression.OldJpeg => "jpeg (old)",
+        _ when Enum.IsDefined(compression) => compression.ToString().ToLowerInvariant(),
+        _ => null,
+    };
+
+    /// <summary>Lower resolutions lie as their picture does, though few writers repeat the tag.</summary>
+    private static void AddOrientation(Dictionary<string, object> values, TiffPage page)
+    {
+        var name = TagNames.Of(TiffTag.Orientation);
+        if (!values.ContainsKey(name) && page.File.ReadDirectory(page.Directory).Number(TiffTag.Orientation, 0) is > 0 and var orientation)
+            values[name] = (int)orientation;
     }
 
     private static object ValueOf(TiffDirectory directory, TiffField field)

@@ -118,7 +118,9 @@ internal sealed class ChunkReader(
                 return false;
             if (_layout.Compression == TiffCompression.None)
             {
-                file.Read(offset + ((long)first * shape.RowBytes), target);
+                // A row of blocks of YCbCr is several rows of pixels.
+                var down = !_layout.IsPlanar || place.Plane > 0 ? _layout.SubsamplingY : 1;
+                file.Read(offset + ((long)(first / down) * shape.RowBytes), target);
                 if (_layout.IsBitReversed)
                     BitOrder.Reverse(target);
                 return true;

@@ -217,44 +217,16 @@ internal sealed class SampleRows(TiffLayout layout, bool isNative)
         switch (size)
         {
             case 1:
-                Accumulate(row, samples);
+                RunningSums.Add(row, samples);
                 break;
             case 2:
-                Accumulate(MemoryMarshal.Cast<byte, ushort>(row), samples);
+                RunningSums.Add(MemoryMarshal.Cast<byte, ushort>(row), samples);
                 break;
             case 4:
-                Accumulate(MemoryMarshal.Cast<byte, uint>(row), samples);
+                RunningSums.Add(MemoryMarshal.Cast<byte, uint>(row), samples);
                 break;
             default:
-                Accumulate(MemoryMarshal.Cast<byte, ulong>(row), samples);
-                break;
-        }
-    }
-
-    /// <summary>Each sample is the difference to the one before it. Sums stay in registers: what was just stored is slow to load.</summary>
-    private static void Accumulate<T>(Span<T> row, int samples)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        switch (samples)
-        {
-            case 1:
-                var sum = T.Zero;
-                for (var i = 0; i < row.Length; i++)
-                    row[i] = sum += row[i];
-                break;
-            case 3:
-                var (red, green, blue) = (T.Zero, T.Zero, T.Zero);
-                for (var i = 0; i + 2 < row.Length; i += 3)
-                {
-                    row[i] = red += row[i];
-                    row[i + 1] = green += row[i + 1];
-                    row[i + 2] = blue += row[i + 2];
-                }
-
-                break;
-            default:
-                for (var i = samples; i < row.Length; i++)
-                    row[i] += row[i - samples];
+                RunningSums.Add(MemoryMarshal.Cast<byte, ulong>(row), samples);
                 break;
         }
     }
@@ -262,7 +234,7 @@ internal sealed class SampleRows(TiffLayout layout, bool isNative)
     /// <summary>The predictor of floats (Adobe's technical note 3): differences of bytes, all first bytes before all second ones.</summary>
     private static void UndoFloat(Span<byte> row, int size, int samples, Span<byte> scratch)
     {
-        Accumulate(row, samples);
+        RunningSums.Add(row, samples);
         var planes = scratch[..row.Length];
         row.CopyTo(planes);
         var count = row.Length / size;

@@ -24,6 +24,8 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         SampleBits = [.. directory.Numbers(TiffTag.BitsPerSample, Math.Clamp(Samples, 1, MaxListed)).Select(value => (int)value)];
         if (SampleBits.IsEmpty)
             SampleBits = [1];
+        if (SampleBits is [_, 0 or > 128] && directory.FarPair(TiffTag.BitsPerSample) is { } pair)
+            SampleBits = [pair.First, pair.Second];
         Bits = SampleBits.Max();
         var format = (TiffSampleFormat)directory.Number(TiffTag.SampleFormat, 1);
         Format = format == TiffSampleFormat.Undefined ? TiffSampleFormat.Unsigned : format;

@@ -43,7 +43,8 @@ internal sealed record SeriesRegion(IReadOnlyList<TiffPage?> Pages, PageRegion R
         return [.. series.Kept.Select(axis => axis < 0 ? 1 : full[axis])];
     }
 
-    private static List<TiffPage?> PagesOf(TiffSeries series, ReadOnlySpan<int> from, ReadOnlySpan<int> count)
+    /// <summary>The pages of a part of the outer axes.</summary>
+    public static List<TiffPage?> PagesOf(TiffSeries series, ReadOnlySpan<int> from, ReadOnlySpan<int> count)
     {
         var pages = new List<TiffPage?>();
         var index = new int[from.Length];

@@ -1,4 +1,5 @@
 using ImageIO.Tiff.Container;
+using ImageIO.Tiff.Metadata;
 using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Series;
@@ -19,19 +20,19 @@ internal static class SlideSeries
             return Aperio(pages);
         if (directory.Text(TiffTag.Software, MaxSoftware).StartsWith("PerkinElmer-QPI", StringComparison.Ordinal))
             return PerkinElmer(pages);
-        return null;
+        return PhilipsMetadata.IsPhilips(directory, description) && pages[0].Page!.Layout.IsTiled ? Philips(pages) : null;
     }
 
     /// <summary>Names what Hamamatsu's magnification of -1 and -2 says.</summary>
     public static List<TiffSeries> NameNdpi(List<TiffSeries> series)
         => [.. series.Select(one =>
         {
-            var magnification = one.FirstPage.File.ReadDirectory(one.FirstPage.Directory).Doubles(TiffTag.NdpiMagnification, 1);
-            var name = one.Levels.Count > 0 ? "Baseline" : magnification is [-1] ? "Macro" : magnification is [-2] ? "Map" : null;
-            if (name is null)
-                return one;
+            var directory = one.FirstPage.File.ReadDirectory(one.FirstPage.Directory);
+            var reference = directory.Text(TiffTag.NdpiReference, MaxSoftware);
+            var magnification = directory.Doubles(TiffTag.NdpiMagnification, 1);
+            var name = one.Levels.Count > 0 ? reference.Length > 0 ? reference : "Baseline" : magnification is [-1] ? "Macro" : magnification is [-2] ? "Map" : null;
             var named = new TiffSeries(one.Pages, [one.Pages.Count], "Z") { Name = name };
-            named.Levels.AddRange(one.Levels);
+            named.Levels.AddRange(one.Levels.Select(level => new TiffSeries(level.Pages, [level.Pages.Count], "Z")));
             return named;
         })];
 
@@ -48,6 +49,21 @@ internal static class SlideSeries
         return series;
     }
 
+    /// <summary>Tiled pages are resolutions, whose last tiles reach beyond the picture; others say what they are.</summary>
+    private static List<TiffSeries> Philips(List<PageEntry> pages)
+    {
+        var series = new List<TiffSeries> { TiffSeries.Of(pages[0].Page!, "Baseline") };
+        foreach (var page in pages.Skip(1).Select(entry => entry.Page!))
+        {
+            if (page.Layout.IsTiled)
+                series[0].Levels.Add(TiffSeries.Of(page));
+            else
+                series.Add(TiffSeries.Of(page, page.File.ReadDirectory(page.Directory).Text(TiffTag.ImageDescription, MaxSoftware) is { Length: > 0 } name ? name : null));
+        }
+
+        return series;
+    }
+
     /// <summary>All channels of the largest resolution, a thumbnail, all channels of each further one, an overview and a label.</summary>
     private static List<TiffSeries> PerkinElmer(List<PageEntry> pages)
     {
@@ -57,7 +73,7 @@ internal static class SlideSeries
         var channels = series[0].Pages.Count;
         if (index < pages.Count)
             series.Add(TiffSeries.Of(pages[index++].Page!, "Thumbnail"));
-        for (var (height, width) = (first.Height / 2, first.Width / 2); index < pages.Count; (height, width) = (height / 2, width / 2))
+        for (var (height, width) = (first.Height / 2, first.Width / 2); first.IsTiled && index < pages.Count; (height, width) = (height / 2, width / 2))
         {
             var start = index;
             var level = TakeAlike(height, width);
@@ -72,7 +88,7 @@ internal static class SlideSeries
 
         foreach (var name in new[] { "Macro", "Label" })
         {
-            if (index < pages.Count)
+            if (index < pages.Count && series[0].Levels.Count > 0)
                 series.Add(TiffSeries.Of(pages[index++].Page!, name));
         }
 

@@ -1,4 +1,5 @@
 using ImageIO.Tiff.Container;
+using ImageIO.Tiff.Metadata;
 using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Series;
@@ -14,7 +15,7 @@ internal static class StkSeries
         var planes = directory.TryFind(TiffTag.Uic2, out var field) ? field.Count : 1;
         if (planes > int.MaxValue || ShapedSeries.Contiguous(page, (int)planes) is not { } pages)
             return null;
-        return [new TiffSeries(pages, [(int)planes], AxisOf(page.File, field, (int)planes))];
+        return [new TiffSeries(pages, [(int)planes], AxisOf(page.File, field, (int)planes)) { Name = StkMetadata.NameOf(directory) }];
     }
 
     /// <summary>Z where all planes have distances, T where all have times of their own.</summary>

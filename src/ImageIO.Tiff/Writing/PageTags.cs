@@ -34,6 +34,9 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
         return directory;
     }
 
+    /// <summary>The directory of a lower resolution that stands in the chain of pages.</summary>
+    public DirectoryBuilder MakeLevel(WrittenImage image, WrittenPage level) => MakeSamples(image, level, isLevel: true);
+
     private static int Photometric(ArrayLayout layout) => (int)(layout.ColorModel switch
     {
         ColorModel.Cmyk when layout.Samples >= 4 => TiffPhotometric.Separated,
@@ -135,10 +138,19 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
             directory.AddBytes(TiffTag.Xmp, TiffType.Byte, metadata.Xmp.Span);
         if (!metadata.Icc.IsEmpty)
             directory.AddBytes(TiffTag.IccProfile, TiffType.Undefined, metadata.Icc.Span);
+        GeoTags.Add(directory, metadata, options.ExtraTags);
+        AddBlock(directory, metadata, "iptc", TiffTag.Iptc);
+        AddBlock(directory, metadata, "imageresources", TiffTag.PhotoshopResources);
         foreach (var extra in options.ExtraTags)
             AddExtra(directory, extra);
         if (!metadata.Exif.IsEmpty)
             ExifBlock.Add(directory, metadata.Exif.Span, isBig, options.BigEndian);
+    }
+
+    private void AddBlock(DirectoryBuilder directory, ImageMetadata metadata, string key, ushort tag)
+    {
+        if (metadata.TryGet<byte[]>(key, out var bytes) && bytes.Length > 0 && !options.ExtraTags.Any(extra => extra.Number == tag))
+            directory.AddBytes(tag, TiffType.Byte, bytes);
     }
 
     private static string? TextOf(ImageMetadata metadata, string key)

@@ -39,6 +39,12 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
             Run(many, i => Encode(grid, first + i, pixels, _encoders[i]));
             for (var i = 0; i < many; i++)
             {
+                if (options.CloudOptimized)
+                {
+                    (offsets[first + i], lengths[first + i]) = (CloudLayout.WriteTile(target, _encoders[i].Bytes), _encoders[i].Bytes.Length);
+                    continue;
+                }
+
                 if (target.Position % 2 != 0 && options.Compression != TiffWriteCompression.None)
                     target.WriteByte(0);
                 var bytes = _encoders[i].Bytes;
@@ -49,6 +55,13 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
 
         GC.KeepAlive(pixels);
         return new WrittenPage(width, height, options.TileSize > 0 ? 0 : grid.ChunkHeight, offsets, lengths, []);
+    }
+
+    /// <summary>A page as it will be, but for where its tiles are.</summary>
+    public WrittenPage Unwritten(ArrayLayout layout, int height, int width)
+    {
+        var grid = new ChunkGrid(layout, options.TileSize, RowsPerStrip(layout, height, width), height, width, 0);
+        return new WrittenPage(width, height, 0, new long[grid.Count], new long[grid.Count], []);
     }
 
     public void Dispose()

@@ -23,7 +23,8 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
     /// <summary>Damaged, or pixels of 16 bits, which readers widen in two ways.</summary>
     private bool IsOpinion => Kind.Contains("malformed", StringComparison.Ordinal) || (Kind.StartsWith("bmp", StringComparison.Ordinal) && Kind.Contains(" 16b", StringComparison.Ordinal));
 
-    private bool IsLossy => Note.Contains("compare means", StringComparison.Ordinal) || Note.Contains("lossy: allow", StringComparison.Ordinal);
+    private bool IsLossy => Note.Contains("compare means", StringComparison.Ordinal) || Note.Contains("lossy: allow", StringComparison.Ordinal)
+        || (Note.StartsWith("rgba", StringComparison.Ordinal) && Kind.Split(' ').Any(word => word is "c6" or "c7" or "c50001"));
 
     /// <summary>The folder of a corpus beside the repository, or where the variable says; null on machines that have none.</summary>
     public static string? Folder(string corpus)

@@ -19,6 +19,12 @@ public class TiffCorpusTests
         ["tiff/g3aoe.tif"] = "The first row has no mark in front of it. The only reader drops it, and invents a white one at the end.",
     };
 
+    /// <summary>Pictures that libtiff shows differently for a reason.</summary>
+    private static readonly Dictionary<string, string> ShownDifferently = new()
+    {
+        ["tiff/flower-ycbcr44-contig-08.tif"] = "libtiff loses the last two blocks, whose rows the picture has not all of. The bytes of the file have them.",
+    };
+
     [Theory]
     [InlineData("series")]
     [InlineData("page")]
@@ -38,6 +44,44 @@ public class TiffCorpusTests
 
         Assert.True(count > 0, $"No view of {view} is in the manifest.");
         Assert.True(faults.Count == 0, $"{faults.Count} of {count}:\n{string.Join('\n', faults)}");
+    }
+
+    [Fact]
+    public void Pictures_are_shown_as_libtiff_shows_them()
+    {
+        var corpus = CorpusFile.Folder("everyday");
+        Assert.SkipWhen(corpus is null, "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
+        var faults = new List<string>();
+        var files = CorpusFile.Of(corpus!, "tiff").Where(file => ViewOf(file) == "rgba").ToList();
+        foreach (var file in files)
+        {
+            if (ShownFaultOf(file, Path.Combine(corpus!, file.Name)) is { } fault && !Different.ContainsKey(file.Name) && !ShownDifferently.ContainsKey(file.Name))
+                faults.Add($"{file.Name} ({file.Kind}): {fault}");
+        }
+
+        Assert.NotEmpty(files);
+        Assert.True(faults.Count == 0, $"{faults.Count} of {files.Count}:\n{string.Join('\n', faults)}");
+    }
+
+    private static string? ShownFaultOf(CorpusFile file, string path)
+    {
+        try
+        {
+            using var reader = Iio.ImOpen(path, Stored with { Images = TiffImages.Pages, AsRgba = true });
+            using var pixels = reader.Read(0);
+            if (pixels.Shape.Length != 3 || pixels.Shape[2] != 4)
+                return $"{pixels} is no picture of four channels";
+            using var shown = LibtiffPicture.Of(pixels, reader.Metadata(0));
+            return file.IsCertain ? file.DifferenceOf(shown) : null;
+        }
+        catch (CorruptImageException fault)
+        {
+            return file.IsCertain && !file.Kind.Contains("malformed", StringComparison.Ordinal) ? fault.Message : null;
+        }
+        catch (ImageException fault)
+        {
+            return file.IsCertain ? fault.Message : null;
+        }
     }
 
     private static string ViewOf(CorpusFile file)

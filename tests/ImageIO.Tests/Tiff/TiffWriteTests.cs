@@ -39,6 +39,36 @@ public class TiffWriteTests
     }
 
     [Fact]
+    public void Differences_of_rows_of_any_length_are_undone()
+    {
+        foreach (var dtype in new[] { DType.UInt8, DType.UInt16, DType.UInt32, DType.UInt64 })
+        {
+            foreach (var samples in new[] { 1, 2, 3, 4, 5, 8, 9 })
+            {
+                for (var width = 1; width < 40; width += 3)
+                {
+                    using var pixels = Noise(dtype, 2, width, samples);
+                    using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Axes = "YXS", Compression = TiffWriteCompression.Deflate, Predictor = TiffPredictor.Horizontal }));
+                    Assert.Equal(pixels.Bytes, read.Bytes);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Strings_of_LZW_of_any_length_come_back_up_to_the_last_byte()
+    {
+        for (var width = 1; width < 600; width += 7)
+        {
+            using var pixels = NdArray.Create(DType.UInt8, 3, width);
+            for (var i = 0; i < pixels.Bytes.Length; i++)
+                pixels.Bytes[i] = (byte)(i % 11 == 0 ? i / 11 : i % (1 + (width % 5)));
+            using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Compression = TiffWriteCompression.Lzw, Predictor = TiffPredictor.None }));
+            AssertEqual(pixels, read);
+        }
+    }
+
+    [Fact]
     public void A_predictor_of_floats_is_refused_for_integers()
     {
         using var pixels = Noise(DType.UInt16, 4, 4);

@@ -14,18 +14,18 @@ import numpy as np
 sys.path.insert(0, "..")
 from golden import line, values
 
-BYTE, ASCII, SHORT, LONG, RATIONAL, FLOAT, DOUBLE, LONG8 = 1, 2, 3, 4, 5, 11, 12, 16
-CODES = {BYTE: "B", ASCII: "B", SHORT: "H", LONG: "I", FLOAT: "f", DOUBLE: "d", LONG8: "Q"}
+BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, FLOAT, DOUBLE, LONG8 = 1, 2, 3, 4, 5, 7, 11, 12, 16
+CODES = {BYTE: "B", UNDEFINED: "B", ASCII: "B", SHORT: "H", LONG: "I", FLOAT: "f", DOUBLE: "d", LONG8: "Q"}
 NONE, FAX4, LZW, DEFLATE, PACKBITS = 1, 4, 5, 8, 32773
 
 
 class Tiff:
     """A file that grows: data first, then the directory that tells of them."""
 
-    def __init__(self, order="<", big=False):
-        self.order, self.big = order, big
+    def __init__(self, order="<", big=False, hamamatsu=False):
+        self.order, self.big, self.hamamatsu = order, big, hamamatsu
         start = (b"II" if order == "<" else b"MM") + struct.pack(order + "H", 43 if big else 42)
-        self.bytes = bytearray(start + (struct.pack(order + "HHQ", 8, 0, 0) if big else struct.pack(order + "I", 0)))
+        self.bytes = bytearray(start + (struct.pack(order + "HHQ", 8, 0, 0) if big else struct.pack(order + ("Q" if hamamatsu else "I"), 0)))
         self.pointer = 8 if big else 4
 
     def put(self, data):
@@ -48,7 +48,11 @@ class Tiff:
             data = self.pack(kind, numbers)
             head = struct.pack(f"{self.order}HH{offset}", tag, kind, len(numbers))
             entries.append(head + (data.ljust(room, b"\0") if len(data) <= room else struct.pack(self.order + offset, self.put(data))))
-        at = self.put(struct.pack(self.order + count, len(entries)) + b"".join(entries) + struct.pack(self.order + offset, 0))
+        end = struct.pack(self.order + offset, 0)
+        if self.hamamatsu:
+            # Pointers of 64 bits, and behind them the upper halves of the entries' values.
+            end += bytes(4 + 4 * len(entries))
+        at = self.put(struct.pack(self.order + count, len(entries)) + b"".join(entries) + end)
         if not below:
             struct.pack_into(self.order + offset, self.bytes, self.pointer, at)
             self.pointer = at + struct.calcsize(self.order + count) + size * len(entries)
@@ -191,6 +195,21 @@ def save(name, tiff, pixels=None, index="default"):
         line(name, pixels, index)
 
 
+def check(name, *series):
+    """Compares the series with those of tifffile, where it is installed: axes, pixels, and pixels of each level."""
+    try:
+        import tifffile
+    except ImportError:
+        return
+    with tifffile.TiffFile(name) as file:
+        assert len(file.series) == len(series), (name, file.series)
+        for found, (axes, *levels) in zip(file.series, series):
+            assert found.axes == axes, (name, found.axes)
+            assert len(found.levels) == len(levels), (name, found.levels)
+            for level, pixels in zip(found.levels, levels):
+                assert np.array_equal(np.squeeze(level.asarray()), np.squeeze(pixels)), name
+
+
 def one(name, pixels, order="<", big=False, **how):
     tiff = Tiff(order, big)
     page(tiff, pixels, **how)
@@ -211,6 +230,17 @@ one("five_samples.tif", values("u1", 7, 6, 5), rows=2, more={338: (SHORT, [0] * 
 one("bits1.tif", values("u1", 9, 19) > 127, bits=1, compression=PACKBITS, rows=4)
 one("bits12.tif", values("u2", 9, 7) >> 4, bits=12, rows=4)
 one("bits4_be.tif", values("u1", 9, 7) >> 4, bits=4, order=">")
+# Brightness of 2×2 pixels and two color differences; the last strip has fewer rows than a block.
+blocks = values("u1", 4, 6, 6)
+light = blocks[:, :, :4].reshape(4, 6, 2, 2).swapaxes(1, 2).reshape(8, 12)[:7, :11]
+chroma = [np.repeat(np.repeat(blocks[:, :, channel], 2, 0), 2, 1)[:7, :11] for channel in (4, 5)]
+tiff = Tiff()
+strips = [tiff.put(blocks[row : row + 2].tobytes()) for row in (0, 2)]
+tiff.directory({256: (LONG, [11]), 257: (LONG, [7]), 258: (SHORT, [8] * 3), 259: (SHORT, [NONE]), 262: (SHORT, [6]), 273: (LONG, strips), 277: (SHORT, [3]),
+                278: (LONG, [4]), 279: (LONG, [72, 72]), 530: (SHORT, [2, 2])})
+pixels = np.stack([light, *chroma], 2)
+save("ycbcr420.tif", tiff)
+print(f"ycbcr420.tif\tdefault\t7×11×3 uint8 YCbCr\t{hashlib.sha256(pixels.tobytes()).hexdigest()[:16]}")
 one("tagged.tif", values("u1", 8, 6), more={
     270: (ASCII, "A description"), 274: (SHORT, [6]), 282: (RATIONAL, [(300, 1)]), 283: (RATIONAL, [(150, 1)]), 296: (SHORT, [2]),
     305: (ASCII, "make.py"), 306: (ASCII, "2026:01:02 03:04:05"), 315: (ASCII, "Nobody"), 65000: (DOUBLE, [1.5, 2.5])})
@@ -280,6 +310,151 @@ tiff = Tiff()
 page(tiff, values("u1", 5, 4))
 struct.pack_into("<I", tiff.bytes, tiff.pointer, struct.unpack_from("<I", tiff.bytes, 4)[0])
 save("loop.tif", tiff, values("u1", 5, 4))
+
+# Zeiss LSM: channels are planes of a page, every second page is a thumbnail, tag 34412 is a record.
+tiff = Tiff()
+volume, small = values("u2", 2, 3, 3, 6, 5), values("u1", 6, 3, 4, 4)
+names = b"".join(struct.pack("<I", len(name) + 1) + name + b"\0" for name in (b"Ch1-T1", b"Ch2-T2", b"ChD"))
+colors = tiff.put(struct.pack("<6I", 24 + 12 + len(names), 3, 3, 24, 36, 0) + bytes([255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0]) + names)
+stamps = tiff.put(struct.pack("<II2d", 24, 2, 0.5, 1.75))
+record = struct.pack("<Ii5iiii6dHHI4IdIIIIIIII", 0x0400494C, 500, 5, 6, 3, 3, 2, 2, 4, 4, 2e-7, 3e-7, 1e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, colors, 1.25, 0, 0, 0, stamps, 0, 0, 0, 0)
+record += b"\0" * (500 - len(record))
+for number, plane in enumerate(volume.reshape(6, 3, 6, 5)):
+    page(tiff, plane, planar=True, photometric=2, more={34412: (BYTE, list(record))} if number == 0 else None)
+    page(tiff, small[number], planar=True, photometric=2, more={254: (LONG, [1])})
+save("stack.lsm", tiff)
+line("stack.lsm", volume, "0")
+line("stack.lsm", small.reshape(2, 3, 3, 4, 4), "1")
+check("stack.lsm", ("TZCYX", volume), ("TZSYX", small.reshape(2, 3, 3, 4, 4)))
+
+# MetaMorph STK: one directory, all planes behind each other, tags whose counts are planes.
+tiff = Tiff()
+stack = values("u2", 3, 6, 5)
+at = tiff.put(stack.tobytes())
+planes = tiff.put(struct.pack("<18I", *(number for plane in range(3) for number in (5, 2, 2451576, 54362783 + 1000 * plane, 2451576, 54362783))))
+waves = [(488, 1), (488, 1), (561, 1)]
+text = [tiff.put(struct.pack("<I", len(word) + 1) + word + b"\0") for word in (b"um", b"cells")]
+steps = [tiff.put(struct.pack("<II", 1, 4)) for _ in "xy"]
+settings = [0, 1, 3, 1, 4, steps[0], 5, steps[1], 6, text[0], 7, text[1]]
+stk = tiff.directory({256: (LONG, [5]), 257: (LONG, [6]), 258: (SHORT, [16]), 259: (SHORT, [NONE]), 262: (SHORT, [1]), 270: (ASCII, "first\0second\0third"),
+                      273: (LONG, [at]), 277: (SHORT, [1]), 278: (LONG, [6]), 279: (LONG, [60]), 33628: (LONG, settings), 33629: (RATIONAL, [(1, 1)] * 3),
+                      33630: (RATIONAL, waves)})
+for entry in range(stk + 2, stk + 2 + 12 * 13, 12):
+    tag = struct.unpack_from("<H", tiff.bytes, entry)[0]
+    if tag == 33628:
+        struct.pack_into("<I", tiff.bytes, entry + 4, len(settings) // 2)
+    elif tag == 33629:
+        struct.pack_into("<I", tiff.bytes, entry + 8, planes)
+save("stack.stk", tiff, stack)
+check("stack.stk", ("ZYX", stack))
+
+
+def slide(pixels, **more):
+    """The picture and what of its pages is the same."""
+    return dict(pixels=pixels, photometric=2 if pixels.ndim == 3 else 1, **more)
+
+
+# Aperio SVS: the picture, a thumbnail in strips, lower resolutions, a label and an overview.
+tiff = Tiff()
+large, thumbnail, label, macro = values("u1", 48, 64, 3), values("u1", 12, 16, 3), values("u1", 9, 8, 3), values("u1", 10, 20, 3)
+half = large[::2, ::2].copy()
+text = "Aperio Image Library v12.0.15\r\n64x48 [0,0 64x48] (16x16) Deflate|AppMag = 20|StripeWidth = 2040|Filename = 1234|MPP = 0.4990"
+for shown in (slide(large, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, text)}), slide(thumbnail, rows=6, more={270: (ASCII, "Aperio Image Library")}),
+              slide(half, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "Aperio Image Library")}),
+              slide(label, compression=DEFLATE, more={254: (LONG, [1]), 270: (ASCII, "Aperio Image Library\r\nlabel 8x9")}),
+              slide(macro, more={254: (LONG, [9]), 270: (ASCII, "Aperio Image Library\r\nmacro 20x10")})):
+    page(tiff, **shown)
+save("slide.svs", tiff)
+for number, pixels in enumerate((large, thumbnail, label, macro)):
+    line("slide.svs", pixels, str(number))
+check("slide.svs", ("YXS", large, half), ("YXS", thumbnail), ("YXS", label), ("YXS", macro))
+
+# Hamamatsu NDPI: resolutions, and an overview whose magnification is -1.
+tiff = Tiff(hamamatsu=True)
+same = {271: (ASCII, "Hamamatsu"), 65420: (LONG, [1])}
+page(tiff, **slide(large, rows=48, more=same | {65421: (FLOAT, [20]), 65449: (ASCII, "Product=NanoZoomer\nObjective.Lens.Magnificant=20\n")}))
+page(tiff, **slide(half, rows=24, more=same | {65421: (FLOAT, [10])}))
+page(tiff, **slide(macro, rows=10, more=same | {65421: (FLOAT, [-1])}))
+save("slide.ndpi", tiff)
+line("slide.ndpi", large, "0")
+line("slide.ndpi", macro, "1")
+check("slide.ndpi", ("YXS", large, half), ("YXS", macro))
+
+# PerkinElmer QPTIFF: the channels of the largest resolution, a thumbnail, the channels of each further one, an overview and a label.
+tiff = Tiff()
+bands = values("u1", 2, 48, 64)
+same = {305: (ASCII, "PerkinElmer-QPI")}
+
+
+def told(name, kind="FullResolution"):
+    """What a page of QPTIFF says of itself."""
+    return same | {270: (ASCII, f"<?xml version=\"1.0\"?><PerkinElmer-QPI-ImageDescription><DescriptionVersion>2</DescriptionVersion><ImageType>{kind}</ImageType><Name>{name}</Name></PerkinElmer-QPI-ImageDescription>")}
+
+
+for number, name in enumerate(("DAPI", "Opal 520")):
+    page(tiff, **slide(bands[number], tile=(16, 16), compression=DEFLATE, more=told(name)))
+page(tiff, **slide(thumbnail, more=told("", "Thumbnail")))
+for number, name in enumerate(("DAPI", "Opal 520")):
+    page(tiff, **slide(bands[number, ::2, ::2].copy(), tile=(16, 16), compression=DEFLATE, more=told(name, "ReducedResolution")))
+page(tiff, **slide(macro, more=told("", "Overview")))
+page(tiff, **slide(label, more=told("", "Label")))
+save("slide.qptiff", tiff)
+for number, pixels in enumerate((bands, thumbnail, macro, label)):
+    line("slide.qptiff", pixels, str(number))
+check("slide.qptiff", ("CYX", bands, bands[:, ::2, ::2]), ("YXS", thumbnail), ("YXS", macro), ("YXS", label))
+
+# Philips: resolutions whose sides are those of their tiles, and pages that say what they are.
+tiff = Tiff()
+text = ('<?xml version="1.0" encoding="UTF-8" ?><DataObject ObjectType="DPUfsImport"><Attribute Name="DICOM_MANUFACTURER" Group="0x0008" Element="0x0070" PMSVR="IString">PHILIPS</Attribute>'
+        '<Attribute Name="DICOM_PIXEL_SPACING" Group="0x0028" Element="0x0030" PMSVR="IDoubleArray">&quot;0.00025&quot; &quot;0.0005&quot;</Attribute></DataObject>')
+padded = np.zeros((32, 32, 3), "u1")
+padded[:24] = half
+page(tiff, **slide(large, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, text), 305: (ASCII, "Philips DP v1.0")}))
+page(tiff, **slide(padded, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "level=1 mag=10")}))
+page(tiff, **slide(macro, more={254: (LONG, [1]), 270: (ASCII, "Macro")}))
+page(tiff, **slide(label, more={254: (LONG, [1]), 270: (ASCII, "Label")}))
+save("philips.tif", tiff)
+for number, pixels in enumerate((large, macro, label)):
+    line("philips.tif", pixels, str(number))
+
+# Electron microscopes: FEI's sections with a bar below the picture, Zeiss' keys.
+picture = values("u1", 12, 10)
+fei = ("[User]\r\nDate=01/30/2012\r\nUser=supervisor\r\n[System]\r\nSystemType=Helios NanoLab\r\n[Beam]\r\nHV=2000\r\n[EScan]\r\nPixelWidth=7.70833e-009\r\nPixelHeight=7.70833e-009\r\n"
+       "[Image]\r\nDigitalContrast=1\r\nResolutionX=10\r\nResolutionY=9\r\n")
+one("fei.tif", picture, more={34682: (ASCII, fei)})
+sem = "0\r\n0\r\n3.5e-5\r\nDP_ZOOM\r\nZoom = Off\r\nAP_WD\r\nWD = 8.6 mm\r\nAP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = 11.17 nm\r\nSV_SERIAL_NUMBER\r\nSerial No. = Gemini 02-17\r\n"
+one("zeiss_sem.tif", picture, more={34118: (ASCII, sem)})
+
+# A scanner's pages, each with a thumbnail in front of it.
+tiff = Tiff()
+pages = values("u1", 2, 20, 14) > 127
+thumbnails = values("u1", 2, 5, 4)
+for number in range(2):
+    page(tiff, thumbnails[number], more={254: (LONG, [1])})
+    page(tiff, pages[number], bits=1, photometric=0, rows=8, more={254: (LONG, [2]), 297: (SHORT, [number, 2])})
+save("scanned.tif", tiff)
+line("scanned.tif", thumbnails, "0")
+line("scanned.tif", pages, "1")
+check("scanned.tif", ("IYX", thumbnails), ("IYX", pages))
+
+# ImageJ's own block of labels and ranges. (tifffile takes the planes of every hyperstack for one piece, which these are not.)
+tiff = Tiff(">")
+stack = values("u2", 2, 6, 5)
+blocks = ["a note".encode("utf-16-be"), "first".encode("utf-16-be"), "second".encode("utf-16-be"), struct.pack(">2d", 10, 250.5)]
+header = b"IJIJ" + b"info" + struct.pack(">I", 1) + b"labl" + struct.pack(">I", 2) + b"rang" + struct.pack(">I", 1)
+text = "ImageJ=1.54f\nimages=2\nslices=2\nunit=\\u00B5m\nspacing=0.5\nmin=10.0\nmax=250.5\n"
+for number, plane in enumerate(stack):
+    page(tiff, plane, more={270: (ASCII, text), 282: (RATIONAL, [(4, 1)]), 283: (RATIONAL, [(2, 1)]), 296: (SHORT, [1]),
+                            50838: (LONG, [len(header), *map(len, blocks)]), 50839: (BYTE, list(header + b"".join(blocks)))} if number == 0 else None)
+save("imagej_labels.tif", tiff, stack)
+
+# Two planar pages whose first tells their shape in tifffile's first way.
+tiff = Tiff(">")
+stack = values("u1", 2, 3, 10, 10)
+for number, plane in enumerate(stack):
+    page(tiff, plane, planar=True, photometric=2, more={270: (ASCII, "shape=(2,3,10,10)"), 305: (ASCII, "tifffile.py"), 306: (ASCII, "2015:05:09 09:08:29")} if number == 0 else None)
+save("multipage_rgb.tif", tiff, stack)
+check("multipage_rgb.tif", ("QSYX", stack))
 
 tiff = Tiff()
 tiff.directory({256: (LONG, [200_000]), 257: (LONG, [200_000]), 258: (SHORT, [8]), 259: (SHORT, [DEFLATE]), 262: (SHORT, [1]),

@@ -57,6 +57,9 @@ internal sealed class FileOutput : TargetOutput
         return _temporary;
     }
 
+    public override Stream? OpenExisting()
+        => _place.IsSpecial || !_place.Exists ? null : new FileStream(_place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+
     public override (string Name, TargetOutput Output)? CreateSibling(string extension)
     {
         if (_place.IsSpecial)

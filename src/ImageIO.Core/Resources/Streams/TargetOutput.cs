@@ -27,6 +27,9 @@ internal abstract class TargetOutput : IDisposable
     /// </summary>
     public virtual string? TakeLocalFile() => null;
 
+    /// <summary>What is in the place before it is replaced; null where there is nothing, or no place.</summary>
+    public virtual Stream? OpenExisting() => null;
+
     /// <summary>Another output beside this one; null where there is no such place.</summary>
     public virtual (string Name, TargetOutput Output)? CreateSibling(string extension) => null;
 

@@ -210,6 +210,14 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         return _localFile = file.Path;
     }
 
+    /// <summary>
+    /// The file that is there, which this one replaces when it is complete: for formats that can be appended to. To be closed before the encoder has finished.
+    /// </summary>
+    /// <returns>The file; null where there is none, and for targets that are no files: streams, bytes, members of archives.</returns>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public SourceStream? OpenExisting()
+        => _output.OpenExisting() is { } existing ? new SourceStream(Name, existing, ownsInner: true, Limits.None, CancellationToken) : null;
+
     /// <summary>Starts another file of the same image, of this target's name with another extension, beside it.</summary>
     /// <remarks>
     /// All files of an image become visible together when it is complete, and none of them otherwise. Disposing one of them early does no
