@@ -73,6 +73,7 @@ public class EverydayCorpusTests
     [InlineData("icns")]
     [InlineData("ico")]
     [InlineData("iff")]
+    [InlineData("jp2")]
     [InlineData("jpeg")]
     [InlineData("pcx")]
     [InlineData("png")]
@@ -179,7 +180,7 @@ public class EverydayCorpusTests
     private static NdArray Read(CorpusFile file, string path, ReadOptions options)
     {
         var view = ViewOf(file);
-        if (view == "part")
+        if (view is "part" or "component")
             return Iio.ImRead(path, int.Parse(file.Note.Split([' ', ';'])[1], System.Globalization.CultureInfo.InvariantCulture), options);
         if (view != "frames")
             return file.WithChannels(OfBytes(Iio.ImRead(path, 0, options)));
