@@ -85,9 +85,10 @@ internal sealed class Jp2Decoder : FrameDecoder
         var image = Images[Math.Min(_shown, Images.Length - 1)];
         var values = new Dictionary<string, object>();
         if (_codestream!.Comments is { Count: > 0 } comments)
-            values["comment"] = comments.Count == 1 ? comments[0] : comments.ToArray();
-        if (image.DType != DType.Bool && image.Channels.Any(channel => channel.Depth != 8 * image.DType.ItemSize()))
-            values["bits"] = image.Channels.Select(channel => channel.Depth).ToArray();
+            values["comment"] = string.Join('\n', comments);
+        var bits = image.Channels.Select(channel => channel.Depth).ToArray();
+        if (image.DType != DType.Bool && bits.Any(count => count != 8 * image.DType.ItemSize()))
+            values["bits"] = bits.Distinct().Count() == 1 ? bits[0] : bits;
         var metadata = _header!.Metadata.With(new ImageMetadata(values));
         return excludeApplied && _options.ApplyPalette ? metadata.Without("palette") : metadata;
     }

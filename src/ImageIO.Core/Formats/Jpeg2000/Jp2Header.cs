@@ -42,9 +42,13 @@ internal sealed record Jp2Palette(ImmutableArray<int> Depths, ImmutableArray<boo
         var values = new int[entries * columns];
         for (var i = 0; i < values.Length; i++)
         {
-            var depth = depths[i % columns];
+            var (depth, column) = (depths[i % columns], i % columns);
             var value = depth > 8 ? box.ReadUInt16() : box.ReadUInt8();
-            values[i] = signs[i % columns] ? value << (32 - depth) >> (32 - depth) : value & ((1 << depth) - 1);
+            values[i] = signs[column] ? value << (32 - depth) >> (32 - depth) : value;
+
+            // Some programs tell the depth of the places in the palette instead of that of its colors.
+            if (!signs[column] && value >> depth != 0)
+                depths[column] = depth > 8 ? 16 : 8;
         }
 
         return new Jp2Palette(depths.MoveToImmutable(), signs.MoveToImmutable(), values);

@@ -61,16 +61,22 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
 
         if (box.IsCut && _codestream is null)
             throw new EndOfStreamException($"The box \"{box.Name}\" ends behind the file.");
+        ReadOrLeaveOut(box);
+        return !box.IsCut;
+    }
+
+    /// <summary>A damaged box is left out where pixels don't hang on it, or where what can be had is wanted.</summary>
+    private void ReadOrLeaveOut(Jp2Box box)
+    {
+        var isAncillary = _codestream is not null || box.Type is Jp2Box.Xml or Jp2Box.Uuid or Jp2Box.Resolution or Jp2Box.CaptureResolution or Jp2Box.DisplayResolution;
         try
         {
             ReadBox(box);
-            return !box.IsCut;
         }
-        catch (Exception fault) when (fault is CorruptImageException or EndOfStreamException
-            && (_codestream is not null || box.Type is Jp2Box.Xml or Jp2Box.Uuid) && options.Tolerance != Tolerance.Strict && !ReferenceEquals(fault, source.InnerFault))
+        catch (Exception fault) when (fault is CorruptImageException or EndOfStreamException && !ReferenceEquals(fault, source.InnerFault)
+            && options.Tolerance != Tolerance.Strict && (isAncillary || options.Tolerance == Tolerance.Partial))
         {
             options.OnWarning?.Invoke(new ImageWarning($"The box \"{box.Name}\" is damaged, and left out: {fault.Message}", box.Start));
-            return true;
         }
     }
 
@@ -82,7 +88,7 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
                 while (Jp2Box.Read(source, box.End) is { } inner)
                 {
                     CodecTools.ThrowCorruptIf(inner.IsCut, $"The box \"{inner.Name}\" ends behind the box around it.", inner.Start);
-                    ReadBox(inner);
+                    ReadOrLeaveOut(inner);
                     source.Position = inner.End;
                 }
 
@@ -193,7 +199,7 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
         if (_codestream is not { } codestream)
             throw new CorruptImageException("The file has no codestream: it holds no image.", source.Position);
         if (_xml.Count > 0)
-            _values["xml"] = _xml.Count == 1 ? _xml[0] : _xml.ToArray();
+            _values["xml"] = _xml.Count == 1 ? _xml[0] : (string[])[.. _xml];
         if ((_capture ?? _display) is { } resolution)
             _values["dpi"] = new[] { resolution.X * MetersPerInch, resolution.Y * MetersPerInch };
         if (_palette?.ToRgb() is { } colors)

@@ -33,7 +33,7 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
         var sources = hasPalette && appliesPalette ? header.Sources : [.. Enumerable.Range(0, layout.Components.Length).Select(component => new ChannelSource(component, -1))];
         var channels = Order([.. sources.Select(source => ChannelOf(source, header, layout))], header.Meanings);
         var steps = channels.Select(channel => (layout.Components[channel.Source.Component].StepX, layout.Components[channel.Source.Component].StepY)).ToArray();
-        var isYcc = header.ColorSpace == Jp2Header.Ycc && channels.Length == 3 && steps[1..].All(step => step.StepX >= steps[0].StepX && step.StepY >= steps[0].StepY);
+        var isYcc = HoldsYcc(header, channels, steps);
         if (isYcc || steps.Distinct().Count() == 1)
             return [new Jp2Image(channels, isYcc, ModelOf(header, channels, hasPalette && !appliesPalette), null)];
         return [.. channels.Select((channel, number) => new Jp2Image([channel with { Scale = 0 }], false, ColorModel.Unspecified, $"component {number}"))];
@@ -45,6 +45,12 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
         var area = layout.AreaOfComponent(Components[0], reduction);
         return Channels.Length == 1 ? [(int)area.Height, (int)area.Width] : [(int)area.Height, (int)area.Width, Channels.Length];
     }
+
+    /// <summary>Three components of which the last two have fewer samples are brightness and color differences, whether or not the file says so.</summary>
+    private static bool HoldsYcc(Jp2Header header, ImmutableArray<Jp2Channel> channels, (int X, int Y)[] steps)
+        => channels.Length == 3 && !channels[0].IsSigned && channels.All(channel => channel.Source.Column < 0 && channel.Depth == channels[0].Depth && channel.Depth <= 16)
+            && steps[1] == steps[2] && steps[1].X >= steps[0].X && steps[1].Y >= steps[0].Y
+            && (header.ColorSpace == Jp2Header.Ycc || (steps[0] == (1, 1) && steps[1].X > 1));
 
     private static ColorModel ModelOf(Jp2Header header, ImmutableArray<Jp2Channel> channels, bool isIndexed) => header.ColorSpace switch
     {

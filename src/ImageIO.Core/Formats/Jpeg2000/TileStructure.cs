@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ImageIO.Codecs;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Jpeg2000;
