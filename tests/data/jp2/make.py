@@ -153,9 +153,12 @@ cdef = box(b"cdef", struct.pack(">H12H", 4, 0, 1, 0, 1, 0, 3, 2, 0, 2, 3, 0, 1))
 stored = [rgba[..., channel] for channel in (3, 2, 1, 0)]
 save("channels.jpx", jp2(compress(stored, 8, "u", "-n", "2", "-mct", "0"), 18, 23, 4, 8, color(16), cdef), rgba)
 
-inks = jp2(compress(planes_of(rgba), 8, "u", "-n", "2", "-mct", "0"), 18, 23, 4, 8, color(12))
-Path("cmyk.jp2").write_bytes(inks)
-print("\t".join(["cmyk.jp2", "default", "18×23×4 uint8 CMYK", hashlib.sha256(rgba.tobytes()).hexdigest()[:16]]))
+# Inks by their number, and by the header of a profile.
+profile = struct.pack(">I4sI4s4s", 128, b"none", 0x02000000, b"prtr", b"CMYK").ljust(128, b"\0")
+inks = compress(planes_of(rgba), 8, "u", "-n", "2", "-mct", "0")
+for name, space in (("cmyk.jp2", color(12)), ("profile.jp2", box(b"colr", b"\x02\0\0" + profile))):
+    Path(name).write_bytes(jp2(inks, 18, 23, 4, 8, space))
+    print("\t".join([name, "default", "18×23×4 uint8 CMYK", hashlib.sha256(rgba.tobytes()).hexdigest()[:16]]))
 
 # Brightness and color differences, of which there are a quarter as many.
 bright = smooth(24, 28, 1, 255)[..., 0]

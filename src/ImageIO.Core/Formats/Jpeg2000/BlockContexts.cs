@@ -30,12 +30,12 @@ internal static class BlockContexts
     public static byte[] Signs { get; } = MakeSigns();
 
     /// <summary>The states that contexts begin with (table D.7).</summary>
-    public static void Reset(Span<byte> contexts)
+    public static void Reset(Span<uint> contexts)
     {
-        contexts.Clear();
-        contexts[0] = 2 * 4;
-        contexts[RunLength] = 2 * 3;
-        contexts[Uniform] = 2 * 46;
+        contexts.Fill(MqDecoder.States[0]);
+        contexts[0] = MqDecoder.States[2 * 4];
+        contexts[RunLength] = MqDecoder.States[2 * 3];
+        contexts[Uniform] = MqDecoder.States[2 * 46];
     }
 
     private static byte[] MakeSignificance()

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -14,7 +15,7 @@ internal sealed class BlockDecoder
     private const int MaxPlanes = 30;
 
     private readonly int[] _coefficients = new int[MaxCoefficients];
-    private readonly byte[] _contexts = new byte[BlockContexts.Count];
+    private readonly uint[] _contexts = new uint[BlockContexts.Count];
     private uint[] _flags = new uint[66 * 18];
     private byte[] _codeword = new byte[8192];
     private int _width;
@@ -108,37 +109,40 @@ internal sealed class BlockDecoder
     {
         var state = decoder;
         ref var bytes = ref MemoryMarshal.GetArrayDataReference(_codeword);
-        ref var transitions = ref MemoryMarshal.GetArrayDataReference(MqDecoder.Transitions);
+        ref var states = ref MemoryMarshal.GetArrayDataReference(MqDecoder.States);
         ref var contexts = ref MemoryMarshal.GetArrayDataReference(_contexts);
         ref var significance = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(BlockContexts.Significance), _significance);
         ref var signs = ref MemoryMarshal.GetArrayDataReference(BlockContexts.Signs);
         var value = 3 << (plane - 1);
         for (var y = 0; y < _height; y += 4)
         {
-            var rows = Math.Min(4, _height - y);
+            var rows = BlockFlags.RowsOf(Math.Min(4, _height - y));
             ref var column = ref _flags[(((y / 4) + 1) * _stride) + 1];
             ref var coefficient = ref _coefficients[y * _width];
             for (var x = 0; x < _width; x++, column = ref Unsafe.Add(ref column, 1), coefficient = ref Unsafe.Add(ref coefficient, 1))
             {
                 var flags = column;
-                if (flags == 0)
+                var left = BlockFlags.Candidates(flags, rows);
+                if (left == 0)
                     continue;
-                for (var row = 0; row < rows; row++)
+                do
                 {
-                    var around = flags >> (3 * row);
-                    if ((around & (BlockFlags.Significant | BlockFlags.Visited)) != 0 || (around & BlockFlags.Neighbors) == 0)
-                        continue;
+                    var bit = BitOperations.TrailingZeroCount(left);
+                    var around = flags >> bit;
                     ref var context = ref Unsafe.Add(ref contexts, (nint)Unsafe.Add(ref significance, (nint)(around & BlockFlags.Around)));
-                    if (state.Decode(ref bytes, ref transitions, ref context) != 0)
+                    if (state.Decode(ref bytes, ref states, ref context) != 0)
                     {
-                        uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), row));
-                        sign = state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
-                        Unsafe.Add(ref coefficient, row * _width) = sign != 0 ? -value : value;
-                        BlockFlags.Mark(ref column, ref flags, row, sign, _stride, _isCausal);
+                        uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
+                        sign = state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
+                        Unsafe.Add(ref coefficient, BlockFlags.RowOf(bit) * _width) = sign != 0 ? -value : value;
+                        BlockFlags.Mark(ref column, ref flags, bit, sign, _stride, _isCausal);
                     }
 
-                    flags |= BlockFlags.Visited << (3 * row);
+                    // What has become significant makes a candidate of the one below it.
+                    flags |= BlockFlags.Visited << bit;
+                    left = BlockFlags.Candidates(flags, rows) & (uint.MaxValue << bit);
                 }
+                while (left != 0);
 
                 column = flags;
             }
@@ -152,29 +156,27 @@ internal sealed class BlockDecoder
     {
         var state = decoder;
         ref var bytes = ref MemoryMarshal.GetArrayDataReference(_codeword);
-        ref var transitions = ref MemoryMarshal.GetArrayDataReference(MqDecoder.Transitions);
+        ref var states = ref MemoryMarshal.GetArrayDataReference(MqDecoder.States);
         ref var magnitudes = ref _contexts[BlockContexts.Magnitude];
         var half = 1 << (plane - 1);
         for (var y = 0; y < _height; y += 4)
         {
-            var rows = Math.Min(4, _height - y);
+            var rows = BlockFlags.RowsOf(Math.Min(4, _height - y));
             ref var column = ref _flags[(((y / 4) + 1) * _stride) + 1];
             ref var coefficient = ref _coefficients[y * _width];
             for (var x = 0; x < _width; x++, column = ref Unsafe.Add(ref column, 1), coefficient = ref Unsafe.Add(ref coefficient, 1))
             {
                 var flags = column;
-                if ((flags & BlockFlags.AnySignificant) == 0)
-                    continue;
-                for (var row = 0; row < rows; row++)
+                var left = BlockFlags.Refinable(flags, rows);
+                for (; left != 0; left &= left - 1)
                 {
-                    var around = flags >> (3 * row);
-                    if ((around & (BlockFlags.Significant | BlockFlags.Visited)) != BlockFlags.Significant)
-                        continue;
+                    var bit = BitOperations.TrailingZeroCount(left);
+                    var around = flags >> bit;
                     var context = (around & BlockFlags.Refined) != 0 ? 2 : (around & BlockFlags.Neighbors) != 0 ? 1 : 0;
-                    var step = state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref magnitudes, context)) != 0 ? half : -half;
-                    ref var magnitude = ref Unsafe.Add(ref coefficient, row * _width);
+                    var step = state.Decode(ref bytes, ref states, ref Unsafe.Add(ref magnitudes, context)) != 0 ? half : -half;
+                    ref var magnitude = ref Unsafe.Add(ref coefficient, BlockFlags.RowOf(bit) * _width);
                     magnitude += magnitude < 0 ? -step : step;
-                    flags |= BlockFlags.Refined << (3 * row);
+                    flags |= BlockFlags.Refined << bit;
                 }
 
                 column = flags;
@@ -189,42 +191,42 @@ internal sealed class BlockDecoder
     {
         var state = decoder;
         ref var bytes = ref MemoryMarshal.GetArrayDataReference(_codeword);
-        ref var transitions = ref MemoryMarshal.GetArrayDataReference(MqDecoder.Transitions);
+        ref var states = ref MemoryMarshal.GetArrayDataReference(MqDecoder.States);
         ref var contexts = ref MemoryMarshal.GetArrayDataReference(_contexts);
         ref var significance = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(BlockContexts.Significance), _significance);
         ref var signs = ref MemoryMarshal.GetArrayDataReference(BlockContexts.Signs);
         var value = 3 << (plane - 1);
+        var fourRows = BlockFlags.RowsOf(4);
         for (var y = 0; y < _height; y += 4)
         {
-            var rows = Math.Min(4, _height - y);
+            var rows = BlockFlags.RowsOf(Math.Min(4, _height - y));
             ref var column = ref _flags[(((y / 4) + 1) * _stride) + 1];
             ref var coefficient = ref _coefficients[y * _width];
             for (var x = 0; x < _width; x++, column = ref Unsafe.Add(ref column, 1), coefficient = ref Unsafe.Add(ref coefficient, 1))
             {
                 var flags = column;
-                var row = 0;
+                var left = BlockFlags.Unvisited(flags, rows);
                 var isRun = false;
-                if (flags == 0 && rows == 4)
+                if (flags == 0 && rows == fourRows)
                 {
-                    if (state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, BlockContexts.RunLength)) == 0)
+                    if (state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, BlockContexts.RunLength)) == 0)
                         continue;
-                    row = (int)state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, BlockContexts.Uniform)) << 1;
-                    row |= (int)state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, BlockContexts.Uniform));
+                    var row = (int)state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, BlockContexts.Uniform)) << 1;
+                    row |= (int)state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, BlockContexts.Uniform));
+                    left &= uint.MaxValue << (3 * row);
                     isRun = true;
                 }
 
-                for (; row < rows; row++, isRun = false)
+                for (; left != 0; left &= left - 1, isRun = false)
                 {
-                    var around = flags >> (3 * row);
-                    if ((around & (BlockFlags.Significant | BlockFlags.Visited)) != 0)
+                    var bit = BitOperations.TrailingZeroCount(left);
+                    ref var context = ref Unsafe.Add(ref contexts, (nint)Unsafe.Add(ref significance, (nint)((flags >> bit) & BlockFlags.Around)));
+                    if (!isRun && state.Decode(ref bytes, ref states, ref context) == 0)
                         continue;
-                    ref var context = ref Unsafe.Add(ref contexts, (nint)Unsafe.Add(ref significance, (nint)(around & BlockFlags.Around)));
-                    if (!isRun && state.Decode(ref bytes, ref transitions, ref context) == 0)
-                        continue;
-                    uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), row));
-                    sign = state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
-                    Unsafe.Add(ref coefficient, row * _width) = sign != 0 ? -value : value;
-                    BlockFlags.Mark(ref column, ref flags, row, sign, _stride, _isCausal);
+                    uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
+                    sign = state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
+                    Unsafe.Add(ref coefficient, BlockFlags.RowOf(bit) * _width) = sign != 0 ? -value : value;
+                    BlockFlags.Mark(ref column, ref flags, bit, sign, _stride, _isCausal);
                 }
 
                 column = flags & ~BlockFlags.AllVisited;
@@ -233,7 +235,7 @@ internal sealed class BlockDecoder
 
         // The mark only shows damage.
         for (var i = 0; i < 4 && hasMark; i++)
-            state.Decode(ref bytes, ref transitions, ref Unsafe.Add(ref contexts, BlockContexts.Uniform));
+            state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, BlockContexts.Uniform));
         decoder = state;
     }
 
@@ -268,7 +270,7 @@ internal sealed class BlockDecoder
                         {
                             var sign = bits.Read(ref bytes);
                             coefficient = sign != 0 ? -value : value;
-                            BlockFlags.Mark(ref column, ref flags, row, sign, _stride, _isCausal);
+                            BlockFlags.Mark(ref column, ref flags, 3 * row, sign, _stride, _isCausal);
                         }
 
                         flags |= BlockFlags.Visited << (3 * row);

@@ -146,6 +146,8 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
         {
             _icc = box.Rest.ToArray();
             _hasColor = true;
+            if (_icc.Length >= 20 && _icc.AsSpan(16, 4).SequenceEqual("CMYK"u8))
+                _colorSpace = Jp2Header.Cmyk;
         }
     }
 

@@ -14,10 +14,10 @@ internal struct MqDecoder
     private int _position;
 
     /// <summary>
-    /// What a context's state leads to: the probability of the less probable symbol in bits 0 to 15, the state behind the more probable in 16 to 23, behind the
-    /// less probable in 24 to 31. A state is twice its number in table C.2, plus the more probable symbol.
+    /// States of contexts: the probability of the less probable symbol in bits 0 to 15, the more probable symbol in bit 16, the place of the state behind it in bits
+    /// 17 to 23, and of the state behind the less probable one in bits 24 to 30. A place is twice the number in table C.2, plus the more probable symbol.
     /// </summary>
-    public static uint[] Transitions { get; } = MakeTransitions();
+    public static uint[] States { get; } = MakeStates();
 
     /// <summary>Starts on a codeword, behind which two bytes FF must stand.</summary>
     public static MqDecoder Start(ref byte bytes)
@@ -33,15 +33,14 @@ internal struct MqDecoder
 
     /// <summary>Decodes a symbol.</summary>
     /// <param name="bytes">The codeword that it was started on.</param>
-    /// <param name="transitions">The first of <see cref="Transitions"/>.</param>
+    /// <param name="states">The first of <see cref="States"/>.</param>
     /// <param name="context">The context's state, which is moved on.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Decode(ref byte bytes, ref uint transitions, ref byte context)
+    public uint Decode(ref byte bytes, ref uint states, ref uint context)
     {
-        uint state = context;
-        var entry = Unsafe.Add(ref transitions, state);
-        var probability = entry & 0xFFFF;
-        var symbol = state & 1;
+        var state = context;
+        var probability = state & 0xFFFF;
+        var symbol = (state >> 16) & 1;
         _interval -= probability;
         bool isLessProbable;
         if (_code >> 16 < probability)
@@ -60,11 +59,11 @@ internal struct MqDecoder
         if (isLessProbable)
         {
             symbol ^= 1;
-            context = (byte)(entry >> 24);
+            context = Unsafe.Add(ref states, state >> 24);
         }
         else
         {
-            context = (byte)(entry >> 16);
+            context = Unsafe.Add(ref states, (state >> 17) & 0x7F);
         }
 
         var shift = BitOperations.LeadingZeroCount(_interval) - 16;
@@ -107,7 +106,7 @@ internal struct MqDecoder
         }
     }
 
-    private static uint[] MakeTransitions()
+    private static uint[] MakeStates()
     {
         // Probability, state behind the more probable symbol, behind the less probable, and whether that changes which one is which.
         (ushort Probability, byte More, byte Less, bool Switches)[] rows =
@@ -122,18 +121,18 @@ internal struct MqDecoder
             (0x0015, 43, 40, false), (0x0009, 44, 41, false), (0x0005, 45, 42, false), (0x0001, 45, 43, false), (0x5601, 46, 46, false),
         ];
 
-        // A context is a byte: its state is never out of the table.
-        var transitions = new uint[256];
+        // A place has 7 bits: it is never out of the table.
+        var states = new uint[128];
         for (var state = 0; state < rows.Length; state++)
         {
             for (var symbol = 0; symbol < 2; symbol++)
             {
                 var (probability, more, less, switches) = rows[state];
                 var behindLess = (2 * less) + (switches ? 1 - symbol : symbol);
-                transitions[(2 * state) + symbol] = probability | ((uint)((2 * more) + symbol) << 16) | ((uint)behindLess << 24);
+                states[(2 * state) + symbol] = probability | ((uint)symbol << 16) | ((uint)((2 * more) + symbol) << 17) | ((uint)behindLess << 24);
             }
         }
 
-        return transitions;
+        return states;
     }
 }
