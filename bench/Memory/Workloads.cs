@@ -35,8 +35,11 @@ internal static class Workloads
             case ["pool", var ballast]:
                 Pool(int.Parse(ballast));
                 break;
+            case ["photo", var path, ..]:
+                Photo(path, args.Length > 2 ? int.Parse(args[2]) : null);
+                break;
             default:
-                Console.Error.WriteLine("radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS | pool BALLAST_MB");
+                Console.Error.WriteLine("photo IN.jpg [MAX_SIZE] | radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS | pool BALLAST_MB");
                 break;
         }
     }
@@ -59,6 +62,30 @@ internal static class Workloads
         }
 
         Console.WriteLine($"cpu_ms={(Environment.CpuUsage.TotalTime - start).TotalMilliseconds / (gifs - warm):F1} gen0={GC.CollectionCount(0)} gen2={GC.CollectionCount(2)} pause_ms={GC.GetTotalPauseDuration().TotalMilliseconds:F0} pooled_MB={Iio.Memory.PooledBytes / 1e6:F1}");
+    }
+
+    /// <summary>One photo of 24 megapixels, made where it is not there, whole or no larger than wanted.</summary>
+    private static void Photo(string path, int? maxSize)
+    {
+        if (!File.Exists(path))
+        {
+            using var made = NdArray.Create(DType.UInt8, 4000, 6000, 3);
+            var grain = new Random(1);
+            for (var y = 0; y < 4000; y++)
+            {
+                var row = made[y].Bytes;
+                for (var x = 0; x < row.Length; x++)
+                    row[x] = (byte)(128 + (100 * Math.Sin((x / 301.0) + (y / 173.0))) + grain.Next(20));
+            }
+
+            Iio.ImWrite(path, made);
+            Console.WriteLine($"made {path}: run again to read it");
+            return;
+        }
+
+        var before = PeakRss();
+        using var pixels = Iio.ImRead(path, options: new ReadOptions { MaxSize = maxSize });
+        Console.WriteLine($"array_MB={pixels.ByteLength / 1e6:F1} peak_MB={PeakRss() / 1e6:F1} runtime_MB={before / 1e6:F1}");
     }
 
     /// <summary>The same on several threads at once; says how far RSS went between the first tenth and the end.</summary>

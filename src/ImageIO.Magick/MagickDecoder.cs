@@ -94,8 +94,7 @@ internal sealed class MagickDecoder : FrameDecoder
     private ImmutableArray<AnnouncedImage> Ping()
     {
         _codec.Check(_source);
-        using var images = new MagickImageCollection();
-        MagickFault.Guard(_codec, _source, stream => images.Ping(stream, Settings()));
+        using var images = MagickFault.Read(_codec, _source, new MagickImageCollection(), (images, stream) => images.Ping(stream, Settings()));
         CodecTools.ThrowCorruptIf(images.Count == 0, $"There is no image in the {_codec.Info.Description} file.", 0);
         return [.. images.Select(image => new AnnouncedImage(
             image.Width, image.Height, _codec.Bits > 0 ? _codec.Bits : (int)image.Depth, (int)image.AnimationIterations, image.AnimationDelay, image.AnimationTicksPerSecond))];
@@ -110,10 +109,9 @@ internal sealed class MagickDecoder : FrameDecoder
         CheckDepth(announced);
         _image?.Dispose();
         _image = null;
-        var image = new MagickImage();
+        var image = MagickFault.Read(_codec, _source, new MagickImage(), (image, stream) => image.Read(stream, Settings(number)));
         try
         {
-            MagickFault.Guard(_codec, _source, stream => image.Read(stream, Settings(number)));
             CheckSize(announced with { Width = image.Width, Height = image.Height });
             if (_codec.TurnsItself)
                 image.AutoOrient();

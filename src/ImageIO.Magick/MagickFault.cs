@@ -7,21 +7,40 @@ namespace ImageIO.Magick;
 /// <summary>Turns what ImageMagick throws into the library's own exceptions.</summary>
 internal static class MagickFault
 {
-    /// <summary>Runs a call of ImageMagick that reads the source from its start.</summary>
-    public static void Guard(MagickCodec codec, SourceStream source, Action<Stream> call)
+    /// <summary>Reads the source from its start with ImageMagick, which nothing interrupts: who cancels doesn't wait for its end.</summary>
+    /// <param name="codec">The format.</param>
+    /// <param name="source">The file.</param>
+    /// <param name="images">Receives what is read, and belongs to this call until it returns.</param>
+    /// <param name="read">Reads.</param>
+    /// <returns><paramref name="images"/>. Where reading fails they are disposed.</returns>
+    public static T Read<T>(MagickCodec codec, SourceStream source, T images, Action<T, Stream> read)
+        where T : class, IDisposable
     {
-        CodecTools.ThrowCorruptIf(source.Length == 0, $"There are no bytes to read: {codec.Info.Description} was expected.", 0);
-        source.Position = 0;
-        using var bridge = new SourceBridge(source);
+        var bridge = new SourceBridge(source);
+        var isAbandoned = false;
         try
         {
-            call(bridge);
+            CodecTools.ThrowCorruptIf(source.Length == 0, $"There are no bytes to read: {codec.Info.Description} was expected.", 0);
+            source.Position = 0;
+            NativeCall.Run(() => read(images, bridge), Abandon, source.CancellationToken);
             bridge.ThrowFault();
+            return images;
         }
-        catch (MagickException fault)
+        catch (Exception fault)
         {
+            if (!isAbandoned)
+                images.Dispose();
+            if (fault is not MagickException complaint)
+                throw;
             bridge.ThrowFault();
-            throw Translate(codec, fault);
+            throw Translate(codec, complaint);
+        }
+
+        Action Abandon()
+        {
+            isAbandoned = true;
+            bridge.Detach();
+            return images.Dispose;
         }
     }
 

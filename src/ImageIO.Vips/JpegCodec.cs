@@ -13,7 +13,7 @@ internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
     public override CodecInfo Info { get; } = new()
     {
         Name = "jpeg",
-        Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"],
+        Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"],
         Signatures = [new Signature { Bytes = [0xFF, 0xD8, 0xFF] }],
         Capabilities = StillImage | CodecCapabilities.OrientationWrite,
         Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4, ColorModel.Cmyk)],

@@ -17,12 +17,15 @@ internal sealed class JpegMarkers(Limits limits)
     private const int LastLength = 3;
     private const int ExtensionPrefixLength = 35;
 
-    /// <summary>What the segment with an index of several pictures starts with.</summary>
-    private static ReadOnlySpan<byte> IndexPrefix => "MPF\0"u8;
-
     private readonly List<byte[]> _comments = [];
     private readonly List<byte[]> _extensions = [];
     private long _next;
+
+    /// <summary>Where the bytes that are taken in now stand.</summary>
+    private long _place;
+
+    /// <summary>Where the payload of the segment begins.</summary>
+    private long _payloadStart;
     private long _kept;
     private State _state;
     private byte _marker;
@@ -102,6 +105,9 @@ internal sealed class JpegMarkers(Limits limits)
     /// <summary>The number of images in the file by its index (CIPA DC-007, "MPF"); 1 where it has none.</summary>
     public int Images { get; private set; } = 1;
 
+    /// <summary>Where the images of an index begin, in bytes from the start of the first; empty where the file has none, or one without places.</summary>
+    public IReadOnlyList<long> ImageStarts { get; private set; } = [];
+
     /// <summary>The comments (COM), as they stand in the file.</summary>
     public IReadOnlyList<byte[]> Comments => _comments;
 
@@ -120,6 +126,7 @@ internal sealed class JpegMarkers(Limits limits)
         _next += bytes.Length;
         while (!bytes.IsEmpty && _state != State.Ended)
         {
+            _place = _next - bytes.Length;
             bytes = bytes[Step(bytes)..];
             if (_state == State.Ended && !IsMultiScan)
                 LastBytes = _next - bytes.Length - EndMarkerLength - LastLength;
@@ -166,6 +173,7 @@ internal sealed class JpegMarkers(Limits limits)
                 return 1;
             default:
                 _rest = Math.Max(0, (_rest | bytes[0]) - 2);
+                _payloadStart = _place + 1;
                 StartPayload();
                 return 1;
         }
@@ -203,7 +211,7 @@ internal sealed class JpegMarkers(Limits limits)
             StartOfScan => 1,
             Comment => _rest,
             App1 => ExtensionPrefixLength,
-            App2 => IndexPrefix.Length,
+            App2 => JpegIndex.Prefix.Length,
             _ => _isFrameHeader ? FrameHeaderLength : 0,
         };
         Want(Math.Min(wanted, _rest));
@@ -243,16 +251,7 @@ internal sealed class JpegMarkers(Limits limits)
 
     private bool IsXmpExtension() => _payload.AsSpan().StartsWith(JpegXmp.ExtensionPrefix);
 
-    private bool IsIndex() => _payload.AsSpan().StartsWith(IndexPrefix);
-
-    /// <summary>The number of images that an index tells (CIPA DC-007, 5.2.3.2), which is a TIFF directory as EXIF is; 1 where it is damaged.</summary>
-    private static int CountImages(ReadOnlyMemory<byte> index)
-    {
-        const int numberOfImages = 0xB001;
-        var entries = new ImageMetadata { Exif = index }.ExifEntries;
-        var count = entries.FirstOrDefault(entry => entry is { Directory: ExifDirectory.Image, Tag: numberOfImages })?.Value;
-        return count is long images ? (int)Math.Clamp(images, 1, int.MaxValue) : 1;
-    }
+    private bool IsIndex() => _payload.AsSpan().StartsWith(JpegIndex.Prefix);
 
     private void EndSegment()
     {
@@ -269,7 +268,8 @@ internal sealed class JpegMarkers(Limits limits)
                 Keep(_extensions);
                 break;
             case App2 when IsIndex():
-                Images = Math.Max(Images, CountImages(_payload.AsMemory(IndexPrefix.Length)));
+                if (Images == 1)
+                    (Images, ImageStarts) = JpegIndex.Read(_payload.AsMemory(JpegIndex.Prefix.Length), _payloadStart + JpegIndex.Prefix.Length);
                 break;
             default:
                 if (_isFrameHeader && _payload.Length == FrameHeaderLength)

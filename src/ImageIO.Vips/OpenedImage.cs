@@ -20,15 +20,16 @@ internal sealed class OpenedImage : IDisposable
     /// <summary>The image as it is stored.</summary>
     public Image Image { get; }
 
-    /// <summary>Opens the file from its start. libvips reads no more than the header now.</summary>
+    /// <summary>Opens an image of the file. libvips reads no more than the header now.</summary>
     /// <param name="codec">The format.</param>
     /// <param name="stream">The file.</param>
     /// <param name="failOn">What ends the read.</param>
+    /// <param name="start">Where the image begins, in bytes from the file's start.</param>
     /// <param name="markers">Sees the bytes that libvips reads; null for none.</param>
     /// <param name="level">The resolution: each is half of the one before.</param>
     /// <param name="scale">By how much a drawing is enlarged; 1 for pictures.</param>
     /// <exception cref="VipsException">libvips can't read the header.</exception>
-    public static OpenedImage Open(VipsCodec codec, SourceStream stream, Enums.FailOn failOn, JpegMarkers? markers, int level, double scale)
+    public static OpenedImage Open(VipsCodec codec, SourceStream stream, long start, Enums.FailOn failOn, JpegMarkers? markers, int level, double scale)
     {
         VipsFault.Clear();
         SourceBridge? bridge = null;
@@ -46,9 +47,9 @@ internal sealed class OpenedImage : IDisposable
             }
             else
             {
-                if (stream.Position != 0)
-                    stream.Position = 0;
-                bridge = new SourceBridge(stream, markers);
+                if (stream.Position != start)
+                    stream.Position = start;
+                bridge = new SourceBridge(stream, start, markers);
                 source = bridge.Connect();
             }
 

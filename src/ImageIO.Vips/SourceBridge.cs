@@ -8,11 +8,12 @@ namespace ImageIO.Vips;
 /// <summary>Lets libvips read a <see cref="Resources.SourceStream"/>. Exceptions never cross native frames: they are kept, the read fails, and <see cref="ThrowFault"/> throws them.</summary>
 /// <remarks>The native source holds this object through its callbacks, and this object holds no native handle: forgotten handles can still be finalized.</remarks>
 /// <param name="stream">What is read.</param>
+/// <param name="start">Where libvips' position 0 is.</param>
 /// <param name="markers">
 /// Sees the bytes of a JPEG as they pass; null for other formats. Where the file ends without an end-of-image marker, libjpeg is given one: it then tells missing pixels from
 /// a missing end.
 /// </param>
-internal sealed class SourceBridge(SourceStream stream, JpegMarkers? markers)
+internal sealed class SourceBridge(SourceStream stream, long start, JpegMarkers? markers)
 {
     private readonly Lock _lock = new();
     private ExceptionDispatchInfo? _fault;
@@ -78,7 +79,7 @@ internal sealed class SourceBridge(SourceStream stream, JpegMarkers? markers)
     private int ReadFollowed(Span<byte> bytes, JpegMarkers followed)
     {
         HasLeftOver = false;
-        var position = stream.Position;
+        var position = stream.Position - start;
         var count = stream.Read(bytes);
         followed.Follow(position, bytes[..count]);
         if (count == 0)
@@ -92,7 +93,7 @@ internal sealed class SourceBridge(SourceStream stream, JpegMarkers? markers)
         if (_hasHeldBack || !stream.CanSeek || first is not { } count || count <= 0 || count >= length)
             return length;
         _hasHeldBack = HasLeftOver = true;
-        stream.Position = position + count;
+        stream.Position = start + position + count;
         return (int)count;
     }
 
@@ -115,16 +116,16 @@ internal sealed class SourceBridge(SourceStream stream, JpegMarkers? markers)
             {
                 var place = (SeekOrigin)whence switch
                 {
-                    SeekOrigin.Begin => offset,
+                    SeekOrigin.Begin => start + offset,
                     SeekOrigin.Current => stream.Position + offset,
                     _ => stream.Length + offset,
                 };
 
                 // A damaged file may ask for any place: that is libvips' to report, and no fault of the stream.
-                if (place < 0 || place > stream.Length)
+                if (place < start || place > stream.Length)
                     return -1;
                 _isEnded = _hasHeldBack = HasLeftOver = false;
-                return stream.Seek(place, SeekOrigin.Begin);
+                return stream.Seek(place, SeekOrigin.Begin) - start;
             }
             catch (Exception fault)
             {

@@ -6,7 +6,7 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>Reads the first image of a file: libvips decodes straight into the array that the session hands over.</summary>
+/// <summary>Reads the first image of a file, and the further ones that a JPEG has an index of: libvips decodes straight into the array that the session hands over.</summary>
 internal sealed class VipsDecoder : FrameDecoder
 {
     private const int HeadLength = 20;
@@ -15,14 +15,18 @@ internal sealed class VipsDecoder : FrameDecoder
     private readonly VipsCodec _codec;
     private readonly SourceStream _stream;
     private readonly ReadOptions _options;
-    private readonly JpegMarkers? _markers;
-    private readonly byte[] _head;
     private readonly bool _isSequence;
+    private JpegMarkers? _markers;
+    private byte[] _head;
     private OpenedImage? _opened;
     private Image? _pixels;
     private FrameHeader? _header;
     private ImageMetadata? _metadata;
     private int? _count;
+
+    /// <summary>Where the images begin that can be read, in bytes from the file's start.</summary>
+    private IReadOnlyList<long> _starts = [0];
+    private int _index;
     private int _level;
     private double _scale = 1;
     private bool _consumed;
@@ -36,7 +40,7 @@ internal sealed class VipsDecoder : FrameDecoder
         _markers = codec.FollowMarkers(options.Limits);
 
         // What is left of a damaged image takes a second decode, from the start.
-        if (options.Tolerance == Tolerance.Partial || options.Level > 0 || options is SvgReadOptions)
+        if (options.Tolerance == Tolerance.Partial || options.Level > 0 || options is SvgReadOptions || MayHoldSeveral())
             stream.EnsureSeekable();
         var start = stream.Peek(StartLength);
         _head = start[..Math.Min(HeadLength, start.Length)].ToArray();
@@ -56,7 +60,12 @@ internal sealed class VipsDecoder : FrameDecoder
         }
     }
 
-    public override FrameHeader? ReadHeader() => _done ? null : _header ??= ReadImageHeader();
+    public override FrameHeader? ReadHeader()
+    {
+        if (_done && _index + 1 < _starts.Count)
+            GoTo(_index + 1);
+        return _done ? null : _header ??= ReadImageHeader();
+    }
 
     public override void ReadPixels(NdArray destination)
     {
@@ -93,15 +102,35 @@ internal sealed class VipsDecoder : FrameDecoder
 
     public override bool TrySeek(int index)
     {
-        if (index > 0 && index < ImageCount)
+        if (index < ImageCount && index >= _starts.Count)
             throw new UnsupportedImageException($"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0.");
-        if (index != 0 || (_consumed && !_stream.CanSeek))
+        if (index < 0 || index >= _starts.Count || (_consumed && !_stream.CanSeek))
             return false;
-        if (_consumed)
-            Close();
-        _consumed = false;
+        if (index != _index || _consumed)
+            GoTo(index);
         _done = false;
         return true;
+    }
+
+    /// <summary>Makes an image the next one.</summary>
+    private void GoTo(int index)
+    {
+        Close();
+        if (index != _index)
+        {
+            _header = null;
+            _metadata = null;
+            _level = 0;
+            _markers = _codec.FollowMarkers(_options.Limits);
+            if (_starts[index] >= _stream.Length)
+                throw new CorruptImageException($"Image {index} is said to begin at byte {_starts[index]}, behind the end of the file. Read the images before it.");
+            _stream.Position = _starts[index];
+            _head = _stream.Peek(HeadLength).ToArray();
+            _index = index;
+        }
+
+        _consumed = false;
+        _done = false;
     }
 
     public override ImageMetadata ReadMetadata(bool excludeApplied)
@@ -165,13 +194,8 @@ internal sealed class VipsDecoder : FrameDecoder
             Enums.BandFormat.Ushort => DType.UInt16,
             var other => throw new UnsupportedImageException($"libvips gives samples of the kind {other} for this file. It is read as 8 or 16 bits without a sign only."),
         };
-        if (!_isSequence)
-            _count = _codec.CountImages(image, _markers);
-        if (_count != 1)
-        {
-            var several = _count is { } count ? $"{count} images" : "a sequence of images";
-            _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: the codec \"{_codec.Info.Name}\" reads still images.", 0));
-        }
+        if (_index == 0)
+            CountImages(image);
 
         var (height, width, channels) = (_pixels.Height, _pixels.Width, _pixels.Bands);
         return new FrameHeader
@@ -187,6 +211,22 @@ internal sealed class VipsDecoder : FrameDecoder
             },
         };
     }
+
+    private void CountImages(Image image)
+    {
+        if (!_isSequence)
+            _count = _codec.CountImages(image, _markers);
+        if (_stream.CanSeek && _markers is { ImageStarts: { Count: > 0 } starts })
+            _starts = starts;
+        if (_count == _starts.Count)
+            return;
+        var several = _count is { } count ? $"{count} images" : "a sequence of images";
+        var reason = _markers is null ? $"the codec \"{_codec.Info.Name}\" reads still images" : "its index does not say where the others begin";
+        _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: {reason}.", 0));
+    }
+
+    /// <summary>Whether an index of images stands in the first bytes of a source that can't go to their places.</summary>
+    private bool MayHoldSeveral() => _markers is not null && !_stream.CanSeek && _stream.Peek(SourceStream.MaxSpan).IndexOf(JpegIndex.Prefix) >= 0;
 
     /// <summary>How many resolutions the image has. Known once its header is read.</summary>
     private int LevelCount
@@ -207,7 +247,7 @@ internal sealed class VipsDecoder : FrameDecoder
     private void Open(Enums.FailOn failOn)
     {
         Close();
-        _opened = OpenedImage.Open(_codec, _stream, failOn, _markers, _level, _scale);
+        _opened = OpenedImage.Open(_codec, _stream, _starts[_index], failOn, _markers, _level, _scale);
         _pixels = _opened.Image;
         if (_options.ColorModel != ColorModel.Rgb || _pixels.Interpretation != Enums.Interpretation.Cmyk)
             return;
@@ -265,7 +305,7 @@ internal sealed class VipsDecoder : FrameDecoder
             return;
         var position = _stream.Position;
         for (ReadOnlySpan<byte> bytes; !_markers.IsEnded && !(bytes = _stream.PeekBuffered()).IsEmpty; _stream.Advance(bytes.Length))
-            _markers.Follow(_stream.Position, bytes);
+            _markers.Follow(_stream.Position - _starts[_index], bytes);
         _stream.Position = position;
     }
 

@@ -29,6 +29,12 @@ internal static class FormatsMarkdown
         ("png", "An animation's frames are read, and a default image outside of them is not.", "Some readers give it as the first frame."),
         ("png", "An animation whose chunks are out of order is a still, with a warning.", "Some readers overlook the order."),
         ("psd, jpeg", "CMYK are inks: 0 is none, the highest value all.", "Adobe's files hold the inverse, which some readers give."),
+        ("avif", "Cropping, turning and mirroring are applied; gray comes as RGB with equal channels.", "They are part of the picture by the standard; some readers leave them to the caller."),
+        ("jng", "Gray comes as RGB with equal channels.", "ImageMagick, which reads it here, gives it so; some readers give gray."),
+        ("jxl, svg", "Pixels of one bit are 0 and 255, and a symbol is clipped to the size that it is used at.", "Older readers give 0 and 1, and show all of the symbol."),
+        ("tiff", "The first row of a fax is kept where no end-of-line stands before it.", "Some readers drop it, and end with a white row."),
+        ("xcf", "Layers have alpha.", "Some readers leave it out where all of it is opaque."),
+        ("pict", "A picture's bitmaps are drawn where they belong, and lines, shapes and text are left out, with a warning.", "Some readers give an empty picture, or put bitmaps elsewhere."),
         ("pnm", "A header without a width, height or maxval is refused.", "Some readers put a number of their own for it."),
     ];
 

@@ -46,9 +46,9 @@ internal sealed class EmbeddedImage : IDisposable
         Name = name,
     };
 
-    /// <summary>Decodes it as RGBA.</summary>
-    /// <param name="destination">As <see cref="ToRgba"/> says.</param>
-    public void ReadRgba(NdArray destination)
+    /// <summary>Decodes it as RGBA or otherwise, without loss.</summary>
+    /// <param name="destination">As <see cref="ToRgba"/> says, or of its size with other channels.</param>
+    public void ReadConverted(NdArray destination)
     {
         if (destination.DType == Header.DType && destination.Shape.SequenceEqual(Header.Shape.AsSpan()))
         {

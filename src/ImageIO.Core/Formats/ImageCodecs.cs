@@ -12,9 +12,11 @@ using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Iff;
 using ImageIO.Formats.Jpeg2000;
+using ImageIO.Formats.MacPaint;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
 using ImageIO.Formats.Pcx;
+using ImageIO.Formats.Pict;
 using ImageIO.Formats.Png;
 using ImageIO.Formats.Pnm;
 using ImageIO.Formats.Psd;
@@ -47,11 +49,13 @@ internal static class ImageCodecs
         new IcoCodec(isCursor: true),
         new IffCodec(),
         new Jp2Codec(),
+        new MacPaintCodec(),
         new NpyCodec(),
         new NpzCodec(),
         new PcxCodec(),
         new DcxCodec(),
         new ExrCodec(),
+        new PictCodec(),
         new PngCodec(),
         new PnmCodec(PnmVariant.Pbm),
         new PnmCodec(PnmVariant.Pgm),

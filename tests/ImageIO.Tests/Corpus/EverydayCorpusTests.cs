@@ -8,6 +8,12 @@ public class EverydayCorpusTests
     /// <summary>Files that are read differently for a reason; docs/formats.md tells the same.</summary>
     private static readonly Dictionary<string, string> Different = new()
     {
+        ["avif/Chimera_8bit_cropped_480x256.avif"] = Transformed,
+        ["avif/abc_color_irot_alpha_NOirot.avif"] = Transformed,
+        ["avif/bw.avif"] = "Gray comes as RGB with equal channels.",
+        ["avif/clap_irot_imir_non_essential.avif"] = Transformed,
+        ["avif/clop_irot_imor.avif"] = Transformed,
+        ["avif/rotated270_top-to-bottom.avif"] = Transformed,
         ["bmp/V3_X4_R4_G4_B4.bmp"] = Shifted,
         ["bmp/rgba16-4444.bmp"] = Shifted,
         ["bmp/rgb32-111110.bmp"] = Shifted,
@@ -38,6 +44,9 @@ public class EverydayCorpusTests
         ["jpeg/monkey12.jpg"] = Lossless,
         ["jpeg/testimg_gray.jpg"] = Lossless,
         ["jpeg/testimg_rgb.jpg"] = Lossless,
+        ["pict/8.pict"] = "Holds no bitmap; one reader gives the empty paper.",
+        ["pict/CatDV__2.0_1_.pict"] = "The frame begins at (147, 324), where the bitmap does: one reader puts it as far outside of the picture, which is black but for a corner.",
+        ["pict/WHT.PCT"] = "Pixels of 32 bits are RGB, also where all of them are gray.",
         ["png/mode_16bit.png"] = "Half of blue over opaque black is opaque, not of three quarters.",
         ["png/sequence_gap.png"] = Sequence,
         ["png/sequence_reorder.png"] = Sequence,
@@ -49,6 +58,7 @@ public class EverydayCorpusTests
         ["xpm/invalid.1.xpm"] = "A pixel of none of the colors, for which one reader puts another one.",
     };
 
+    private const string Transformed = "Cropping, turning and mirroring are part of an AVIF, and applied.";
     private const string Premultiplied = "Pixels are given as they are stored; one reader multiplies them by alpha once more.";
     private const string Dwa = "DWA is refused by name.";
     private const string Sequence = "An animation ends where its chunks are out of order, which one reader overlooks.";
@@ -64,6 +74,7 @@ public class EverydayCorpusTests
     };
 
     [Theory]
+    [InlineData("avif")]
     [InlineData("bmp")]
     [InlineData("dds")]
     [InlineData("dpx")]
@@ -78,6 +89,7 @@ public class EverydayCorpusTests
     [InlineData("jp2")]
     [InlineData("jpeg")]
     [InlineData("pcx")]
+    [InlineData("pict")]
     [InlineData("png")]
     [InlineData("pnm")]
     [InlineData("psd")]

@@ -112,4 +112,43 @@ public class MagickReadTests
             public override void ReadPixels(NdArray destination) => throw new NotSupportedException();
         }
     }
+
+    [Fact]
+    public void Who_cancels_waits_neither_for_ImageMagick_nor_is_its_source_used_any_longer()
+    {
+        var codec = (MagickCodec)Reading.Registry!.Get("jxl");
+        using var cancel = new CancellationTokenSource();
+        using var goOn = new ManualResetEventSlim();
+        using var images = new Disposal();
+        using var source = new SourceStream("x", new byte[10], Limits.Default, cancel.Token);
+        Stream? bridge = null;
+        Assert.ThrowsAny<OperationCanceledException>(() => MagickFault.Read(codec, source, images, (_, stream) =>
+        {
+            bridge = stream;
+            cancel.Cancel();
+            goOn.Wait();
+        }));
+        Assert.False(images.IsDisposed.IsSet);
+        Assert.Equal(0, bridge!.Read(new byte[5]));
+        Assert.Equal(0, bridge.Length);
+        goOn.Set();
+        images.IsDisposed.Wait(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void What_was_to_receive_images_is_disposed_where_reading_fails()
+    {
+        var codec = (MagickCodec)Reading.Registry!.Get("jxl");
+        using var images = new Disposal();
+        using var source = new SourceStream("x", new byte[10], Limits.Default, default);
+        Assert.Throws<InvalidDataException>(() => MagickFault.Read(codec, source, images, (_, _) => throw new InvalidDataException()));
+        Assert.True(images.IsDisposed.IsSet);
+    }
+
+    private sealed class Disposal : IDisposable
+    {
+        public ManualResetEventSlim IsDisposed { get; } = new();
+
+        public void Dispose() => IsDisposed.Set();
+    }
 }

@@ -42,14 +42,30 @@ internal static class JpegFiles
         return [.. file[..last], .. Enumerable.Repeat(scan, times).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 
-    /// <summary>The index of a file of several pictures (CIPA DC-007): its version, and the number of images.</summary>
-    public static byte[] PictureIndex(int images, bool isLittle)
+    /// <summary>A file of several pictures (CIPA DC-007), each whole in itself, with an index in the first that says where they begin.</summary>
+    public static byte[] Several(bool isLittle, params byte[][] pictures)
     {
-        byte[] index = [.. "MPF\0"u8, .. new byte[38]];
+        // SOI, marker and length of the segment, "MPF": offsets are counted from behind these.
+        const int origin = 2 + 4 + 4;
+        var offset = WithSegment(pictures[0], 0xE2, PictureIndex(pictures.Length, isLittle, new uint[pictures.Length])).Length - origin;
+        var offsets = new uint[pictures.Length];
+        for (var i = 1; i < pictures.Length; i++)
+        {
+            offsets[i] = (uint)offset;
+            offset += pictures[i].Length;
+        }
+
+        return [.. WithSegment(pictures[0], 0xE2, PictureIndex(pictures.Length, isLittle, offsets)), .. pictures.Skip(1).SelectMany(picture => picture)];
+    }
+
+    /// <summary>The index of a file of several pictures (CIPA DC-007): its version, the number of images, and where they begin, counted from behind "MPF".</summary>
+    public static byte[] PictureIndex(int images, bool isLittle, params uint[] offsets)
+    {
+        byte[] index = [.. "MPF\0"u8, .. new byte[38 + (offsets.Length == 0 ? 0 : 12 + (16 * offsets.Length))]];
         var tiff = index.AsSpan(4);
         (isLittle ? "II*\0"u8 : "MM\0*"u8).CopyTo(tiff);
         UInt32(tiff[4..], 8);
-        UInt16(tiff[8..], 2);
+        UInt16(tiff[8..], (ushort)(offsets.Length == 0 ? 2 : 3));
         UInt16(tiff[10..], 0xB000);
         UInt16(tiff[12..], 7);
         UInt32(tiff[14..], 4);
@@ -58,6 +74,16 @@ internal static class JpegFiles
         UInt16(tiff[24..], 4);
         UInt32(tiff[26..], 1);
         UInt32(tiff[30..], (uint)images);
+        if (offsets.Length > 0)
+        {
+            UInt16(tiff[34..], 0xB002);
+            UInt16(tiff[36..], 7);
+            UInt32(tiff[38..], (uint)(16 * offsets.Length));
+            UInt32(tiff[42..], 50);
+            for (var i = 0; i < offsets.Length; i++)
+                UInt32(tiff[(50 + (16 * i) + 8)..], offsets[i]);
+        }
+
         return index;
 
         void UInt16(Span<byte> at, ushort value)

@@ -76,7 +76,7 @@ internal sealed class IcnsDecoder : FrameDecoder
     {
         var element = Images[_next];
         if (_file is not null)
-            _file.ReadRgba(destination);
+            _file.ReadConverted(destination);
         else
             new IcnsPixels(_source, _options, _elements!).Read(element, destination);
         TrySkipPixels();

@@ -61,7 +61,7 @@ internal sealed class IcoDecoder : FrameDecoder
     {
         if (_png is not null)
         {
-            _png.ReadRgba(destination);
+            _png.ReadConverted(destination);
         }
         else
         {

@@ -123,44 +123,12 @@ internal sealed class PsdPlaneReader : IDisposable
         return _countBytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(count) : (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(count), int.MaxValue);
     }
 
-    /// <summary>PackBits (TIFF 6.0 §9). A row ends with its bytes: what goes beyond it is cut off.</summary>
+    /// <summary>A row ends with its bytes: what goes beyond it is cut off.</summary>
     private void ReadRuns(int length, Span<byte> row)
     {
         var position = _source.Position;
-        var isBroken = false;
-        while (length > 0)
-        {
-            var control = (sbyte)_source.ReadUInt8();
-            length--;
-            if (control == -128)
-                continue;
-            if (control < 0)
-            {
-                if (length-- == 0)
-                {
-                    isBroken = true;
-                    break;
-                }
-
-                var value = _source.ReadUInt8();
-                var count = Math.Min(1 - control, row.Length);
-                isBroken |= count < 1 - control;
-                row[..count].Fill(value);
-                row = row[count..];
-            }
-            else
-            {
-                var bytes = Math.Min(control + 1, length);
-                var count = Math.Min(bytes, row.Length);
-                isBroken |= count < control + 1;
-                _source.ReadSpan(bytes)[..count].CopyTo(row);
-                row = row[count..];
-                length -= bytes;
-            }
-        }
-
-        CodecTools.ThrowCorruptIf(!row.IsEmpty && _options.Tolerance != Tolerance.Partial, $"The runs of a row lack {row.Length} bytes.", position);
-        row.Clear();
+        var (lacking, isBroken) = PackBits.ReadRow(_source, length, row);
+        CodecTools.ThrowCorruptIf(lacking > 0 && _options.Tolerance != Tolerance.Partial, $"The runs of a row lack {lacking} bytes.", position);
         if (!isBroken || _warned)
             return;
         CodecTools.ThrowCorruptIf(_options.Tolerance == Tolerance.Strict, "A run goes beyond its row.", position);

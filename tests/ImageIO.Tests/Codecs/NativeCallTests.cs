@@ -1,7 +1,8 @@
+using ImageIO.Codecs;
 using ImageIO.Resources;
-using ImageIO.Vips;
+using ImageIO.Tests.Vips;
 
-namespace ImageIO.Tests.Vips;
+namespace ImageIO.Tests.Codecs;
 
 public class NativeCallTests
 {

@@ -1,11 +1,11 @@
 using System.Runtime.ExceptionServices;
 
-namespace ImageIO.Vips;
+namespace ImageIO.Codecs;
 
-/// <summary>A native call that nothing interrupts, on a thread of its own: who cancels doesn't wait for its end.</summary>
-/// <remarks>What the call works on must belong to it: it may outlive its caller.</remarks>
+/// <summary>Runs calls of native libraries that nothing interrupts, on threads of their own: who cancels doesn't wait for their end.</summary>
+/// <remarks>What a call works on must belong to it: it may outlive its caller.</remarks>
 #pragma warning disable CA1001 // The event is used by whoever ends last, and holds nothing of the system's: nobody asks for its wait handle.
-internal sealed class NativeCall
+public sealed class NativeCall
 #pragma warning restore CA1001
 {
     /// <summary>Short calls end within this: only long ones are left behind.</summary>
@@ -29,6 +29,8 @@ internal sealed class NativeCall
     /// <exception cref="OperationCanceledException">The token was cancelled before the call ended.</exception>
     public static void Run(Action call, Func<Action> abandon, CancellationToken token)
     {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(abandon);
         token.ThrowIfCancellationRequested();
         if (!token.CanBeCanceled)
         {
@@ -37,7 +39,7 @@ internal sealed class NativeCall
         }
 
         var native = new NativeCall(call);
-        new Thread(native.Work) { IsBackground = true, Name = "ImageIO.Vips" }.Start();
+        new Thread(native.Work) { IsBackground = true, Name = "ImageIO native call" }.Start();
         try
         {
             native._ended.Wait(token);

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using BenchmarkDotNet.Attributes;
+using ImageMagick;
+using SixLabors.ImageSharp;
+using SkiaSharp;
+
+namespace ImageIO.Benchmarks.Formats;
+
+/// <summary>From pixels in memory to the bytes of a file, by each library's defaults. A library that does not write a format is not in its rows ("NA").</summary>
+[MemoryDiagnoser]
+public class FormatWriteBenchmarks
+{
+    private Scene _scene = null!;
+    private byte[] _bytes = [];
+    private SKBitmap _bitmap = null!;
+
+    [Params("png", "jpg", "webp", "bmp", "tga", "qoi", "hdr", "exr")]
+    public string Format { get; set; } = "png";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        global::NetVips.Cache.Max = 0;
+        _scene = new Scene(Format);
+        _bytes = _scene.Pixels.Bytes.ToArray();
+        _bitmap = new SKBitmap(_scene.Width, _scene.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        if (_scene.Pixels.DType != DType.UInt8)
+            return;
+        using var rgba = PixelConvert.Convert(_scene.Pixels, DType.UInt8, 4);
+        rgba.Bytes.CopyTo(_bitmap.GetPixelSpan());
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _bitmap.Dispose();
+        _scene.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public byte[] ImageIO() => Iio.ImEncode(_scene.Extension, _scene.Pixels);
+
+    [Benchmark]
+    public byte[] NetVips()
+    {
+        var kind = Format is "hdr" or "exr" ? global::NetVips.Enums.BandFormat.Float : global::NetVips.Enums.BandFormat.Uchar;
+        using var image = global::NetVips.Image.NewFromMemory(_bytes, _scene.Width, _scene.Height, 3, kind);
+        return image.WriteToBuffer(_scene.Extension);
+    }
+
+    [Benchmark]
+    public byte[] SkiaSharp()
+    {
+        var format = Format switch
+        {
+            "png" => SKEncodedImageFormat.Png,
+            "jpg" => SKEncodedImageFormat.Jpeg,
+            "webp" => SKEncodedImageFormat.Webp,
+            _ => throw new NotSupportedException(),
+        };
+        using var data = _bitmap.Encode(format, 75) ?? throw new NotSupportedException();
+        return data.ToArray();
+    }
+
+    [Benchmark]
+    public byte[] MagickNet()
+    {
+        var kind = Format is "hdr" or "exr" ? StorageType.Float : StorageType.Char;
+        using var image = new MagickImage();
+        image.ReadPixels(_bytes, new PixelReadSettings((uint)_scene.Width, (uint)_scene.Height, kind, PixelMapping.RGB));
+        return image.ToByteArray(MagickFormatOf(Format));
+    }
+
+    [Benchmark]
+    public byte[] ImageSharp()
+    {
+        using var image = SixLabors.ImageSharp.Image.LoadPixelData<SixLabors.ImageSharp.PixelFormats.Rgb24>(_bytes, _scene.Width, _scene.Height);
+        using var stream = new MemoryStream();
+        switch (Format)
+        {
+            case "png":
+                image.SaveAsPng(stream);
+                break;
+            case "jpg":
+                image.SaveAsJpeg(stream);
+                break;
+            case "webp":
+                image.SaveAsWebp(stream);
+                break;
+            case "bmp":
+                image.SaveAsBmp(stream);
+                break;
+            case "tga":
+                image.SaveAsTga(stream);
+                break;
+            default:
+                throw new NotSupportedException();
+        }
+
+        return stream.ToArray();
+    }
+
+    [Benchmark]
+    public byte[] OpenCv()
+    {
+        var kind = Format is "hdr" or "exr" ? OpenCvSharp.MatType.CV_32FC3 : OpenCvSharp.MatType.CV_8UC3;
+        var pin = GCHandle.Alloc(_bytes, GCHandleType.Pinned);
+        try
+        {
+            using var image = OpenCvSharp.Mat.FromPixelData(_scene.Height, _scene.Width, kind, pin.AddrOfPinnedObject());
+            return OpenCvSharp.Cv2.ImEncode(_scene.Extension, image, out var file) ? file : throw new NotSupportedException();
+        }
+        finally
+        {
+            pin.Free();
+        }
+    }
+
+    internal static MagickFormat MagickFormatOf(string format) => format switch
+    {
+        "png" => MagickFormat.Png,
+        "jpg" => MagickFormat.Jpeg,
+        "webp" => MagickFormat.WebP,
+        "bmp" => MagickFormat.Bmp,
+        "tga" => MagickFormat.Tga,
+        "qoi" => MagickFormat.Qoi,
+        "hdr" => MagickFormat.Hdr,
+        "exr" => MagickFormat.Exr,
+        _ => MagickFormat.Unknown,
+    };
+}
