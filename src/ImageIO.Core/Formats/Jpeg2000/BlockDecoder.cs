@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Formats.Jpeg2000;
 
 /// <summary>Decodes code-blocks (T.800 Annex D). One for each thread that works.</summary>
-/// <remarks>The passes work on references without checks: what is in reach is laid down in <see cref="Start"/>, for the sizes that code-blocks may have.</remarks>
+/// <remarks>The passes work on references without checks: what is in reach is laid down in <see cref="Start"/>, for the sizes that
+/// code-blocks may have.</remarks>
 internal sealed class BlockDecoder
 {
     /// <summary>T.800 allows no more coefficients.</summary>
@@ -37,7 +38,13 @@ internal sealed class BlockDecoder
     /// <param name="component">The component.</param>
     /// <returns>Whether any coefficient is not zero, and the block could be read at all.</returns>
     public bool Decode(
-        in CodeBlock block, ReadOnlySpan<BlockPiece> pieces, ReadOnlySpan<byte> bytes, int width, int height, Subband band, TileComponent component)
+        in CodeBlock block,
+        ReadOnlySpan<BlockPiece> pieces,
+        ReadOnlySpan<byte> bytes,
+        int width,
+        int height,
+        Subband band,
+        TileComponent component)
     {
         var plane = band.Planes + component.RegionShift - block.ZeroPlanes;
         if (block.FirstPiece == 0 || plane is < 1 or > MaxPlanes)
@@ -132,7 +139,9 @@ internal sealed class BlockDecoder
                     ref var context = ref Unsafe.Add(ref contexts, (nint)Unsafe.Add(ref significance, (nint)(around & BlockFlags.Around)));
                     if (state.Decode(ref bytes, ref states, ref context) != 0)
                     {
-                        uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
+                        uint sign = Unsafe.Add(
+                            ref signs,
+                            BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
                         sign = state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
                         Unsafe.Add(ref coefficient, BlockFlags.RowOf(bit) * _width) = sign != 0 ? -value : value;
                         BlockFlags.Mark(ref column, ref flags, bit, sign, _stride, _isCausal);
@@ -220,10 +229,14 @@ internal sealed class BlockDecoder
                 for (; left != 0; left &= left - 1, isRun = false)
                 {
                     var bit = BitOperations.TrailingZeroCount(left);
-                    ref var context = ref Unsafe.Add(ref contexts, (nint)Unsafe.Add(ref significance, (nint)((flags >> bit) & BlockFlags.Around)));
+                    ref var context = ref Unsafe.Add(
+                        ref contexts,
+                        (nint)Unsafe.Add(ref significance, (nint)((flags >> bit) & BlockFlags.Around)));
                     if (!isRun && state.Decode(ref bytes, ref states, ref context) == 0)
                         continue;
-                    uint sign = Unsafe.Add(ref signs, BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
+                    uint sign = Unsafe.Add(
+                        ref signs,
+                        BlockFlags.SignIndex(flags, Unsafe.Add(ref column, -1), Unsafe.Add(ref column, 1), bit));
                     sign = state.Decode(ref bytes, ref states, ref Unsafe.Add(ref contexts, sign >> 1)) ^ (sign & 1);
                     Unsafe.Add(ref coefficient, BlockFlags.RowOf(bit) * _width) = sign != 0 ? -value : value;
                     BlockFlags.Mark(ref column, ref flags, bit, sign, _stride, _isCausal);

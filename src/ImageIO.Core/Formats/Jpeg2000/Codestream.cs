@@ -29,8 +29,14 @@ internal sealed class Codestream
         (_source, _options, _end) = (source, options, end);
         _packedHeaders = new PackedHeaders(source, options);
         source.Position = start;
-        CodecTools.ThrowCorruptIf(source.ReadUInt16BigEndian() != CodestreamMarker.StartOfCodestream, "The codestream does not start with FF4F.", start);
-        CodecTools.ThrowCorruptIf(source.ReadUInt16BigEndian() != CodestreamMarker.Size, "The codestream does not tell its size behind its first marker.", start + 2);
+        CodecTools.ThrowCorruptIf(
+            source.ReadUInt16BigEndian() != CodestreamMarker.StartOfCodestream,
+            "The codestream does not start with FF4F.",
+            start);
+        CodecTools.ThrowCorruptIf(
+            source.ReadUInt16BigEndian() != CodestreamMarker.Size,
+            "The codestream does not tell its size behind its first marker.",
+            start + 2);
         Layout = CodestreamLayout.Read(MarkerSegments.Read(source, CodestreamMarker.Size));
         Parameters = new CodingParameters(Layout.Components.Length);
         var comments = new List<string>();
@@ -103,7 +109,8 @@ internal sealed class Codestream
         return new TileData(tile, parameters, data, packed, parts.Any(part => part.IsCut), parts[0].Start);
     }
 
-    /// <summary>Goes from part to part by their lengths. What is no part ends the tour: tiles that were not found are missed when they are read.</summary>
+    /// <summary>Goes from part to part by their lengths. What is no part ends the tour: tiles that were not found are missed when they
+    /// are read.</summary>
     private void FindTileParts()
     {
         for (var number = 0; _end - _source.Position >= 12; number++)

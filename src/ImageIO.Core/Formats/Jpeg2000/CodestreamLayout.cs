@@ -53,7 +53,10 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
         var place = segment.Position;
         long x1 = segment.ReadUInt32(), y1 = segment.ReadUInt32(), x0 = segment.ReadUInt32(), y0 = segment.ReadUInt32();
         long width = segment.ReadUInt32(), height = segment.ReadUInt32(), tileX = segment.ReadUInt32(), tileY = segment.ReadUInt32();
-        CodecTools.ThrowCorruptIf(x1 <= x0 || y1 <= y0, $"The image is said to reach from ({x0}, {y0}) to ({x1}, {y1}), which is nothing.", place);
+        CodecTools.ThrowCorruptIf(
+            x1 <= x0 || y1 <= y0,
+            $"The image is said to reach from ({x0}, {y0}) to ({x1}, {y1}), which is nothing.",
+            place);
         CodecTools.ThrowCorruptIf(
             width == 0 || height == 0 || tileX > x0 || tileY > y0 || tileX + width <= x0 || tileY + height <= y0,
             $"The first tile, of {width}×{height} from ({tileX}, {tileY}), does not hold the image's corner ({x0}, {y0}).",
@@ -76,7 +79,8 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
     }
 
     public static UnsupportedImageException HighThroughputFault(long position) => new(
-        "The file is HTJ2K (JPEG 2000 Part 15, high throughput), which is not read here. Convert it to JPEG 2000 Part 1 with OpenJPH and opj_compress, or to .png.")
+        "The file is HTJ2K (JPEG 2000 Part 15, high throughput), which is not read here. "
+            + "Convert it to JPEG 2000 Part 1 with OpenJPH and opj_compress, or to .png.")
     { Position = position };
 
     public static UnsupportedImageException Extension(string what, long position) => new(
@@ -86,7 +90,10 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
     private static ImmutableArray<ComponentLayout> ReadComponents(ref SegmentReader segment)
     {
         var count = segment.ReadUInt16();
-        CodecTools.ThrowCorruptIf(count is < 1 or > 16384, $"The image is said to have {count} components; 1 to 16384 are allowed.", segment.Position - 2);
+        CodecTools.ThrowCorruptIf(
+            count is < 1 or > 16384,
+            $"The image is said to have {count} components; 1 to 16384 are allowed.",
+            segment.Position - 2);
         var components = ImmutableArray.CreateBuilder<ComponentLayout>(Math.Min(count, segment.Left / 3));
         for (var i = 0; i < count; i++)
         {
@@ -94,9 +101,16 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
             int depth = segment.ReadUInt8(), stepX = segment.ReadUInt8(), stepY = segment.ReadUInt8();
             var component = new ComponentLayout((depth & 0x7F) + 1, depth > 0x7F, stepX, stepY);
             CodecTools.ThrowCorruptIf(stepX == 0 || stepY == 0, $"The samples of component {i} are said to be 0 points apart.", place);
-            CodecTools.ThrowCorruptIf(component.Depth > 38, $"The samples of component {i} are said to have {component.Depth} bits; 1 to 38 are allowed.", place);
+            CodecTools.ThrowCorruptIf(
+                component.Depth > 38,
+                $"The samples of component {i} are said to have {component.Depth} bits; 1 to 38 are allowed.",
+                place);
             if (component.Depth > MaxDepth)
-                throw new UnsupportedImageException($"The samples have {component.Depth} bits. Up to {MaxDepth} are read here.") { Position = place };
+            {
+                throw new UnsupportedImageException($"The samples have {component.Depth} bits. Up to {MaxDepth} are read here.")
+                { Position = place };
+            }
+
             components.Add(component);
         }
 

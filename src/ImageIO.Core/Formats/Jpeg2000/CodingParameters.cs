@@ -12,7 +12,8 @@ internal enum ProgressionOrder
     Cprl = 4,
 }
 
-/// <summary>A run of packets in one order (T.800 A.6.6): from a resolution and component up to others and a layer, which do not belong to it.</summary>
+/// <summary>A run of packets in one order (T.800 A.6.6): from a resolution and component up to others and a layer, which do not belong to
+/// it.</summary>
 internal readonly record struct Progression(
     ProgressionOrder Order, int FirstResolution, int FirstComponent, int EndLayer, int EndResolution, int EndComponent);
 
@@ -40,18 +41,25 @@ internal sealed class CodingParameters(int components, CodingParameters? parent 
     public IReadOnlyList<Progression> Progressions => _progressions.Count > 0 || parent is null ? _progressions : parent.Progressions;
 
     private (ProgressionOrder Order, int Layers, bool IsTransformed, bool HasPacketMarks, bool HasHeaderMarks) General
-        => _general ?? parent?.General ?? throw new CorruptImageException("The codestream does not say how it is coded: it has no COD segment.", null);
+        => _general ?? parent?.General ?? throw new CorruptImageException(
+            "The codestream does not say how it is coded: it has no COD segment.",
+            null);
 
     public CodingStyle StyleOf(int component)
         => _styles.GetValueOrDefault(component) ?? _style ?? parent?.StyleOf(component)
-            ?? throw new CorruptImageException($"The codestream does not say how component {component} is coded: it has no COD segment.", null);
+            ?? throw new CorruptImageException(
+                $"The codestream does not say how component {component} is coded: it has no COD segment.",
+                null);
 
     public Quantization QuantizationOf(int component)
         => _quantizations.GetValueOrDefault(component) ?? _quantization ?? parent?.QuantizationOf(component)
-            ?? throw new CorruptImageException($"The codestream does not say how component {component} is quantized: it has no QCD segment.", null);
+            ?? throw new CorruptImageException(
+                $"The codestream does not say how component {component} is quantized: it has no QCD segment.",
+                null);
 
     /// <summary>By how many bits coefficients of the region of interest are raised above all others.</summary>
-    public int RegionShiftOf(int component) => _shifts.TryGetValue(component, out var shift) ? shift : parent?.RegionShiftOf(component) ?? 0;
+    public int RegionShiftOf(int component)
+        => _shifts.TryGetValue(component, out var shift) ? shift : parent?.RegionShiftOf(component) ?? 0;
 
     /// <summary>Takes what a marker segment says, where it is about the coding.</summary>
     public void Apply(int marker, SegmentReader segment)
@@ -116,7 +124,8 @@ internal sealed class CodingParameters(int components, CodingParameters? parent 
             int endLayer = segment.ReadUInt16(), endResolution = segment.ReadUInt8(), endComponent = segment.ReadComponent(components);
 
             // One byte has no room for 256 components, and says 0.
-            _progressions.Add(new(ReadOrder(ref segment), firstResolution, firstComponent, endLayer, endResolution, endComponent == 0 ? 256 : endComponent));
+            endComponent = endComponent == 0 ? 256 : endComponent;
+            _progressions.Add(new(ReadOrder(ref segment), firstResolution, firstComponent, endLayer, endResolution, endComponent));
         }
     }
 
@@ -130,7 +139,10 @@ internal sealed class CodingParameters(int components, CodingParameters? parent 
     private int ReadComponent(ref SegmentReader segment)
     {
         var component = segment.ReadComponent(components);
-        CodecTools.ThrowCorruptIf(component >= components, $"A segment is about component {component}, and there are {components}.", segment.Position - 1);
+        CodecTools.ThrowCorruptIf(
+            component >= components,
+            $"A segment is about component {component}, and there are {components}.",
+            segment.Position - 1);
         return component;
     }
 }

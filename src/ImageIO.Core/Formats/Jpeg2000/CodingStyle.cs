@@ -63,7 +63,10 @@ internal sealed record CodingStyle(
             throw CodestreamLayout.Extension($"a wavelet of number {transform}", place + 4);
         ImmutableArray<byte> precincts = hasPrecincts ? [.. segment.Take(levels + 1)] : [];
         for (var r = 1; r < precincts.Length; r++)
-            CodecTools.ThrowCorruptIf((precincts[r] & 15) == 0 || precincts[r] >> 4 == 0, $"The precincts of resolution {r} are said to be 1 wide or high.", place + 5 + r);
+            CodecTools.ThrowCorruptIf(
+                (precincts[r] & 15) == 0 || precincts[r] >> 4 == 0,
+                $"The precincts of resolution {r} are said to be 1 wide or high.",
+                place + 5 + r);
         return new CodingStyle(levels, width, height, (BlockStyle)style, transform == 1, precincts);
     }
 }

@@ -1,6 +1,7 @@
 namespace ImageIO.Formats.Jpeg2000;
 
-/// <summary>A rectangle on one of the grids of a codestream: the reference grid, that of a component, a resolution or a subband (T.800 B.1 to B.5).</summary>
+/// <summary>A rectangle on one of the grids of a codestream: the reference grid, that of a component, a resolution or a subband (T.800
+/// B.1 to B.5).</summary>
 /// <param name="X0">The left edge.</param>
 /// <param name="Y0">The upper edge.</param>
 /// <param name="X1">Behind the right edge.</param>

@@ -27,7 +27,9 @@ internal readonly record struct Jp2Box(uint Type, long Start, long End, bool IsC
     public long Length => End - Start;
 
     /// <summary>The name as it stands in the file.</summary>
-    public string Name => new([.. new[] { Type >> 24, Type >> 16, Type >> 8, Type }.Select(value => (byte)value is >= 32 and < 127 and var ascii ? (char)ascii : '?')]);
+    public string Name => $"{Character(24)}{Character(16)}{Character(8)}{Character(0)}";
+
+    private char Character(int shift) => (byte)(Type >> shift) is >= 32 and < 127 and var ascii ? (char)ascii : '?';
 
     /// <summary>The next box; null where there is none before the end.</summary>
     public static Jp2Box? Read(SourceStream source, long end)

@@ -11,8 +11,8 @@ internal sealed class Jp2Codec : ImageCodec
         Name = "jp2",
         Extensions = [".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"],
         Signatures = [Signature.Of("\0\0\0\fjP  \r\n\u0087\n"), Signature.Of("\u00ffO\u00ffQ")],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess
-            | CodecCapabilities.MetadataRead,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead
+            | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead,
         MimeTypes = ["image/jp2", "image/jpx", "image/j2c"],
         Description = "JPEG 2000",
     };

@@ -59,7 +59,8 @@ internal sealed class Jp2Decoder : FrameDecoder
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
         var image = Images[_next];
-        if (_codestream!.Layout.Tiles == 1 || _options.Tolerance == Tolerance.Partial || (destination.Rank > 2 && destination.Shape[2] != image.Channels.Length))
+        if (_codestream!.Layout.Tiles == 1 || _options.Tolerance == Tolerance.Partial
+            || (destination.Rank > 2 && destination.Shape[2] != image.Channels.Length))
             return false;
         Decode(image, destination, origin[1], origin[0]);
         return true;
@@ -108,8 +109,9 @@ internal sealed class Jp2Decoder : FrameDecoder
         }
 
         var chosen = Math.Min(_options.Level, levels.Count - 1);
-        var tile = new GridArea(0, 0, layout.Tile.Width, layout.Tile.Height)
-            .Subsample(layout.Components[image.Components[0]].StepX, layout.Components[image.Components[0]].StepY).Reduce(chosen);
+        var first = layout.Components[image.Components[0]];
+        var tile = new GridArea(0, 0, layout.Tile.Width, layout.Tile.Height).Subsample(first.StepX, first.StepY).Reduce(chosen);
+        var (height, width) = ((int)Math.Min(tile.Height, levels[chosen][0]), (int)Math.Min(tile.Width, levels[chosen][1]));
         return new FrameHeader
         {
             Shape = levels[chosen],
@@ -118,7 +120,7 @@ internal sealed class Jp2Decoder : FrameDecoder
             Axes = image.Channels.Length == 1 ? "YX" : "YXS",
             Name = image.Name,
             LevelShapes = levels.Count > 1 ? levels.ToImmutable() : [],
-            ChunkShape = layout.Tiles == 1 ? [] : [.. ImmutableArray.Create((int)Math.Min(tile.Height, levels[chosen][0]), (int)Math.Min(tile.Width, levels[chosen][1])), .. levels[chosen][2..]],
+            ChunkShape = layout.Tiles == 1 ? [] : [height, width, .. levels[chosen][2..]],
         };
     }
 
@@ -145,8 +147,8 @@ internal sealed class Jp2Decoder : FrameDecoder
             {
                 DecodeTile(tile, image, writer);
             }
-            catch (Exception fault) when (_options.Tolerance == Tolerance.Partial && fault is CorruptImageException or EndOfStreamException && !ReferenceEquals(fault, _source.InnerFault)
-                && _missing <= MaxMissing)
+            catch (Exception fault) when (_options.Tolerance == Tolerance.Partial && fault is CorruptImageException or EndOfStreamException
+                && !ReferenceEquals(fault, _source.InnerFault) && _missing <= MaxMissing)
             {
                 _options.OnWarning?.Invoke(new ImageWarning($"Tile {tile} is left out: {fault.Message}", _source.Position));
             }
@@ -158,7 +160,10 @@ internal sealed class Jp2Decoder : FrameDecoder
     private void DecodeTile(int number, Jp2Image image, TileWriter writer)
     {
         var parts = _codestream!.PartsOf(number);
-        CodecTools.ThrowCorruptIf(parts.Count == 0, $"The file does not have tile {number} of {_codestream.Layout.Tiles}.", _source.Position);
+        CodecTools.ThrowCorruptIf(
+            parts.Count == 0,
+            $"The file does not have tile {number} of {_codestream.Layout.Tiles}.",
+            _source.Position);
         var data = _codestream.ReadTile(number, parts);
         using var tile = TileDecoder.Create(_source, _codestream.Layout, data, _options.Level, _decoders);
         if (tile.ReadPackets() is { } fault)

@@ -27,7 +27,10 @@ internal sealed record Jp2Palette(ImmutableArray<int> Depths, ImmutableArray<boo
     public static Jp2Palette Read(SegmentReader box)
     {
         int entries = box.ReadUInt16(), columns = box.ReadUInt8();
-        CodecTools.ThrowCorruptIf(entries is < 1 or > 1024 || columns == 0, $"The palette is said to have {entries} entries of {columns} values; 1 to 1024 of at least 1 are allowed.", box.Position - 3);
+        CodecTools.ThrowCorruptIf(
+            entries is < 1 or > 1024 || columns == 0,
+            $"The palette is said to have {entries} entries of {columns} values; 1 to 1024 of at least 1 are allowed.",
+            box.Position - 3);
         var depths = ImmutableArray.CreateBuilder<int>(columns);
         var signs = ImmutableArray.CreateBuilder<bool>(columns);
         for (var i = 0; i < columns; i++)
@@ -36,7 +39,10 @@ internal sealed record Jp2Palette(ImmutableArray<int> Depths, ImmutableArray<boo
             signs.Add(depth > 0x7F);
             depths.Add((depth & 0x7F) + 1);
             if (depths[i] > 16)
-                throw new UnsupportedImageException($"The palette has values of {depths[i]} bits. Up to 16 are read here.") { Position = box.Position - 1 };
+            {
+                throw new UnsupportedImageException($"The palette has values of {depths[i]} bits. Up to 16 are read here.")
+                { Position = box.Position - 1 };
+            }
         }
 
         var values = new int[entries * columns];
@@ -56,7 +62,9 @@ internal sealed record Jp2Palette(ImmutableArray<int> Depths, ImmutableArray<boo
 
     /// <summary>As metadata have it: red, green and blue of each entry; null where it is no palette of 8-bit colors.</summary>
     public byte[]? ToRgb()
-        => Columns == 3 && Entries <= 256 && Depths.All(depth => depth == 8) && !Signs.Contains(true) ? Array.ConvertAll(Values, value => (byte)value) : null;
+        => Columns == 3 && Entries <= 256 && Depths.All(depth => depth == 8) && !Signs.Contains(true)
+            ? Array.ConvertAll(Values, value => (byte)value)
+            : null;
 }
 
 /// <summary>What stands around a codestream, as far as pixels are concerned.</summary>

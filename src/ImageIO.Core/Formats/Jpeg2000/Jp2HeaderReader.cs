@@ -22,13 +22,16 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
     private (double X, double Y)? _capture, _display;
     private long _kept;
 
-    private static ReadOnlySpan<byte> XmpId => [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+    private static ReadOnlySpan<byte> XmpId =>
+        [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
 
     private static ReadOnlySpan<byte> ExifId => "JpgTiffExif->JP2"u8;
 
-    private static ReadOnlySpan<byte> IptcId => [0x33, 0xC7, 0xA4, 0xD2, 0xB8, 0x1D, 0x47, 0x23, 0xA0, 0xBA, 0xF1, 0xA3, 0xE0, 0x97, 0xAD, 0x38];
+    private static ReadOnlySpan<byte> IptcId =>
+        [0x33, 0xC7, 0xA4, 0xD2, 0xB8, 0x1D, 0x47, 0x23, 0xA0, 0xBA, 0xF1, 0xA3, 0xE0, 0x97, 0xAD, 0x38];
 
-    private static ReadOnlySpan<byte> GeoTiffId => [0xB1, 0x4B, 0xF8, 0xBD, 0x08, 0x3D, 0x4B, 0x43, 0xA5, 0xAE, 0x8C, 0xD7, 0xD5, 0xA6, 0xCE, 0x03];
+    private static ReadOnlySpan<byte> GeoTiffId =>
+        [0xB1, 0x4B, 0xF8, 0xBD, 0x08, 0x3D, 0x4B, 0x43, 0xA5, 0xAE, 0x8C, 0xD7, 0xD5, 0xA6, 0xCE, 0x03];
 
     /// <summary>Reads a file, or a codestream without boxes.</summary>
     public static Jp2Header Read(SourceStream source, ReadOptions options)
@@ -40,7 +43,10 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
         var isFirst = true;
         while (Jp2Box.Read(source, source.Length) is { } box)
         {
-            CodecTools.ThrowCorruptIf(isFirst && box.Type != Jp2Box.Signature, "The file starts neither with a codestream (FF4F) nor with the box of a JP2 file.", start);
+            CodecTools.ThrowCorruptIf(
+                isFirst && box.Type != Jp2Box.Signature,
+                "The file starts neither with a codestream (FF4F) nor with the box of a JP2 file.",
+                start);
             isFirst = false;
             if (!reader.TryReadBox(box))
                 break;
@@ -68,7 +74,8 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
     /// <summary>A damaged box is left out where pixels don't hang on it, or where what can be had is wanted.</summary>
     private void ReadOrLeaveOut(Jp2Box box)
     {
-        var isAncillary = _codestream is not null || box.Type is Jp2Box.Xml or Jp2Box.Uuid or Jp2Box.Resolution or Jp2Box.CaptureResolution or Jp2Box.DisplayResolution;
+        var isAncillary = _codestream is not null
+            || box.Type is Jp2Box.Xml or Jp2Box.Uuid or Jp2Box.Resolution or Jp2Box.CaptureResolution or Jp2Box.DisplayResolution;
         try
         {
             ReadBox(box);
@@ -175,7 +182,8 @@ internal sealed class Jp2HeaderReader(SourceStream source, ReadOptions options)
     /// <summary>Points in a meter, down and across, as fractions with a power of 10 each.</summary>
     private static (double X, double Y)? ReadResolution(SegmentReader box)
     {
-        double downNumerator = box.ReadUInt16(), downDenominator = box.ReadUInt16(), acrossNumerator = box.ReadUInt16(), acrossDenominator = box.ReadUInt16();
+        double downNumerator = box.ReadUInt16(), downDenominator = box.ReadUInt16();
+        double acrossNumerator = box.ReadUInt16(), acrossDenominator = box.ReadUInt16();
         int downExponent = (sbyte)box.ReadUInt8(), acrossExponent = (sbyte)box.ReadUInt8();
         var x = acrossNumerator / acrossDenominator * Math.Pow(10, acrossExponent);
         var y = downNumerator / downDenominator * Math.Pow(10, downExponent);

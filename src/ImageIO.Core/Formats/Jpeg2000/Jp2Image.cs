@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using ImageIO.Codecs;
 
 namespace ImageIO.Formats.Jpeg2000;
@@ -30,13 +31,20 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
     public static ImmutableArray<Jp2Image> Of(Jp2Header header, CodestreamLayout layout, bool appliesPalette)
     {
         var hasPalette = header.Palette is not null && !header.Sources.IsEmpty;
-        var sources = hasPalette && appliesPalette ? header.Sources : [.. Enumerable.Range(0, layout.Components.Length).Select(component => new ChannelSource(component, -1))];
+        var sources = hasPalette && appliesPalette
+            ? header.Sources
+            : [.. layout.Components.Select((_, component) => new ChannelSource(component, -1))];
         var channels = Order([.. sources.Select(source => ChannelOf(source, header, layout))], header.Meanings);
-        var steps = channels.Select(channel => (layout.Components[channel.Source.Component].StepX, layout.Components[channel.Source.Component].StepY)).ToArray();
+        var components = channels.Select(channel => layout.Components[channel.Source.Component]);
+        var steps = components.Select(component => (component.StepX, component.StepY)).ToArray();
         var isYcc = HoldsYcc(header, channels, steps);
         if (isYcc || steps.Distinct().Count() == 1)
             return [new Jp2Image(channels, isYcc, ModelOf(header, channels, hasPalette && !appliesPalette), null)];
-        return [.. channels.Select((channel, number) => new Jp2Image([channel with { Scale = 0 }], false, ColorModel.Unspecified, $"component {number}"))];
+        return
+        [
+            .. channels.Select((channel, number)
+                => new Jp2Image([channel with { Scale = 0 }], false, ColorModel.Unspecified, $"component {number}")),
+        ];
     }
 
     /// <summary>Its shape at one of its resolutions.</summary>
@@ -46,9 +54,11 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
         return Channels.Length == 1 ? [(int)area.Height, (int)area.Width] : [(int)area.Height, (int)area.Width, Channels.Length];
     }
 
-    /// <summary>Three components of which the last two have fewer samples are brightness and color differences, whether or not the file says so.</summary>
+    /// <summary>Three components of which the last two have fewer samples are brightness and color differences, whether or not the file
+    /// says so.</summary>
     private static bool HoldsYcc(Jp2Header header, ImmutableArray<Jp2Channel> channels, (int X, int Y)[] steps)
-        => channels.Length == 3 && !channels[0].IsSigned && channels.All(channel => channel.Source.Column < 0 && channel.Depth == channels[0].Depth && channel.Depth <= 16)
+        => channels.Length == 3 && !channels[0].IsSigned && channels[0].Depth <= 16
+            && channels.All(channel => channel.Source.Column < 0 && channel.Depth == channels[0].Depth)
             && steps[1] == steps[2] && steps[1].X >= steps[0].X && steps[1].Y >= steps[0].Y
             && (header.ColorSpace == Jp2Header.Ycc || (steps[0] == (1, 1) && steps[1].X > 1));
 
@@ -62,12 +72,18 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
 
     private static Jp2Channel ChannelOf(ChannelSource source, Jp2Header header, CodestreamLayout layout)
     {
-        CodecTools.ThrowCorruptIf(source.Component >= layout.Components.Length, $"A channel is made of component {source.Component}, and there are {layout.Components.Length}.", header.Start);
+        CodecTools.ThrowCorruptIf(
+            source.Component >= layout.Components.Length,
+            $"A channel is made of component {source.Component}, and there are {layout.Components.Length}.",
+            header.Start);
         var component = layout.Components[source.Component];
         if (source.Column < 0)
             return new(source, component.Depth, component.IsSigned);
         var palette = header.Palette!;
-        CodecTools.ThrowCorruptIf(source.Column >= palette.Columns, $"A channel is made of column {source.Column} of the palette, and it has {palette.Columns}.", header.Start);
+        CodecTools.ThrowCorruptIf(
+            source.Column >= palette.Columns,
+            $"A channel is made of column {source.Column} of the palette, and it has {palette.Columns}.",
+            header.Start);
         return new(source, palette.Depths[source.Column], palette.Signs[source.Column]);
     }
 
@@ -92,7 +108,8 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
         return [.. from number in Enumerable.Range(0, channels.Length)
                    orderby places[number], number
                    let channel = channels[number]
-                   let isScaled = places[number] is >= 0x10000 and < 0x20000 && colorDepth is > 0 and <= 16 && channel.Depth != colorDepth && channel.Depth <= 16 && !channel.IsSigned
+                   let isScaled = places[number] is >= 0x10000 and < 0x20000 && colorDepth is > 0 and <= 16
+                       && channel.Depth != colorDepth && channel.Depth <= 16 && !channel.IsSigned
                    select isScaled ? channel with { Scale = (1 << colorDepth) - 1 } : channel];
     }
 
@@ -101,7 +118,8 @@ internal sealed record Jp2Image(ImmutableArray<Jp2Channel> Channels, bool IsYcc,
         if (channels is [{ Depth: 1, IsSigned: false, Source.Column: < 0 }])
             return DType.Bool;
         var isSigned = channels.Any(channel => channel.IsSigned);
-        var bits = channels.Max(channel => (channel.Scale > 0 ? System.Numerics.BitOperations.Log2((uint)channel.Scale) + 1 : channel.Depth) + (isSigned && !channel.IsSigned ? 1 : 0));
+        var bits = channels.Max(channel => (channel.Scale > 0 ? BitOperations.Log2((uint)channel.Scale) + 1 : channel.Depth)
+            + (isSigned && !channel.IsSigned ? 1 : 0));
         return bits switch
         {
             <= 8 => isSigned ? DType.Int8 : DType.UInt8,

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Formats.Jpeg2000;
 
 /// <summary>
-/// The steps of both inverse wavelets (T.800 F.3.8). Low and high coefficients stand apart, so that a step is one operation on whole vectors, and the same for
+/// The steps of both inverse wavelets (T.800 F.3.8). Low and high coefficients stand apart, so that a step is one operation on whole
+/// vectors, and the same for
 /// a row as for several columns side by side.
 /// </summary>
 internal static class Lifting
@@ -116,13 +117,15 @@ internal static class Lifting
     {
         public int Of(int value, int before, int behind) => value + ((before + behind) >> 1);
 
-        public Vector<int> Of(Vector<int> value, Vector<int> before, Vector<int> behind) => value + Vector.ShiftRightArithmetic(before + behind, 1);
+        public Vector<int> Of(Vector<int> value, Vector<int> before, Vector<int> behind)
+            => value + Vector.ShiftRightArithmetic(before + behind, 1);
     }
 
     private readonly struct Step97(float factor) : IStep<float>
     {
         public float Of(float value, float before, float behind) => value + (factor * (before + behind));
 
-        public Vector<float> Of(Vector<float> value, Vector<float> before, Vector<float> behind) => value + (new Vector<float>(factor) * (before + behind));
+        public Vector<float> Of(Vector<float> value, Vector<float> before, Vector<float> behind)
+            => value + (new Vector<float>(factor) * (before + behind));
     }
 }

@@ -14,7 +14,10 @@ internal static class MarkerSegments
     public static SegmentReader Read(SourceStream source, int marker)
     {
         var length = source.ReadUInt16BigEndian();
-        CodecTools.ThrowCorruptIf(length < 2, $"The segment {marker:X4} is said to have {length} bytes, and its length alone takes 2.", source.Position - 2);
+        CodecTools.ThrowCorruptIf(
+            length < 2,
+            $"The segment {marker:X4} is said to have {length} bytes, and its length alone takes 2.",
+            source.Position - 2);
         var position = source.Position;
         return new SegmentReader(source.ReadSpan(length - 2), $"The segment {marker:X4}", position);
     }

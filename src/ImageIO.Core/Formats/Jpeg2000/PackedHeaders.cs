@@ -4,7 +4,8 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Jpeg2000;
 
-/// <summary>Packet headers that stand apart from their packets: in the main header (PPM) or in those of a tile (PPT; T.800 A.7.4, A.7.5).</summary>
+/// <summary>Packet headers that stand apart from their packets: in the main header (PPM) or in those of a tile (PPT; T.800 A.7.4,
+/// A.7.5).</summary>
 internal sealed class PackedHeaders(SourceStream source, ReadOptions options)
 {
     private readonly List<(int Part, int Index, byte[] Bytes)> _segments = [];
@@ -31,7 +32,8 @@ internal sealed class PackedHeaders(SourceStream source, ReadOptions options)
     public void EndPart() => _part++;
 
     /// <summary>All headers of a tile.</summary>
-    public byte[] OfTile() => [.. _segments.OrderBy(segment => segment.Part).ThenBy(segment => segment.Index).SelectMany(segment => segment.Bytes)];
+    public byte[] OfTile()
+        => [.. _segments.OrderBy(segment => segment.Part).ThenBy(segment => segment.Index).SelectMany(segment => segment.Bytes)];
 
     /// <summary>The headers that the main header has for parts of a tile; null where it has none at all.</summary>
     public byte[]? OfParts(IReadOnlyList<TilePart> parts)
@@ -50,7 +52,9 @@ internal sealed class PackedHeaders(SourceStream source, ReadOptions options)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(bytes);
             bytes = bytes[4..];
-            CodecTools.ThrowCorruptIf(length > bytes.Length, $"The packed headers of a tile are said to have {length} bytes, and {bytes.Length} are left.");
+            CodecTools.ThrowCorruptIf(
+                length > bytes.Length,
+                $"The packed headers of a tile are said to have {length} bytes, and {bytes.Length} are left.");
             parts.Add(bytes[..(int)length].ToArray());
             bytes = bytes[(int)length..];
         }

@@ -37,5 +37,7 @@ internal ref struct SegmentReader(ReadOnlySpan<byte> bytes, string name, long po
     }
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private readonly void ThrowShort() => CodecTools.ThrowCorrupt($"{name} has {_bytes.Length} bytes, fewer than what it must say.", position);
+    private readonly void ThrowShort() => CodecTools.ThrowCorrupt(
+        $"{name} has {_bytes.Length} bytes, fewer than what it must say.",
+        position);
 }

@@ -35,7 +35,12 @@ internal sealed class TileDecoder : IDisposable
     /// <param name="data">What the file has of the tile; disposed with the decoder, and by a fault.</param>
     /// <param name="reduction">How often the resolution is halved.</param>
     /// <param name="decoders">Decoders of code-blocks that are free, to be used again.</param>
-    public static TileDecoder Create(SourceStream source, CodestreamLayout layout, TileData data, int reduction, Stack<BlockDecoder> decoders)
+    public static TileDecoder Create(
+        SourceStream source,
+        CodestreamLayout layout,
+        TileData data,
+        int reduction,
+        Stack<BlockDecoder> decoders)
     {
         try
         {
@@ -166,7 +171,10 @@ internal sealed class TileDecoder : IDisposable
         var (row, column) = Math.DivRem(number, owner.Columns);
         long gridX = owner.GridX + column, gridY = owner.GridY + row;
         var area = new GridArea(
-            gridX << band.BlockWidthBits, gridY << band.BlockHeightBits, (gridX + 1) << band.BlockWidthBits, (gridY + 1) << band.BlockHeightBits)
+            gridX << band.BlockWidthBits,
+            gridY << band.BlockHeightBits,
+            (gridX + 1) << band.BlockWidthBits,
+            (gridY + 1) << band.BlockHeightBits)
             .Intersect(band.Area);
         var (width, height) = ((int)area.Width, (int)area.Height);
         if (!decoder.Decode(block, _packets.Pieces.Items, _data.Bytes.Items, width, height, band, component))

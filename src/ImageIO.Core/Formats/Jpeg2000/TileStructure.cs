@@ -66,7 +66,8 @@ internal sealed class TileStructure : IDisposable
         if (_reduction > style.Levels)
         {
             throw new UnsupportedImageException(
-                $"Tile {data.Number} has {style.Levels} smaller resolutions, and the {_reduction}th is asked for. Read with Level {style.Levels} or less.")
+                $"Tile {data.Number} has {style.Levels} smaller resolutions, and number {_reduction} is asked for. "
+                    + $"Read with Level {style.Levels} or less.")
             { Position = data.Position };
         }
 
@@ -103,7 +104,12 @@ internal sealed class TileStructure : IDisposable
                 var number = Precincts.Add();
                 var firstBand = PrecinctBands.Count;
                 foreach (var band in bands)
-                    AddPrecinctBand(band, firstX + column, firstY + row, resolution == 0 ? widthBits : widthBits - 1, resolution == 0 ? heightBits : heightBits - 1);
+                    AddPrecinctBand(
+                        band,
+                        firstX + column,
+                        firstY + row,
+                        resolution == 0 ? widthBits : widthBits - 1,
+                        resolution == 0 ? heightBits : heightBits - 1);
                 Precincts.Items[number] = new Precinct
                 {
                     // The first of a row or column may begin before the tile does: it comes with the tile's edge.
@@ -159,7 +165,10 @@ internal sealed class TileStructure : IDisposable
     {
         var band = _bands[number];
         var area = new GridArea(
-            precinctX << widthBits, precinctY << heightBits, (precinctX + 1) << widthBits, (precinctY + 1) << heightBits).Intersect(band.Area);
+            precinctX << widthBits,
+            precinctY << heightBits,
+            (precinctX + 1) << widthBits,
+            (precinctY + 1) << heightBits).Intersect(band.Area);
         if (area.IsEmpty)
             return;
         var (gridX, gridY) = (area.X0 >> band.BlockWidthBits, area.Y0 >> band.BlockHeightBits);

@@ -12,7 +12,13 @@ namespace ImageIO.Formats.Jpeg2000;
 /// <param name="palette">Its palette, where channels are made of it.</param>
 /// <param name="destination">A part of the image.</param>
 /// <param name="part">Where that is, in the grid of the image's first component.</param>
-internal sealed class TileWriter(SourceStream source, CodestreamLayout layout, Jp2Image image, Jp2Palette? palette, NdArray destination, GridArea part)
+internal sealed class TileWriter(
+    SourceStream source,
+    CodestreamLayout layout,
+    Jp2Image image,
+    Jp2Palette? palette,
+    NdArray destination,
+    GridArea part)
 {
     private readonly Plane[] _planes = new Plane[image.Channels.Length];
     private GridArea _tile;
@@ -34,7 +40,13 @@ internal sealed class TileWriter(SourceStream source, CodestreamLayout layout, J
                 var component = image.Channels[i].Source.Component;
                 if (tile.AreaOf(component) == _tile)
                     continue;
-                _planes[i] = YccConverter.Repeat(source, _planes[i], layout.Components[component], tile.AreaOf(component), layout.Components[image.Components[0]], _tile);
+                _planes[i] = YccConverter.Repeat(
+                    source,
+                    _planes[i],
+                    layout.Components[component],
+                    tile.AreaOf(component),
+                    layout.Components[image.Components[0]],
+                    _tile);
                 repeated.Add(_planes[i]);
             }
 
@@ -56,7 +68,12 @@ internal sealed class TileWriter(SourceStream source, CodestreamLayout layout, J
             var pixelBytes = row.Length / (int)part.Width;
             row = row.Slice((int)(_common.X0 - part.X0) * pixelBytes, (int)_common.Width * pixelBytes);
             if (image.IsYcc)
-                YccConverter.Convert(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), image.Channels[0].Depth, image.Channels[1].IsSigned);
+                YccConverter.Convert(
+                    _planes[0].Row(y),
+                    _planes[1].Row(y),
+                    _planes[2].Row(y),
+                    image.Channels[0].Depth,
+                    image.Channels[1].IsSigned);
             for (var channel = 0; channel < _planes.Length; channel++)
                 WriteChannel(_planes[channel].Row(y).Slice((int)(_common.X0 - _tile.X0), (int)_common.Width), row, channel);
         }

@@ -12,7 +12,13 @@ internal static class YccConverter
     /// <param name="area">Where they are.</param>
     /// <param name="whole">How the others stand there.</param>
     /// <param name="wholeArea">Where those are.</param>
-    public static Plane Repeat(SourceStream source, Plane plane, ComponentLayout layout, GridArea area, ComponentLayout whole, GridArea wholeArea)
+    public static Plane Repeat(
+        SourceStream source,
+        Plane plane,
+        ComponentLayout layout,
+        GridArea area,
+        ComponentLayout whole,
+        GridArea wholeArea)
     {
         var repeated = new Plane(source, wholeArea);
         if (area.IsEmpty)
@@ -43,7 +49,8 @@ internal static class YccConverter
         }
     }
 
-    private static long PlaceOf(long at, int step, int otherStep, long start, long end) => Math.Clamp(at * step / otherStep, start, end - 1) - start;
+    private static long PlaceOf(long at, int step, int otherStep, long start, long end)
+        => Math.Clamp(at * step / otherStep, start, end - 1) - start;
 
     private static int Round(float value, int greatest) => Math.Clamp((int)MathF.Round(value), 0, greatest);
 }

@@ -157,7 +157,9 @@ public class Jp2Tests
             var limits = Limits.Default with { MaxImageBytes = 1 << 20, MaxWorkingBytes = 8 << 20 };
             try
             {
-                using var image = Iio.ImRead(file, options: new ReadOptions { Codec = "jp2", Tolerance = Tolerance.Partial, Limits = limits });
+                using var image = Iio.ImRead(
+                    file,
+                    options: new ReadOptions { Codec = "jp2", Tolerance = Tolerance.Partial, Limits = limits });
             }
             catch (ImageException)
             {
