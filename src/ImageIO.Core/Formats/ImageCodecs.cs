@@ -11,6 +11,7 @@ using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Iff;
+using ImageIO.Formats.Jpeg2000;
 using ImageIO.Formats.MacPaint;
 using ImageIO.Formats.Npy;
 using ImageIO.Formats.OpenExr;
@@ -47,6 +48,7 @@ internal static class ImageCodecs
         new IcoCodec(isCursor: false),
         new IcoCodec(isCursor: true),
         new IffCodec(),
+        new Jp2Codec(),
         new MacPaintCodec(),
         new NpyCodec(),
         new NpzCodec(),

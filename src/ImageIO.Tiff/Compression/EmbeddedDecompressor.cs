@@ -24,7 +24,9 @@ internal sealed class EmbeddedDecompressor(string codec, TiffPage page, byte[]? 
     public override int Decompress(ReadOnlyMemory<byte> source, Span<byte> destination, in ChunkShape shape)
     {
         var layout = page.Layout;
-        var file = tables is null ? source : JpegStream.Combine(tables, source.Span, layout.Photometric, shape.Samples);
+        var file = layout.Compression == TiffCompression.AperioJpeg2000YCbCr ? Jpeg2000Stream.OfYcc(source.Span)
+            : tables is null ? source
+            : JpegStream.Combine(tables, source.Span, layout.Photometric, shape.Samples);
         using var reader = new ImageReader(ImageSource.FromReadOnlyMemory(file), _options);
         using var image = reader.Read(0);
         var samples = image.Rank == 3 ? image.Shape[2] : 1;

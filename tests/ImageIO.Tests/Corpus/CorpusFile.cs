@@ -23,8 +23,11 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
     /// <summary>Damaged, or pixels of 16 bits, which readers widen in two ways.</summary>
     private bool IsOpinion => Kind.Contains("malformed", StringComparison.Ordinal) || (Kind.StartsWith("bmp", StringComparison.Ordinal) && Kind.Contains(" 16b", StringComparison.Ordinal));
 
-    private bool IsLossy => Note.Contains("compare means", StringComparison.Ordinal) || Note.Contains("lossy: allow", StringComparison.Ordinal)
-        || (Note.StartsWith("rgba", StringComparison.Ordinal) && Kind.Split(' ').Any(word => word is "c6" or "c7" or "c50001"));
+    /// <summary>JPEG 2000's wavelet 5/3 is exact; JPEG and WebP within a TIFF are not.</summary>
+    private bool IsLossy
+        => (!Kind.Contains(" 5/3", StringComparison.Ordinal)
+                && (Note.Contains("compare means", StringComparison.Ordinal) || Note.Contains("lossy: allow", StringComparison.Ordinal)))
+            || (Note.StartsWith("rgba", StringComparison.Ordinal) && Kind.Split(' ').Any(word => word is "c6" or "c7" or "c50001"));
 
     /// <summary>The folder of a corpus beside the repository, or where the variable says; null on machines that have none.</summary>
     public static string? Folder(string corpus)
@@ -74,6 +77,7 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
         ImageIO.DType.Float16 => Means(pixels.AsSpan<Half>(), channels),
         ImageIO.DType.Int8 => Means(pixels.AsSpan<sbyte>(), channels),
         ImageIO.DType.Int16 => Means(pixels.AsSpan<short>(), channels),
+        ImageIO.DType.Int32 => Means(pixels.AsSpan<int>(), channels),
         ImageIO.DType.UInt64 => Means(pixels.AsSpan<ulong>(), channels),
         ImageIO.DType.Float64 => Means(pixels.AsSpan<double>(), channels),
         _ => Means(pixels.AsSpan<float>(), channels),

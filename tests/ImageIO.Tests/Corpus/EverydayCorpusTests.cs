@@ -36,6 +36,8 @@ public class EverydayCorpusTests
         ["hdr/Format_ARGB8565_Premultiplied.pic"] = "Softimage's format, which no codec here reads.",
         ["ico/zoom.cur"] = "The mask of a cursor counts, which one reader leaves out.",
         ["iff/seed.iff"] = "Maya's FOR4, which no codec here reads.",
+        ["jp2/issue726.j2k"] = "All tiles but one are missing, which are black, and not the green that no color differences make.",
+        ["jp2/kakadu-lossless-lab-u8-prog1-layers1-res6.jp2"] = "L*a*b* is given as it is stored; one reader converts it.",
         ["jpeg/8_ls.jpg"] = Lossless,
         ["jpeg/f-18.jpg"] = Lossless,
         ["jpeg/gradient_ls_pt.jpg"] = Lossless,
@@ -84,6 +86,7 @@ public class EverydayCorpusTests
     [InlineData("icns")]
     [InlineData("ico")]
     [InlineData("iff")]
+    [InlineData("jp2")]
     [InlineData("jpeg")]
     [InlineData("pcx")]
     [InlineData("pict")]
@@ -165,22 +168,13 @@ public class EverydayCorpusTests
         using var reader = Iio.ImOpen(path, Reading);
         var difference = "no picture of this size";
         var index = 0;
-        foreach (var image in reader.Images())
+        foreach (var _ in reader.Images())
         {
-            try
-            {
-                using var pixels = reader.Read(index++);
-                if (file.DifferenceOf(pixels) is not { } found)
-                    return null;
-                if (found.StartsWith("means", StringComparison.Ordinal))
-                    difference = found;
-            }
-            catch (UnsupportedImageException fault) when (fault.Message.Contains("JPEG 2000", StringComparison.Ordinal))
-            {
-                // Named, and not read.
-                if (file.Shape.StartsWith($"({image.Shape[0]},{image.Shape[1]}", StringComparison.Ordinal))
-                    return null;
-            }
+            using var pixels = reader.Read(index++);
+            if (file.DifferenceOf(pixels) is not { } found)
+                return null;
+            if (found.StartsWith("means", StringComparison.Ordinal))
+                difference = found;
         }
 
         return file.IsCertain ? difference : null;
@@ -191,7 +185,7 @@ public class EverydayCorpusTests
     private static NdArray Read(CorpusFile file, string path, ReadOptions options)
     {
         var view = ViewOf(file);
-        if (view == "part")
+        if (view is "part" or "component")
             return Iio.ImRead(path, int.Parse(file.Note.Split([' ', ';'])[1], System.Globalization.CultureInfo.InvariantCulture), options);
         if (view != "frames")
             return file.WithChannels(OfBytes(Iio.ImRead(path, 0, options)));

@@ -62,9 +62,9 @@ internal sealed class IcnsDecoder : FrameDecoder
                 return _frame = _file.ToRgba(name);
             }
 
-            if (IsJpeg2000(start) && FindJpeg2000(element) is { } codec)
+            if (start.SequenceEqual(Jp2Signature) || start.StartsWith(Jp2Codestream))
             {
-                _file = new EmbeddedImage(codec.Info.Name, _source, element.Offset, element.Length, _options);
+                _file = new EmbeddedImage("jp2", _source, element.Offset, element.Length, _options with { ApplyPalette = true, Level = 0 });
                 return _frame = _file.ToRgba(name);
             }
         }
@@ -76,15 +76,9 @@ internal sealed class IcnsDecoder : FrameDecoder
     {
         var element = Images[_next];
         if (_file is not null)
-        {
             _file.ReadConverted(destination);
-        }
         else
-        {
-            ThrowIfJpeg2000(element);
             new IcnsPixels(_source, _options, _elements!).Read(element, destination);
-        }
-
         TrySkipPixels();
     }
 
@@ -114,29 +108,6 @@ internal sealed class IcnsDecoder : FrameDecoder
     {
         Forget();
         base.Dispose(disposing);
-    }
-
-    private void ThrowIfJpeg2000(IcnsElement element)
-    {
-        if (IcnsKind.OfTypes[element.Type].Coding != IcnsCoding.File)
-            return;
-        _source.Position = element.Offset;
-        if (IsJpeg2000(_source.Peek((int)Math.Min(8, element.Length))))
-        {
-            throw new UnsupportedImageException(
-                $"The icon's image \"{element.Folder + element.Type}\" is a JPEG 2000 file, which no codec at hand reads. Read "
-                    + "the others by their names or indices.")
-            { Position = element.Offset };
-        }
-    }
-
-    private static bool IsJpeg2000(ReadOnlySpan<byte> start) => start.SequenceEqual(Jp2Signature) || start.StartsWith(Jp2Codestream);
-
-    /// <summary>A package may bring a codec that reads it. Where none does, its type tells its size, and only its pixels can't be had.</summary>
-    private ImageCodec? FindJpeg2000(IcnsElement element)
-    {
-        _source.Position = element.Offset;
-        return CodecRegistry.Default.FindBySignature(_source.Peek((int)Math.Min(64, element.Length)));
     }
 
     private void Forget()
