@@ -89,6 +89,6 @@ internal static class CodecSelector
         var told = usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : "");
         var hint = KnownBackends.Hint(told, registry);
         var tried = string.Join(", ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
-        return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these finds its signature in them: {tried}.") { Resource = name };
+        return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these knows them: {tried}.") { Resource = name };
     }
 }
