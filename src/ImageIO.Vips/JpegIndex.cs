@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using ImageIO.Resources;
 
 namespace ImageIO.Vips;
 
@@ -16,6 +17,27 @@ internal static class JpegIndex
 
     /// <summary>What the segment with the index starts with.</summary>
     public static ReadOnlySpan<byte> Prefix => "MPF\0"u8;
+
+    /// <summary>Looks for an index in the segments in front of the first scan, as far as can be looked ahead. Takes in no more of the source than these.</summary>
+    public static bool IsAhead(SourceStream source)
+    {
+        const byte startOfScan = 0xDA;
+        const byte app2 = 0xE2;
+        const int headerBytes = 4;
+        var place = 2;
+        while (place + headerBytes + Prefix.Length <= SourceStream.MaxSpan)
+        {
+            var segment = source.Peek(place + headerBytes + Prefix.Length);
+            if (segment.Length < place + headerBytes + Prefix.Length || segment[place] != 0xFF || segment[place + 1] == startOfScan)
+                return false;
+            segment = segment[place..];
+            if (segment[1] == app2 && segment[headerBytes..].StartsWith(Prefix))
+                return true;
+            place += 2 + BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
+        }
+
+        return false;
+    }
 
     /// <summary>Reads how many images there are (5.2.3.2), and where they begin (5.2.3.3). A damaged index tells one image, or no places.</summary>
     /// <param name="index">The segment without <see cref="Prefix"/>.</param>

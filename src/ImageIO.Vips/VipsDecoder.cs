@@ -225,8 +225,8 @@ internal sealed class VipsDecoder : FrameDecoder
         _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: {reason}.", 0));
     }
 
-    /// <summary>Whether an index of images stands in the first bytes of a source that can't go to their places.</summary>
-    private bool MayHoldSeveral() => _markers is not null && !_stream.CanSeek && _stream.Peek(SourceStream.MaxSpan).IndexOf(JpegIndex.Prefix) >= 0;
+    /// <summary>Whether an index of images stands in front of the first scan, of a source that can't go to their places.</summary>
+    private bool MayHoldSeveral() => _markers is not null && !_stream.CanSeek && JpegIndex.IsAhead(_stream);
 
     /// <summary>How many resolutions the image has. Known once its header is read.</summary>
     private int LevelCount

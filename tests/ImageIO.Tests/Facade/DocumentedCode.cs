@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageIO.Vips;
 
 namespace ImageIO.Tests.Facade;
 
@@ -63,6 +64,13 @@ internal static class DocumentedCode
         foreach (var entry in metadata.ExifEntries.Where(entry => entry.Directory == ExifDirectory.Gps))
             Console.WriteLine($"{entry.Name} = {entry.Value}");
         Iio.ImWrite("copy.png", image, new WriteOptions { Metadata = metadata });
+    }
+
+    public static void Colors()
+    {
+        var profile = Iio.ImMeta("photo.jpg").Icc;
+        using var stored = Iio.ImRead("photo.jpg");
+        using var srgb = profile.IsEmpty ? stored.Clone() : stored.ToSrgb(profile);
     }
 
     // docs/interop.md
