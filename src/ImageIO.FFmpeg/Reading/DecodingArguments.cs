@@ -12,7 +12,7 @@ internal static class DecodingArguments
     /// <param name="asStored">Whether frames come in the layout that they are stored in, which is told.</param>
     public static List<string> Of(FilmFile file, ReadOptions options, OutputPixels pixels, PassStart start, bool asStored)
     {
-        List<string> arguments = ["-nostdin", "-hide_banner", "-v", asStored ? "level+info" : "level+error", "-nostats"];
+        List<string> arguments = ["-nostdin", "-hide_banner", "-v", "level+info", "-nostats"];
         if (options.Tolerance == Tolerance.Strict)
             arguments.Add("-xerror");
         if (file.Options.Threads is { } threads)

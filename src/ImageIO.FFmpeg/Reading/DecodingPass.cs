@@ -51,16 +51,7 @@ internal sealed class DecodingPass : IDisposable
     public static DecodingPass Start(IEnumerable<string> arguments, string? input, CancellationToken cancellationToken)
     {
         var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken, isLeveled: true);
-        try
-        {
-            child.Input.Write(Encoding.UTF8.GetBytes(input ?? ""));
-        }
-        catch (IOException)
-        {
-            // It has ended already, and says why.
-        }
-
-        ChildProcess.CloseQuietly(child.Input);
+        child.TryGiveInput(Encoding.UTF8.GetBytes(input ?? ""));
         return new DecodingPass(child, cancellationToken);
     }
 

@@ -17,6 +17,9 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>ffmpeg describes what it writes before the first frame: it is only still to be read.</summary>
     private static readonly TimeSpan DescriptionPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>ffmpeg tells the length of a film in hundredths of a second.</summary>
+    private static readonly TimeSpan LengthPrecision = TimeSpan.FromMilliseconds(12);
+
     private readonly FilmFile _file = new(source, options);
     private DecodingPass? _pass;
     private OutputPixels? _pixels;
@@ -190,7 +193,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             pass.Read(Buffer().Bytes);
             _isBuffered = true;
             Advance();
-            duration = _isWaiting ? pass.TimeBase.Times(Math.Max(0, pass.Time - time)) : _lastDuration;
+            duration = _isWaiting ? pass.TimeBase.Times(Math.Max(0, pass.Time - time)) : DurationOfLast(pass.TimeBase.Times(time));
         }
 
         _lastDuration = duration > TimeSpan.Zero ? duration : _lastDuration;
@@ -204,6 +207,18 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
                 ? known.TimeBase.Times(known.TimeOf(_index) - known.TimeOf(0)) : pass.TimeBase.Times(time - _firstTime),
             Duration = duration,
         };
+    }
+
+    /// <summary>
+    /// How long the last frame is shown: as long as the one before it, unless the film is longer or shorter than that by more than its length
+    /// is rounded; ffprobe is asked then.
+    /// </summary>
+    private TimeSpan DurationOfLast(TimeSpan time)
+    {
+        if (!_file.KeepsFrames || _file.Part is not null || _pass!.Errors.FilmLength is not { } length
+            || (length - time - _lastDuration).Duration() < LengthPrecision)
+            return _lastDuration;
+        return Trusted is { } table && table.Count == _index + 1 ? table.TimeBase.Times(table.DurationOf(_index)) : _lastDuration;
     }
 
     private bool IsTooLarge(int width, int height, long bytes)
