@@ -16,7 +16,7 @@ internal static class FileText
         var size = entry.Bytes is { } bytes ? $", {FileSummary.Size(bytes)}" : "";
         Line("format", $"{entry.Format} ({entry.Codec}, {entry.Package}){size}");
         Line("array", $"{FileSummary.Shape([.. entry.Shape!])} {entry.Dtype}");
-        Line("images", entry.Images?.ToString(CultureInfo.InvariantCulture) ?? "unknown without reading them all");
+        Line("images", Images(entry));
         if (entry.Duration is { } duration)
             Line("time", Time(duration, entry));
         if (entry.Spacing is { } spacing)
@@ -33,6 +33,12 @@ internal static class FileText
 
         void Line(string name, string value) => output.WriteLine($"  {OneLine.Of(name, 30) + ":",-9} {OneLine.Of(value, LongestValue)}");
     }
+
+    private static string Images(FileEntry entry)
+        => entry.Images?.ToString(CultureInfo.InvariantCulture)
+            ?? (entry.ImagesEstimated is { } estimated
+                ? string.Create(CultureInfo.InvariantCulture, $"about {estimated}, estimated: only decoding all of them tells it exactly")
+                : "unknown without reading them all");
 
     private static string Time(double seconds, FileEntry entry)
     {

@@ -24,6 +24,14 @@ internal static partial class FFmpegPrograms
         return File.Exists(beside) ? beside : OnPath("ffprobe") ?? throw Missing("ffprobe");
     }
 
+    /// <summary>The screen of X11; null where there is none.</summary>
+    public static string? Display => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display ? display : null;
+
+    /// <summary>Whether ffmpeg is there and captures this system's screen: it does not where that is Wayland's.</summary>
+    public static bool CapturesScreen
+        => (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || (Display is not null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or ""))
+            && OnPath("ffmpeg") is not null;
+
     /// <summary>Whether ffmpeg takes the rotation as an option of what it reads, as it does from version 6 on; older ones take it as a text of what they write.</summary>
     public static bool TurnsInput
     {
