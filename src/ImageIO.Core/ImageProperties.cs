@@ -14,6 +14,9 @@ public sealed class ImageProperties
     /// <summary>The number of images in a range or, for a single image, in the file; null where only reading all of it would tell.</summary>
     public int? ImageCount { get; init; }
 
+    /// <summary>About how many images the file holds, where <see cref="ImageCount"/> is null because only decoding all would tell; null where nothing tells it.</summary>
+    public int? EstimatedImageCount { get; init; }
+
     /// <summary>True where the first axis counts images.</summary>
     public bool IsBatch { get; init; }
 

@@ -24,7 +24,11 @@ public readonly record struct ImageWarning(string Message, long Position);
 /// <param name="Frames">Images done.</param>
 /// <param name="TotalFrames">Images in all, where known.</param>
 /// <param name="Bytes">Bytes read or written.</param>
-public readonly record struct ImageProgress(long Frames, long? TotalFrames, long Bytes);
+public readonly record struct ImageProgress(long Frames, long? TotalFrames, long Bytes)
+{
+    /// <summary>How much of the images is read, 0 to 1, where the format tells it by their times instead of their bytes; null elsewhere.</summary>
+    public double? Fraction { get; init; }
+}
 
 /// <summary>How to read. The defaults suit nearly everyone.</summary>
 public record ReadOptions

@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.FFmpeg.Programs;
 using ImageIO.FFmpeg.Reading;
 using ImageIO.FFmpeg.Writing;
 using ImageIO.Resources;
@@ -28,6 +29,8 @@ internal sealed class FFmpegCodec : ImageCodec
             new(DType.UInt8, 3), new(DType.UInt8, 1), new(DType.UInt8, 4), new(DType.UInt16, 1), new(DType.UInt16, 3), new(DType.UInt16, 4),
         ],
 
+        Devices = FFmpegPrograms.CapturesScreen ? [DeviceInput.Camera, DeviceInput.Screen] : [DeviceInput.Camera],
+
         // Still images lie in the same boxes as films: whoever knows them better comes first.
         Priority = -20,
         MimeTypes = ["video/mp4", "video/x-matroska", "video/webm", "video/quicktime", "video/x-msvideo", "video/mpeg", "video/ogg"],
@@ -36,7 +39,8 @@ internal sealed class FFmpegCodec : ImageCodec
         Options = FFmpegOptions.All,
     };
 
-    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FFmpegDecoder(source, options);
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => source.IsDevice ? new DeviceDecoder(source, options) : new FFmpegDecoder(source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new FFmpegEncoder(target, options);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageIO.Codecs;
 
 namespace ImageIO.FFmpeg;
@@ -37,7 +38,15 @@ internal static class FFmpegOptions
             "size-multiple", 1, 256, "Width and height become multiples of this, by repeating the last column and row. Default: as the coding needs.",
             (options, value) => options with { SizeMultiple = value }),
         OptionInfo.Text<FFmpegWriteOptions>(
-            "audio", "a file", "Its first sound is put beside the film.", (options, text) => options with { Audio = text }),
+            "audio", "a file", "Its first sound is put beside the film. Default: none.", (options, text) => options with { Audio = text }),
+        OptionInfo.Text<FFmpegWriteOptions>(
+            "audio-start", "seconds, with a fraction", "Where in the sound the film begins. Default: 0.",
+            (options, text) => options with { AudioStart = TimeSpan.FromSeconds(double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)) }),
+        OptionInfo.Flag<FFmpegWriteOptions>(
+            "trim-audio", "End the sound with the film. Default: false.", (options, value) => options with { TrimAudio = value }),
+        OptionInfo.Integer<FFmpegWriteOptions>(
+            "rotation", 0, 270, "By how many degrees players turn the frames clockwise: 0, 90, 180 or 270. Default: 0.",
+            (options, value) => options with { Rotation = value }),
         OptionInfo.Flag<FFmpegWriteOptions>(
             "fragmented", "MP4 and MOV in pieces that can be played before the film is complete. Default: false.",
             (options, value) => options with { Fragmented = value }),

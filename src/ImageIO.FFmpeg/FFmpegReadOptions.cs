@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageIO.FFmpeg;
+using ImageIO.FFmpeg.Reading;
 
 namespace ImageIO;
 
@@ -71,6 +72,15 @@ public sealed record FFmpegReadOptions : ReadOptions
 
     /// <summary>ffmpeg's name of the container (<c>mpegts</c>), where its bytes don't tell it. Default null: by the bytes.</summary>
     public string? InputFormat { get; init; }
+
+    /// <summary>
+    /// Further arguments before what ffmpeg reads, as its documentation has them: <c>["-video_size", "640x480", "-framerate", "30"]</c> for a camera,
+    /// and with <c>["-pixel_format", "rgb24"]</c> beside them for raw frames (<see cref="InputFormat"/> <c>rawvideo</c>). Default: none.
+    /// </summary>
+    public ImmutableArray<string> InputArguments { get; init; } = [];
+
+    /// <summary>What is read in the place of a device: for tests, where there is no camera.</summary>
+    internal DeviceInput? Device { get; init; }
 
     /// <summary>The most threads ffmpeg may decode with. Default null: it decides.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>

@@ -11,7 +11,7 @@ namespace ImageIO;
 /// </para>
 /// <para>
 /// Each frame has the time that it is given, in MP4, MOV, MKV, WebM, TS and NUT. AVI, MPEG, Ogg and WMV have one rate: set
-/// <see cref="FrameRate"/>, or give all frames one duration. The last frame is shown as long as the one before it.
+/// <see cref="FrameRate"/>, or give all frames one duration. The last frame's own duration is kept in MP4, MOV, MKV and WebM.
 /// </para>
 /// </remarks>
 public sealed record FFmpegWriteOptions : WriteOptions
@@ -71,6 +71,47 @@ public sealed record FFmpegWriteOptions : WriteOptions
 
     /// <summary>A file whose first sound is put beside the film, as it is where the container takes it. Default null: none.</summary>
     public string? Audio { get; init; }
+
+    /// <summary>Where in <see cref="Audio"/> the film begins: what sounds before is left out. Default: at its start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan AudioStart
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>End the sound with the film, in MP4, MOV, MKV and WebM. Default: false, all of it is kept, also where the film is shorter.</summary>
+    public bool TrimAudio { get; init; }
+
+    /// <summary>By how many degrees players turn the frames clockwise: 0, 90, 180 or 270. MP4 and MOV say it; the frames are stored as they are given. Default: 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is another number.</exception>
+    public int Rotation
+    {
+        get;
+        init => field = value is 0 or 90 or 180 or 270
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A rotation is 0, 90, 180 or 270 degrees clockwise.");
+    }
+
+    /// <summary>Places that players can jump to, in the order of their starts, in MP4, MOV, MKV and WebM. Default: none.</summary>
+    /// <exception cref="ArgumentException">They are not in order, or one begins before the film.</exception>
+    public ImmutableArray<VideoChapter> Chapters
+    {
+        get;
+        init
+        {
+            for (var i = 0; i < value.Length; i++)
+            {
+                if (value[i].Start < (i == 0 ? TimeSpan.Zero : value[i - 1].Start))
+                    throw new ArgumentException($"Chapter {i} begins at {value[i].Start}: chapters begin one after the other, the first at 0 or later.", nameof(value));
+            }
+
+            field = value;
+        }
+    } = [];
 
     /// <summary>
     /// MP4 and MOV in pieces, each with its own index, so that what is there can be played before the film is complete. Default: false, one index at

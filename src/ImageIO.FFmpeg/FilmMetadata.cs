@@ -20,7 +20,7 @@ internal static class FilmMetadata
 
     public static ImageMetadata Of(FilmFile file, bool excludeApplied)
     {
-        var probe = file.Probe(withTable: false);
+        var probe = file.ProbeAll();
         if (probe.Video is not { } video)
             return ImageMetadata.Empty;
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
@@ -34,14 +34,14 @@ internal static class FilmMetadata
 
         values["container"] = probe.Demuxer;
         values["stream"] = video.Index;
-        values["streams"] = probe.Streams.Count;
+        values["streams"] = probe.Streams.Select(Line).ToArray();
         if (video.Whole("width") is { } width && video.Whole("height") is { } height)
             (values["width"], values["height"]) = (width, height);
         if (Rate(video) is { } rate)
             (values["frame_rate"], values["fps"]) = (rate.ToString(), rate.ToDouble());
         if (video.Whole("bits_per_raw_sample") is { } bits)
             values["bit_depth"] = bits;
-        if (Seconds(video["duration"] ?? probe["duration"]) is { } duration)
+        if (LengthOf(probe) is { } duration)
             values["duration"] = duration;
         if (Seconds(video["start_time"] ?? probe["start_time"]) is { } start)
             values["start_time"] = start;
@@ -51,6 +51,30 @@ internal static class FilmMetadata
             values["audio_codec"] = audio;
         return new ImageMetadata(values);
     }
+
+    /// <summary>How long a film is, as its file says; null where it does not.</summary>
+    public static TimeSpan? LengthOf(VideoProbe probe) => Seconds(probe.Video?["duration"] ?? probe["duration"]);
+
+    /// <summary>A stream in a line: <c>video h264, 1280x720, 30000/1001 fps</c>.</summary>
+    private static string Line(StreamInfo stream)
+    {
+        var parts = new List<string> { $"{stream.Kind} {stream.Codec}" };
+        if (stream.Whole("width") is { } width && stream.Whole("height") is { } height)
+            parts.Add(Text($"{width}x{height}"));
+        if (stream is { Kind: "video", IsCover: false } && Rate(stream) is { } rate)
+            parts.Add($"{rate} fps");
+        if (stream.IsCover)
+            parts.Add("the picture of a cover");
+        if (stream.Whole("sample_rate") is { } samples)
+            parts.Add(Text($"{samples} Hz"));
+        if (stream.Whole("channels") is { } channels)
+            parts.Add(Text($"{channels} {(channels == 1 ? "channel" : "channels")}"));
+        if (Seconds(stream["duration"]) is { } duration)
+            parts.Add(Text($"{duration.TotalSeconds:0.###} s"));
+        return string.Join(", ", parts);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Frames per second as the file says them; null where that is no rate that a film can have.</summary>
     private static Rational? Rate(StreamInfo video)

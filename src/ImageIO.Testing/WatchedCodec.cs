@@ -60,6 +60,10 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
 
         public override int? LoopCount => codec.Noting(() => inner.LoopCount);
 
+        public override int? EstimatedImageCount => codec.Noting(() => inner.EstimatedImageCount);
+
+        public override double? FractionRead => codec.Noting(() => inner.FractionRead);
+
         public override TimeSpan? TotalDuration => codec.Noting(() => inner.TotalDuration);
 
         public override FrameHeader? ReadHeader()

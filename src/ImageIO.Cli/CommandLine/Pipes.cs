@@ -11,6 +11,9 @@ internal static class Pipes
     /// <summary>Whether a name means standard output. A file of such a name is <c>./-.png</c>.</summary>
     public static bool IsOutput(string name) => name == Input || name.StartsWith("-.", StringComparison.Ordinal);
 
+    /// <summary>Whether a name means a camera, the screen or the clipboard.</summary>
+    public static bool IsDevice(string name) => name is ['<', .., '>'];
+
     public static ImageSource Source(string name) => name == Input ? Console.OpenStandardInput() : name;
 
     /// <summary>Opens a file; of standard input, all images that come one behind the other, as programs write them into a pipe.</summary>

@@ -59,9 +59,9 @@ internal static class SharedOptions
 
     public static Option<IndexArgument?> Index { get; } = new("--index")
     {
-        HelpName = "N|^N|A..B|all",
-        Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B; or all.",
-        CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B or all, for instance 3, ^1 or 2..10"),
+        HelpName = "N|^N|A..B[:S]|all[,...]",
+        Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B, every S-th of them (:-1 backward); all; or several of these. Default: all.",
+        CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B, A..B:S or all, for instance 3, ^1, 2..10, ..:5 or 0,7,^1"),
     };
 
     public static Option<int?> Level { get; } = Whole("--level", 0, 64, "The resolution to read of an image that has several: 0 the largest, 1 the next, and so on. Default: 0.");

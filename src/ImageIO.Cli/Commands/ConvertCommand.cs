@@ -125,6 +125,10 @@ internal sealed class ConvertCommand : ToolCommand
         string input, string output, ParseResult arguments, IProgress<ImageProgress>? progress, CancellationToken cancellationToken)
     {
         var choice = arguments.GetValue(SharedOptions.Index);
+
+        // Cameras and the screen never end: one image of them is meant where OUT holds one.
+        if (choice is null && Pipes.IsDevice(input) && WriterOf(output)?.Can(CodecCapabilities.MultiImage) == false)
+            choice = new IndexArgument(0..0, IsSingle: true);
         var settings = arguments.GetValue(SharedOptions.Settings) ?? [];
         var writing = SharedOptions.Writing(arguments, CodecOptions.Build(output, settings), output);
         var size = SizeOptions.Of(arguments);
@@ -175,7 +179,7 @@ internal sealed class ConvertCommand : ToolCommand
     private static string CopyArray(
         ImageReader reader, IndexArgument? choice, SizeChange size, NormalizedRange? range, string input, string output, WriteOptions options, CancellationToken cancellationToken)
     {
-        using var read = ReadArray(reader, choice);
+        using var read = ReadArray(reader, choice, input);
         using var spread = range is { } kind ? Normalization.Of(() => [new Frame(read)], kind).Apply(read) : read;
         using var array = size.IsNone ? spread : size.Apply(spread);
 
@@ -189,8 +193,10 @@ internal sealed class ConvertCommand : ToolCommand
     }
 
     /// <summary>What the library's <c>ImRead</c> gives. Stills that come one behind the other through a pipe are all meant.</summary>
-    private static NdArray ReadArray(ImageReader reader, IndexArgument? choice)
+    private static NdArray ReadArray(ImageReader reader, IndexArgument? choice, string input)
     {
+        if (choice is { IsScattered: true } scattered)
+            return reader.ReadMany(scattered.Indices(reader, input));
         if (choice is not null || !PipedImages.AreStills(reader.Codec))
             return reader.Read(choice?.Index ?? default);
         var all = reader.Read(Range.All);

@@ -74,8 +74,7 @@ internal sealed class PictureReader : IDisposable
     private IEnumerable<Frame> Parts()
     {
         var part = _size.Part!.Value;
-        var (start, end) = _choice is { } some ? some.Bounds(_reader, _file) : (0, _reader.ImageCount);
-        for (var i = start; i < end; i++)
+        foreach (var i in (_choice ?? new IndexArgument(Range.All, false)).Indices(_reader, _file))
         {
             var properties = _reader.Properties(i);
             var y = properties.Axes.IndexOf('Y', StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using ImageIO.Cli.CommandLine;
+using ImageIO.Cli.Output;
 using ImageIO.FFmpeg;
 
 namespace ImageIO.Cli.Frames;
@@ -30,20 +31,27 @@ internal sealed record TimeWindow(TimeSpan? From, TimeSpan? To)
     /// <param name="reader">As <see cref="Open"/> gave it.</param>
     /// <param name="frames">Its frames.</param>
     public IEnumerable<Frame> Apply(string file, ImageReader reader, IEnumerable<Frame> frames)
-        => IsNone ? frames : IsFilm(file, reader) ? Shortened(frames) : Within(frames);
+        => IsNone ? frames : IsFilm(file, reader) ? Shortened(frames) : Within(file, frames);
 
-    /// <summary>Standard input comes once, and is gone through from its start.</summary>
-    private static bool IsFilm(string file, ImageReader reader) => file != Pipes.Input && reader.Codec.Package == "ImageIO.FFmpeg";
+    /// <summary>Standard input comes once, and is gone through from its start; so is what a camera gives.</summary>
+    private static bool IsFilm(string file, ImageReader reader) => file != Pipes.Input && !Pipes.IsDevice(file) && reader.Codec.Package == "ImageIO.FFmpeg";
 
-    private IEnumerable<Frame> Within(IEnumerable<Frame> frames)
+    private IEnumerable<Frame> Within(string file, IEnumerable<Frame> frames)
     {
+        var (end, isEmpty) = (TimeSpan.Zero, true);
         foreach (var frame in frames)
         {
             if (frame.Timestamp >= To)
                 yield break;
-            if (!(frame.Timestamp < From))
-                yield return UpTo(frame, To - frame.Timestamp);
+            end = (frame.Timestamp + frame.Duration) ?? end;
+            if (frame.Timestamp < From)
+                continue;
+            isEmpty = false;
+            yield return UpTo(frame, To - frame.Timestamp);
         }
+
+        if (isEmpty)
+            throw ToolException.BadInput($"\"{file}\" is {FileSummary.Seconds(end)} long, and none of its images begins from {FileSummary.Seconds(From ?? end)} on. Let --from be earlier.");
     }
 
     /// <summary>Times of a part of a film count from its first frame.</summary>

@@ -33,6 +33,9 @@ internal sealed record FileEntry
     /// <summary>The number of images in the file; missing where only reading all of it would tell.</summary>
     public int? Images { get; init; }
 
+    /// <summary>About how many images there are, where only decoding all of them would tell.</summary>
+    public int? ImagesEstimated { get; init; }
+
     /// <summary>Seconds, of all images; missing for stills.</summary>
     public double? Duration { get; init; }
 
@@ -69,8 +72,10 @@ internal sealed record FileEntry
 
     public static FileEntry Of(string file, ImageReader reader)
     {
-        var properties = reader.Properties();
-        var first = properties.IsBatch ? reader.Properties(0) : properties;
+        // To count the images of some films, they would have to be decoded.
+        var one = reader.Codec.Can(CodecCapabilities.Animation) ? reader.Properties(0) : null;
+        var properties = one is { EstimatedImageCount: not null } ? one : reader.Properties();
+        var first = one ?? (properties.IsBatch ? reader.Properties(0) : properties);
         var metadata = reader.Metadata();
         return new FileEntry
         {
@@ -83,6 +88,7 @@ internal sealed record FileEntry
             Dtype = properties.DType.NumpyName(),
             IsBatch = properties.IsBatch,
             Images = properties.ImageCount,
+            ImagesEstimated = properties.EstimatedImageCount,
             Duration = properties is { IsBatch: true, Duration: { } duration } ? duration.TotalSeconds : null,
             Fps = properties.FrameRate,
             Loop = properties.IsBatch ? properties.LoopCount : null,

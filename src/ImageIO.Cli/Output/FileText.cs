@@ -22,7 +22,7 @@ internal static class FileText
             Line("read by", FileSummary.Shape([.. tile]));
         if (entry.Levels is { } levels)
             Line("levels", Levels(levels));
-        Line("images", entry.Images?.ToString(CultureInfo.InvariantCulture) ?? "unknown without reading them all");
+        Line("images", Images(entry));
         foreach (var (image, index) in (entry.Series ?? []).Select((image, index) => (image, index)))
         {
             var further = image.Levels is { } smaller ? $", levels {Levels(smaller)}" : "";
@@ -50,6 +50,12 @@ internal static class FileText
         => $"{FileSummary.Shape([.. shape])} {dtype}{(axes is null ? "" : $" ({axes})")}";
 
     private static string Levels(IReadOnlyList<IReadOnlyList<int>> levels) => string.Join(", ", levels.Select(level => FileSummary.Shape([.. level])));
+
+    private static string Images(FileEntry entry)
+        => entry.Images?.ToString(CultureInfo.InvariantCulture)
+            ?? (entry.ImagesEstimated is { } estimated
+                ? string.Create(CultureInfo.InvariantCulture, $"about {estimated}, estimated: only decoding all of them tells it exactly")
+                : "unknown without reading them all");
 
     private static string Time(double seconds, FileEntry entry)
     {

@@ -60,7 +60,7 @@ internal abstract class ProgressDisplay
     {
         public void Report(ImageProgress value)
         {
-            var part = length == 0 ? 0 : Math.Min(1, (double)value.Bytes / length);
+            var part = value.Fraction ?? (length == 0 ? 0 : Math.Min(1, (double)value.Bytes / length));
             display.Report(framesBefore + value.Frames, (display._pass + ((place + part) / files)) / display.Passes);
         }
     }

@@ -11,6 +11,12 @@ public abstract class FrameDecoder : IDisposable
     /// <summary>The number of images, where it is known without decoding pixels; may read ahead where the source can seek.</summary>
     public virtual int? ImageCount => null;
 
+    /// <summary>About how many images there are, where <see cref="ImageCount"/> could only be told by decoding all of them.</summary>
+    public virtual int? EstimatedImageCount => null;
+
+    /// <summary>How much of the images has been read, 0 to 1, where the place in the source does not tell it; asked after each image.</summary>
+    public virtual double? FractionRead => null;
+
     /// <summary>True where images never end (a camera): they are neither counted nor stacked. Default: false.</summary>
     public virtual bool IsEndless => false;
 

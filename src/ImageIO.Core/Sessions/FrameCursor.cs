@@ -87,6 +87,9 @@ internal sealed partial class FrameCursor : IDisposable
     /// <summary>The number of images, where it is known without decoding pixels.</summary>
     public int? KnownCount => _count ?? Guard(static (cursor, _) => cursor._decoder.IsEndless ? null : cursor._decoder.ImageCount, 0);
 
+    /// <summary>About how many images there are, where only decoding all would tell.</summary>
+    public int? EstimatedCount => Guard(static (cursor, _) => cursor._decoder.EstimatedImageCount, 0);
+
     /// <summary>The number of images, by walking to the end where the codec can't tell.</summary>
     /// <exception cref="UnsupportedImageException">There is no end.</exception>
     public int Count()
@@ -375,8 +378,10 @@ internal sealed partial class FrameCursor : IDisposable
     {
         Index++;
         _elapsed = (header.Timestamp ?? _elapsed) + (header.Duration ?? TimeSpan.Zero);
-        if (_progress.IsDue)
-            _progress.Report(Index, KnownCount, _source.Position);
+        if (!_progress.IsDue)
+            return;
+        var fraction = Guard(static (cursor, _) => cursor._decoder.FractionRead, 0);
+        _progress.Report(Index, fraction is null ? KnownCount : _count, _source.Position, fraction);
     }
 
     /// <summary>Keeps the promise that bad input surfaces as one of our exceptions, with its place.</summary>

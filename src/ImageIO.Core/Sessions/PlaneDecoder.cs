@@ -22,6 +22,10 @@ internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDe
 
     public override int? LoopCount => images.LoopCount;
 
+    public override int? EstimatedImageCount => images.EstimatedImageCount;
+
+    public override double? FractionRead => images.FractionRead;
+
     public override TimeSpan? TotalDuration => images.TotalDuration;
 
     /// <summary>Known for a file of one image; the planes of several are counted one image after another.</summary>

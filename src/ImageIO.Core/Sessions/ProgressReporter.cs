@@ -18,12 +18,12 @@ internal sealed class ProgressReporter
     /// <summary>Whether anybody listens, and has not just been told. To be asked before a total is looked for, which may cost a walk through the file.</summary>
     public bool IsDue => _listener is not null && (_last == 0 || Stopwatch.GetElapsedTime(_last) >= Period);
 
-    public void Report(long frames, long? totalFrames, long bytes)
+    public void Report(long frames, long? totalFrames, long bytes, double? fraction = null)
     {
         if (!IsDue)
             return;
         _last = Stopwatch.GetTimestamp();
-        _listener!.Report(new ImageProgress(frames, totalFrames, bytes));
+        _listener!.Report(new ImageProgress(frames, totalFrames, bytes) { Fraction = fraction });
     }
 
     /// <summary>The last word, whenever the one before was.</summary>

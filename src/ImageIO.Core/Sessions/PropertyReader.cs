@@ -15,6 +15,7 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
         Name = header.Name,
         ColorModel = header.ColorModel,
         ImageCount = cursor.KnownCount,
+        EstimatedImageCount = cursor.KnownCount is null ? cursor.EstimatedCount : null,
         Spacing = header.Spacing,
         ChunkShape = header.ChunkShape,
         LevelShapes = header.LevelShapes,

@@ -26,6 +26,10 @@ internal sealed class ReducingDecoder(Func<int, FrameDecoder> open, SourceStream
 
     public override int? LoopCount => _images.LoopCount;
 
+    public override int? EstimatedImageCount => _images.EstimatedImageCount;
+
+    public override double? FractionRead => _images.FractionRead;
+
     public override TimeSpan? TotalDuration => _images.TotalDuration;
 
     public override FrameHeader? ReadHeader()

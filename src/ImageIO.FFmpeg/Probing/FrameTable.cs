@@ -12,14 +12,17 @@ internal sealed class FrameTable
     /// <summary>What has no times of its own, or times that start anew.</summary>
     private static readonly string[] Timeless = ["mpeg", "mpegvideo", "h264", "hevc", "m4v", "obu", "mjpeg", "vc1", "rawvideo", "mp3"];
 
+    /// <summary>A film that ends longer after its last frame than this has lost frames.</summary>
+    private static readonly TimeSpan MaxRest = TimeSpan.FromHours(1);
+
     private readonly long[] _times;
     private readonly long[] _durations;
     private readonly int[] _keys;
     private readonly int _start;
 
-    private FrameTable(Rational timeBase, List<Packet> shown, bool isTrusted)
+    private FrameTable(StreamInfo stream, List<Packet> shown, bool isTrusted, bool hasDurations)
     {
-        TimeBase = timeBase;
+        TimeBase = stream.TimeBase;
         HasOpenGroups = isTrusted && AreOpen(shown);
         IsTrusted = isTrusted;
         PacketCount = shown.Count;
@@ -39,8 +42,10 @@ internal sealed class FrameTable
             _durations[i] = i + 1 < shown.Count ? shown[i + 1].Time!.Value - shown[i].Time!.Value : shown[i].Duration;
         }
 
-        if (_durations is [.., 0])
-            _durations[^1] = MedianStep();
+        // Where packets have no durations of their own, the last one's is what is left of the stream's.
+        if (_durations[^1] == 0 || !hasDurations)
+            _durations[^1] = stream.End - _times[^1] is > 0 and var rest && TimeBase.Times(rest) < MaxRest
+                ? rest : _durations[^1] > 0 ? _durations[^1] : MedianStep();
         Count = _times.Length;
     }
 
@@ -99,7 +104,10 @@ internal sealed class FrameTable
     {
         var all = packets.Where(packet => packet.Stream == stream.Index).ToList();
         var shown = all.Where(packet => !packet.IsDiscarded).ToList();
-        return new FrameTable(stream.TimeBase, shown, IsTrue(demuxer, stream, all, shown));
+
+        // Matroska has one duration for all packets.
+        var hasDurations = !demuxer.Contains("matroska", StringComparison.Ordinal);
+        return new FrameTable(stream, shown, IsTrue(demuxer, stream, all, shown), hasDurations);
     }
 
     private static bool IsTrue(string demuxer, StreamInfo stream, List<Packet> all, List<Packet> shown)

@@ -25,6 +25,21 @@ internal sealed class StreamInfo(IReadOnlyDictionary<string, string> values, str
     /// <summary>A tick of its clock, in seconds.</summary>
     public Rational TimeBase => Rational.TryParse(this["time_base"], out var value) && value.Numerator > 0 ? value : new Rational(1, 1000);
 
+    /// <summary>When its last frame ends, in ticks of its clock, as the file says; null where it does not.</summary>
+    public long? End
+    {
+        get
+        {
+            var seconds = (this["tags/DURATION"] ?? this["tags/DURATION-eng"])?.Split(':') is [var hours, var minutes, var rest]
+                && Whole(hours) is { } h && Whole(minutes) is { } m && Decimal(rest) is { } s
+                    ? (h * 3600) + (m * 60) + s
+                    : Decimal(this["duration"]) + (Decimal(this["start_time"]) ?? 0);
+            return seconds is > 0 and < 100_000_000 and var end ? (long)Math.Round(end * TimeBase.Denominator / TimeBase.Numerator) : null;
+
+            static decimal? Whole(string text) => Decimal(text) is { } value && value == Math.Floor(value) ? value : null;
+        }
+    }
+
     /// <summary>Whether VP8 or VP9 carries alpha beside its packets, which ffmpeg's own decoders pass over.</summary>
     public bool HasAlphaBeside => Codec is "vp8" or "vp9" && (this["tags/alpha_mode"] ?? this["tags/ALPHA_MODE"]) == "1";
 
@@ -55,6 +70,9 @@ internal sealed class StreamInfo(IReadOnlyDictionary<string, string> values, str
 
     /// <summary>A whole number by ffprobe's name.</summary>
     public long? Whole(string name) => Whole(values, prefix + name);
+
+    private static decimal? Decimal(string? text)
+        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1_000_000_000 ? value : null;
 
     private static long? Whole(IReadOnlyDictionary<string, string> values, string path)
         => values.TryGetValue(path, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)

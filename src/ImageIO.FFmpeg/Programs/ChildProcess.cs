@@ -89,6 +89,21 @@ internal sealed class ChildProcess : IDisposable
         return (exitCode, child.Errors.Last(3));
     }
 
+    /// <summary>Gives the program all that it reads, and closes the pipe. Nothing happens where it has ended already: it says why.</summary>
+    public void TryGiveInput(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Input.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // Seen by its exit code.
+        }
+
+        CloseQuietly(Input);
+    }
+
     /// <summary>Waits until the program has ended and everything it said is known.</summary>
     /// <param name="limit">How long at most. Default: as long as one takes that has nothing left to do.</param>
     /// <returns>Its exit code.</returns>

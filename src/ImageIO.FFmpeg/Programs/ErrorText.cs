@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -17,6 +18,7 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
     private int _length;
     private bool _isOfOutput;
     private string? _output;
+    private TimeSpan? _filmLength;
 
     /// <summary>Whether there were no complaints so far.</summary>
     public bool IsEmpty
@@ -60,6 +62,16 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
     /// <returns>Null where it is not said.</returns>
     public string? DescriptionOfOutput(TimeSpan patience) => _described.Wait(patience) ? _output : null;
 
+    /// <summary>How long the file is, to hundredths of a second; null where that is not said. Known with the first frame.</summary>
+    public TimeSpan? FilmLength
+    {
+        get
+        {
+            lock (_lock)
+                return _filmLength;
+        }
+    }
+
     public void Dispose() => _described.Dispose();
 
     private void EndLine()
@@ -70,6 +82,7 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
             return;
         if (isLeveled && !Complaint().IsMatch(line))
         {
+            LookForLength(line);
             LookForOutput(line);
             return;
         }
@@ -80,6 +93,14 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
                 _lines.Dequeue();
             _lines.Enqueue(Noise().Replace(line, "").TrimEnd('.'));
         }
+    }
+
+    private void LookForLength(string line)
+    {
+        if (_isOfOutput || Length().Match(line) is not { Success: true } match)
+            return;
+        lock (_lock)
+            _filmLength ??= TimeSpan.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var length) ? length : null;
     }
 
     private void LookForOutput(string line)
@@ -96,6 +117,9 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
 
     [GeneratedRegex(@" @ (0x)?[0-9a-fA-F]+|\[(error|fatal|panic)\] ")]
     private static partial Regex Noise();
+
+    [GeneratedRegex(@"^\[info\] +Duration: (\d+:\d+:\d+\.\d+), start:")]
+    private static partial Regex Length();
 
     [GeneratedRegex(@"^\[info\] +Stream #0:0.*?: Video: rawvideo(?: \([^)]*\))?, (\w+(?:\([^()]*(?:\([^()]*\))?[^()]*\))?)")]
     private static partial Regex Output();

@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ImageIO.FFmpeg.Programs;
 
 /// <summary>Where <c>ffmpeg</c> and <c>ffprobe</c> are: as the environment says, else on PATH.</summary>
-internal static class FFmpegPrograms
+internal static partial class FFmpegPrograms
 {
     /// <summary>The path of ffmpeg, as Python's imageio names it too.</summary>
     public const string Variable = "IMAGEIO_FFMPEG_EXE";
@@ -20,6 +22,25 @@ internal static class FFmpegPrograms
     {
         var beside = Given() is { } given ? Path.Join(Path.GetDirectoryName(given), "ffprobe" + Suffix) : null;
         return File.Exists(beside) ? beside : OnPath("ffprobe") ?? throw Missing("ffprobe");
+    }
+
+    /// <summary>The screen of X11; null where there is none.</summary>
+    public static string? Display => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display ? display : null;
+
+    /// <summary>Whether ffmpeg is there and captures this system's screen: it does not where that is Wayland's.</summary>
+    public static bool CapturesScreen
+        => (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || (Display is not null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or ""))
+            && OnPath("ffmpeg") is not null;
+
+    /// <summary>Whether ffmpeg takes the rotation as an option of what it reads, as it does from version 6 on; older ones take it as a text of what they write.</summary>
+    public static bool TurnsInput
+    {
+        get
+        {
+            var text = new StringBuilder();
+            ChildProcess.Run(FFmpeg(), ["-hide_banner", "-version"], bytes => text.Append(Encoding.UTF8.GetString(bytes)), CancellationToken.None);
+            return !OldVersion().IsMatch(text.ToString());
+        }
     }
 
     /// <summary>What to tell where a program is there but does not start.</summary>
@@ -46,6 +67,9 @@ internal static class FFmpegPrograms
         var command = managers.FirstOrDefault(manager => OnPath(manager.Manager) is not null).Command;
         return command is null ? "Install ffmpeg, from ffmpeg.org or by the system's packages." : $"Install it with: {command}.";
     }
+
+    [GeneratedRegex(@"^ffmpeg version n?[0-5]\.")]
+    private static partial Regex OldVersion();
 
     private static string? Given()
         => Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path ? null

@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Reading;
 
@@ -10,6 +12,7 @@ internal sealed class DecodingPass : IDisposable
     private readonly PipeReader _pipe;
     private readonly NutReader _nut;
     private readonly CancellationToken _cancellationToken;
+    private LivePipe? _live;
     private bool _hasStarted;
 
     private DecodingPass(ChildProcess child, CancellationToken cancellationToken)
@@ -51,17 +54,17 @@ internal sealed class DecodingPass : IDisposable
     public static DecodingPass Start(IEnumerable<string> arguments, string? input, CancellationToken cancellationToken)
     {
         var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, cancellationToken, isLeveled: true);
-        try
-        {
-            child.Input.Write(Encoding.UTF8.GetBytes(input ?? ""));
-        }
-        catch (IOException)
-        {
-            // It has ended already, and says why.
-        }
-
-        ChildProcess.CloseQuietly(child.Input);
+        child.TryGiveInput(Encoding.UTF8.GetBytes(input ?? ""));
         return new DecodingPass(child, cancellationToken);
+    }
+
+    /// <summary>Starts ffmpeg on a source that only moves forward: its bytes are handed over as they come.</summary>
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="source">What it reads on standard input.</param>
+    public static DecodingPass StartLive(IEnumerable<string> arguments, SourceStream source)
+    {
+        var child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, source.CancellationToken, isLeveled: true);
+        return new DecodingPass(child, source.CancellationToken) { _live = new LivePipe(source, child.Input) };
     }
 
     /// <summary>Goes to the next frame, which is then to be read or skipped.</summary>
@@ -82,10 +85,15 @@ internal sealed class DecodingPass : IDisposable
 
         _cancellationToken.ThrowIfCancellationRequested();
         if (hasNext)
+        {
             Count++;
-        else
-            ExitCode = _child.WaitForExit();
-        return hasNext;
+            return true;
+        }
+
+        ExitCode = _child.WaitForExit();
+        if (_live?.Fault is { } thrown)
+            ExceptionDispatchInfo.Throw(thrown);
+        return false;
     }
 
     /// <summary>Reads the frame that is next.</summary>
@@ -116,6 +124,9 @@ internal sealed class DecodingPass : IDisposable
             throw Broken(fault);
         }
     }
+
+    /// <summary>Ends ffmpeg: whoever waits for a frame goes on.</summary>
+    public void Kill() => _child.Kill();
 
     public void Dispose() => _child.Dispose();
 

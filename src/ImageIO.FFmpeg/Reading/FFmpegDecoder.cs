@@ -17,6 +17,9 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>ffmpeg describes what it writes before the first frame: it is only still to be read.</summary>
     private static readonly TimeSpan DescriptionPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>ffmpeg tells the length of a film in hundredths of a second.</summary>
+    private static readonly TimeSpan LengthPrecision = TimeSpan.FromMilliseconds(12);
+
     private readonly FilmFile _file = new(source, options);
     private DecodingPass? _pass;
     private OutputPixels? _pixels;
@@ -44,11 +47,24 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>The film's first frame's time, in ticks of the pass.</summary>
     private long _firstTime;
     private TimeSpan _lastDuration;
+    private TimeSpan _lastTime;
     private int? _count;
 
     public override bool StacksByDefault => true;
 
     public override int? ImageCount => _count ?? Trusted?.Count;
+
+    public override int? EstimatedImageCount => !_file.IsLive && _file.KeepsFrames && _file.Part is null ? _file.Probe(withTable: true).Table?.PacketCount : null;
+
+    public override double? FractionRead
+    {
+        get
+        {
+            if (_file.Part is null && _pass?.Errors.FilmLength is { Ticks: > 0 } length)
+                return Math.Clamp(_lastTime / length, 0, 1);
+            return KnownTrusted is { Count: > 0 } table ? Math.Min(1, (double)_index / table.Count) : null;
+        }
+    }
 
     public override TimeSpan? TotalDuration => Trusted?.Duration;
 
@@ -83,7 +99,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             return null;
         }
 
-        ThrowIfDamaged();
+        _pass!.ThrowIfDamaged(_index, IsTolerant);
         return _header = Announce();
     }
 
@@ -94,12 +110,12 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         if (_isBuffered)
         {
             _isBuffered = false;
-            Copy(_buffer!.Bytes, destination);
+            _pixels!.Convert(_buffer!.Bytes, _planes, destination);
         }
         else if (_pixels!.IsWidened || _planes is not null)
         {
             _pass!.Read(Buffer().Bytes);
-            Copy(_buffer!.Bytes, destination);
+            _pixels.Convert(_buffer!.Bytes, _planes, destination);
             Advance();
         }
         else
@@ -129,6 +145,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
 
     public override bool TrySeek(int index)
     {
+        if (_file.IsLive)
+            return index == _index && !_hasEnded;
         if (_plan is not null && _plan.Current == index && _isWaiting)
         {
             (_index, _header) = (index, null);
@@ -157,7 +175,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         return true;
     }
 
-    public override ImageMetadata ReadMetadata(bool excludeApplied) => FilmMetadata.Of(_file, excludeApplied);
+    public override ImageMetadata ReadMetadata(bool excludeApplied) => _file.IsLive ? ImageMetadata.Empty : FilmMetadata.Of(_file, excludeApplied);
 
     protected override void Dispose(bool disposing)
     {
@@ -180,7 +198,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         {
             duration = table.TimeBase.Times(table.DurationOf(_index));
         }
-        else if (IsTooLarge(pass.Width, pass.Height, expected))
+        else if (_file.IsTooLarge(pass.Width, pass.Height, expected))
         {
             // The session refuses it: nothing is allocated before.
             duration = TimeSpan.Zero;
@@ -190,24 +208,34 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             pass.Read(Buffer().Bytes);
             _isBuffered = true;
             Advance();
-            duration = _isWaiting ? pass.TimeBase.Times(Math.Max(0, pass.Time - time)) : _lastDuration;
+            duration = _isWaiting ? pass.TimeBase.Times(Math.Max(0, pass.Time - time)) : DurationOfLast(pass.TimeBase.Times(time));
         }
 
         _lastDuration = duration > TimeSpan.Zero ? duration : _lastDuration;
+        _lastTime = KnownTrusted is { } known && _index < known.Count
+            ? known.TimeBase.Times(known.TimeOf(_index) - known.TimeOf(0)) : pass.TimeBase.Times(time - _firstTime);
         return new FrameHeader
         {
             Shape = shape,
             DType = _pixels.DType,
             Axes = _pixels.IsPlanar ? "CYX" : shape.Length == 2 ? "YX" : "YXS",
             ColorModel = _pixels.ColorModel,
-            Timestamp = KnownTrusted is { } known && _index < known.Count
-                ? known.TimeBase.Times(known.TimeOf(_index) - known.TimeOf(0)) : pass.TimeBase.Times(time - _firstTime),
+            Timestamp = _lastTime,
             Duration = duration,
         };
     }
 
-    private bool IsTooLarge(int width, int height, long bytes)
-        => width > options.Limits.MaxWidth || height > options.Limits.MaxHeight || bytes > Math.Min(options.Limits.MaxImageBytes, int.MaxValue);
+    /// <summary>
+    /// How long the last frame is shown: as long as the one before it, unless the film is longer or shorter than that by more than its length
+    /// is rounded; ffprobe is asked then.
+    /// </summary>
+    private TimeSpan DurationOfLast(TimeSpan time)
+    {
+        if (!_file.KeepsFrames || _file.Part is not null || _pass!.Errors.FilmLength is not { } length
+            || (length - time - _lastDuration).Duration() < LengthPrecision)
+            return _lastDuration;
+        return Trusted is { } table && table.Count == _index + 1 ? table.TimeBase.Times(table.DurationOf(_index)) : _lastDuration;
+    }
 
     private NdArray Buffer()
     {
@@ -215,16 +243,6 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
             return _buffer;
         _buffer?.Dispose();
         return _buffer = NdArray.CreateUninitialized(DType.UInt8, checked((int)_pass.Size));
-    }
-
-    private void Copy(ReadOnlySpan<byte> samples, NdArray destination)
-    {
-        if (_planes is not null)
-            _planes.Convert(samples, destination.Bytes);
-        else if (_pixels!.IsWidened)
-            Widening.Widen(samples, destination.AsSpan<ushort>());
-        else
-            samples.CopyTo(destination.Bytes);
     }
 
     private void Advance()
@@ -254,7 +272,16 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private void Start(int index)
     {
         (_index, _hasEnded, _header) = (index, false, null);
+        if (index == 0 && _file.CanBeLive)
+        {
+            _file.IsLive = true;
+            Walk(0);
+            return;
+        }
+
         var table = index == 0 && _file.Part is null ? null : Trusted;
+        if (table is { Count: 0 })
+            throw _file.NothingInPart();
         if (table is not null && index >= table.Count)
             _hasEnded = true;
         else if (table is null || !TryStartAt(index, table))
@@ -310,7 +337,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// </summary>
     private void Walk(int index)
     {
-        Begin(PassStart.Whole);
+        Begin(_file.IsLive ? PassStart.Live : PassStart.Whole);
         _isChecked = false;
         if (!_isWaiting)
             return;
@@ -326,10 +353,10 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     private void Begin(PassStart start)
     {
         _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
-        var asStored = _mayConvert && _file.HasOneSize && _file.Options.Pixels == VideoPixels.Rgb
+        var asStored = _mayConvert && !start.IsLive && _file.HasOneSize && _file.Options.Pixels == VideoPixels.Rgb
             && !_file.Options.Filters.Any(filter => filter.TakesFullColor);
-        _pass = DecodingPass.Start(
-            DecodingArguments.Of(_file, options, _pixels, start, asStored), start.List, source.CancellationToken);
+        var arguments = DecodingArguments.Of(_file, options, _pixels, start, asStored);
+        _pass = start.IsLive ? DecodingPass.StartLive(arguments, source) : DecodingPass.Start(arguments, start.List, source.CancellationToken);
         _planes = null;
         _isWaiting = _pass.TryNext();
         if (!asStored || !_isWaiting)
@@ -357,9 +384,9 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         _hasEnded = true;
         var pass = _pass!;
         if (pass.Count == 0)
-            throw NoFrames(pass);
+            throw _file.NoFrames(pass);
         _count = _index;
-        ThrowIfDamaged();
+        _pass!.ThrowIfDamaged(_index, IsTolerant);
         if (pass.Errors.IsEmpty && pass.ExitCode == 0)
             return;
         var said = pass.Errors.IsEmpty ? "" : $" It said: {pass.Errors.Last(2)}.";
@@ -369,26 +396,5 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
         if (!_hasWarned)
             options.OnWarning?.Invoke(new ImageWarning($"{message} What there was is given.", source.Position));
         _hasWarned = true;
-    }
-
-    /// <summary>What ffmpeg complains of is damage: frames that follow may be smeared, and are not given out as whole.</summary>
-    private void ThrowIfDamaged()
-    {
-        if (!IsTolerant && !_pass!.Errors.IsEmpty)
-        {
-            throw new CorruptImageException(
-                $"The film is damaged at frame {_index} or a little behind it. ffmpeg said: {_pass.Errors.Last(2)}. "
-                + "Read what can be had of it with Tolerance.Partial.");
-        }
-    }
-
-    private Exception NoFrames(DecodingPass pass)
-    {
-        var said = pass.Errors.Last(2);
-        if (said.Contains("matches no streams", StringComparison.Ordinal) || said.Contains("does not contain any stream", StringComparison.Ordinal))
-            return _file.NoVideo();
-        return said.Contains("ecoder", StringComparison.Ordinal) && said.Contains("not found", StringComparison.Ordinal)
-            ? new UnsupportedImageException($"The film can't be decoded by this ffmpeg. It said: {said}.")
-            : new CorruptImageException($"The film has no frame that can be read. ffmpeg ended with {pass.ExitCode}{(said.Length == 0 ? "" : ". It said: " + said)}.");
     }
 }

@@ -12,6 +12,7 @@ internal sealed class FilmFile
     private readonly string _demuxer;
     private readonly bool _isGiven;
     private VideoProbe? _probe;
+    private VideoProbe? _all;
     private FrameTable? _table;
     private string? _path;
 
@@ -42,7 +43,24 @@ internal sealed class FilmFile
     public string Url => "file:" + (_path ??= Path.GetFullPath(_source.EnsureLocalFile()));
 
     /// <summary>The arguments that name the file, its container, and what may be opened for it.</summary>
-    public string[] Input => ["-protocol_whitelist", "file,pipe", "-f", _demuxer, "-i", Url];
+    public string[] Input => ["-protocol_whitelist", "file,pipe", .. _video.InputArguments, "-f", _demuxer, "-i", Url];
+
+    /// <summary>As <see cref="Input"/>, where the bytes come on standard input.</summary>
+    /// <remarks>Where the start of the file says what is in it, ffmpeg need not look at five seconds of it before the first frame.</remarks>
+    public string[] LiveInput => ["-protocol_whitelist", "pipe", .. HasDescription ? ["-analyzeduration", "300000"] : Array.Empty<string>(), .. _video.InputArguments, "-f", _demuxer, "-i", "pipe:0"];
+
+    /// <summary>
+    /// Whether frames can be had as the bytes come, of a source that only moves forward: there is no table then, nothing is known of the streams,
+    /// and nothing goes back.
+    /// </summary>
+    public bool CanBeLive => !_source.CanSeek && _source.IsSynchronous && _probe is null && _all is null && _path is null
+        && (_isGiven || _demuxer is "matroska" or "mpegts" or "nut" or "yuv4mpegpipe" or "flv" or "ogg" or "mpeg" or "mpegvideo" or "h264" or "hevc" or "ivf")
+        && OutputPixels.Of(_video.Pixels, MayHaveAlphaBeside) is not null;
+
+    private bool HasDescription => _demuxer is "matroska" or "nut" or "yuv4mpegpipe" or "ivf";
+
+    /// <summary>Whether the source is read as its bytes come.</summary>
+    public bool IsLive { get; set; }
 
     /// <summary>The arguments by which parts of the file are read one behind the other, as a list on standard input says.</summary>
     public static string[] JoinedInput => ["-protocol_whitelist", "file,pipe", "-f", "concat", "-safe", "0", "-i", "pipe:0"];
@@ -53,15 +71,14 @@ internal sealed class FilmFile
     /// <summary>The streams of the file.</summary>
     /// <param name="withTable">Whether the packets of the film are needed too, for which the whole file is read.</param>
     /// <exception cref="CorruptImageException">ffprobe does not read the file.</exception>
-    public VideoProbe Probe(bool withTable)
-    {
-        if (_probe is null || (withTable && _probe.Table is null && _probe.Video is not null))
-            _probe = VideoProbe.Of(Input, withTable, _video.Stream, _options.Limits, _source.CancellationToken);
-        return _probe;
-    }
+    public VideoProbe Probe(bool withTable) => withTable ? _probe ??= Ask(withPackets: true) : _probe ?? ProbeAll();
+
+    /// <summary>All streams of the file: where packets are listed, they and their streams are those of films alone.</summary>
+    /// <exception cref="CorruptImageException">ffprobe does not read the file.</exception>
+    public VideoProbe ProbeAll() => _all ??= Ask(withPackets: false);
 
     /// <summary>The streams of the file, where ffprobe was asked before.</summary>
-    public VideoProbe? Known => _probe;
+    public VideoProbe? Known => _probe ?? _all;
 
     /// <summary>Whether all that is done to frames leaves each one frame at its time, but for a part that is taken first.</summary>
     public bool KeepsFrames => _video.Filters.Skip(Part is null ? 0 : 1).All(filter => filter.KeepsFrames);
@@ -73,10 +90,14 @@ internal sealed class FilmFile
     /// <param name="ask">Whether ffprobe is asked, where it was not before.</param>
     public FrameTable? Table(bool ask)
     {
-        if (_table is null && KeepsFrames && (ask ? Probe(withTable: true) : _probe)?.Table is { IsTrusted: true } table)
+        if (_table is null && !IsLive && KeepsFrames && (ask ? Probe(withTable: true) : _probe)?.Table is { IsTrusted: true } table)
             _table = Part is { } part ? table.Between(part.Start, part.End) : table;
         return _table;
     }
+
+    /// <summary>Whether the session refuses a frame, for which nothing is to be allocated then.</summary>
+    public bool IsTooLarge(int width, int height, long bytes) => width > _options.Limits.MaxWidth || height > _options.Limits.MaxHeight
+        || bytes > Math.Min(_options.Limits.MaxImageBytes, int.MaxValue);
 
     /// <summary>The stream that is read.</summary>
     /// <exception cref="UnsupportedImageException">There is no film.</exception>
@@ -85,7 +106,7 @@ internal sealed class FilmFile
     /// <summary>What to tell where there is no film.</summary>
     public UnsupportedImageException NoVideo()
     {
-        var streams = Probe(withTable: false).Streams;
+        var streams = ProbeAll().Streams;
         if (_video.Stream is { } wanted)
             return new UnsupportedImageException($"The file has no video as stream {wanted}. Its streams are: {Names(streams)}.");
         var cover = streams.Find(stream => stream.IsCover);
@@ -93,6 +114,9 @@ internal sealed class FilmFile
             ? $"The file has no video, but the picture of a cover: read that with FFmpegReadOptions.Stream = {cover.Index}."
             : streams.Count == 0 ? "The file has no streams at all." : $"The file has no video. Its streams are: {Names(streams)}.");
     }
+
+    private VideoProbe Ask(bool withPackets)
+        => VideoProbe.Of(Input, withPackets, _video.Stream, _options.Limits, _source.CancellationToken);
 
     private static string Names(List<StreamInfo> streams)
         => string.Join(", ", streams.Select(stream => $"{stream.Index} {stream.Kind} {stream.Codec}"));

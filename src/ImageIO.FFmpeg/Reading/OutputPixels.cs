@@ -86,6 +86,20 @@ internal sealed record OutputPixels(string Format, DType DType, int Channels)
         return samples * (DType == DType.UInt16 && !IsWidened ? 2 : 1);
     }
 
+    /// <summary>Makes an array's samples of a frame's.</summary>
+    /// <param name="samples">As ffmpeg gives them.</param>
+    /// <param name="planes">What they are, where they came as they are stored; else null.</param>
+    /// <param name="destination">The array.</param>
+    public void Convert(ReadOnlySpan<byte> samples, YuvFrames? planes, NdArray destination)
+    {
+        if (planes is not null)
+            planes.Convert(samples, destination.Bytes);
+        else if (IsWidened)
+            Widening.Widen(samples, destination.AsSpan<ushort>());
+        else
+            samples.CopyTo(destination.Bytes);
+    }
+
     private static OutputPixels Deep(StoredPixels stored, int channels) => stored.Depth <= 8
         ? new(channels == 3 ? "rgb24" : "rgba", DType.UInt16, channels) { IsWidened = true }
         : new((channels == 3 ? "rgb48" : "rgba64") + Endian, DType.UInt16, channels);

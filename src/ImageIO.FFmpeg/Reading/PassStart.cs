@@ -8,4 +8,10 @@ internal sealed record PassStart(IReadOnlyList<string> Before, string? Condition
 {
     /// <summary>All frames.</summary>
     public static PassStart Whole { get; } = new([]);
+
+    /// <summary>All frames, of a source that only moves forward.</summary>
+    public static PassStart Live { get; } = new([]) { IsLive = true };
+
+    /// <summary>Whether the bytes come on standard input as they are read.</summary>
+    public bool IsLive { get; private init; }
 }

@@ -35,7 +35,12 @@ internal static class EncodingArguments
         var stored = new StoredPixels(layout);
         List<string> arguments = ["-hide_banner", "-v", "error", "-nostats", "-f", "matroska", "-i", "pipe:0"];
         if (options.Audio is not null)
+        {
+            if (options.AudioStart > TimeSpan.Zero)
+                arguments.AddRange(["-ss", options.AudioStart.TotalSeconds.ToString("0.0######", CultureInfo.InvariantCulture)]);
             arguments.AddRange(["-protocol_whitelist", "file,pipe", "-i", "file:" + Path.GetFullPath(options.Audio)]);
+        }
+
         arguments.AddRange(["-map", "0:v:0"]);
         if (options.Audio is { } audio)
             arguments.AddRange(Audio(container, audio, cancellationToken));
@@ -52,12 +57,18 @@ internal static class EncodingArguments
             arguments.AddRange(["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]);
         var clock = rate is { } constant ? new Rational(constant.Denominator, constant.Numerator) : coding.FinestClock;
         arguments.AddRange(["-fps_mode", "passthrough", "-enc_time_base", clock is { } tick ? $"{tick.Numerator}/{tick.Denominator}" : "-1"]);
+
+        // The last fragment ends with the frame that is coded last, which has to be the one that is shown last.
+        var isInOrder = options.Fragmented && rate is null;
+        if (isInOrder && coding.Encoder.StartsWith("libx264", StringComparison.Ordinal))
+            arguments.AddRange(["-bf", "0"]);
         if (coding.Encoder == "libx265")
-            arguments.AddRange(["-x265-params", "log-level=error", .. container.IsMov ? ["-tag:v", "hvc1"] : Array.Empty<string>()]);
-        if (container.IsMov)
-            arguments.AddRange(["-movflags", options.Fragmented ? "frag_keyframe+delay_moov+default_base_moof" : "+faststart"]);
-        if (container.IsMov && rate is null)
-            arguments.AddRange(["-video_track_timescale", "90000"]);
+        {
+            arguments.AddRange(["-x265-params", isInOrder ? "log-level=error:bframes=0" : "log-level=error"]);
+            arguments.AddRange(container.IsMov ? ["-tag:v", "hvc1"] : []);
+        }
+
+        arguments.AddRange(OfContainer(container, options, hasTimes: rate is null));
         foreach (var name in Texts)
         {
             if (metadata.TryGet<string>(name, out var text))
@@ -65,6 +76,18 @@ internal static class EncodingArguments
         }
 
         return [.. arguments, .. options.Arguments, "-f", container.Muxer, "-y", "file:" + path];
+    }
+
+    /// <summary>What the container is told, also where a coded film is copied into it.</summary>
+    /// <param name="container">What is written.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="hasTimes">Whether each frame has a time of its own.</param>
+    public static IEnumerable<string> OfContainer(OutputContainer container, FFmpegWriteOptions options, bool hasTimes)
+    {
+        if (!container.IsMov)
+            return [];
+        string[] flags = ["-movflags", options.Fragmented ? "frag_keyframe+delay_moov+default_base_moof" : "+faststart"];
+        return hasTimes ? [.. flags, "-video_track_timescale", "90000"] : flags;
     }
 
     /// <summary>Colors of red, green and blue become those of BT.709, which players take a film for that is tagged so.</summary>

@@ -26,12 +26,15 @@ internal sealed class FFmpegEncoder : FrameEncoder
     private NdArrayShape _first;
     private bool _dropsAlpha;
     private string? _path;
+    private TimeSpan _usual;
+    private (int Index, TimeSpan Before, TimeSpan Time, TimeSpan Duration) _last;
 
     public FFmpegEncoder(TargetStream target, WriteOptions options)
     {
         (_target, _options) = (target, options);
         _video = options as FFmpegWriteOptions ?? new FFmpegWriteOptions();
         _container = OutputContainer.Of(options.Extension ?? Path.GetExtension(target.Name));
+        FilmCompletion.Check(_container, _video);
     }
 
     public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
@@ -63,6 +66,9 @@ internal sealed class FFmpegEncoder : FrameEncoder
             throw Failed(fault, $"at frame {timing.Index}");
         }
 
+        // Where nothing is said, it is shown as long as the one before it.
+        var gap = timing.Index == 0 ? DefaultDuration : timing.Timestamp - _last.Time;
+        _last = (timing.Index, _last.Time, timing.Timestamp, timing.Duration ?? gap);
         GC.KeepAlive(pixels);
     }
 
@@ -83,6 +89,7 @@ internal sealed class FFmpegEncoder : FrameEncoder
         _target.CancellationToken.ThrowIfCancellationRequested();
         if (exitCode != 0)
             throw Failed(null, "at the end");
+        Completion().Apply(_path!, _target.CancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -120,15 +127,25 @@ internal sealed class FFmpegEncoder : FrameEncoder
         var arguments = EncodingArguments.Of(_container, _coding, layout, _rate, _path, Math.Min(width, height) < MinParted, _video, metadata, _target.CancellationToken);
         _child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, _target.CancellationToken);
         _feeder = new MatroskaFeeder(_child.Input);
-        var usual = _rate is { } rate ? new Rational(rate.Denominator, rate.Numerator).Times(1) : timing.Duration ?? DefaultDuration;
+        _usual = _rate is { } rate ? new Rational(rate.Denominator, rate.Numerator).Times(1) : timing.Duration ?? DefaultDuration;
         try
         {
-            _feeder.WriteStart(width, height, shape.FourCC, usual);
+            _feeder.WriteStart(width, height, shape.FourCC, _usual);
         }
         catch (IOException fault)
         {
             throw Failed(fault, "at its start");
         }
+    }
+
+    /// <summary>What is still to be done: encoders take the last frame for as long as the first one.</summary>
+    private FilmCompletion Completion()
+    {
+        var (index, before, time, duration) = _last;
+        var isOwn = _rate is null && _container.IsCopied && duration != _usual && duration > TimeSpan.Zero
+            && _video.Filters.All(filter => filter.KeepsFrames);
+        var end = _rate is { } rate ? new Rational(rate.Denominator, rate.Numerator).Times(index + 1L) : time + duration;
+        return new FilmCompletion(_container, _video, (before + time) / 2, isOwn ? duration : null, end);
     }
 
     private VideoCoding Coding(bool isDeep)

@@ -47,6 +47,9 @@ internal sealed record OutputContainer(
     /// <summary>Whether an index can be put in front, or be parted.</summary>
     public bool IsMov => Muxer is "mp4" or "mov";
 
+    /// <summary>Whether a coded film can be copied into it once more with each frame's time as it is.</summary>
+    public bool IsCopied => IsMov || Muxer is "matroska" or "webm";
+
     /// <summary>Whether it holds nothing but the film.</summary>
     public bool IsElementary => Muxer is "h264" or "hevc";
 

@@ -1,5 +1,6 @@
 using ImageIO.Codecs;
 using ImageIO.FFmpeg;
+using ImageIO.FFmpeg.Programs;
 using ImageIO.Tests.Programs;
 
 namespace ImageIO.Tests.FFmpeg;
@@ -28,6 +29,14 @@ internal static class Films
             .. coding, path,
         ]);
         return path;
+    }
+
+    /// <summary>What ffprobe says about a file, as lines of values between commas.</summary>
+    public static string Probe(string path, params string[] arguments)
+    {
+        var run = ProgramRun.Of(FFmpegPrograms.FFprobe(), ReadOnlyMemory<byte>.Empty, ["-v", "error", "-of", "csv=p=0", .. arguments, path]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return System.Text.Encoding.UTF8.GetString(run.Output);
     }
 
     /// <summary>The frames of a film, as ffmpeg gives them.</summary>

@@ -15,6 +15,12 @@ public sealed partial class SourceStream
             && (_ownsInner ? _inner is HttpStream
                 : !_inner.CanSeek || (_inner.GetType() != typeof(MemoryStream) && _inner.GetType() != typeof(FileStream)));
 
+    /// <summary>
+    /// True where reads wait in place, so that a codec may read from a thread of its own, and no other then; false within an asynchronous session, which
+    /// waits for bytes by itself.
+    /// </summary>
+    public bool IsSynchronous => _asyncReads is null;
+
     /// <summary>Whether a stream of the caller's is read.</summary>
     internal bool IsCallersStream => _inner is not null && !_ownsInner && _spool is null;
 

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using ImageIO;
+using ImageIO.FFmpeg;
+
+// One job with a film, for compare.py, which measures it from outside together with its ffmpeg, and does the same with others:
+// read FILE | first FILE | count FILE | many FILE N | single FILE N | write FILE N | opens FILE N | kill FILE N | gif FILE OUT.gif
+Iio.Codecs.UseFFmpeg();
+var (job, file) = (args[0], args[1]);
+var number = args.Length > 2 && int.TryParse(args[2], CultureInfo.InvariantCulture, out var given) ? given : 0;
+switch (job)
+{
+    case "read":
+        Read(file);
+        break;
+    case "first":
+        Iio.ImRead(file, 0).Dispose();
+        break;
+    case "count":
+        Console.WriteLine(Iio.ImProps(file).ImageCount);
+        break;
+    case "many":
+        using (var reader = Iio.ImOpen(file))
+            reader.ReadMany(Places(number)).Dispose();
+        break;
+    case "single":
+        using (var reader = Iio.ImOpen(file))
+        {
+            foreach (var place in Places(number))
+                reader.Read(place).Dispose();
+        }
+
+        break;
+    case "write":
+        Write(file, number);
+        break;
+    case "opens":
+        Open(file, number);
+        break;
+    case "kill":
+        Kill(file, number);
+        break;
+    case "gif":
+        Iio.ImWrite(args[2], Iio.ImIter(file));
+        break;
+    default:
+        throw new ArgumentException($"There is no job \"{job}\".");
+}
+
+// The same places as compare.py's: a generator that both have.
+static int[] Places(int count)
+{
+    var (state, places) = (12345L, new int[count]);
+    for (var i = 0; i < count; i++)
+    {
+        state = ((state * 1103515245) + 12345) % (1L << 31);
+        places[i] = (int)(state % 10_000);
+    }
+
+    return places;
+}
+
+static void Read(string file)
+{
+    var (count, early, most) = (0, 0L, 0L);
+    foreach (var frame in Iio.ImIter(file))
+    {
+        frame.Dispose();
+        if (++count == 100)
+            early = Resident();
+        if (count % 100 == 0)
+            most = Math.Max(most, Resident());
+    }
+
+    Console.WriteLine($"{count} frames, {early / 1e6:0.0} MB resident after 100 of them, at most {most / 1e6:0.0} MB");
+}
+
+static void Write(string file, int count)
+{
+    using var frame = NdArray.Create(DType.UInt8, 720, 1280, 3);
+    var (early, most) = (0L, 0L);
+    using var writer = Iio.ImOpenWrite(file, new FFmpegWriteOptions { Preset = "ultrafast", FrameRate = 25 });
+    for (var i = 1; i <= count; i++)
+    {
+        frame.Bytes.Slice(i % 700 * 3840, 3840).Fill((byte)i);
+        writer.Write(frame);
+        if (i == 100)
+            early = Resident();
+        if (i % 100 == 0)
+            most = Math.Max(most, Resident());
+    }
+
+    Console.WriteLine($"{count} frames written, {early / 1e6:0.0} MB resident after 100 of them, at most {most / 1e6:0.0} MB");
+}
+
+static void Open(string file, int count)
+{
+    var before = Directory.GetFiles("/proc/self/fd").Length;
+    for (var i = 0; i < count; i++)
+    {
+        using var reader = Iio.ImOpen(file);
+        if (i % 10 == 0)
+            reader.Read(40).Dispose();
+        for (var frame = 0; frame < i % 4 && reader.TryReadNext(out var next); frame++)
+            next.Dispose();
+    }
+
+    var temporary = Directory.GetFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*").Length;
+    Console.WriteLine(
+        $"{count} opened and left: {Children().Count} processes, {Directory.GetFiles("/proc/self/fd").Length - before} handles and {temporary} temporary files more than before");
+}
+
+static void Kill(string file, int count)
+{
+    var (slowest, kinds) = (TimeSpan.Zero, new SortedDictionary<string, int>(StringComparer.Ordinal));
+    for (var i = 0; i < count; i++)
+    {
+        using var reader = Iio.ImOpen(file);
+        var frames = i % 7 * 20;
+        for (var frame = 0; frame <= frames && reader.TryReadNext(out var next); frame++)
+            next.Dispose();
+        foreach (var child in Children())
+        {
+            using var process = Process.GetProcessById(child);
+            process.Kill();
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        var kind = "the end";
+        try
+        {
+            while (reader.TryReadNext(out var next))
+                next.Dispose();
+        }
+        catch (ImageException fault)
+        {
+            kind = fault.GetType().Name;
+        }
+
+        slowest = slowest > Stopwatch.GetElapsedTime(since) ? slowest : Stopwatch.GetElapsedTime(since);
+        kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+    }
+
+    Console.WriteLine($"{count} times killed: {string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}"))}; at most {slowest.TotalSeconds:0.00} s later");
+}
+
+static long Resident() => Environment.WorkingSet;
+
+static List<int> Children()
+    => [.. File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Concat(Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        .Distinct().Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
