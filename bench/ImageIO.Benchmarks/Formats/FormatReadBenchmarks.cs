@@ -17,7 +17,7 @@ public class FormatReadBenchmarks
     public void Setup()
     {
         global::NetVips.Cache.Max = 0;
-        _scene = new Scene(Format);
+        _scene = Scene.Of(Format);
     }
 
     [GlobalCleanup]

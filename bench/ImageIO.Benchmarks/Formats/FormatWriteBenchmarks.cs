@@ -21,13 +21,9 @@ public class FormatWriteBenchmarks
     public void Setup()
     {
         global::NetVips.Cache.Max = 0;
-        _scene = new Scene(Format);
+        _scene = Scene.Of(Format);
         _bytes = _scene.Pixels.Bytes.ToArray();
-        _bitmap = new SKBitmap(_scene.Width, _scene.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        if (_scene.Pixels.DType != DType.UInt8)
-            return;
-        using var rgba = PixelConvert.Convert(_scene.Pixels, DType.UInt8, 4);
-        rgba.Bytes.CopyTo(_bitmap.GetPixelSpan());
+        _bitmap = BitmapOf(_scene);
     }
 
     [GlobalCleanup]
@@ -114,6 +110,16 @@ public class FormatWriteBenchmarks
         {
             pin.Free();
         }
+    }
+
+    private static SKBitmap BitmapOf(Scene scene)
+    {
+        var bitmap = new SKBitmap(scene.Width, scene.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        if (scene.Pixels.DType != DType.UInt8)
+            return bitmap;
+        using var rgba = PixelConvert.Convert(scene.Pixels, DType.UInt8, 4);
+        rgba.Bytes.CopyTo(bitmap.GetPixelSpan());
+        return bitmap;
     }
 
     internal static MagickFormat MagickFormatOf(string format) => format switch

@@ -12,7 +12,7 @@ public unsafe class ResizeBenchmarks
     {
         global::NetVips.Cache.Max = 0;
         global::NetVips.NetVips.Concurrency = 1;
-        _scene = new Scene("large");
+        _scene = Scene.Of("large");
     }
 
     [GlobalCleanup]

@@ -3,7 +3,7 @@ namespace ImageIO.Benchmarks.Formats;
 /// <summary>The picture of a format, and a file of it: 24 megapixels of a photograph in the formats of the web, 8 in the others.</summary>
 internal sealed class Scene : IDisposable
 {
-    public Scene(string format)
+    private Scene(string format)
     {
         (Height, Width) = format is "png" or "jpg" or "webp" or "large" ? (4000, 6000) : (2400, 3360);
         var bytes = TestPicture.Rgb(Width, Height);
@@ -23,6 +23,8 @@ internal sealed class Scene : IDisposable
         Extension = format == "large" ? ".bmp" : "." + format;
         File = Iio.ImEncode(Extension, Pixels);
     }
+
+    public static Scene Of(string format) => new(format);
 
     public int Height { get; }
 
