@@ -81,7 +81,10 @@ public sealed class FilmCodingTests : IDisposable
         var path = _folder["film.mkv"];
         Iio.ImWrite(path, frames, Writing with
         {
-            KeyFrameInterval = 2, Preset = "ultrafast", PixelFormat = "yuv444p", Arguments = ["-metadata", "title=From arguments"],
+            KeyFrameInterval = 2,
+            Preset = "ultrafast",
+            PixelFormat = "yuv444p",
+            Arguments = ["-metadata", "title=From arguments"],
         });
         Assert.Equal("h264,yuv444p", Films.Probe(path, "-show_entries", "stream=codec_name,pix_fmt").Trim());
         Assert.Equal("From arguments", Films.Probe(path, "-show_entries", "format_tags=title").Trim());

@@ -54,7 +54,9 @@ public sealed class LiveSourceTests : IDisposable
         stream.Release();
         var options = Films.Reading with
         {
-            Codec = "ffmpeg", InputFormat = "rawvideo", InputArguments = ["-video_size", "24x16", "-pixel_format", "rgb24", "-framerate", "10"],
+            Codec = "ffmpeg",
+            InputFormat = "rawvideo",
+            InputArguments = ["-video_size", "24x16", "-pixel_format", "rgb24", "-framerate", "10"],
         };
         using var frames = Iio.ImRead(stream, default, options);
         Assert.Equal([3, 16, 24, 3], frames.Shape);

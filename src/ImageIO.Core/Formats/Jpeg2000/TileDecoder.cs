@@ -23,7 +23,15 @@ internal sealed class TileDecoder : IDisposable
         _threads = ThreadUse.Max;
         _planes = new Plane?[layout.Components.Length];
         _structure = new TileStructure(source, layout, data, reduction);
-        _packets = new PacketReader(source, data, _structure);
+        try
+        {
+            _packets = new PacketReader(source, data, _structure);
+        }
+        catch
+        {
+            _structure.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Precincts of the tile: it has a packet of each at least.</summary>
