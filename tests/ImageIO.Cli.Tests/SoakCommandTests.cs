@@ -11,11 +11,11 @@ public class SoakCommandTests
     public void A_loop_over_the_library_does_not_leak(string job)
     {
         using var folder = new TestFolder().WithFrames("f", 3);
-        using var report = Report(folder, job, "f", "--iterations", "1000");
+        using var report = Report(folder, job, "f", "--iterations", "4000");
         Assert.NotEqual("Growing", report.RootElement.GetProperty("verdict").GetString());
-        Assert.Equal(1000, report.RootElement.GetProperty("iterations").GetInt32());
+        Assert.Equal(4000, report.RootElement.GetProperty("iterations").GetInt32());
 
-        // What is left after collections, an iteration: less than one small object, and less than a page.
+        // What is left after collections, an iteration: less than one small object, and less than a page. On a busy machine the runtime compiles for the first thousand.
         Assert.InRange(LowerBound(report, "managedTrend"), double.MinValue, 100);
         Assert.InRange(LowerBound(report, "floorTrend"), double.MinValue, 4096);
     }

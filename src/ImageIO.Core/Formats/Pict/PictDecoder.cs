@@ -17,7 +17,7 @@ internal sealed class PictDecoder : SingleImageDecoder
 
     protected override FrameHeader ParseHeader()
     {
-        _file = new PictFile(Source);
+        _file = new PictFile(Source, Options.Limits);
         _file.Read();
         if (_file.Items.Count == 0)
         {

@@ -5,7 +5,8 @@ namespace ImageIO.Formats.Pict;
 
 /// <summary>Walks over the operations of a picture, and notes its bitmaps.</summary>
 /// <param name="source">The file; it can seek.</param>
-internal sealed class PictFile(SourceStream source)
+/// <param name="limits">How large the picture may be.</param>
+internal sealed class PictFile(SourceStream source, Limits limits)
 {
     /// <summary>What a file has before its picture, and resources and the clipboard have not.</summary>
     public const int HeaderBytes = 512;
@@ -45,6 +46,7 @@ internal sealed class PictFile(SourceStream source)
         source.Skip(sizeof(ushort));
         Frame = PictRectangle.Read(source);
         CodecTools.ThrowCorruptIf(Frame.IsEmpty, $"The picture is said to be {Frame.Width}×{Frame.Height} px.", start + 2);
+        CodecTools.CheckImage(limits, [Frame.Height, Frame.Width], DType.UInt8);
         var isWide = ReadVersion(source) == 2;
         try
         {
