@@ -20,6 +20,12 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
 {
     private const int MaxMilliseconds = (1 << 24) - 1;
 
+    /// <summary>What is tried before the shorter way is taken.</summary>
+    private const int TrialEffort = 0;
+
+    /// <summary>Pixels of a side that lossy coding deals with together.</summary>
+    private const int BlockSize = 8;
+
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The frame before, as it was given.</summary>
@@ -28,7 +34,10 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
     /// <summary>RGBA: what changed.</summary>
     private NdArray? _changes;
     private GrowingTarget _data = new();
-    private GrowingTarget _trial = new();
+    private readonly GrowingTarget _trial = new();
+
+    /// <summary>The other of two that are compared.</summary>
+    private GrowingTarget _spare = new();
 
     // The frame that is coded and waits until it is known how long it is shown.
     private Rectangle _area;
@@ -99,6 +108,7 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         _changes?.Dispose();
         _data.Dispose();
         _trial.Dispose();
+        _spare.Dispose();
     }
 
     private void Begin(TimeSpan origin)
@@ -197,27 +207,93 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         return unchanged > 0;
     }
 
-    /// <summary>Codes a frame in every way that shows it, and keeps the shortest.</summary>
+    /// <summary>Codes a frame with and without loss, as wanted, and keeps the shorter.</summary>
     private void Code(NdArray pixels, Rectangle area, bool hasChanges, CancellationToken cancellationToken)
     {
         _area = area;
-        var isFound = false;
-        for (var way = 0; way < 4; way++)
+        if (options.Lossless || options.Mixed)
+            Code(pixels, isLossless: true, hasChanges, cancellationToken);
+        if (options.Lossless)
+            return;
+        var (exact, isBlended) = (_data, _isBlended);
+        if (hasChanges && !HasChannelOfAlpha)
+            FillBlocks(pixels, area);
+        if (!options.Mixed)
         {
-            var (isBlended, isLossless) = (way % 2 == 1, way < 2);
-            if ((isBlended && !hasChanges) || (isLossless ? !options.Lossless && !options.Mixed : options.Lossless))
-                continue;
-            Code(isBlended ? _changes! : pixels, isLossless, isExact: !isBlended, _trial, cancellationToken);
-            if (isFound && _trial.Count >= _data.Count)
-                continue;
-            isFound = true;
-            (_data, _trial, _isBlended) = (_trial, _data, isBlended);
+            Code(pixels, isLossless: false, hasChanges, cancellationToken);
+            return;
+        }
+
+        (_data, _spare) = (_spare, exact);
+        Code(pixels, isLossless: false, hasChanges, cancellationToken);
+        if (_data.Count >= exact.Count)
+            (_data, _spare, _isBlended) = (exact, _data, isBlended);
+    }
+
+    /// <summary>Codes a frame whole, or what changed: the way that is shorter where little effort is taken mostly is where much is.</summary>
+    private void Code(NdArray pixels, bool isLossless, bool hasChanges, CancellationToken cancellationToken)
+    {
+        _isBlended = false;
+        if (hasChanges)
+        {
+            Code(pixels, isLossless, isExact: true, TrialEffort, _data, cancellationToken);
+            Code(_changes!, isLossless, isExact: false, TrialEffort, _trial, cancellationToken);
+            _isBlended = _trial.Count < _data.Count;
+        }
+
+        Code(_isBlended ? _changes! : pixels, isLossless, isExact: !_isBlended, options.Effort, _data, cancellationToken);
+    }
+
+    /// <summary>
+    /// Leaves transparent only blocks in which no pixel changes. Lossy colors are coded for several pixels together: what is hidden beside a change would tint it.
+    /// </summary>
+    private void FillBlocks(NdArray pixels, Rectangle area)
+    {
+        for (var top = area.Top; top < area.Bottom; top += BlockSize)
+        {
+            for (var left = area.Left; left < area.Right; left += BlockSize)
+            {
+                var block = Rectangle.FromLTRB(left, top, Math.Min(left + BlockSize, area.Right), Math.Min(top + BlockSize, area.Bottom));
+                if (HasChange(block))
+                    Fill(pixels, block);
+            }
+        }
+
+        GC.KeepAlive(pixels);
+    }
+
+    private bool HasChange(Rectangle block)
+    {
+        for (var y = block.Top; y < block.Bottom; y++)
+        {
+            var row = _changes![y].Bytes;
+            for (var x = block.Left; x < block.Right; x++)
+            {
+                if (row[(4 * x) + 3] != 0)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Fill(NdArray pixels, Rectangle block)
+    {
+        for (var y = block.Top; y < block.Bottom; y++)
+        {
+            var from = pixels[y].Bytes;
+            var to = _changes![y].Bytes;
+            for (var x = block.Left; x < block.Right; x++)
+            {
+                from.Slice(3 * x, 3).CopyTo(to[(4 * x)..]);
+                to[(4 * x) + 3] = byte.MaxValue;
+            }
         }
     }
 
-    private unsafe void Code(NdArray pixels, bool isLossless, bool isExact, GrowingTarget output, CancellationToken cancellationToken)
+    private unsafe void Code(NdArray pixels, bool isLossless, bool isExact, int effort, GrowingTarget output, CancellationToken cancellationToken)
     {
-        var save = new VOption { { "lossless", isLossless }, { "effort", options.Effort }, { "keep", Enums.ForeignKeep.None } };
+        var save = new VOption { { "lossless", isLossless }, { "effort", effort }, { "keep", Enums.ForeignKeep.None } };
         if (isLossless)
             save.Add("exact", isExact);
         else

@@ -29,6 +29,29 @@ public class WebPAnimationTests
     }
 
     [Fact]
+    public void Colors_that_are_coded_together_change_together_in_lossy_frames()
+    {
+        using var before = NdArray.Create(DType.UInt8, 64, 64, 3);
+        new Random(1).NextBytes(before.Bytes);
+        using var after = before.Clone();
+        ((byte[])[220, 40, 40]).CopyTo(after.Bytes[(3 * ((64 * 5) + 5))..]);
+        ((byte[])[220, 40, 40]).CopyTo(after.Bytes[(3 * ((64 * 60) + 60))..]);
+        var file = Iio.ImEncode(".webp", (NdArray[])[before, after], new WebPWriteOptions { Quality = 90 });
+
+        // The second frame, from (4, 4) to (60, 60), as a still image: 16 bytes of its own stand in front of its chunks.
+        var frame = file.AsSpan()[file.AsSpan().LastIndexOf("ANMF"u8)..];
+        byte[] extended = [.. "VP8X"u8, 10, 0, 0, 0, 0x10, 0, 0, 0, 56, 0, 0, 56, 0, 0];
+        byte[] chunks = [.. "WEBP"u8, .. extended, .. frame[24..]];
+        byte[] still = [.. "RIFF"u8, .. BitConverter.GetBytes(chunks.Length), .. chunks];
+        using var pixels = Iio.ImRead(still);
+        Assert.Equal([57, 57, 4], pixels.Shape.ToArray());
+        var opaque = Enumerable.Range(0, 57 * 57).Where(i => pixels.Bytes[(4 * i) + 3] == 255).ToArray();
+
+        // The block around the first pixel, and the corner that is left of the one around the other.
+        Assert.Equal([.. Enumerable.Range(0, 64).Select(i => (57 * (i / 8)) + (i % 8)), (57 * 57) - 1], opaque);
+    }
+
+    [Fact]
     public void Lossy_frames_are_near_to_what_was_given_and_smaller()
     {
         using var frames = Smooth(8, 96, 128);
