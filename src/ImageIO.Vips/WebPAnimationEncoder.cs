@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections;
 using System.Drawing;
 using ImageIO.Codecs;
 using ImageIO.Resources;
@@ -237,29 +238,69 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         if (hasChanges)
         {
             Code(pixels, isLossless, isExact: true, TrialEffort, _data, cancellationToken);
-            Code(_changes!, isLossless, isExact: false, TrialEffort, _trial, cancellationToken);
+            Code(_changes!, isLossless, isExact: !isLossless, TrialEffort, _trial, cancellationToken);
             _isBlended = _trial.Count < _data.Count;
         }
 
-        Code(_isBlended ? _changes! : pixels, isLossless, isExact: !_isBlended, options.Effort, _data, cancellationToken);
+        Code(_isBlended ? _changes! : pixels, isLossless, isExact: !(isLossless && _isBlended), options.Effort, _data, cancellationToken);
     }
 
     /// <summary>
-    /// Leaves transparent only blocks in which no pixel changes. Lossy colors are coded for several pixels together: what is hidden beside a change would tint it.
+    /// Makes opaque all of the blocks in which a pixel changes, and gives the blocks around them their colors, hidden: lossy colors are coded for several pixels together, and
+    /// shown mixed with those beside them. All else is one color, which takes few bytes.
     /// </summary>
     private void FillBlocks(NdArray pixels, Rectangle area)
     {
-        for (var top = area.Top; top < area.Bottom; top += BlockSize)
+        var columns = (area.Width + BlockSize - 1) / BlockSize;
+        var rows = (area.Height + BlockSize - 1) / BlockSize;
+        var isChanged = new BitArray(columns * rows);
+        for (var i = 0; i < isChanged.Length; i++)
+            isChanged[i] = HasChange(BlockAt(i));
+        ReadOnlySpan<byte> mean = [.. MeanOf(pixels, area), 0];
+        for (var i = 0; i < isChanged.Length; i++)
         {
-            for (var left = area.Left; left < area.Right; left += BlockSize)
-            {
-                var block = Rectangle.FromLTRB(left, top, Math.Min(left + BlockSize, area.Right), Math.Min(top + BlockSize, area.Bottom));
-                if (HasChange(block))
-                    Fill(pixels, block);
-            }
+            var (row, column) = Math.DivRem(i, columns);
+            if (IsNearChange(row, column))
+                Fill(pixels, BlockAt(i), isChanged[i] ? byte.MaxValue : (byte)0);
+            else
+                Hide(BlockAt(i), mean);
         }
 
         GC.KeepAlive(pixels);
+
+        Rectangle BlockAt(int index)
+        {
+            var (row, column) = Math.DivRem(index, columns);
+            return Rectangle.Intersect(area, new Rectangle(area.X + (column * BlockSize), area.Y + (row * BlockSize), BlockSize, BlockSize));
+        }
+
+        bool IsNearChange(int row, int column)
+        {
+            for (var y = Math.Max(row - 1, 0); y <= Math.Min(row + 1, rows - 1); y++)
+            {
+                for (var x = Math.Max(column - 1, 0); x <= Math.Min(column + 1, columns - 1); x++)
+                {
+                    if (isChanged[(y * columns) + x])
+                        return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private static byte[] MeanOf(NdArray pixels, Rectangle area)
+    {
+        var (red, green, blue) = (0L, 0L, 0L);
+        for (var y = area.Top; y < area.Bottom; y++)
+        {
+            var row = pixels[y].Bytes.Slice(3 * area.X, 3 * area.Width);
+            for (var i = 0; i < row.Length; i += 3)
+                (red, green, blue) = (red + row[i], green + row[i + 1], blue + row[i + 2]);
+        }
+
+        var count = (long)area.Width * area.Height;
+        return [(byte)(red / count), (byte)(green / count), (byte)(blue / count)];
     }
 
     private bool HasChange(Rectangle block)
@@ -277,7 +318,7 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         return false;
     }
 
-    private void Fill(NdArray pixels, Rectangle block)
+    private void Fill(NdArray pixels, Rectangle block, byte alpha)
     {
         for (var y = block.Top; y < block.Bottom; y++)
         {
@@ -286,17 +327,26 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
             for (var x = block.Left; x < block.Right; x++)
             {
                 from.Slice(3 * x, 3).CopyTo(to[(4 * x)..]);
-                to[(4 * x) + 3] = byte.MaxValue;
+                to[(4 * x) + 3] = alpha;
             }
+        }
+    }
+
+    private void Hide(Rectangle block, ReadOnlySpan<byte> color)
+    {
+        for (var y = block.Top; y < block.Bottom; y++)
+        {
+            var row = _changes![y].Bytes;
+            for (var x = block.Left; x < block.Right; x++)
+                color.CopyTo(row[(4 * x)..]);
         }
     }
 
     private unsafe void Code(NdArray pixels, bool isLossless, bool isExact, int effort, GrowingTarget output, CancellationToken cancellationToken)
     {
         var save = new VOption { { "lossless", isLossless }, { "effort", effort }, { "keep", Enums.ForeignKeep.None } };
-        if (isLossless)
-            save.Add("exact", isExact);
-        else
+        save.Add("exact", isExact);
+        if (!isLossless)
             save.Add("Q", options.Quality);
         VipsFault.Clear();
         try
