@@ -182,7 +182,7 @@ public sealed class LiveSourceTests : IDisposable
     }
 
     /// <summary>A stream that only moves forward, and stands still after its first half until it is released.</summary>
-    private sealed class HalvedStream(byte[] bytes, int half) : Stream
+    private sealed class HalvedStream(byte[] bytes, int half) : ForwardReadStream
     {
         private readonly ManualResetEventSlim _released = new();
         private int _position;
@@ -191,23 +191,9 @@ public sealed class LiveSourceTests : IDisposable
 
         public bool HasGivenAll => _position == bytes.Length;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public void Release() => _released.Set();
 
-        public override int Read(byte[] buffer, int offset, int count)
+        public override int Read(Span<byte> buffer)
         {
             if (_position == half)
             {
@@ -217,20 +203,10 @@ public sealed class LiveSourceTests : IDisposable
             }
 
             var end = _position < half ? half : bytes.Length;
-            var read = Math.Min(count, end - _position);
-            bytes.AsSpan(_position, read).CopyTo(buffer.AsSpan(offset));
+            var read = Math.Min(buffer.Length, end - _position);
+            bytes.AsSpan(_position, read).CopyTo(buffer);
             _position += read;
             return read;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
