@@ -44,8 +44,8 @@ internal static class FFmpegOptions
             (options, text) => options with { AudioStart = TimeSpan.FromSeconds(double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)) }),
         OptionInfo.Flag<FFmpegWriteOptions>(
             "trim-audio", "End the sound with the film. Default: false.", (options, value) => options with { TrimAudio = value }),
-        OptionInfo.Integer<FFmpegWriteOptions>(
-            "rotation", 0, 270, "By how many degrees players turn the frames clockwise: 0, 90, 180 or 270. Default: 0.",
+        OptionInfo.Choice<FFmpegWriteOptions, int>(
+            "rotation", [("0", 0), ("90", 90), ("180", 180), ("270", 270)], "By how many degrees players turn the frames clockwise. Default: 0.",
             (options, value) => options with { Rotation = value }),
         OptionInfo.Flag<FFmpegWriteOptions>(
             "fragmented", "MP4 and MOV in pieces that can be played before the film is complete. Default: false.",

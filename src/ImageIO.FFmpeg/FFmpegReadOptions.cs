@@ -68,7 +68,7 @@ public sealed record FFmpegReadOptions : ReadOptions
     public bool ApplyRotation { get; init; } = true;
 
     /// <summary>What is done to frames before they are given, in this order. Default: nothing.</summary>
-    public ImmutableArray<VideoFilter> Filters { get; init; } = [];
+    public ImmutableArray<VideoFilter> Filters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>ffmpeg's name of the container (<c>mpegts</c>), where its bytes don't tell it. Default null: by the bytes.</summary>
     public string? InputFormat { get; init; }
@@ -77,7 +77,7 @@ public sealed record FFmpegReadOptions : ReadOptions
     /// Further arguments before what ffmpeg reads, as its documentation has them: <c>["-video_size", "640x480", "-framerate", "30"]</c> for a camera,
     /// and with <c>["-pixel_format", "rgb24"]</c> beside them for raw frames (<see cref="InputFormat"/> <c>rawvideo</c>). Default: none.
     /// </summary>
-    public ImmutableArray<string> InputArguments { get; init; } = [];
+    public ImmutableArray<string> InputArguments { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>What is read in the place of a device: for tests, where there is no camera.</summary>
     internal DeviceInput? Device { get; init; }

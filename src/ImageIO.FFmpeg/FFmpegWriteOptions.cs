@@ -67,7 +67,7 @@ public sealed record FFmpegWriteOptions : WriteOptions
     public int? SizeMultiple { get; init => field = InRange(value, 1, 256); }
 
     /// <summary>What is done to the frames before they are coded, in this order. Default: nothing.</summary>
-    public ImmutableArray<VideoFilter> Filters { get; init; } = [];
+    public ImmutableArray<VideoFilter> Filters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>A file whose first sound is put beside the film, as it is where the container takes it. Default null: none.</summary>
     public string? Audio { get; init; }
@@ -103,13 +103,12 @@ public sealed record FFmpegWriteOptions : WriteOptions
         get;
         init
         {
-            for (var i = 0; i < value.Length; i++)
+            field = value.IsDefault ? [] : value;
+            for (var i = 0; i < field.Length; i++)
             {
                 if (value[i].Start < (i == 0 ? TimeSpan.Zero : value[i - 1].Start))
                     throw new ArgumentException($"Chapter {i} begins at {value[i].Start}: chapters begin one after the other, the first at 0 or later.", nameof(value));
             }
-
-            field = value;
         }
     } = [];
 
@@ -120,7 +119,7 @@ public sealed record FFmpegWriteOptions : WriteOptions
     public bool Fragmented { get; init; }
 
     /// <summary>Further arguments for ffmpeg's output, as its documentation has them: <c>["-tune", "animation"]</c>. They come last. Default: none.</summary>
-    public ImmutableArray<string> Arguments { get; init; } = [];
+    public ImmutableArray<string> Arguments { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <inheritdoc/>
     protected override string? ForCodec => FFmpegCodec.Name;
