@@ -44,7 +44,17 @@ public class ConvertCommandTests
         using var same = Iio.ImRead(folder["c.png"]);
         Assert.True(same.Bytes.SequenceEqual(half.Bytes));
         Assert.False(Iio.ImMeta(folder["c.png"]).Icc.IsEmpty);
-        ToolRun.In(folder, "convert", "a.png", "a.npy", "--srgb").Failed(2, "--srgb");
+        foreach (var array in (string[])["a.npy", "a.tif"])
+        {
+            ToolRun.In(folder, "convert", "a.png", array, "--srgb").Succeeded();
+            using var copy = Iio.ImRead(folder[array]);
+            Assert.True(copy.Bytes.SequenceEqual(srgb.Bytes));
+        }
+
+        ToolRun.In(folder, "convert", "a.tif", "b.tif", "--srgb").Succeeded();
+        using var deep = NdArray.Create(DType.Float32, 4, 4, 3);
+        Iio.ImWrite(folder["deep.tif"], deep, new WriteOptions { Metadata = linear });
+        ToolRun.In(folder, "convert", "deep.tif", "c.tif", "--srgb").Failed(1, "--srgb", "float32");
     }
 
     [Fact]

@@ -139,12 +139,10 @@ internal sealed class ConvertCommand : ToolCommand
         var colors = SrgbColors.Of(pictures.Reader, arguments.GetValue(SharedOptions.Srgb));
         var options = CarryOver(pictures.Reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone || reading.Level > 0);
         var isArray = IsArray(pictures.Reader, input, output, choice);
-        if (colors is not null && isArray)
-            throw ToolException.WrongUsage("--srgb is for images; arrays are copied as they are. Convert the image first.");
-        if (isArray)
-            return CopyArray(pictures.Reader, choice, size, range, input, output, options, cancellationToken);
         if (colors is not null)
             (options, pictures.Colors) = (options with { Metadata = SrgbColors.Without(options.Metadata!) }, colors.Apply);
+        if (isArray)
+            return CopyArray(pictures.Reader, choice, size, range, colors, input, output, options, cancellationToken);
         if (WriterOf(output)?.Can(CodecCapabilities.Volume) != true)
             pictures.SplitArrays();
         return FrameCopy.Write(output, options, window.Apply(input, pictures.Reader, Checked(pictures, input, output)), null, cancellationToken);
@@ -177,11 +175,13 @@ internal sealed class ConvertCommand : ToolCommand
     }
 
     private static string CopyArray(
-        ImageReader reader, IndexArgument? choice, SizeChange size, NormalizedRange? range, string input, string output, WriteOptions options, CancellationToken cancellationToken)
+        ImageReader reader, IndexArgument? choice, SizeChange size, NormalizedRange? range, SrgbColors? colors, string input, string output,
+        WriteOptions options, CancellationToken cancellationToken)
     {
         using var read = ReadArray(reader, choice, input);
         using var spread = range is { } kind ? Normalization.Of(() => [new Frame(read)], kind).Apply(read) : read;
-        using var array = size.IsNone ? spread : size.Apply(spread);
+        using var colored = colors?.Apply(spread) ?? spread;
+        using var array = size.IsNone ? colored : size.Apply(colored);
 
         // Closed first, because it may be the file that is replaced.
         reader.Dispose();

@@ -1,3 +1,4 @@
+using ImageIO.Cli.CommandLine;
 using ImageIO.Vips;
 
 namespace ImageIO.Cli.Frames;
@@ -18,12 +19,18 @@ internal sealed class SrgbColors(ReadOnlyMemory<byte> profile)
         Geometry = metadata.Geometry,
     };
 
+    /// <summary>A new array in sRGB.</summary>
+    /// <exception cref="ToolException">It is no image of 8 or 16 bits.</exception>
+    public NdArray Apply(NdArray pixels) => pixels.Rank is 2 or 3 && pixels.DType is DType.UInt8 or DType.UInt16
+        ? pixels.ToSrgb(profile)
+        : throw ToolException.BadInput($"--srgb converts images of 8 or 16 bits, and this is {pixels}. Choose one image with --index, or convert it first.");
+
     /// <summary>Frames in sRGB. Each is disposed when the next is asked for; those that it is made of remain their reader's.</summary>
     public IEnumerable<Frame> Apply(IEnumerable<Frame> frames)
     {
         foreach (var frame in frames)
         {
-            using var changed = new Frame(frame.Pixels.ToSrgb(profile), frame.Index, frame.Timestamp, frame.Duration);
+            using var changed = new Frame(Apply(frame.Pixels), frame.Index, frame.Timestamp, frame.Duration);
             yield return changed;
         }
     }
