@@ -120,7 +120,9 @@ internal sealed class DeviceDecoder : FrameDecoder
                 }
             }
         }
-        catch (Exception fault) when (fault is ImageException or OperationCanceledException or IOException or ObjectDisposedException or TimeoutException)
+#pragma warning disable CA1031 // Whatever it is, it is told to who asks for the next frame: on this thread it would end the process.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             _fault = fault;
         }
