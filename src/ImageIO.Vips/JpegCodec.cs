@@ -8,12 +8,12 @@ using NetVips;
 namespace ImageIO.Vips;
 
 /// <summary>JPEG: gray, RGB and CMYK. The metadata is written here, byte for byte as given; libvips would write EXIF anew and leave JFIF out.</summary>
-internal sealed class JpegCodec(VipsLibrary library) : VipsCodec(library)
+internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
 {
     public override CodecInfo Info { get; } = new()
     {
         Name = "jpeg",
-        Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"],
+        Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"],
         Signatures = [new Signature { Bytes = [0xFF, 0xD8, 0xFF] }],
         Capabilities = StillImage | CodecCapabilities.OrientationWrite,
         Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4, ColorModel.Cmyk)],

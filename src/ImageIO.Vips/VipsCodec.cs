@@ -64,6 +64,9 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
         return false;
     }
 
+    /// <summary>Whether further images are read, where an index tells their places; else the first one only.</summary>
+    public virtual bool ReadsSeveral => false;
+
     /// <summary>How many images the file holds.</summary>
     /// <param name="image">The first image.</param>
     /// <param name="markers">What was seen of a JPEG's header.</param>

@@ -103,7 +103,12 @@ internal sealed class VipsDecoder : FrameDecoder
     public override bool TrySeek(int index)
     {
         if (index < ImageCount && index >= _starts.Count)
-            throw new UnsupportedImageException($"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0.");
+        {
+            var others = !_codec.ReadsSeveral && _markers is { ImageStarts.Count: > 0 } ? ", or take the codec \"mpo\" (extension .mpo)" : "";
+            throw new UnsupportedImageException(
+                $"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0{others}.");
+        }
+
         if (index < 0 || index >= _starts.Count || (_consumed && !_stream.CanSeek))
             return false;
         if (index != _index || _consumed)
@@ -216,17 +221,19 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         if (!_isSequence)
             _count = _codec.CountImages(image, _markers);
-        if (_stream.CanSeek && _markers is { ImageStarts: { Count: > 0 } starts })
+        if (_codec.ReadsSeveral && _stream.CanSeek && _markers is { ImageStarts: { Count: > 0 } starts })
             _starts = starts;
         if (_count == _starts.Count)
             return;
         var several = _count is { } count ? $"{count} images" : "a sequence of images";
-        var reason = _markers is null ? $"the codec \"{_codec.Info.Name}\" reads still images" : "its index does not say where the others begin";
+        var reason = _codec.ReadsSeveral ? "its index does not say where the others begin"
+            : _markers is { ImageStarts.Count: > 0 } ? "the codec \"mpo\" reads the others (extension .mpo)"
+            : $"the codec \"{_codec.Info.Name}\" reads still images";
         _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: {reason}.", 0));
     }
 
     /// <summary>Whether an index of images stands in front of the first scan, of a source that can't go to their places.</summary>
-    private bool MayHoldSeveral() => _markers is not null && !_stream.CanSeek && JpegIndex.IsAhead(_stream);
+    private bool MayHoldSeveral() => _codec.ReadsSeveral && !_stream.CanSeek && JpegIndex.IsAhead(_stream);
 
     /// <summary>How many resolutions the image has. Known once its header is read.</summary>
     private int LevelCount

@@ -5,6 +5,8 @@ namespace ImageIO.Tests.Vips;
 /// <summary>JPEGs of several images: each is read as if it were alone.</summary>
 public class JpegIndexTests
 {
+    private static readonly ReadOptions Reading = new() { Extension = ".mpo" };
+
     private static readonly byte[][] Pictures = [VipsFiles.Sample("jpeg/rgb.jpg"), VipsFiles.Sample("jpeg/gray.jpg"), VipsFiles.Sample("jpeg/progressive.jpg")];
 
     [Theory]
@@ -14,7 +16,7 @@ public class JpegIndexTests
     {
         var file = JpegFiles.Several(isLittle, Pictures);
         var warnings = new List<string>();
-        using var reader = Iio.ImOpen(file, new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) });
+        using var reader = Iio.ImOpen(file, Reading with { OnWarning = warning => warnings.Add(warning.Message) });
         Assert.Equal(3, reader.ImageCount);
         foreach (var index in (int[])[2, 0, 1, 1])
             CheckIsAlike(Pictures[index], reader.Read(index));
@@ -26,7 +28,7 @@ public class JpegIndexTests
     {
         var index = 0;
         using var stream = new ChoppyStream(JpegFiles.Several(isLittle: false, Pictures), 1000);
-        foreach (var frame in Iio.ImIter(stream))
+        foreach (var frame in Iio.ImIter(stream, Reading))
         {
             using (frame)
                 CheckIsAlike(Pictures[index++], frame.Pixels.Clone());
@@ -39,18 +41,35 @@ public class JpegIndexTests
     public void A_read_without_an_index_gives_the_first()
     {
         var file = JpegFiles.Several(isLittle: true, Pictures);
-        CheckIsAlike(Pictures[0], Iio.ImRead(file));
-        using var last = Iio.ImRead(file, ^1);
+        CheckIsAlike(Pictures[0], Iio.ImRead(file, options: Reading));
+        using var last = Iio.ImRead(file, ^1, Reading);
         Assert.Equal(Iio.ImProps(Pictures[2]).Shape.AsEnumerable(), last.Shape.ToArray());
+    }
+
+    [Fact]
+    public void A_photograph_with_an_index_is_one_image_unless_the_others_are_asked_for()
+    {
+        var file = JpegFiles.Several(isLittle: true, Pictures);
+        var warnings = new List<string>();
+        var count = 0;
+        foreach (var frame in Iio.ImIter(file, new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) }))
+        {
+            using (frame)
+                CheckIsAlike(Pictures[count++], frame.Pixels.Clone());
+        }
+
+        Assert.Equal(1, count);
+        Assert.Contains("the codec \"mpo\" reads the others", Assert.Single(warnings), StringComparison.Ordinal);
+        CheckIsAlike(Pictures[2], Iio.ImRead(file, 2, new ReadOptions { Codec = "mpo" }));
     }
 
     [Fact]
     public void Every_picture_has_metadata_and_levels_of_its_own()
     {
         var file = JpegFiles.Several(isLittle: true, Pictures);
-        Assert.False((bool)Iio.ImMeta(file, 0)["progressive"]!);
-        Assert.True((bool)Iio.ImMeta(file, 2)["progressive"]!);
-        using var half = Iio.ImRead(file, 1, new ReadOptions { Level = 1 });
+        Assert.False((bool)Iio.ImMeta(file, 0, options: Reading)["progressive"]!);
+        Assert.True((bool)Iio.ImMeta(file, 2, options: Reading)["progressive"]!);
+        using var half = Iio.ImRead(file, 1, Reading with { Level = 1 });
         using var alone = Iio.ImRead(Pictures[1], 0, new ReadOptions { Level = 1 });
         Assert.Equal(alone.Bytes, half.Bytes);
     }
@@ -59,7 +78,7 @@ public class JpegIndexTests
     public void Damage_in_one_picture_leaves_the_others_readable()
     {
         var file = JpegFiles.Several(isLittle: true, Pictures[0], JpegFiles.WithHole(Pictures[0]), Pictures[1]);
-        using var reader = Iio.ImOpen(file);
+        using var reader = Iio.ImOpen(file, Reading);
         Assert.Throws<CorruptImageException>(() => reader.Read(1).Dispose());
         CheckIsAlike(Pictures[1], reader.Read(2));
     }
@@ -68,11 +87,11 @@ public class JpegIndexTests
     public void A_place_behind_the_end_is_refused_by_name()
     {
         var file = JpegFiles.WithSegment(Pictures[0], 0xE2, JpegFiles.PictureIndex(2, isLittle: true, 0, 1_000_000));
-        using (var first = Iio.ImRead(file, 0))
+        using (var first = Iio.ImRead(file, 0, Reading))
             CheckIsAlike(Pictures[0], first.Clone());
-        Assert.Contains("behind the end", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file, 1).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("behind the end", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file, 1, Reading).Dispose()).Message, StringComparison.Ordinal);
         var astray = JpegFiles.WithSegment(Pictures[0], 0xE2, JpegFiles.PictureIndex(2, isLittle: true, 0, 100));
-        Assert.Throws<CorruptImageException>(() => Iio.ImRead(astray, 1).Dispose());
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(astray, 1, Reading).Dispose());
     }
 
     [Fact]
@@ -87,7 +106,7 @@ public class JpegIndexTests
             pictures[0].save(file, format='MPO', save_all=True, append_images=pictures[1:])
             sys.stdout.buffer.write(file.getvalue())
             """;
-        using var reader = Iio.ImOpen(ExternalProgram.Python(program));
+        using var reader = Iio.ImOpen(ExternalProgram.Python(program), Reading);
         Assert.Equal(2, reader.ImageCount);
         using var red = reader.Read(0);
         using var blue = reader.Read(1);
