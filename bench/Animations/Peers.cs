@@ -25,19 +25,24 @@ internal static class Peers
         yield return new("imageio", "apng", ".apng", (from, to) => [tool, "convert", from, to, "-q"]);
         yield return new("imageio", "webp lossless", ".webp", (from, to) => [tool, "convert", from, to, "-q", "--option", "lossless=true"]);
         yield return new("imageio", "webp 75", ".webp", (from, to) => [tool, "convert", from, to, "-q", "--option", "quality=75"]);
-        yield return new("imageio mixed", "webp 75", ".webp", (from, to) => [tool, "convert", from, to, "-q", "--option", "quality=75", "--option", "mixed=true"]);
+        yield return new("imageio mixed", "webp 75", ".webp",
+            (from, to) => [tool, "convert", from, to, "-q", "--option", "quality=75", "--option", "mixed=true"]);
         if (Programs.Find("ffmpeg") is { } ffmpeg)
         {
-            yield return new("ffmpeg", "apng", ".apng", (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-f", "apng", "-plays", "0", "-pred", "mixed", to]);
-            yield return new("ffmpeg", "webp lossless", ".webp", (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-c:v", "libwebp_anim", "-lossless", "1", "-loop", "0", to]);
-            yield return new("ffmpeg", "webp 75", ".webp", (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-c:v", "libwebp_anim", "-quality", "75", "-loop", "0", to]);
+            yield return new("ffmpeg", "apng", ".apng",
+                (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-f", "apng", "-plays", "0", "-pred", "mixed", to]);
+            yield return new("ffmpeg", "webp lossless", ".webp",
+                (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-c:v", "libwebp_anim", "-lossless", "1", "-loop", "0", to]);
+            yield return new("ffmpeg", "webp 75", ".webp",
+                (from, to) => [ffmpeg, "-v", "error", "-y", "-i", from, "-c:v", "libwebp_anim", "-quality", "75", "-loop", "0", to]);
         }
 
         if (Programs.Find("gif2webp") is { } gif2webp)
         {
             yield return new("gif2webp", "webp lossless", ".webp", (from, to) => [gif2webp, "-quiet", from, "-o", to]);
             yield return new("gif2webp", "webp 75", ".webp", (from, to) => [gif2webp, "-quiet", "-lossy", "-q", "75", from, "-o", to]);
-            yield return new("gif2webp -mixed", "webp 75", ".webp", (from, to) => [gif2webp, "-quiet", "-mixed", "-q", "75", from, "-o", to]);
+            yield return new("gif2webp -mixed", "webp 75", ".webp",
+                (from, to) => [gif2webp, "-quiet", "-mixed", "-q", "75", from, "-o", to]);
         }
 
         if (Programs.Python is { } python)

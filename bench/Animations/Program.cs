@@ -1,4 +1,5 @@
-// Makes APNG and WebP of GIFs, with the tool of this repository and with the programs that are installed, and prints bytes, errors, CPU and memory of each:
+// Makes APNG and WebP of GIFs, with the tool of this repository and with the programs that are installed, and prints bytes, errors, CPU and
+// memory of each:
 //   dotnet run -c Release --project bench/Animations -- CLIP.gif [CLIP.gif …]
 // ok and bok are the mean OKLab distance × 100 to the GIF's pictures, bok after a blur, as in bench/GifScoreboard.
 using System.Globalization;
@@ -48,7 +49,8 @@ void Measure(string source, Writer writer)
     var (ok, blurred) = Compare(source, target);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{row} {new FileInfo(target).Length / 1000.0:F1} | {ok:F3} | {blurred:F3} | {usage.Cpu:F2} | {usage.Wall:F2} | {usage.PeakMb:F0} |"));
+        $"{row} {new FileInfo(target).Length / 1000.0:F1} | {ok:F3} | {blurred:F3} | {usage.Cpu:F2} | {usage.Wall:F2} | " +
+        $"{usage.PeakMb:F0} |"));
 }
 
 // Each picture of the GIF with the one that is shown in its middle.

@@ -1,4 +1,5 @@
-// SHA-256 of the GIFs made of folders of PNG frames, at settings that take every path of the encoder: two builds whose lists are equal write the same files.
+// SHA-256 of the GIFs made of folders of PNG frames, at settings that take every path of the encoder: two builds whose lists are equal
+// write the same files.
 // Usage: GifDigests [--frames N] [--only SETTING,SETTING] FOLDER...   A FOLDER holds PNG frames, or folders of them.
 // Prints "clip setting threads bytes digest" for each GIF, and to the error output the CPU time of each setting.
 using System.Security.Cryptography;

@@ -71,7 +71,8 @@ internal sealed class Scoreboard
 
     private int Compare()
     {
-        _notes.Add($"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. The metric sees GIFs through {GifPictures.BestDecoder}.");
+        _notes.Add($"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, " +
+            $"{RuntimeInformation.FrameworkDescription}. The metric sees GIFs through {GifPictures.BestDecoder}.");
         List<Result> results = [];
         List<string> plots = [];
         foreach (var clip in _clips)
@@ -112,5 +113,6 @@ internal sealed class Scoreboard
         return list.Where((_, index) => index % Math.Max(1, (list.Count + 2) / 3) == 0);
     }
 
-    private static void Log(string what) => Console.Error.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {what}");
+    private static void Log(string what)
+        => Console.Error.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {what}");
 }

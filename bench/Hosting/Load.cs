@@ -13,7 +13,8 @@ internal static class Load
         using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["serve", way]) { RedirectStandardOutput = true })!;
         try
         {
-            var address = new Uri(await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start."));
+            var address = new Uri(await server.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("The server did not start."));
             using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
             var upload = Upload();
 
@@ -27,11 +28,13 @@ internal static class Load
                 if (done % step != 0)
                     return;
                 var now = await UsageAsync(client);
-                Console.WriteLine($"{way,-5} {done,6} requests: RSS {now.Resident / 1048576.0,6:F1} MiB, {now.Threads,3} pool threads, {now.Arrays} arrays");
+                Console.WriteLine($"{way,-5} {done,6} requests: RSS {now.Resident / 1048576.0,6:F1} MiB, {now.Threads,3} pool threads, " +
+                    $"{now.Arrays} arrays");
             });
             var after = await UsageAsync(client);
             Console.WriteLine(
-                $"{way,-5} {(after.Seconds - before.Seconds) * 1000 / requests:F2} ms CPU a request, {requests / watch.Elapsed.TotalSeconds:F0} requests a second");
+                $"{way,-5} {(after.Seconds - before.Seconds) * 1000 / requests:F2} ms CPU a request, " +
+                $"{requests / watch.Elapsed.TotalSeconds:F0} requests a second");
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Hosting.Bench;
 
-// serve async|sync: a server on a free port, whose address is printed.  load REQUESTS CLIENTS [WAY...]: each way in a server process of its own.
+// serve async|sync: a server on a free port, whose address is printed. load REQUESTS CLIENTS [WAY...]: each way in a server process of its
+// own.
 switch (args)
 {
     case ["serve", var way]:

@@ -48,6 +48,7 @@ internal static class Server
 
     private static long ResidentBytes()
         => OperatingSystem.IsLinux()
-            ? long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
+            ? long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ',
+                StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
             : Environment.WorkingSet;
 }

@@ -1,6 +1,8 @@
 namespace ImageIO.Benchmarks;
 
-/// <summary>A picture like a photograph: smooth shades, edges at all angles, fine texture, and sensor noise. The same bytes on every machine.</summary>
+/// <summary>
+/// A picture like a photograph: smooth shades, edges at all angles, fine texture, and sensor noise. The same bytes on every machine.
+/// </summary>
 internal static class TestPicture
 {
     /// <summary>Height × width × 3, uint8.</summary>

@@ -13,7 +13,12 @@ internal static class Figures
     /// <summary>As many as the runtime's defaults need to collect for the first time, and some more.</summary>
     private const int GifsToCollection = 2200;
 
-    private static readonly PngWriteOptions Small = new() { CompressionLevel = 9, Filter = PngFilterStrategy.None, Strategy = PngCompressionStrategy.Default };
+    private static readonly PngWriteOptions Small = new()
+    {
+        CompressionLevel = 9,
+        Filter = PngFilterStrategy.None,
+        Strategy = PngCompressionStrategy.Default,
+    };
 
     /// <summary>So finely a run is drawn.</summary>
     private const int Columns = 70;
@@ -68,7 +73,8 @@ internal static class Figures
             await Watched.RunAsync("sustained low latency", [.. radar, "low-latency"]),
             await Watched.RunAsync("heap limit 32 MB", radar, ("DOTNET_GCHeapHardLimit", "2000000")),
         ];
-        Draw(Path.Combine(folder, "memory-collector.png"), $"{GifsToCollection:N0} GIFs under seven settings of the runtime", runs, from: 40);
+        Draw(Path.Combine(folder, "memory-collector.png"),
+            $"{GifsToCollection:N0} GIFs under seven settings of the runtime", runs, from: 40);
     }
 
     /// <summary>With and without Dispose.</summary>
@@ -130,8 +136,10 @@ internal static class Figures
     {
         using var plot = new Plot();
         var end = runs.Max(run => run.Seconds[^1]);
-        // What swings many times within a few pixels is a band from its lowest to its highest, and a line along its mean, which no band covers.
-        var curves = runs.Select((run, i) => (run.Name, Color: Color.FromHex(Palette[i % Palette.Length]), Bins: Bins(run, end / Columns))).ToList();
+        // What swings many times within a few pixels is a band from its lowest to its highest, and a line along its mean, which no band
+        // covers.
+        var curves = runs.Select((run, i) => (run.Name, Color: Color.FromHex(Palette[i % Palette.Length]), Bins: Bins(run, end / Columns)))
+            .ToList();
         foreach (var (_, color, bins) in curves)
         {
             var band = plot.Add.FillY(bins.At, bins.Low, bins.High);
@@ -171,7 +179,9 @@ internal static class Figures
     private static (double[] At, double[] Low, double[] High, double[] Mean) Bins(Watched run, double width)
     {
         var bins = run.Seconds.Zip(run.Megabytes).GroupBy(sample => (int)(sample.First / width)).OrderBy(bin => bin.Key)
-            .Select(bin => (At: bin.Average(sample => sample.First), Sizes: bin.Select(sample => sample.Second).Order().ToArray())).ToList();
-        return ([.. bins.Select(bin => bin.At)], [.. bins.Select(bin => bin.Sizes[0])], [.. bins.Select(bin => bin.Sizes[^1])], [.. bins.Select(bin => bin.Sizes.Average())]);
+            .Select(bin => (At: bin.Average(sample => sample.First), Sizes: bin.Select(sample => sample.Second).Order().ToArray()))
+            .ToList();
+        return ([.. bins.Select(bin => bin.At)], [.. bins.Select(bin => bin.Sizes[0])], [.. bins.Select(bin => bin.Sizes[^1])],
+            [.. bins.Select(bin => bin.Sizes.Average())]);
     }
 }

@@ -8,19 +8,24 @@ namespace ImageIO.Bench.Memory;
 internal sealed record Watched(string Name, double[] Seconds, double[] Megabytes, Dictionary<string, string> Facts)
 {
     /// <summary>What eng/FlatMemory.targets sets, by environment.</summary>
-    public static readonly (string, string)[] Flat = [("DOTNET_gcConcurrent", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_GCGen0MaxBudget", "100000")];
+    public static readonly (string, string)[] Flat =
+        [("DOTNET_gcConcurrent", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_GCGen0MaxBudget", "100000")];
 
     public double Peak => Megabytes.Max();
 
     public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{Name} peak {Peak:F1} MB, last {Megabytes[^1]:F1} MB, {string.Join(' ', Facts.Select(fact => $"{fact.Key}={fact.Value}"))}");
+        => string.Create(CultureInfo.InvariantCulture,
+            $"{Name} peak {Peak:F1} MB, last {Megabytes[^1]:F1} MB, {string.Join(' ', Facts.Select(fact => $"{fact.Key}={fact.Value}"))}");
 
     /// <summary>Runs a workload of this program.</summary>
     public static Task<Watched> RunAsync(string name, string[] workload, params (string Name, string Value)[] environment)
-        => RunAsync(name, Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(Watched).Assembly.Location, .. workload] : workload, environment);
+        => RunAsync(name, Environment.ProcessPath!,
+            Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
+                ? [typeof(Watched).Assembly.Location, .. workload] : workload, environment);
 
     /// <summary>Runs a program and samples its RSS twenty times a second.</summary>
-    public static async Task<Watched> RunAsync(string name, string program, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<Watched> RunAsync(string name, string program, string[] arguments,
+        params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
 

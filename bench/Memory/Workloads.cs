@@ -39,7 +39,9 @@ internal static class Workloads
                 Photo(path, args.Length > 2 ? int.Parse(args[2]) : null);
                 break;
             default:
-                Console.Error.WriteLine("photo IN.jpg [MAX_SIZE] | radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS | pool BALLAST_MB");
+                Console.Error.WriteLine(
+                    "photo IN.jpg [MAX_SIZE] | radar GIFS [no-dispose] [collect] [low-latency] | threads GIFS THREADS | write FRAMES " +
+                    "OUT.gif [hold] | read IN.gif [hold] | codec EXTENSION IMAGES THREADS | pool BALLAST_MB");
                 break;
         }
     }
@@ -61,7 +63,9 @@ internal static class Workloads
                 GC.Collect();
         }
 
-        Console.WriteLine($"cpu_ms={(Environment.CpuUsage.TotalTime - start).TotalMilliseconds / (gifs - warm):F1} gen0={GC.CollectionCount(0)} gen2={GC.CollectionCount(2)} pause_ms={GC.GetTotalPauseDuration().TotalMilliseconds:F0} pooled_MB={Iio.Memory.PooledBytes / 1e6:F1}");
+        Console.WriteLine($"cpu_ms={(Environment.CpuUsage.TotalTime - start).TotalMilliseconds / (gifs - warm):F1} " +
+            $"gen0={GC.CollectionCount(0)} gen2={GC.CollectionCount(2)} pause_ms={GC.GetTotalPauseDuration().TotalMilliseconds:F0} " +
+            $"pooled_MB={Iio.Memory.PooledBytes / 1e6:F1}");
     }
 
     /// <summary>One photo of 24 megapixels, made where it is not there, whole or no larger than wanted.</summary>
@@ -108,7 +112,9 @@ internal static class Workloads
             }
         });
         var bound = new GifWriteOptions().MemoryBound(480, 480);
-        Console.WriteLine($"rss_MB={low / 1e6:F1}..{high / 1e6:F1} writer_bound_MB={bound / 1e6:F1} pool_cap_MB={Iio.Memory.PoolCapacity / 1e6:F1} peak_in_use_MB={Iio.Memory.PeakBytesInUse / 1e6:F1} gen2={GC.CollectionCount(2)}");
+        Console.WriteLine($"rss_MB={low / 1e6:F1}..{high / 1e6:F1} writer_bound_MB={bound / 1e6:F1} " +
+            $"pool_cap_MB={Iio.Memory.PoolCapacity / 1e6:F1} peak_in_use_MB={Iio.Memory.PeakBytesInUse / 1e6:F1} " +
+            $"gen2={GC.CollectionCount(2)}");
     }
 
     /// <summary>Frames of 640×360 into a GIF, from one buffer or held all at once.</summary>
@@ -164,7 +170,8 @@ internal static class Workloads
                         marks.Add($"{Environment.WorkingSet / 1e6:F0}");
             }
         });
-        Console.WriteLine($"rss_MB_by_tenths={string.Join(',', marks)} peak_MB={PeakRss() / 1e6:F0} libvips_MB={NetVips.Stats.Mem / 1e6:F1} libvips_peak_MB={NetVips.Stats.MemHighwater / 1e6:F1}");
+        Console.WriteLine($"rss_MB_by_tenths={string.Join(',', marks)} peak_MB={PeakRss() / 1e6:F0} " +
+            $"libvips_MB={NetVips.Stats.Mem / 1e6:F1} libvips_peak_MB={NetVips.Stats.MemHighwater / 1e6:F1}");
     }
 
     /// <summary>What the pool keeps, and what it still keeps once so much of the memory is taken by something else.</summary>
@@ -178,7 +185,9 @@ internal static class Workloads
         GC.Collect(0);
         UseArrays();
         var load = GC.GetGCMemoryInfo();
-        Console.WriteLine($"cap_MB={Iio.Memory.PoolCapacity / 1e6:F1} pooled_MB={before / 1e6:F1} pooled_under_load_MB={Iio.Memory.PooledBytes / 1e6:F1} in_use={Iio.Memory.BytesInUse} load_MB={load.MemoryLoadBytes / 1e6:F0} high_MB={load.HighMemoryLoadThresholdBytes / 1e6:F0}");
+        Console.WriteLine($"cap_MB={Iio.Memory.PoolCapacity / 1e6:F1} pooled_MB={before / 1e6:F1} " +
+            $"pooled_under_load_MB={Iio.Memory.PooledBytes / 1e6:F1} in_use={Iio.Memory.BytesInUse} " +
+            $"load_MB={load.MemoryLoadBytes / 1e6:F0} high_MB={load.HighMemoryLoadThresholdBytes / 1e6:F0}");
         NativeMemory.Free(block);
 
         static void UseArrays()
@@ -205,7 +214,8 @@ internal static class Workloads
             for (var x = 0; x < width; x++, at += 3)
             {
                 var inside = x >= left && x < left + 80 && y >= top && y < top + 80;
-                (pixels[at], pixels[at + 1], pixels[at + 2]) = inside ? ((byte)255, (byte)210, (byte)60) : ((byte)(x / 4), (byte)(y / 2), (byte)((x + y) / 5));
+                (pixels[at], pixels[at + 1], pixels[at + 2]) = inside
+                    ? ((byte)255, (byte)210, (byte)60) : ((byte)(x / 4), (byte)(y / 2), (byte)((x + y) / 5));
             }
         }
 

@@ -20,9 +20,16 @@ internal static class Comparison
             {
                 using var read = Iio.ImRead(path);
                 using var image = Measurement.AsRgb(read);
+                var name = Path.GetFileNameWithoutExtension(path);
                 var made = writers.Select(writer => (writer, Measurement: Measure(writer, image, folder.FullName))).ToList();
                 foreach (var (writer, result) in made)
-                    Print($"| {Path.GetFileNameWithoutExtension(path)} | {writer.Name} | {result.Psnr:F2} | {result.Ok:F3} | {result.Colors} | {result.Bytes / 1000.0:F0} | {result.CpuMs:F0} |");
+                {
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {name} | {writer.Name} | {result.Psnr:F2} | {result.Ok:F3} | {result.Colors} | {result.Bytes / 1000.0:F0} | " +
+                        $"{result.CpuMs:F0} |"));
+                }
+
                 if (oursOnly)
                     continue;
                 var ours = made[0].Measurement;
@@ -30,7 +37,9 @@ internal static class Comparison
                 var ok = made.Where(one => !one.writer.IsOurs).MinBy(one => one.Measurement.Ok);
                 summary.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {Path.GetFileNameWithoutExtension(path)} | {ours.Psnr:F2} | {psnr.Measurement.Psnr:F2} ({psnr.writer.Name}) | {Math.Round(ours.Psnr - psnr.Measurement.Psnr, 2):+0.00;−0.00;0.00} | {ours.Ok:F3} | {ok.Measurement.Ok:F3} ({ok.writer.Name}) | {Math.Round((ours.Ok / ok.Measurement.Ok) - 1, 3):+0.0%;−0.0%;0.0%} |"));
+                    $"| {name} | {ours.Psnr:F2} | {psnr.Measurement.Psnr:F2} ({psnr.writer.Name}) | " +
+                    $"{Math.Round(ours.Psnr - psnr.Measurement.Psnr, 2):+0.00;−0.00;0.00} | {ours.Ok:F3} | {ok.Measurement.Ok:F3} " +
+                    $"({ok.writer.Name}) | {Math.Round((ours.Ok / ok.Measurement.Ok) - 1, 3):+0.0%;−0.0%;0.0%} |"));
             }
         }
         finally
@@ -40,7 +49,8 @@ internal static class Comparison
 
         if (summary.Count > 0)
         {
-            Console.WriteLine("\n| image | PSNR | the best other's | difference | ok | the best other's | difference |\n|---|---|---|---|---|---|---|");
+            Console.WriteLine("\n| image | PSNR | the best other's | difference | ok | the best other's | difference " +
+                "|\n|---|---|---|---|---|---|---|");
             summary.ForEach(Console.WriteLine);
         }
 
@@ -57,6 +67,4 @@ internal static class Comparison
         using var shown = Iio.ImRead(output, writer.Extension == ".gif" ? 0 : default(ImageIndex));
         return Measurement.Of(image, shown, new FileInfo(output).Length, cpu);
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

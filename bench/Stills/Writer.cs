@@ -16,12 +16,16 @@ internal sealed record Writer(string Name, bool IsThere, string Extension, Func<
     private const string PillowProgram = """
         import sys
         from PIL import Image
-        Image.open(sys.argv[1]).convert("RGB").quantize(256, method=int(sys.argv[3]), kmeans=int(sys.argv[4]), dither=Image.Dither.NONE).save(sys.argv[2])
+        image = Image.open(sys.argv[1]).convert("RGB")
+        made = image.quantize(256, method=int(sys.argv[3]), kmeans=int(sys.argv[4]), dither=Image.Dither.NONE)
+        made.save(sys.argv[2])
         """;
 
     public bool IsOurs => Name.StartsWith("ours", StringComparison.Ordinal);
 
-    /// <summary>Ours first. Libraries write within this process, the quickest of three times; programs in their own, with start and PNG decoding.</summary>
+    /// <summary>
+    /// Ours first. Libraries write within this process, the quickest of three times; programs in their own, with start and PNG decoding.
+    /// </summary>
     public static IReadOnlyList<Writer> All { get; } =
     [
         new("ours", true, ".png", (source, output) => Within(() => Ours(source, output, null))),
@@ -29,7 +33,8 @@ internal sealed record Writer(string Name, bool IsThere, string Extension, Func<
         new("ours, GIF", true, ".gif", (source, output) => Within(() => OursGif(source, output))),
         new("libvips PNG", ModuleInitializer.VipsInitialized, ".png", (source, output) => Within(() => Vips(source, output))),
         new("libvips GIF", ModuleInitializer.VipsInitialized, ".gif", (source, output) => Within(() => Vips(source, output))),
-        new("pngquant", Programs.Find("pngquant") is not null, ".png", (source, output) => Program("pngquant", "--nofs", "--speed", "1", "--force", "-o", output, "256", source)),
+        new("pngquant", Programs.Find("pngquant") is not null, ".png",
+            (source, output) => Program("pngquant", "--nofs", "--speed", "1", "--force", "-o", output, "256", source)),
         Pillow("median cut", 0, 0),
         Pillow("median cut, k-means", 0, 50),
         Pillow("maximum coverage, k-means", 1, 50),
@@ -43,7 +48,8 @@ internal sealed record Writer(string Name, bool IsThere, string Extension, Func<
         $"Pillow, {name}",
         Programs.Python is not null,
         ".png",
-        (source, output) => Program(Programs.Python!, "-c", PillowProgram, source, output, method.ToString(CultureInfo.InvariantCulture), rounds.ToString(CultureInfo.InvariantCulture)));
+        (source, output) => Program(Programs.Python!, "-c", PillowProgram, source, output, method.ToString(CultureInfo.InvariantCulture),
+            rounds.ToString(CultureInfo.InvariantCulture)));
 
     private static void Ours(string source, string output, IQuantizer? quantizer)
     {

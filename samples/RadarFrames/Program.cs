@@ -2,7 +2,8 @@ using System.Globalization;
 using ImageIO;
 using RadarFrames;
 
-// Makes the frames of a weather radar loop: RadarFrames FOLDER writes 0000.png … 0023.png. Every run gives the same pixels on every machine.
+// Makes the frames of a weather radar loop: RadarFrames FOLDER writes 0000.png … 0023.png. Every run gives the same pixels on every
+// machine.
 const int frames = 24;
 const int minutesPerFrame = 10;
 if (args is not [var folder])

@@ -35,7 +35,8 @@ internal static class RadarMap
 
         canvas.Fill(0, 0, Width, Top, Panel);
         canvas.Text(8, 5, "WEATHER RADAR", Ink, 2);
-        canvas.Text(Width - (20 * PixelFont.Advance) - 6, 9, time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), 0xFFD75E);
+        canvas.Text(Width - (20 * PixelFont.Advance) - 6, 9,
+            time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), 0xFFD75E);
         Legend(canvas);
     }
 

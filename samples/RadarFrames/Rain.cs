@@ -17,7 +17,8 @@ internal static class Rain
     private static readonly (int X, int Y, int Born, int Size, int Strength, int Life)[] Cells =
     [
         (205, 300, -4, 26, 66, 15), (262, 196, -2, 20, 58, 13), (300, 372, 1, 24, 72, 16), (238, 402, 5, 18, 60, 12),
-        (318, 262, 4, 22, 64, 14), (228, 116, 7, 20, 57, 12), (340, 150, 9, 24, 68, 16), (296, 420, 12, 20, 62, 14), (372, 330, 11, 18, 56, 12),
+        (318, 262, 4, 22, 64, 14), (228, 116, 7, 20, 57, 12), (340, 150, 9, 24, 68, 16), (296, 420, 12, 20, 62, 14),
+        (372, 330, 11, 18, 56, 12),
     ];
 
     public static void Paint(Canvas canvas, int frame)
@@ -52,7 +53,8 @@ internal static class Rain
         var behind = Math.Min(0, ahead + ((patches - 0.5) * 150) + ((grain - 0.5) * 60));
         var trail = ahead > 0 ? Bump(ahead / 22) : Bump(behind / 165);
         var ends = Bump((y - 250) / 330);
-        return Math.Max(((26 + (62 * grain)) * edge * ends) + (10 * (patches - 0.4)), ((64 * grain) + (16 * patches) - 6) * trail * ends * 0.92);
+        return Math.Max(((26 + (62 * grain)) * edge * ends) + (10 * (patches - 0.4)),
+            ((64 * grain) + (16 * patches) - 6) * trail * ends * 0.92);
     }
 
     private static double SingleCells(double x, double y, int frame, double grain)
@@ -68,7 +70,8 @@ internal static class Rain
             var dy = y - (cell.Y - (moved * 2.0));
             var strength = Bump((age * 2) - 1);
             var distance = ((dx * dx) + (dy * dy * 1.5) + (dx * dy * 0.7)) / (cell.Size * cell.Size * (0.5 + strength));
-            strongest = Math.Max(strongest, (cell.Strength * strength * Falloff(distance)) + ((grain - 0.5) * 46 * Falloff(distance * 0.6)));
+            strongest = Math.Max(strongest,
+                (cell.Strength * strength * Falloff(distance)) + ((grain - 0.5) * 46 * Falloff(distance * 0.6)));
         }
 
         return strongest;

@@ -8,7 +8,8 @@ internal static class Terrain
     /// <summary>Few tones compress well; these are enough to look smooth.</summary>
     private const int Tones = 14;
 
-    private static readonly (double Height, int Color)[] LandTints = [(0, 0x8FA876), (0.15, 0xA5B583), (0.35, 0xC3BE92), (0.6, 0xB09C78), (1, 0x8C7A66)];
+    private static readonly (double Height, int Color)[] LandTints =
+        [(0, 0x8FA876), (0.15, 0xA5B583), (0.35, 0xC3BE92), (0.6, 0xB09C78), (1, 0x8C7A66)];
     private static readonly (double Height, int Color)[] SeaTints = [(0, 0x8DB6CE), (0.3, 0x77A3C2), (1, 0x4F7DA6)];
 
     public static void Paint(Canvas canvas)

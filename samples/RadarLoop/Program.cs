@@ -27,7 +27,9 @@ for (var i = 1; i <= iterations; i++)
 
 allocated = GC.GetTotalAllocatedBytes() - allocated - returned;
 cpu = Environment.CpuUsage.TotalTime - cpu;
-Console.WriteLine($"after {warmUp} GIFs: RSS {low / 1e6:F1} to {high / 1e6:F1} MB; per GIF {allocated / 1024.0 / (iterations - warmUp):F1} kB allocated beside its bytes, {cpu.TotalMilliseconds / (iterations - warmUp):F1} ms CPU");
+Console.WriteLine($"after {warmUp} GIFs: RSS {low / 1e6:F1} to {high / 1e6:F1} MB; per GIF " +
+    $"{allocated / 1024.0 / (iterations - warmUp):F1} kB allocated beside its bytes, {cpu.TotalMilliseconds / (iterations - warmUp):F1} " +
+    "ms CPU");
 
 // Each frame is read, written and disposed before the next one is read.
 IEnumerable<NdArray> Frames()

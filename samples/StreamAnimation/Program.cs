@@ -20,7 +20,8 @@ using (var writer = Iio.ImOpenWrite(output, new GifWriteOptions { FrameDuration 
     }
 }
 
-Console.WriteLine($"{frames} frames, {new FileInfo(output).Length:N0} bytes in {output}, peak RSS {Math.Max(peak, Environment.WorkingSet) / 1e6:F1} MB");
+Console.WriteLine(
+    $"{frames} frames, {new FileInfo(output).Length:N0} bytes in {output}, peak RSS {Math.Max(peak, Environment.WorkingSet) / 1e6:F1} MB");
 
 // A soft wave behind a square that wanders.
 void Paint(Span<byte> pixels, int time)
@@ -33,7 +34,8 @@ void Paint(Span<byte> pixels, int time)
         {
             var inside = x >= left && x < left + 80 && y >= top && y < top + 80;
             var level = wave[x + y];
-            (pixels[at], pixels[at + 1], pixels[at + 2]) = inside ? ((byte)255, (byte)210, (byte)60) : ((byte)(level / 3), (byte)(level / 2), level);
+            (pixels[at], pixels[at + 1], pixels[at + 2]) = inside
+                ? ((byte)255, (byte)210, (byte)60) : ((byte)(level / 3), (byte)(level / 2), level);
         }
     }
 }

@@ -16,7 +16,8 @@ internal static class Tool
         Iio.Codecs.UseAll();
         try
         {
-            var parsed = CreateRoot(interruption.Token).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.TryReplace });
+            var parsed = CreateRoot(interruption.Token)
+                .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = ResponseFile.TryReplace });
             var command = parsed.CommandResult.Command as ToolCommand;
             if (FindMistake(parsed) is { } mistake)
             {
@@ -68,7 +69,8 @@ internal static class Tool
     {
         // Not a RootCommand, which is called as the file on disk.
         var help = new HelpOption();
-        var root = new Command("imageio", "Reads, writes and converts images and animations, in memory that does not grow with their number.")
+        var root = new Command("imageio",
+            "Reads, writes and converts images and animations, in memory that does not grow with their number.")
         {
             help,
             new VersionOption(),

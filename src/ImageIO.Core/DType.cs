@@ -93,11 +93,13 @@ public static class DTypes
     };
 
     /// <summary>The <see cref="DType"/> that holds elements of <typeparamref name="T"/>.</summary>
-    /// <typeparam name="T">A primitive number, <see cref="bool"/>, <see cref="Half"/>, <see cref="Complex"/> or <see cref="ImageIO.Complex64"/>.</typeparam>
+    /// <typeparam name="T">A primitive number, <see cref="bool"/>, <see cref="Half"/>, <see cref="Complex"/> or
+    /// <see cref="ImageIO.Complex64"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not an element type.</exception>
     public static DType Of<T>()
         where T : unmanaged
-        => TryOf<T>() ?? throw new NotSupportedException($"{typeof(T).Name} is not an element type of an NdArray. Use one of: {string.Join(", ", Enum.GetNames<DType>())}.");
+        => TryOf<T>() ?? throw new NotSupportedException(
+            $"{typeof(T).Name} is not an element type of an NdArray. Use one of: {string.Join(", ", Enum.GetNames<DType>())}.");
 
     internal static DType? TryOf<T>()
         where T : unmanaged

@@ -9,7 +9,9 @@ public abstract class ImageException : Exception
     {
     }
 
-    /// <summary>What was being read or written: a path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>; null where it is not known.</summary>
+    /// <summary>
+    /// What was being read or written: a path, <c>&lt;bytes&gt;</c> or <c>&lt;stream&gt;</c>; null where it is not known.
+    /// </summary>
     public string? Resource { get; internal set; }
 
     /// <summary>The name of the codec at work, or null.</summary>
@@ -23,7 +25,8 @@ public abstract class ImageException : Exception
     {
         get
         {
-            var place = string.Join(", ", new[] { Resource, Codec, Position is null ? null : $"byte {Position}" }.Where(part => part is not null));
+            var position = Position is null ? null : $"byte {Position}";
+            var place = string.Join(", ", new[] { Resource, Codec, position }.Where(part => part is not null));
             return place.Length == 0 ? base.Message : $"{base.Message} [{place}]";
         }
     }
@@ -72,7 +75,8 @@ public sealed class CorruptImageException : ImageException
 
     /// <summary>Says what was found, where, and what was expected.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="position">Where, in bytes from the source's start; null where it is not known: the session then adds how far it has read.</param>
+    /// <param name="position">Where, in bytes from the source's start; null where it is not known: the session then adds how far it has
+    /// read.</param>
     /// <param name="inner">The cause, if any.</param>
     public CorruptImageException(string message, long? position, Exception? inner = null)
         : base(message, inner)
@@ -88,7 +92,8 @@ public sealed class ImageLimitException : ImageException
     /// <param name="max">What is allowed.</param>
     /// <param name="advice">What to do about it; by default, to raise the limit.</param>
     public ImageLimitException(string limit, long value, long max, string? advice = null)
-        : base($"The file demands {value} {UnitOf(limit)}where {limit} allows {max}. {advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
+        : base($"The file demands {value} {UnitOf(limit)}where {limit} allows {max}. " +
+            $"{advice ?? $"If you trust it, pass ReadOptions {{ Limits = Limits.Default with {{ {limit} = … }} }}."}")
     {
         Limit = limit;
         Value = value;
@@ -125,7 +130,8 @@ public sealed class ImageMemoryException : ImageException
     /// <param name="inner">The cause, if any.</param>
     public ImageMemoryException(long bytes, Exception? inner = null)
         : base(
-            $"The system has no {bytes} bytes of memory left. Dispose images that are no longer used, read one image or a region at a time, or lower the Limits, so that such files are refused.",
+            $"The system has no {bytes} bytes of memory left. Dispose images that are no longer used, read one image or a region at a " +
+            "time, or lower the Limits, so that such files are refused.",
             inner)
         => Bytes = bytes;
 

@@ -1,9 +1,12 @@
 namespace ImageIO;
 
-/// <summary>Which images of a file are meant: one (<c>3</c>, <c>^1</c>, <c>"name"</c>), some (<c>2..10</c>), all (<c>..</c>), or, by default, what the format is usually read as.</summary>
+/// <summary>
+/// Which images of a file are meant: one (<c>3</c>, <c>^1</c>, <c>"name"</c>), some (<c>2..10</c>), all (<c>..</c>), or, by default, what
+/// the format is usually read as.
+/// </summary>
 /// <remarks>
-/// The default is all images stacked for animations and video (GIF, APNG), the first image for everything else. One image comes as it is (H×W×C);
-/// a range comes stacked (N×H×W×C), also when it holds one image.
+/// The default is all images stacked for animations and video (GIF, APNG), the first image for everything else. One image comes as it is
+/// (H×W×C); a range comes stacked (N×H×W×C), also when it holds one image.
 /// </remarks>
 public readonly record struct ImageIndex
 {
@@ -70,7 +73,8 @@ public readonly record struct ImageIndex
     public static ImageIndex FromInt32(int index)
     {
         if (index < 0)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"Image indices count from 0. For images from the end use ^{-(long)index}.");
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"Image indices count from 0. For images from the end use ^{-(long)index}.");
         return FromIndex(index);
     }
 

@@ -110,7 +110,8 @@ public sealed partial class ImageMetadata : IReadOnlyDictionary<string, object>
     /// <param name="key">The name.</param>
     /// <exception cref="KeyNotFoundException">There is no such value.</exception>
     public object this[string key]
-        => _values.TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The metadata has no \"{key}\". It has: {string.Join(", ", _values.Keys.Order())}.");
+        => _values.TryGetValue(key, out var value)
+            ? value : throw new KeyNotFoundException($"The metadata has no \"{key}\". It has: {string.Join(", ", _values.Keys.Order())}.");
 
     /// <summary>The value named <paramref name="key"/>, if it is there and a <typeparamref name="T"/>.</summary>
     /// <typeparam name="T">The expected type; several numbers or texts are an <see cref="ImmutableArray{T}"/>, and <c>double[]</c> gives a

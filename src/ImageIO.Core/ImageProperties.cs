@@ -11,18 +11,23 @@ public sealed class ImageProperties
     /// <summary>The element type.</summary>
     public required DType DType { get; init; }
 
-    /// <summary>The number of images in a range or, for a single image, in the file; null where only reading all of it would tell.</summary>
+    /// <summary>
+    /// The number of images in a range or, for a single image, in the file; null where only reading all of it would tell.
+    /// </summary>
     public int? ImageCount { get; init; }
 
-    /// <summary>About how many images the file holds, where <see cref="ImageCount"/> is null because only decoding all would tell; null where nothing tells it.</summary>
+    /// <summary>
+    /// About how many images the file holds, where <see cref="ImageCount"/> is null because only decoding all would tell; null where
+    /// nothing tells it.
+    /// </summary>
     public int? EstimatedImageCount { get; init; }
 
     /// <summary>True where the first axis counts images.</summary>
     public bool IsBatch { get; init; }
 
     /// <summary>
-    /// What the axes of <see cref="Shape"/> are, a letter each: Y and X, Z depth, T time, C channels that are images of their own, S samples of a pixel, I images,
-    /// Q unknown.
+    /// What the axes of <see cref="Shape"/> are, a letter each: Y and X, Z depth, T time, C channels that are images of their own, S
+    /// samples of a pixel, I images, Q unknown.
     /// </summary>
     public string Axes { get; init; } = "";
 
@@ -32,10 +37,14 @@ public sealed class ImageProperties
     /// <summary>What the samples of a pixel mean.</summary>
     public ColorModel ColorModel { get; init; }
 
-    /// <summary>The distance between neighboring samples by axis in the file's unit, outermost first; empty where the file says nothing.</summary>
+    /// <summary>
+    /// The distance between neighboring samples by axis in the file's unit, outermost first; empty where the file says nothing.
+    /// </summary>
     public ImmutableArray<double> Spacing { get; init; } = [];
 
-    /// <summary>The part that can be read alone (a strip, a tile, a slab), by axis of the image; empty where only the whole image can.</summary>
+    /// <summary>
+    /// The part that can be read alone (a strip, a tile, a slab), by axis of the image; empty where only the whole image can.
+    /// </summary>
     public ImmutableArray<int> ChunkShape { get; init; } = [];
 
     /// <summary>The shapes of all resolutions of the image, largest first, where there are several; else empty.</summary>

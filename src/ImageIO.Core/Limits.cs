@@ -10,7 +10,8 @@ namespace ImageIO;
 public sealed record Limits
 {
     /// <summary>What to do where only a part was asked for, which would have been small enough.</summary>
-    internal const string WholeIsNeeded = "The codec can only read the part by decoding the whole image, so the limits hold for the whole. If you trust the file, raise the limit.";
+    internal const string WholeIsNeeded = "The codec can only read the part by decoding the whole image, so the limits hold for the " +
+        "whole. If you trust the file, raise the limit.";
 
     /// <summary>The defaults: generous for real images, fatal for bombs.</summary>
     public static Limits Default { get; } = new();
@@ -38,7 +39,10 @@ public sealed record Limits
     /// <summary>The most bytes of pixels in one image. Default 512 MiB, or a quarter of the memory where that is less.</summary>
     public long MaxImageBytes { get; init; } = MemoryLoad.AtStart.Part(4, 512L << 20);
 
-    /// <summary>The most bytes of pixels that one read may stack. Default 2 GiB, or half of the memory where that is less. Iterating is not bound by it.</summary>
+    /// <summary>
+    /// The most bytes of pixels that one read may stack. Default 2 GiB, or half of the memory where that is less. Iterating is not bound by
+    /// it.
+    /// </summary>
     public long MaxTotalBytes { get; init; } = MemoryLoad.AtStart.Part(2, 2L << 30);
 
     /// <summary>The most images that one read or iteration gives, or that are walked over to count them. Default 10,000,000.</summary>
@@ -48,20 +52,21 @@ public sealed record Limits
     public long MaxSourceBytes { get; init; } = 4L << 30;
 
     /// <summary>
-    /// The most bytes of metadata: of one block (EXIF, ICC, XMP, a text, the directory of an archive), and of all that is decompressed for one image, what turned out to be too
-    /// long included. Default 16 MiB, or a sixteenth of the memory where that is less.
+    /// The most bytes of metadata: of one block (EXIF, ICC, XMP, a text, the directory of an archive), and of all that is decompressed for
+    /// one image, what turned out to be too long included. Default 16 MiB, or a sixteenth of the memory where that is less.
     /// </summary>
     public int MaxMetadataBytes { get; init; } = (int)MemoryLoad.AtStart.Part(16, 16 << 20);
 
     /// <summary>
-    /// The most bytes that reading a file may hold beside the pixels of the image that it is about to give: the canvases of an animation, tables and rows of decoders, a second copy
-    /// that is turned upright, the list of an archive's members, and what is put aside, in memory or a temporary file, of a source that can't go back. Default 512 MiB, or a
-    /// quarter of the memory where that is less.
+    /// The most bytes that reading a file may hold beside the pixels of the image that it is about to give: the canvases of an animation,
+    /// tables and rows of decoders, a second copy that is turned upright, the list of an archive's members, and what is put aside, in
+    /// memory or a temporary file, of a source that can't go back. Default 512 MiB, or a quarter of the memory where that is less.
     /// </summary>
     public long MaxWorkingBytes { get; init; } = MemoryLoad.AtStart.Part(4, 512L << 20);
 
     /// <summary>
-    /// Whether these limits hold as they are where they are given to a service whose host has limits of its own. Default false: of both the stricter one holds, limit by limit.
+    /// Whether these limits hold as they are where they are given to a service whose host has limits of its own. Default false: of both the
+    /// stricter one holds, limit by limit.
     /// </summary>
     public bool ReplacesHostLimits { get; init; }
 
@@ -87,8 +92,8 @@ public sealed record Limits
     }
 
     /// <summary>
-    /// The most passes over an image that one file may ask for: scans of a JPEG, each of which costs as much work as a whole image, however few bytes it has. Default 100;
-    /// real files have one to about twenty.
+    /// The most passes over an image that one file may ask for: scans of a JPEG, each of which costs as much work as a whole image, however
+    /// few bytes it has. Default 100; real files have one to about twenty.
     /// </summary>
     public int MaxScans { get; init; } = 100;
 

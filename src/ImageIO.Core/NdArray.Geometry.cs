@@ -14,10 +14,14 @@ public sealed partial class NdArray
     /// <param name="width">Columns of the result, in px: 1 or more.</param>
     /// <param name="filter">How pixels are mixed. Default: <see cref="ResizeFilter.Lanczos3"/>.</param>
     /// <param name="linearLight">
-    /// Mix light instead of sRGB values, which keeps fine patterns as bright as they were. For <see cref="DType.UInt8"/>, <see cref="DType.UInt16"/> and floats (0–1). Default: false.
+    /// Mix light instead of sRGB values, which keeps fine patterns as bright as they were. For <see cref="DType.UInt8"/>,
+    /// <see cref="DType.UInt16"/> and floats (0–1). Default: false.
     /// </param>
     /// <returns>H×W or H×W×C as before, of the same type. Integers are rounded and stay within their range; floats may overshoot.</returns>
-    /// <remarks>Colors are weighted by alpha (2 or 4 channels), so that what can't be seen does not bleed. Where a side keeps its length, its pixels stay exact.</remarks>
+    /// <remarks>
+    /// Colors are weighted by alpha (2 or 4 channels), so that what can't be seen does not bleed. Where a side keeps its length, its pixels
+    /// stay exact.
+    /// </remarks>
     /// <exception cref="ArgumentException">The array has no two axes, or no pixels; or its type has no light.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
     public NdArray Resize(int height, int width, ResizeFilter filter = ResizeFilter.Lanczos3, bool linearLight = false)
@@ -29,7 +33,8 @@ public sealed partial class NdArray
         var axes = ImageAxes.Of(this);
         if (Length == 0)
             throw new ArgumentException($"{this} has no pixels to resize.");
-        return Each(axes, height, width, (image, result) => Resampler.Resize(image, result, filter, linearLight && filter != ResizeFilter.Nearest, ColorModel.IsDirect()));
+        return Each(axes, height, width, (image,
+            result) => Resampler.Resize(image, result, filter, linearLight && filter != ResizeFilter.Nearest, ColorModel.IsDirect()));
     }
 
     /// <summary>A part of the image. To decode only a part of a file, use <see cref="ImageReader.ReadRegion"/>.</summary>
@@ -70,7 +75,8 @@ public sealed partial class NdArray
         using var pixel = Create(DType, axes.Channels);
         if (!border.IsEmpty)
             Padding.SetPixel(pixel, border);
-        return Each(axes, checked(top + axes.Height + bottom), checked(left + axes.Width + right), (image, result) => Padding.Apply(image, result, top, left, pixel.Bytes));
+        return Each(axes, checked(top + axes.Height + bottom), checked(left + axes.Width + right),
+            (image, result) => Padding.Apply(image, result, top, left, pixel.Bytes));
     }
 
     /// <summary>The image upside down: the last row comes first.</summary>

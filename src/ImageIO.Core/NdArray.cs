@@ -37,8 +37,8 @@ public sealed partial class NdArray : IDisposable
     public DType DType { get; }
 
     /// <summary>
-    /// What the channels mean. Reads set it, views and copies keep it, writes go by it: CMYK never goes into a file as RGBA. Set it on arrays of your own that are
-    /// neither gray nor RGB. Default: <see cref="ColorModel.Unspecified"/>.
+    /// What the channels mean. Reads set it, views and copies keep it, writes go by it: CMYK never goes into a file as RGBA. Set it on
+    /// arrays of your own that are neither gray nor RGB. Default: <see cref="ColorModel.Unspecified"/>.
     /// </summary>
     public ColorModel ColorModel { get; set; }
 
@@ -66,7 +66,8 @@ public sealed partial class NdArray : IDisposable
         get
         {
             if (ByteLength > int.MaxValue)
-                throw new InvalidOperationException($"The array has {ByteLength} bytes, more than one span can hold. Use AsTensorSpan<T>(), or slices: array[i].Bytes.");
+                throw new InvalidOperationException($"The array has {ByteLength} bytes, more than one span can hold. Use " +
+                    "AsTensorSpan<T>(), or slices: array[i].Bytes.");
             return MemoryMarshal.CreateSpan(ref _storage.At(_offset), (int)ByteLength);
         }
     }
@@ -82,7 +83,10 @@ public sealed partial class NdArray : IDisposable
             if (_shape.Length == 0 || (uint)index >= (uint)_shape[0])
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The first axis of {this} has no such slice.");
             var count = Length / _shape[0];
-            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false) { ColorModel = ColorModel };
+            return new NdArray(_storage, _offset + (nint)(index * count * DType.ItemSize()), DType, _shape[1..], count, owns: false)
+            {
+                ColorModel = ColorModel,
+            };
         }
     }
 
@@ -113,7 +117,8 @@ public sealed partial class NdArray : IDisposable
         for (var i = 1; i < images.Count; i++)
         {
             if (images[i].DType != first.DType || !images[i].Shape.SequenceEqual(first.Shape))
-                throw new ArgumentException($"All arrays of a stack have one shape and type, but array {i} is {images[i]} and array 0 is {first}.", nameof(images));
+                throw new ArgumentException(
+                    $"All arrays of a stack have one shape and type, but array {i} is {images[i]} and array 0 is {first}.", nameof(images));
         }
 
         var stack = CreateUninitialized(first.DType, [images.Count, .. first._shape]);
@@ -141,7 +146,8 @@ public sealed partial class NdArray : IDisposable
     {
         CheckType<T>();
         if (Length > int.MaxValue)
-            throw new InvalidOperationException($"The array has {Length} elements, more than one span can hold. Use AsTensorSpan<T>(), or slices: array[i].AsSpan<T>().");
+            throw new InvalidOperationException(
+                $"The array has {Length} elements, more than one span can hold. Use AsTensorSpan<T>(), or slices: array[i].AsSpan<T>().");
         return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref _storage.At(_offset)), (int)Length);
     }
 
@@ -195,7 +201,8 @@ public sealed partial class NdArray : IDisposable
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.DType != DType || destination.Length != Length)
-            throw new ArgumentException($"Can't copy {this} into {destination}: the type and the number of elements must be equal.", nameof(destination));
+            throw new ArgumentException($"Can't copy {this} into {destination}: the type and the number of elements must be equal.",
+                nameof(destination));
         fixed (byte* from = &_storage.At(_offset))
         fixed (byte* to = &destination._storage.At(destination._offset))
             Buffer.MemoryCopy(from, to, destination.ByteLength, ByteLength);
@@ -235,7 +242,8 @@ public sealed partial class NdArray : IDisposable
 
     /// <summary>Shape and type in short, for messages: <c>480×640×3 uint8</c>, <c>480×640×4 uint8 CMYK</c>.</summary>
     public override string ToString()
-        => ColorModel.IsDirect() ? $"{ShapeText(_shape)} {DType.NumpyName()}" : $"{ShapeText(_shape)} {DType.NumpyName()} {ColorModel.DisplayName()}";
+        => ColorModel.IsDirect()
+            ? $"{ShapeText(_shape)} {DType.NumpyName()}" : $"{ShapeText(_shape)} {DType.NumpyName()} {ColorModel.DisplayName()}";
 
     /// <summary>As <see cref="CreateUninitialized"/>, of a shape that is not copied.</summary>
     internal static NdArray OfShape(DType dtype, ImmutableArray<int> shape)

@@ -1,6 +1,9 @@
 namespace ImageIO;
 
-/// <summary>How <see cref="NdArray.Resize"/> makes a pixel out of those around its place. All but <see cref="Nearest"/> look at every pixel that a smaller image stands for.</summary>
+/// <summary>
+/// How <see cref="NdArray.Resize"/> makes a pixel out of those around its place. All but <see cref="Nearest"/> look at every pixel that a
+/// smaller image stands for.
+/// </summary>
 public enum ResizeFilter
 {
     /// <summary>The one pixel whose place is nearest: no new values. For indices and labels.</summary>

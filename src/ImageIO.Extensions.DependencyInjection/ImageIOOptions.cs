@@ -10,8 +10,9 @@ public sealed class ImageIOOptions
     public CodecRegistry Codecs { get; set; } = new(Iio.Codecs.All);
 
     /// <summary>
-    /// How to read where a call gives no options. Default: <see cref="ReadOptions.Default"/>. Its <see cref="ReadOptions.Limits"/> hold also where a call gives options: the stricter
-    /// of both, unless the call's say <see cref="Limits.ReplacesHostLimits"/>. So does <see cref="HttpOptions.AllowPrivateAddresses"/> where it is false.
+    /// How to read where a call gives no options. Default: <see cref="ReadOptions.Default"/>. Its <see cref="ReadOptions.Limits"/> hold
+    /// also where a call gives options: the stricter of both, unless the call's say <see cref="Limits.ReplacesHostLimits"/>. So does
+    /// <see cref="HttpOptions.AllowPrivateAddresses"/> where it is false.
     /// </summary>
     public ReadOptions Read { get; set; } = ReadOptions.Default;
 

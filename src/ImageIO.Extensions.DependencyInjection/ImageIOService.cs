@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ImageIO;
 
 /// <summary>Fills in what calls leave open, and logs what reads pass over.</summary>
-internal sealed partial class ImageIOService(IOptions<ImageIOOptions> options, IHttpClientFactory clients, ILogger<ImageIOService> logger) : IImageIO
+internal sealed partial class ImageIOService(IOptions<ImageIOOptions> options, IHttpClientFactory clients, ILogger<ImageIOService> logger)
+    : IImageIO
 {
     private readonly ImageIOOptions _options = options.Value;
 
@@ -48,7 +49,9 @@ internal sealed partial class ImageIOService(IOptions<ImageIOOptions> options, I
         return write.Registry is null ? write with { Registry = Codecs } : write;
     }
 
-    /// <summary>Of a call that says nothing of limits, those of the host; else the stricter of both, unless the call's replace them by name.</summary>
+    /// <summary>
+    /// Of a call that says nothing of limits, those of the host; else the stricter of both, unless the call's replace them by name.
+    /// </summary>
     private static Limits LimitsOf(Limits host, Limits given)
         => ReferenceEquals(given, Limits.Default) ? host
             : given.ReplacesHostLimits ? given

@@ -2,13 +2,18 @@ using ImageIO.Resources;
 
 namespace ImageIO.Magick;
 
-/// <summary>The images of a HEIF file, as its items tell (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 6): libheif lists them by number, and the first need not be the main one.</summary>
+/// <summary>
+/// The images of a HEIF file, as its items tell (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 6): libheif lists them by number, and the first
+/// need not be the main one.
+/// </summary>
 internal static class HeifImages
 {
     private const int MaxItems = 100_000;
     private const int BoxHeader = 8;
 
-    /// <summary>Where the main image stands among those that are no thumbnails, no tiles and no masks; 0 where the file doesn't tell.</summary>
+    /// <summary>
+    /// Where the main image stands among those that are no thumbnails, no tiles and no masks; 0 where the file doesn't tell.
+    /// </summary>
     /// <param name="source">The file; its place is anywhere afterwards.</param>
     /// <param name="count">How many images libheif lists.</param>
     public static int FindPrimary(SourceStream source, int count)
@@ -48,7 +53,8 @@ internal static class HeifImages
         source.Position = list.Start;
         var hasShortCount = source.ReadUInt32BigEndian() >> 24 == 0;
         var count = hasShortCount ? source.ReadUInt16BigEndian() : source.ReadUInt32BigEndian();
-        for (var place = source.Position; count > 0 && items.Count < MaxItems && ReadBox(source, place, list.End) is { Name: "infe" } entry; place = entry.End, count--)
+        for (var place = source.Position; count > 0 && items.Count < MaxItems
+            && ReadBox(source, place, list.End) is { Name: "infe" } entry; place = entry.End, count--)
         {
             source.Position = entry.Start;
             var head = source.ReadUInt32BigEndian();
@@ -57,7 +63,8 @@ internal static class HeifImages
                 continue;
             var item = version == 2 ? source.ReadUInt16BigEndian() : source.ReadUInt32BigEndian();
             source.ReadUInt16BigEndian();
-            if (!isHidden && ReadName(source) is "hvc1" or "av01" or "grid" or "iden" or "iovl" or "jpeg" or "j2k1" or "avc1" or "vvc1" or "unci" or "mski" or "lhv1")
+            if (!isHidden && ReadName(source) is "hvc1" or "av01" or "grid" or "iden" or "iovl" or "jpeg" or "j2k1" or "avc1" or "vvc1"
+                or "unci" or "mski" or "lhv1")
                 items.Add(item);
         }
 

@@ -5,10 +5,11 @@ namespace ImageIO.Magick;
 
 /// <summary>The long tail of formats, read by ImageMagick at 8 bits: HEIC, JPEG XL, camera raw, MNG, JNG, XCF and others.</summary>
 /// <remarks>
-/// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads with the one coder of its
-/// format: no file chooses another, and no program is started.
+/// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads
+/// with the one coder of its format: no file chooses another, and no program is started.
 /// <para>
-/// ImageMagick computes in 8 bits here. A file that stores more is refused, with what keeps its precision named, unless <see cref="ReadOptions.AllowLossyConversion"/> is set.
+/// ImageMagick computes in 8 bits here. A file that stores more is refused, with what keeps its precision named, unless
+/// <see cref="ReadOptions.AllowLossyConversion"/> is set.
 /// </para>
 /// </remarks>
 public static class MagickCodecs
@@ -22,7 +23,8 @@ public static class MagickCodecs
         new MagickCodec("heic", "High Efficiency Image File", MagickFormat.Heic)
         {
             Extensions = [".heic", ".heif", ".hif", ".heics", ".avci"],
-            Signatures = [Brand("heic"), Brand("heix"), Brand("heim"), Brand("heis"), Brand("hevc"), Brand("hevx"), Brand("mif1"), Brand("msf1"), Brand("avci")],
+            Signatures = [Brand("heic"), Brand("heix"), Brand("heim"), Brand("heis"), Brand("hevc"), Brand("hevx"), Brand("mif1"),
+                Brand("msf1"), Brand("avci")],
             MimeTypes = ["image/heic", "image/heif"],
             Instead = "convert it with heif-convert of libheif to a PNG of 16 bits",
             IsUpright = true,
@@ -41,12 +43,14 @@ public static class MagickCodecs
         {
             Extensions =
             [
-                ".dng", ".nef", ".cr2", ".cr3", ".crw", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".nrw", ".3fr", ".dcr", ".erf", ".fff", ".iiq", ".k25", ".kdc",
+                ".dng", ".nef", ".cr2", ".cr3", ".crw", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".nrw", ".3fr", ".dcr", ".erf",
+                ".fff", ".iiq", ".k25", ".kdc",
                 ".mdc", ".mef", ".mos", ".mrw", ".rwl", ".sr2", ".srf", ".sti",
             ],
             Signatures =
             [
-                Signature.Of("FUJIFILMCCD-RAW"), Signature.Of("HEAPCCDR", 6), Brand("crx "), Signature.Of("IIRO"), Signature.Of("IIRS"), Signature.Of("MMOR"), Signature.Of("IIU\0"),
+                Signature.Of("FUJIFILMCCD-RAW"), Signature.Of("HEAPCCDR", 6), Brand("crx "), Signature.Of("IIRO"), Signature.Of("IIRS"),
+                Signature.Of("MMOR"), Signature.Of("IIU\0"),
                 Signature.Of("\0MRM"), Signature.Of(TiffLittleEndian), Signature.Of(TiffBigEndian),
             ],
             Bits = 16,
@@ -73,10 +77,16 @@ public static class MagickCodecs
             Instead = "export it from GIMP as .png or .exr",
             Check = XcfCheck.Check,
         },
-        new MagickCodec("viff", "Khoros visualization image", MagickFormat.Viff) { Extensions = [".viff", ".xv"], Signatures = [Signature.Of("\u00AB\u0001")] },
+        new MagickCodec("viff", "Khoros visualization image", MagickFormat.Viff)
+        {
+            Extensions = [".viff", ".xv"],
+            Signatures = [Signature.Of("\u00AB\u0001")],
+        },
     ];
 
-    /// <summary>Adds the codecs of this package, or replaces those of the same names. Whatever another codec reads as well is left to it.</summary>
+    /// <summary>
+    /// Adds the codecs of this package, or replaces those of the same names. Whatever another codec reads as well is left to it.
+    /// </summary>
     /// <param name="registry">Where to add them.</param>
     /// <returns><paramref name="registry"/>, so that calls can be chained.</returns>
     public static CodecRegistry UseMagick(this CodecRegistry registry)

@@ -5,7 +5,9 @@ using ImageMagick;
 
 namespace ImageIO.Magick;
 
-/// <summary>Reads the images of a file one by one: each is decoded when its header is asked for, as only its pixels tell what channels it has.</summary>
+/// <summary>
+/// Reads the images of a file one by one: each is decoded when its header is asked for, as only its pixels tell what channels it has.
+/// </summary>
 internal sealed class MagickDecoder : FrameDecoder
 {
     /// <summary>Red, green, blue, alpha and a palette's index, a byte each: what ImageMagick holds of a pixel at most.</summary>
@@ -94,10 +96,12 @@ internal sealed class MagickDecoder : FrameDecoder
     private ImmutableArray<AnnouncedImage> Ping()
     {
         _codec.Check(_source);
-        using var images = MagickFault.Read(_codec, _source, new MagickImageCollection(), (images, stream) => images.Ping(stream, Settings()));
+        using var images = MagickFault.Read(_codec, _source, new MagickImageCollection(),
+            (images, stream) => images.Ping(stream, Settings()));
         CodecTools.ThrowCorruptIf(images.Count == 0, $"There is no image in the {_codec.Info.Description} file.", 0);
         return [.. images.Select(image => new AnnouncedImage(
-            image.Width, image.Height, _codec.Bits > 0 ? _codec.Bits : (int)image.Depth, (int)image.AnimationIterations, image.AnimationDelay, image.AnimationTicksPerSecond))];
+            image.Width, image.Height, _codec.Bits > 0
+                ? _codec.Bits : (int)image.Depth, (int)image.AnimationIterations, image.AnimationDelay, image.AnimationTicksPerSecond))];
     }
 
     private FrameHeader DecodeNext()
@@ -144,7 +148,8 @@ internal sealed class MagickDecoder : FrameDecoder
     /// <summary>What ImageMagick will hold is checked before it takes it.</summary>
     private void CheckSize(AnnouncedImage image)
     {
-        CodecTools.ThrowCorruptIf(image.Width is 0 or > int.MaxValue || image.Height is 0 or > int.MaxValue, $"The image is said to be {image.Width}×{image.Height} px.", 0);
+        CodecTools.ThrowCorruptIf(image.Width is 0 or > int.MaxValue || image.Height is 0 or > int.MaxValue,
+            $"The image is said to be {image.Width}×{image.Height} px.", 0);
         CodecTools.CheckImage(_options.Limits, [(int)image.Height, (int)image.Width], DType.UInt8);
         CodecTools.CheckWorkingMemory(_source, (long)image.Width * image.Height * MaxPixelBytes);
     }
@@ -203,7 +208,8 @@ internal sealed class MagickDecoder : FrameDecoder
             1 => [PixelChannel.Gray],
             2 => [PixelChannel.Gray, PixelChannel.Alpha],
             3 => [PixelChannel.Red, PixelChannel.Green, PixelChannel.Blue],
-            4 when pixels.GetChannelIndex(PixelChannel.Black) is { } => [PixelChannel.Cyan, PixelChannel.Magenta, PixelChannel.Yellow, PixelChannel.Black],
+            4 when pixels.GetChannelIndex(PixelChannel.Black) is { }
+                => [PixelChannel.Cyan, PixelChannel.Magenta, PixelChannel.Yellow, PixelChannel.Black],
             4 => [PixelChannel.Red, PixelChannel.Green, PixelChannel.Blue, PixelChannel.Alpha],
             _ => [PixelChannel.Cyan, PixelChannel.Magenta, PixelChannel.Yellow, PixelChannel.Black, PixelChannel.Alpha],
         };

@@ -52,8 +52,10 @@ internal static class MagickFault
             MagickMissingDelegateErrorException or MagickPolicyErrorException
                 => new UnsupportedImageException($"ImageMagick does not read this file ({codec.Info.Description}): {words}", fault),
             MagickResourceLimitErrorException or MagickCacheErrorException
-                => new UnsupportedImageException($"The file ({codec.Info.Description}) takes more than ImageMagick may hold: {words}", fault),
-            _ => new CorruptImageException($"The file ({codec.Info.Description}) is damaged, or of a kind that ImageMagick does not know: {words}", fault),
+                => new UnsupportedImageException($"The file ({codec.Info.Description}) takes more than ImageMagick may hold: {words}",
+                    fault),
+            _ => new CorruptImageException(
+                $"The file ({codec.Info.Description}) is damaged, or of a kind that ImageMagick does not know: {words}", fault),
         };
     }
 

@@ -21,11 +21,14 @@ internal static class MagickLibrary
                 // Pixels stay in memory, whose size is checked before it is taken: no file of theirs is left behind.
                 ResourceLimits.Disk = 0;
             }
-            catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException)
+            catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
+                or TypeInitializationException)
             {
                 throw new UnsupportedImageException(
-                    "The formats of ImageIO.Magick need ImageMagick's native library, which could not be loaded. The NuGet package Magick.NET-Q8-AnyCPU has it for "
-                        + $"Linux and Windows on x64 and arm64, and for macOS on arm64. The loader said: {fault.Message.Split('\n', 2)[0].Trim()}",
+                    "The formats of ImageIO.Magick need ImageMagick's native library, which could not be loaded. " +
+                    "The NuGet package Magick.NET-Q8-AnyCPU has it for "
+                        + "Linux and Windows on x64 and arm64, and for macOS on arm64. The loader said: " +
+                            $"{fault.Message.Split('\n', 2)[0].Trim()}",
                     fault);
             }
 

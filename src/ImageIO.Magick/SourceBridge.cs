@@ -3,7 +3,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Magick;
 
-/// <summary>Lets ImageMagick read a source: exceptions never cross native frames, they are kept, the file ends, and <see cref="ThrowFault"/> throws them.</summary>
+/// <summary>
+/// Lets ImageMagick read a source: exceptions never cross native frames, they are kept, the file ends, and <see cref="ThrowFault"/> throws
+/// them.
+/// </summary>
 internal sealed class SourceBridge(SourceStream source) : Stream
 {
     private readonly Lock _lock = new();

@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Magick;
 
-/// <summary>Looks whether a GIMP image is whole: ImageMagick shows white for what is missing (GIMP, "XCF file format", version 0 to 14).</summary>
+/// <summary>
+/// Looks whether a GIMP image is whole: ImageMagick shows white for what is missing (GIMP, "XCF file format", version 0 to 14).
+/// </summary>
 internal static class XcfCheck
 {
     private const int MaxPointers = 10_000_000;
@@ -16,7 +18,9 @@ internal static class XcfCheck
         {
             source.Position = "gimp xcf ".Length;
             var version = source.ReadSpan(5).ToArray();
-            var isLarge = version[0] == 'v' && int.TryParse(version.AsSpan(1, 3), System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= FirstLargeVersion;
+            var isLarge = version[0] == 'v'
+                && int.TryParse(version.AsSpan(1, 3), System.Globalization.CultureInfo.InvariantCulture, out var number)
+                && number >= FirstLargeVersion;
             source.Position += 3 * sizeof(uint) + (version[0] == 'v' && !version.AsSpan().StartsWith("v00"u8) ? sizeof(uint) : 0);
             new Walk(source, isLarge).Image();
         }

@@ -14,9 +14,11 @@ internal sealed class CodecDriver(ImageCodec codec)
 {
     public CodecRegistry Registry { get; } = new([codec]);
 
-    public ReadOptions For(ReadOptions? options) => (options ?? ReadOptions.Default) with { Registry = Registry, Codec = codec.Info.Name, AllowLossyConversion = true };
+    public ReadOptions For(ReadOptions? options)
+        => (options ?? ReadOptions.Default) with { Registry = Registry, Codec = codec.Info.Name, AllowLossyConversion = true };
 
-    public WriteOptions For(WriteOptions? options) => (options ?? WriteOptions.Default) with { Registry = Registry, Codec = codec.Info.Name };
+    public WriteOptions For(WriteOptions? options)
+        => (options ?? WriteOptions.Default) with { Registry = Registry, Codec = codec.Info.Name };
 
     public ImageReader Open(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
         => new(source, For(options), cancellationToken);
@@ -41,7 +43,8 @@ internal sealed class CodecDriver(ImageCodec codec)
         }
     }
 
-    public void Write(ImageTarget target, IReadOnlyList<NdArray> images, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    public void Write(ImageTarget target, IReadOnlyList<NdArray> images, WriteOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         using var writer = Create(target, options, cancellationToken);
         foreach (var image in images)

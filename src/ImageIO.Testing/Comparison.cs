@@ -13,7 +13,8 @@ internal static class Comparison
             return $"{expected} was expected, and {actual} came.";
         var at = expected.Bytes.CommonPrefixLength(actual.Bytes);
         return at == expected.ByteLength ? null
-            : $"of {expected}, element {at / expected.DType.ItemSize()} differs: the bytes {Hex(expected, at)} were expected, and {Hex(actual, at)} came.";
+            : $"of {expected}, element {at / expected.DType.ItemSize()} differs: the bytes {Hex(expected, at)} were expected, and " +
+                $"{Hex(actual, at)} came.";
     }
 
     /// <summary>What differs between two lists of arrays, or null.</summary>
@@ -29,8 +30,8 @@ internal static class Comparison
     }
 
     /// <summary>
-    /// What was lost on the way through a file, or null. A file may widen (gray to RGB, 8 bits to 16), by the rules of <see cref="PixelConvert"/>, and leave out an
-    /// alpha that is opaque everywhere: that loses nothing.
+    /// What was lost on the way through a file, or null. A file may widen (gray to RGB, 8 bits to 16), by the rules of
+    /// <see cref="PixelConvert"/>, and leave out an alpha that is opaque everywhere: that loses nothing.
     /// </summary>
     public static string? Loss(NdArray written, NdArray read, bool isLossy)
     {
@@ -63,7 +64,9 @@ internal static class Comparison
         for (var i = 0; i < first.Length; i++)
             sum += (first[i] - second[i]) * (first[i] - second[i]);
         var psnr = -10 * Math.Log10(sum / first.Length);
-        return psnr >= LeastPsnr || first.IsEmpty ? null : $"of {expected}, what came back is another image: the PSNR is {psnr:0.0} dB, and at least {LeastPsnr} dB were expected.";
+        return psnr >= LeastPsnr || first.IsEmpty
+            ? null : $"of {expected}, what came back is another image: the PSNR is {psnr:0.0} dB, and at least {LeastPsnr} dB were " +
+                "expected.";
     }
 
     private static string Hex(NdArray array, int at) => Convert.ToHexString(array.Bytes[at..Math.Min(array.Bytes.Length, at + 4)]);

@@ -19,7 +19,8 @@ public static class ConformanceSuite
     /// <summary>All rules. Those that don't apply to a codec (<see cref="ConformanceRule.AppliesTo"/>) pass.</summary>
     public static ImmutableArray<ConformanceRule> Rules { get; } =
         [
-            .. DeclarationRules.All, .. RoundTripRules.All, .. SourceRules.All, .. SiblingRules.All, .. RegionRules.All, .. DamageRules.All, .. LimitRules.All, .. FaultRules.All];
+            .. DeclarationRules.All, .. RoundTripRules.All, .. SourceRules.All, .. SiblingRules.All, .. RegionRules.All, .. DamageRules.All,
+            .. LimitRules.All, .. FaultRules.All];
 
     /// <summary>The rule of this name.</summary>
     /// <param name="name">The name.</param>

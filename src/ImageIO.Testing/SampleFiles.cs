@@ -44,7 +44,8 @@ internal static class SampleFiles
     }
 
     /// <summary>Different images of one layout.</summary>
-    public static ImageList Images(ConformanceRun run, PixelLayout layout, int count, int height = Pictures.Height, int width = Pictures.Width)
+    public static ImageList Images(ConformanceRun run, PixelLayout layout, int count, int height = Pictures.Height,
+        int width = Pictures.Width)
     {
         var images = new ImageList();
         for (var i = 0; i < count; i++)
@@ -53,7 +54,8 @@ internal static class SampleFiles
     }
 
     /// <summary>How a layout is called in messages.</summary>
-    public static string Name(PixelLayout layout) => layout.Channels == 0 ? $"{layout.DType.NumpyName()} array" : $"{layout.DType.NumpyName()} image of {layout.Channels} channels";
+    public static string Name(PixelLayout layout)
+        => layout.Channels == 0 ? $"{layout.DType.NumpyName()} array" : $"{layout.DType.NumpyName()} image of {layout.Channels} channels";
 
     private static ConformanceSample Written(ConformanceRun run, PixelLayout layout)
     {

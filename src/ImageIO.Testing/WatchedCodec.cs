@@ -9,14 +9,18 @@ internal sealed class CodecLog
     /// <summary>How many images were decoded to pixels.</summary>
     public int Decoded { get; set; }
 
-    /// <summary>The last exception that the contract does not know, which the session made a <see cref="CorruptImageException"/> of.</summary>
+    /// <summary>
+    /// The last exception that the contract does not know, which the session made a <see cref="CorruptImageException"/> of.
+    /// </summary>
     public Exception? Strange { get; set; }
 
     /// <summary>Where the decoder gave another header than before, without pixels read between.</summary>
     public bool HeaderChanged { get; set; }
 }
 
-/// <summary>Stands between a session and a codec: looks at what the session's own care would hide, and is as unkind as the contract allows.</summary>
+/// <summary>
+/// Stands between a session and a codec: looks at what the session's own care would hide, and is as unkind as the contract allows.
+/// </summary>
 /// <param name="inner">The codec.</param>
 /// <param name="log">Where things are noted.</param>
 /// <param name="fill">What destinations hold before they are handed to the decoder.</param>
@@ -28,12 +32,14 @@ internal sealed class WatchedCodec(ImageCodec inner, CodecLog log, byte fill = 0
 
     private byte Fill => fill;
 
-    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => Noting(() => new Decoder(this, inner.CreateDecoder(source, options)));
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => Noting(() => new Decoder(this, inner.CreateDecoder(source, options)));
 
     public override FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options)
         => Noting(() => inner.TryCreateDecoder(files, options)) is { } decoder ? new Decoder(this, decoder) : null;
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(inner.CreateEncoder(target, options));
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new Encoder(inner.CreateEncoder(target, options));
 
     private T Noting<T>(Func<T> call)
     {

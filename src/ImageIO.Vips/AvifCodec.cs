@@ -49,8 +49,8 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
     }
 
     /// <summary>
-    /// Every extent (the box "ispe": its length, its name, version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image can have. The name alone may be part of
-    /// a word, in XMP for instance.
+    /// Every extent (the box "ispe": its length, its name, version and flags, width, height; ISO/IEC 23008-12, 6.5.3) is one that an image
+    /// can have. The name alone may be part of a word, in XMP for instance.
     /// </summary>
     public override void CheckStart(ReadOnlySpan<byte> start)
     {
@@ -96,7 +96,10 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
         GC.KeepAlive(pixels);
     }
 
-    /// <summary>Samples that stand in the upper <paramref name="bits"/> of 16 become full-range: the upper bits are repeated below, so that all ones stay all ones.</summary>
+    /// <summary>
+    /// Samples that stand in the upper <paramref name="bits"/> of 16 become full-range: the upper bits are repeated below, so that all ones
+    /// stay all ones.
+    /// </summary>
     internal static void Widen(Span<ushort> samples, int bits)
     {
         var done = 0;

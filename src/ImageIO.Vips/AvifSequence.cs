@@ -55,7 +55,8 @@ internal static class AvifSequence
     }
 
     /// <summary>Takes the first box. Its content ends where the bytes do, if the box is longer.</summary>
-    private static bool Next(ReadOnlySpan<byte> boxes, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content, out ReadOnlySpan<byte> rest)
+    private static bool Next(ReadOnlySpan<byte> boxes, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content,
+        out ReadOnlySpan<byte> rest)
     {
         type = content = rest = default;
         if (boxes.Length < BoxHeader)

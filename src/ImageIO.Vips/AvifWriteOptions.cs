@@ -2,12 +2,14 @@ namespace ImageIO;
 
 /// <summary>How to write AVIF (AV1 in HEIF, ISO/IEC 23000-22), still images.</summary>
 /// <remarks>
-/// Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept. Gray is written as color, since libvips writes no
-/// monochrome AV1, and comes back as H×W×3; so does a monochrome file of others.
+/// Arrays of H×W×3 and H×W×4 of 8 or 16 bits. AV1 has 8, 10 or 12 bits a sample: the upper ones of 16 are kept. Gray is written as color,
+/// since libvips writes no monochrome AV1, and comes back as H×W×3; so does a monochrome file of others.
 /// </remarks>
 public sealed record AvifWriteOptions : WriteOptions
 {
-    /// <summary>1 (smallest) to 100 (best). Default 60, which looks about as WebP's 80. Has no effect with <see cref="Lossless"/>.</summary>
+    /// <summary>
+    /// 1 (smallest) to 100 (best). Default 60, which looks about as WebP's 80. Has no effect with <see cref="Lossless"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1 to 100.</exception>
     public int Quality { get; init => field = OptionRange.Check(value, 1, 100); } = 60;
 
@@ -23,7 +25,8 @@ public sealed record AvifWriteOptions : WriteOptions
     public int BitDepth
     {
         get;
-        init => field = value is 8 or 10 or 12 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "AV1 has 8, 10 or 12 bits a sample.");
+        init => field = value is 8 or 10 or 12 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "AV1 has 8, 10 or 12 bits a sample.");
     }
 
     = 12;

@@ -25,13 +25,15 @@ internal static class CmykProfile
             return ByPlainRule(image);
         var stated = options.ColorProfile.ToArray();
         if (!IsCmyk(stated))
-            throw new UnsupportedImageException("ReadOptions.ColorProfile is no ICC profile of CMYK, and the file is CMYK. Give one of CMYK, or none.");
+            throw new UnsupportedImageException(
+                "ReadOptions.ColorProfile is no ICC profile of CMYK, and the file is CMYK. Give one of CMYK, or none.");
         using var profiled = image.Mutate(fields => fields.Set(GValue.BlobType, Field, stated));
         return profiled.IccTransform("srgb", embedded: true);
     }
 
     /// <summary>The color space stands in the header (ICC.1:2022, 7.2.8).</summary>
-    private static bool IsCmyk(ReadOnlySpan<byte> profile) => profile.Length >= 128 && profile.Slice(SpaceOffset, 4).SequenceEqual("CMYK"u8);
+    private static bool IsCmyk(ReadOnlySpan<byte> profile)
+        => profile.Length >= 128 && profile.Slice(SpaceOffset, 4).SequenceEqual("CMYK"u8);
 
     /// <summary>As <see cref="PixelConvert"/> does: the light that an ink leaves, times the light that black leaves.</summary>
     private static Image ByPlainRule(Image image)

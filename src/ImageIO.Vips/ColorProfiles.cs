@@ -26,11 +26,15 @@ public static class ColorProfiles
     {
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Rank is not (2 or 3) || pixels.DType is not (DType.UInt8 or DType.UInt16) || pixels.Length == 0)
-            throw new ArgumentException($"{pixels} is no image of H×W or H×W×C with 8 or 16 bits. Convert it with PixelConvert, or take one image of several.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels} is no image of H×W or H×W×C with 8 or 16 bits. Convert it with PixelConvert, or take one image of several.",
+                nameof(pixels));
         var colors = ColorsOf(profile.Span);
         var channels = pixels.Rank == 2 ? 1 : pixels.Shape[2];
         if (channels != colors && channels != colors + 1)
-            throw new ArgumentException($"{pixels} has {channels} channels, and the profile is one of {colors} and perhaps alpha. Give the profile that belongs to the image.", nameof(profile));
+            throw new ArgumentException(
+                $"{pixels} has {channels} channels, and the profile is one of {colors} and perhaps alpha. Give the profile that belongs " +
+                "to the image.", nameof(profile));
         VipsLibrary.Shared.EnsureLoaded();
         VipsFault.Clear();
         VipsWarnings.TakeOthers();
@@ -41,13 +45,16 @@ public static class ColorProfiles
 
             // A profile that libvips can't use is passed over, with a warning.
             if (VipsWarnings.TakeOthers())
-                throw new CorruptImageException("The color profile is damaged, or not of a kind that applies to pictures. Leave it out, and take the pixels as they are.");
+                throw new CorruptImageException(
+                    "The color profile is damaged, or not of a kind that applies to pictures. Leave it out, and take the pixels as they " +
+                    "are.");
             return result;
         }
         catch (VipsException fault)
         {
             result.Dispose();
-            throw new CorruptImageException($"The color profile can't be used: {VipsFault.Describe(fault)}. Leave it out, and take the pixels as they are.", fault);
+            throw new CorruptImageException(
+                $"The color profile can't be used: {VipsFault.Describe(fault)}. Leave it out, and take the pixels as they are.", fault);
         }
         catch
         {
@@ -73,7 +80,8 @@ public static class ColorProfiles
             });
             using var profiled = described.Mutate(fields => fields.Set(GValue.BlobType, Field, profile));
             using var converted = profiled.IccTransform("srgb", embedded: true, depth: isWide ? 16 : 8);
-            using var target = Image.NewFromMemory((nint)to, (ulong)result.ByteLength, pixels.Shape[1], pixels.Shape[0], result.Shape[2], format);
+            using var target = Image.NewFromMemory((nint)to, (ulong)result.ByteLength, pixels.Shape[1], pixels.Shape[0],
+                result.Shape[2], format);
             converted.Write(target);
         }
 
@@ -85,13 +93,16 @@ public static class ColorProfiles
     private static int ColorsOf(ReadOnlySpan<byte> profile)
     {
         if (profile.Length < HeaderBytes)
-            throw new CorruptImageException($"The color profile has {profile.Length} bytes, which is less than its header has. Leave it out, and take the pixels as they are.");
+            throw new CorruptImageException(
+                $"The color profile has {profile.Length} bytes, which is less than its header has. Leave it out, and take the pixels as " +
+                "they are.");
         return BinaryPrimitives.ReadUInt32BigEndian(profile[SpaceOffset..]) switch
         {
             0x47524159 => 1,
             0x52474220 => 3,
             0x434D594B => 4,
-            _ => throw new CorruptImageException("The color profile is none of gray, RGB or CMYK. Leave it out, and take the pixels as they are."),
+            _ => throw new CorruptImageException(
+                "The color profile is none of gray, RGB or CMYK. Leave it out, and take the pixels as they are."),
         };
     }
 }

@@ -7,7 +7,9 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>JPEG: gray, RGB and CMYK. The metadata is written here, byte for byte as given; libvips would write EXIF anew and leave JFIF out.</summary>
+/// <summary>
+/// JPEG: gray, RGB and CMYK. The metadata is written here, byte for byte as given; libvips would write EXIF anew and leave JFIF out.
+/// </summary>
 internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
 {
     public override CodecInfo Info { get; } = new()
@@ -36,7 +38,9 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
 
     public override int CountImages(Image image, JpegMarkers? markers) => markers!.Images;
 
-    /// <summary>A marker that is not supported is damage; a color conversion is a kind of JPEG. Other kinds are known by their markers.</summary>
+    /// <summary>
+    /// A marker that is not supported is damage; a color conversion is a kind of JPEG. Other kinds are known by their markers.
+    /// </summary>
     public override bool IsUnsupported(string complaint) => complaint.Contains("Unsupported color conversion", StringComparison.Ordinal);
 
     public override VOption SaveOptions(NdArray pixels, WriteOptions options)
@@ -64,7 +68,8 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
         => pixels.ColorModel == ColorModel.Cmyk ? Enums.Interpretation.Cmyk : base.InterpretationOf(pixels, options);
 
     public override int WriteHead(TargetStream target, NdArray pixels, in WrittenMetadata metadata, WriteOptions options)
-        => JpegSegments.WriteHead(target, metadata, isJfif: pixels.ColorModel != ColorModel.Cmyk, options is JpegWriteOptions { OmitOversizedMetadata: true });
+        => JpegSegments.WriteHead(target, metadata, isJfif: pixels.ColorModel != ColorModel.Cmyk,
+            options is JpegWriteOptions { OmitOversizedMetadata: true });
 
     public override void AddMetadata(Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, Dictionary<string, object> values)
     {
@@ -81,7 +86,8 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
         values["jfif"] = (head[11] << 8) | head[12];
         values["jfif_version"] = new[] { (int)head[11], head[12] };
         values["jfif_unit"] = (int)head[13];
-        values["jfif_density"] = new int[] { BinaryPrimitives.ReadUInt16BigEndian(head[14..]), BinaryPrimitives.ReadUInt16BigEndian(head[16..]) };
+        values["jfif_density"] =
+            new int[] { BinaryPrimitives.ReadUInt16BigEndian(head[14..]), BinaryPrimitives.ReadUInt16BigEndian(head[16..]) };
     }
 
     /// <summary>T.81 says nothing of the letters of a comment: UTF-8 where they can be that.</summary>

@@ -31,7 +31,8 @@ internal readonly record struct JpegDamage(string Words, bool LosesPixels)
         if (isCutShort)
             return new("the file ends without its end marker (EOI), behind the last pixel", LosesPixels: false);
         if (warnings == 0)
-            return hasLeftOver ? new("there are data behind the last pixel of the scan, which stray bytes or damage may have left", LosesPixels: false) : null;
+            return hasLeftOver ? new("there are data behind the last pixel of the scan, which stray bytes or damage may have left",
+                LosesPixels: false) : null;
 
         // Seen here, and not left to libvips' text, which all reads of the process share.
         if (warnings == markers.StrayRuns)

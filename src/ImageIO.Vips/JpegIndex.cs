@@ -5,8 +5,8 @@ using ImageIO.Resources;
 namespace ImageIO.Vips;
 
 /// <summary>
-/// The index of a JPEG of several images (CIPA DC-007, "Multi-Picture Format"): stereo pairs, panoramas, previews, maps of gain. It is a TIFF directory as EXIF is, in the
-/// first image.
+/// The index of a JPEG of several images (CIPA DC-007, "Multi-Picture Format"): stereo pairs, panoramas, previews, maps of gain. It is a
+/// TIFF directory as EXIF is, in the first image.
 /// </summary>
 internal static class JpegIndex
 {
@@ -18,7 +18,10 @@ internal static class JpegIndex
     /// <summary>What the segment with the index starts with.</summary>
     public static ReadOnlySpan<byte> Prefix => "MPF\0"u8;
 
-    /// <summary>Looks for an index in the segments in front of the first scan, as far as can be looked ahead. Takes in no more of the source than these.</summary>
+    /// <summary>
+    /// Looks for an index in the segments in front of the first scan, as far as can be looked ahead. Takes in no more of the source than
+    /// these.
+    /// </summary>
     public static bool IsAhead(SourceStream source)
     {
         const byte startOfScan = 0xDA;
@@ -39,7 +42,9 @@ internal static class JpegIndex
         return false;
     }
 
-    /// <summary>Reads how many images there are (5.2.3.2), and where they begin (5.2.3.3). A damaged index tells one image, or no places.</summary>
+    /// <summary>
+    /// Reads how many images there are (5.2.3.2), and where they begin (5.2.3.3). A damaged index tells one image, or no places.
+    /// </summary>
     /// <param name="index">The segment without <see cref="Prefix"/>.</param>
     /// <param name="place">Where these bytes stand in the file: offsets are counted from there.</param>
     public static (int Images, long[] Starts) Read(ReadOnlyMemory<byte> index, long place)
@@ -47,7 +52,8 @@ internal static class JpegIndex
         var entries = new ImageMetadata { Exif = index }.ExifEntries.Where(entry => entry.Directory == ExifDirectory.Image).ToList();
         var count = entries.FirstOrDefault(entry => entry.Tag == NumberOfImages)?.Value as long?;
         var images = (int)Math.Clamp(count ?? 1, 1, int.MaxValue);
-        if (entries.FirstOrDefault(entry => entry.Tag == Entries)?.Value is not ImmutableArray<byte> bytes || bytes.Length / EntryLength < images)
+        if (entries.FirstOrDefault(entry => entry.Tag == Entries)?.Value is not ImmutableArray<byte> bytes
+            || bytes.Length / EntryLength < images)
             return (images, []);
         var isLittle = index.Span.StartsWith("II"u8);
         var starts = new long[images];

@@ -1,8 +1,8 @@
 namespace ImageIO.Vips;
 
 /// <summary>
-/// Follows the markers of a JPEG (ITU-T T.81, annex B) while its bytes pass by: what libvips doesn't tell of the frame, comments, further images, and how many scans there
-/// are. Decodes nothing.
+/// Follows the markers of a JPEG (ITU-T T.81, annex B) while its bytes pass by: what libvips doesn't tell of the frame, comments, further
+/// images, and how many scans there are. Decodes nothing.
 /// </summary>
 internal sealed class JpegMarkers(Limits limits)
 {
@@ -97,15 +97,17 @@ internal sealed class JpegMarkers(Limits limits)
     public bool IsEnded => _state == State.Ended;
 
     /// <summary>
-    /// Where the last bytes of a single scan stand, of which the last one or two hold the last bits of the last pixel; null before they have passed, and where there are several
-    /// scans.
+    /// Where the last bytes of a single scan stand, of which the last one or two hold the last bits of the last pixel; null before they
+    /// have passed, and where there are several scans.
     /// </summary>
     public long? LastBytes { get; private set; }
 
     /// <summary>The number of images in the file by its index (CIPA DC-007, "MPF"); 1 where it has none.</summary>
     public int Images { get; private set; } = 1;
 
-    /// <summary>Where the images of an index begin, in bytes from the start of the first; empty where the file has none, or one without places.</summary>
+    /// <summary>
+    /// Where the images of an index begin, in bytes from the start of the first; empty where the file has none, or one without places.
+    /// </summary>
     public IReadOnlyList<long> ImageStarts { get; private set; } = [];
 
     /// <summary>The comments (COM), as they stand in the file.</summary>
@@ -269,7 +271,8 @@ internal sealed class JpegMarkers(Limits limits)
                 break;
             case App2 when IsIndex():
                 if (Images == 1)
-                    (Images, ImageStarts) = JpegIndex.Read(_payload.AsMemory(JpegIndex.Prefix.Length), _payloadStart + JpegIndex.Prefix.Length);
+                    (Images, ImageStarts) = JpegIndex.Read(_payload.AsMemory(JpegIndex.Prefix.Length),
+                        _payloadStart + JpegIndex.Prefix.Length);
                 break;
             default:
                 if (_isFrameHeader && _payload.Length == FrameHeaderLength)

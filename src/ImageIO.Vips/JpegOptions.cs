@@ -25,7 +25,8 @@ internal static class JpegOptions
             "restart", 0, 65535, "A restart marker after each so many blocks, so that damage does not reach further. Default: 0, none.",
             (options, value) => options with { RestartInterval = value }),
         OptionInfo.Flag<JpegWriteOptions>(
-            "omit-oversized-metadata", "Leave out EXIF, profiles and comments that JPEG can't hold, instead of refusing them. Default: false.",
+            "omit-oversized-metadata",
+            "Leave out EXIF, profiles and comments that JPEG can't hold, instead of refusing them. Default: false.",
             (options, value) => options with { OmitOversizedMetadata = value }),
     ];
 }

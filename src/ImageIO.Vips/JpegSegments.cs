@@ -50,7 +50,8 @@ internal static class JpegSegments
         for (var part = 0; part < iccParts; part++)
         {
             var from = part * MaxIccPart;
-            WriteSegment(target, App2, [.. IccPrefix, (byte)(part + 1), (byte)iccParts], icc.Slice(from, Math.Min(MaxIccPart, icc.Length - from)));
+            WriteSegment(target, App2, [.. IccPrefix, (byte)(part + 1), (byte)iccParts],
+                icc.Slice(from, Math.Min(MaxIccPart, icc.Length - from)));
         }
 
         if (!comment.IsEmpty)
@@ -106,6 +107,7 @@ internal static class JpegSegments
         if (omitsOversized)
             return default;
         throw new ImageEncodingException(
-            $"The {block} block has {bytes.Length} bytes, but JPEG holds {max} at most. Shorten it, or set JpegWriteOptions.OmitOversizedMetadata to leave it out.");
+            $"The {block} block has {bytes.Length} bytes, but JPEG holds {max} at most. Shorten it, or set " +
+            "JpegWriteOptions.OmitOversizedMetadata to leave it out.");
     }
 }

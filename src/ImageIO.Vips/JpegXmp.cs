@@ -5,7 +5,9 @@ using System.Xml;
 
 namespace ImageIO.Vips;
 
-/// <summary>An XMP packet in a JPEG: in one segment, or, where it is longer, in a small one that names its extension (XMP part 3, §1.1.3.1).</summary>
+/// <summary>
+/// An XMP packet in a JPEG: in one segment, or, where it is longer, in a small one that names its extension (XMP part 3, §1.1.3.1).
+/// </summary>
 internal static class JpegXmp
 {
     private const int IdentifierLength = 32;
@@ -23,7 +25,8 @@ internal static class JpegXmp
     {
         identifier = Encoding.ASCII.GetBytes(Identify(extension));
         return Encoding.UTF8.GetBytes(
-            $"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{RdfNamespace}\"><rdf:Description rdf:about=\"\" xmlns:xmpNote=\"{NoteNamespace}\" " +
+            $"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{RdfNamespace}\"><rdf:Description rdf:about=\"\" " +
+            $"xmlns:xmpNote=\"{NoteNamespace}\" " +
             $"xmpNote:HasExtendedXMP=\"{Encoding.ASCII.GetString(identifier)}\"/></rdf:RDF></x:xmpmeta>");
     }
 
@@ -66,7 +69,8 @@ internal static class JpegXmp
         var got = 0L;
         foreach (var piece in pieces)
         {
-            if (piece.Length < HeaderLength || !piece.AsSpan(ExtensionPrefix.Length, IdentifierLength).SequenceEqual(Encoding.ASCII.GetBytes(identifier)))
+            if (piece.Length < HeaderLength
+                || !piece.AsSpan(ExtensionPrefix.Length, IdentifierLength).SequenceEqual(Encoding.ASCII.GetBytes(identifier)))
                 continue;
             var length = BinaryPrimitives.ReadUInt32BigEndian(piece.AsSpan(HeaderLength - 8));
             var offset = BinaryPrimitives.ReadUInt32BigEndian(piece.AsSpan(HeaderLength - 4));
@@ -92,7 +96,8 @@ internal static class JpegXmp
         var isStub = true;
         var isNote = false;
         var text = Encoding.UTF8.GetString(packet).Trim('\uFEFF', '\0');
-        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true });
+        using var reader = XmlReader.Create(new StringReader(text),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true });
         while (reader.Read())
         {
             if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)

@@ -29,7 +29,8 @@ internal sealed class OpenedImage : IDisposable
     /// <param name="level">The resolution: each is half of the one before.</param>
     /// <param name="scale">By how much a drawing is enlarged; 1 for pictures.</param>
     /// <exception cref="VipsException">libvips can't read the header.</exception>
-    public static OpenedImage Open(VipsCodec codec, SourceStream stream, long start, Enums.FailOn failOn, JpegMarkers? markers, int level, double scale)
+    public static OpenedImage Open(VipsCodec codec, SourceStream stream, long start, Enums.FailOn failOn, JpegMarkers? markers,
+        int level, double scale)
     {
         VipsFault.Clear();
         SourceBridge? bridge = null;

@@ -5,13 +5,19 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>Lets libvips read a <see cref="Resources.SourceStream"/>. Exceptions never cross native frames: they are kept, the read fails, and <see cref="ThrowFault"/> throws them.</summary>
-/// <remarks>The native source holds this object through its callbacks, and this object holds no native handle: forgotten handles can still be finalized.</remarks>
+/// <summary>
+/// Lets libvips read a <see cref="Resources.SourceStream"/>. Exceptions never cross native frames: they are kept, the read fails, and
+/// <see cref="ThrowFault"/> throws them.
+/// </summary>
+/// <remarks>
+/// The native source holds this object through its callbacks, and this object holds no native handle: forgotten handles can still be
+/// finalized.
+/// </remarks>
 /// <param name="stream">What is read.</param>
 /// <param name="start">Where libvips' position 0 is.</param>
 /// <param name="markers">
-/// Sees the bytes of a JPEG as they pass; null for other formats. Where the file ends without an end-of-image marker, libjpeg is given one: it then tells missing pixels from
-/// a missing end.
+/// Sees the bytes of a JPEG as they pass; null for other formats. Where the file ends without an end-of-image marker, libjpeg is given one:
+/// it then tells missing pixels from a missing end.
 /// </param>
 internal sealed class SourceBridge(SourceStream stream, long start, JpegMarkers? markers)
 {
@@ -42,7 +48,9 @@ internal sealed class SourceBridge(SourceStream stream, long start, JpegMarkers?
     /// <summary>Whether the file ended before the end marker of its image.</summary>
     public bool IsCutShort => _isEnded && markers is { IsEnded: false };
 
-    /// <summary>Whether the last bytes of the only scan were never asked for: libjpeg found all pixels before them, and leaves it at that.</summary>
+    /// <summary>
+    /// Whether the last bytes of the only scan were never asked for: libjpeg found all pixels before them, and leaves it at that.
+    /// </summary>
     public bool HasLeftOver { get; private set; }
 
     /// <summary>Throws what the stream threw, if it did.</summary>

@@ -5,7 +5,10 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>Lets libvips write to a <see cref="Resources.TargetStream"/>, without a copy. Exceptions are kept, the write fails, and <see cref="ThrowFault"/> throws them.</summary>
+/// <summary>
+/// Lets libvips write to a <see cref="Resources.TargetStream"/>, without a copy. Exceptions are kept, the write fails, and
+/// <see cref="ThrowFault"/> throws them.
+/// </summary>
 /// <param name="stream">Where the bytes go.</param>
 /// <param name="skip">How many of libvips' first bytes are left out, because they have been written already.</param>
 internal sealed class TargetBridge(TargetStream stream, int skip)

@@ -8,9 +8,12 @@ namespace ImageIO.Vips;
 internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
 {
     protected const CodecCapabilities StillImage =
-        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite | CodecCapabilities.Lossy;
+        CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite
+            | CodecCapabilities.Lossy;
 
-    /// <summary>The operation of libvips that reads this format from a source, and no other: what a file really is can't choose another loader.</summary>
+    /// <summary>
+    /// The operation of libvips that reads this format from a source, and no other: what a file really is can't choose another loader.
+    /// </summary>
     public abstract string Loader { get; }
 
     /// <summary>The operation of libvips that writes this format to a target.</summary>
@@ -88,7 +91,8 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
 
     /// <summary>What an array's channels are.</summary>
     public virtual Enums.Interpretation InterpretationOf(NdArray pixels, WriteOptions options)
-        => pixels.DType == DType.UInt16 ? Enums.Interpretation.Rgb16 : pixels.Rank == 2 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+        => pixels.DType == DType.UInt16 ? Enums.Interpretation.Rgb16 : pixels.Rank == 2
+            ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
 
     /// <summary>Writes the start of the file where libvips' own would not do.</summary>
     /// <returns>How many bytes of libvips' output this stands for.</returns>

@@ -6,7 +6,10 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>Reads the first image of a file, and the further ones that a JPEG has an index of: libvips decodes straight into the array that the session hands over.</summary>
+/// <summary>
+/// Reads the first image of a file, and the further ones that a JPEG has an index of: libvips decodes straight into the array that the
+/// session hands over.
+/// </summary>
 internal sealed class VipsDecoder : FrameDecoder
 {
     private const int HeadLength = 20;
@@ -104,9 +107,11 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         if (index < ImageCount && index >= _starts.Count)
         {
-            var others = !_codec.ReadsSeveral && _markers is { ImageStarts.Count: > 0 } ? ", or take the codec \"mpo\" (extension .mpo)" : "";
+            var others = !_codec.ReadsSeveral && _markers is { ImageStarts.Count: > 0 }
+                ? ", or take the codec \"mpo\" (extension .mpo)" : "";
             throw new UnsupportedImageException(
-                $"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. Read image 0{others}.");
+                $"Image {index} can't be read: the codec \"{_codec.Info.Name}\" reads the first image of a file only, of {_count} here. " +
+                $"Read image 0{others}.");
         }
 
         if (index < 0 || index >= _starts.Count || (_consumed && !_stream.CanSeek))
@@ -128,7 +133,8 @@ internal sealed class VipsDecoder : FrameDecoder
             _level = 0;
             _markers = _codec.FollowMarkers(_options.Limits);
             if (_starts[index] >= _stream.Length)
-                throw new CorruptImageException($"Image {index} is said to begin at byte {_starts[index]}, behind the end of the file. Read the images before it.");
+                throw new CorruptImageException(
+                    $"Image {index} is said to begin at byte {_starts[index]}, behind the end of the file. Read the images before it.");
             _stream.Position = _starts[index];
             _head = _stream.Peek(HeadLength).ToArray();
             _index = index;
@@ -197,7 +203,8 @@ internal sealed class VipsDecoder : FrameDecoder
         {
             Enums.BandFormat.Uchar => DType.UInt8,
             Enums.BandFormat.Ushort => DType.UInt16,
-            var other => throw new UnsupportedImageException($"libvips gives samples of the kind {other} for this file. It is read as 8 or 16 bits without a sign only."),
+            var other => throw new UnsupportedImageException(
+                $"libvips gives samples of the kind {other} for this file. It is read as 8 or 16 bits without a sign only."),
         };
         if (_index == 0)
             CountImages(image);
@@ -237,9 +244,11 @@ internal sealed class VipsDecoder : FrameDecoder
 
     /// <summary>How many resolutions the image has. Known once its header is read.</summary>
     private int LevelCount
-        => _codec.Levels > 1 && _markers is { Height: > 0, Width: > 0 } whole ? Math.Min(_codec.Levels, int.Log2(Math.Min(whole.Height, whole.Width)) + 1) : 1;
+        => _codec.Levels > 1 && _markers is { Height: > 0, Width: > 0 } whole
+            ? Math.Min(_codec.Levels, int.Log2(Math.Min(whole.Height, whole.Width)) + 1) : 1;
 
-    private static ImmutableArray<int> ShapeOf(int height, int width, int channels) => channels == 1 ? [height, width] : [height, width, channels];
+    private static ImmutableArray<int> ShapeOf(int height, int width, int channels)
+        => channels == 1 ? [height, width] : [height, width, channels];
 
     private ImmutableArray<ImmutableArray<int>> LevelShapes(int channels)
     {
@@ -305,7 +314,9 @@ internal sealed class VipsDecoder : FrameDecoder
         return opened.Dispose;
     }
 
-    /// <summary>Counts the scans before they are decoded, where the file can be read twice. Elsewhere they are counted as they come.</summary>
+    /// <summary>
+    /// Counts the scans before they are decoded, where the file can be read twice. Elsewhere they are counted as they come.
+    /// </summary>
     private void CountScans()
     {
         if (_markers is not { IsMultiScan: true, IsEnded: false } || !_stream.CanSeek)
@@ -321,7 +332,8 @@ internal sealed class VipsDecoder : FrameDecoder
         // One row's span starts where all pixels start, and exists also where the whole is longer than a span can be.
         fixed (byte* pixels = destination[0].Bytes)
         {
-            using var target = Image.NewFromMemory((nint)pixels, (ulong)destination.ByteLength, _pixels!.Width, _pixels.Height, _pixels.Bands, _pixels.Format);
+            using var target = Image.NewFromMemory((nint)pixels, (ulong)destination.ByteLength, _pixels!.Width, _pixels.Height,
+                _pixels.Bands, _pixels.Format);
             try
             {
                 _pixels.Write(target);
@@ -333,7 +345,8 @@ internal sealed class VipsDecoder : FrameDecoder
             }
             finally
             {
-                // The caller's own exception comes before libvips' complaint that a read failed, and before damage that libvips put up with.
+                // The caller's own exception comes before libvips' complaint that a read failed, and before damage that libvips put up
+                // with.
                 _opened!.ThrowFault();
             }
         }
@@ -358,7 +371,8 @@ internal sealed class VipsDecoder : FrameDecoder
             throw new CorruptImageException($"The pixels of the {_codec.Info.Description} are damaged: {damage.Words}. {PartialAdvice}");
         if (_options.Tolerance == Tolerance.Strict)
             throw new CorruptImageException($"The file breaks the format's rules: {damage.Words}.");
-        var loss = damage.LosesPixels ? "The image is damaged, and only a part of it was read" : "The file breaks the format's rules, and all pixels are there";
+        var loss = damage.LosesPixels
+            ? "The image is damaged, and only a part of it was read" : "The file breaks the format's rules, and all pixels are there";
         _options.OnWarning?.Invoke(new ImageWarning($"{loss}: {damage.Words}.", _stream.Position));
     }
 
@@ -394,7 +408,9 @@ internal sealed class VipsDecoder : FrameDecoder
     private void CheckIsSupported()
     {
         if (_markers?.Unsupported is { } what)
-            throw new UnsupportedImageException($"The file is {what}; lossy JPEGs of 8 bits can be read. Convert it with the program that made it, for instance to PNG or TIFF.");
+            throw new UnsupportedImageException(
+                $"The file is {what}; lossy JPEGs of 8 bits can be read. Convert it with the program that made it, for instance to PNG " +
+                "or TIFF.");
     }
 
     private const string PartialAdvice = "ReadOptions.Tolerance = Tolerance.Partial reads what is left.";
@@ -404,7 +420,9 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         var complaint = VipsFault.Describe(fault);
         if (_codec.IsUnsupported(complaint))
-            throw new UnsupportedImageException($"libvips does not know this kind of {_codec.Info.Description}: {complaint}. Convert the file with the program that made it.", fault);
+            throw new UnsupportedImageException(
+                $"libvips does not know this kind of {_codec.Info.Description}: {complaint}. Convert the file with the program that made " +
+                "it.", fault);
         var advice = isPixels && _options.Tolerance != Tolerance.Partial ? " " + PartialAdvice : "";
         throw new CorruptImageException($"libvips can't read the file as {_codec.Info.Description}: {complaint}.{advice}", fault);
     }

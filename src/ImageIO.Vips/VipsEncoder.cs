@@ -6,8 +6,8 @@ namespace ImageIO.Vips;
 
 /// <summary>Writes the one image of a file: libvips encodes straight from the caller's array.</summary>
 /// <remarks>
-/// A write that can be cancelled, of a format that is encoded in one call, works on a copy: where the call is left behind, it goes on to its end, with its copy counted in
-/// <see cref="Memory.PixelMemory"/> until then, and writes nothing.
+/// A write that can be cancelled, of a format that is encoded in one call, works on a copy: where the call is left behind, it goes on to
+/// its end, with its copy counted in <see cref="Memory.PixelMemory"/> until then, and writes nothing.
 /// </remarks>
 internal sealed class VipsEncoder(VipsCodec codec, TargetStream stream, WriteOptions options) : FrameEncoder
 {
@@ -18,7 +18,9 @@ internal sealed class VipsEncoder(VipsCodec codec, TargetStream stream, WriteOpt
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(metadata);
         if (_written)
-            throw new ImageEncodingException($"A file of {codec.Info.Description} holds one image here. Write each into a file of its own, or all into a format that holds several: GIF, APNG, TIFF.");
+            throw new ImageEncodingException(
+                $"A file of {codec.Info.Description} holds one image here. Write each into a file of its own, or all into a format that " +
+                "holds several: GIF, APNG, TIFF.");
         if (pixels.Length == 0)
             throw new ImageEncodingException($"An image without pixels ({pixels}) can't be written as {codec.Info.Description}.");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stream.CancellationToken);
@@ -40,7 +42,8 @@ internal sealed class VipsEncoder(VipsCodec codec, TargetStream stream, WriteOpt
         {
             bridge.ThrowFault();
             token.ThrowIfCancellationRequested();
-            throw new ImageEncodingException($"libvips can't write {pixels} as {codec.Info.Description}: {VipsFault.Describe(fault)}.", fault);
+            throw new ImageEncodingException($"libvips can't write {pixels} as {codec.Info.Description}: {VipsFault.Describe(fault)}.",
+                fault);
         }
     }
 

@@ -17,7 +17,8 @@ internal static class VipsFault
         // A seek that libvips did without, and that a load failed, say nothing about the file.
         var lines = fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Skip(1)
-            .Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal) && !line.EndsWith(": load error", StringComparison.Ordinal))
+            .Where(line => !line.Contains(": bad seek to ", StringComparison.Ordinal)
+                && !line.EndsWith(": load error", StringComparison.Ordinal))
             .Distinct()
             .ToArray();
         return lines.Length == 0 ? "no reason was given" : string.Join("; ", lines);

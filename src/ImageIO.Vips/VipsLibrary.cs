@@ -3,7 +3,9 @@ using NetVips;
 
 namespace ImageIO.Vips;
 
-/// <summary>The native library: loaded when a codec is first used, never before, so that everything else works where it is missing.</summary>
+/// <summary>
+/// The native library: loaded when a codec is first used, never before, so that everything else works where it is missing.
+/// </summary>
 internal sealed class VipsLibrary
 {
     private readonly Func<Exception?> _load;
@@ -31,7 +33,8 @@ internal sealed class VipsLibrary
             {
                 fault = _load();
             }
-            catch (Exception thrown) when (thrown is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException or FileNotFoundException or FileLoadException)
+            catch (Exception thrown) when (thrown is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
+                or TypeInitializationException or FileNotFoundException or FileLoadException)
             {
                 fault = thrown;
             }
@@ -46,10 +49,14 @@ internal sealed class VipsLibrary
     private static void ThrowMissing(Exception fault)
     {
         if (OperatingSystem.IsBrowser())
-            throw new UnsupportedImageException("JPEG, WebP and AVIF need libvips, which there is none of for browsers. Use PNG or GIF, or have the browser itself decode the image.", fault);
+            throw new UnsupportedImageException(
+                "JPEG, WebP and AVIF need libvips, which there is none of for browsers. Use PNG or GIF, or have the browser itself " +
+                "decode the image.", fault);
         throw new UnsupportedImageException(
-            "JPEG, WebP and AVIF need libvips, which could not be loaded. Install the NuGet package NetVips.Native, or NetVips.Native.<rid> for one platform " +
-            "(linux-x64, linux-musl-x64, linux-arm64, osx-arm64, win-x64 …), or the system's libvips (Debian: libvips42, Homebrew: vips), and start the program again. " +
+            "JPEG, WebP and AVIF need libvips, which could not be loaded. Install the NuGet package NetVips.Native, or " +
+            "NetVips.Native.<rid> for one platform " +
+            "(linux-x64, linux-musl-x64, linux-arm64, osx-arm64, win-x64 …), or the system's libvips (Debian: libvips42, Homebrew: " +
+            "vips), and start the program again. " +
             $"The loader said: {Reason(fault)}",
             fault);
     }
@@ -63,7 +70,9 @@ internal sealed class VipsLibrary
         return end < 0 ? first : first[..(end + 1)];
     }
 
-    /// <summary>Touching NetVips runs its module initializer, which loads and starts libvips and keeps the exception where that fails.</summary>
+    /// <summary>
+    /// Touching NetVips runs its module initializer, which loads and starts libvips and keeps the exception where that fails.
+    /// </summary>
     private static Exception? LoadNetVips()
     {
         if (!ModuleInitializer.VipsInitialized)
@@ -72,7 +81,8 @@ internal sealed class VipsLibrary
         // An operation that is remembered keeps its pixels, and gives the old ones when a file or a buffer has changed.
         Cache.Max = 0;
 
-        // libvips puts its warnings on standard error. What matters to a read comes as an error, or is counted and goes to ReadOptions.OnWarning.
+        // libvips puts its warnings on standard error. What matters to a read comes as an error, or is counted and goes to
+        // ReadOptions.OnWarning.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, message) => VipsWarnings.Note(message));
         return null;
     }

@@ -12,7 +12,8 @@ internal static class VipsMetadata
 
     private static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
 
-    public static ImageMetadata Read(VipsCodec codec, Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, ReadOptions options, bool isConverted)
+    public static ImageMetadata Read(VipsCodec codec, Image image, ReadOnlySpan<byte> head, JpegMarkers? markers, ReadOptions options,
+        bool isConverted)
     {
         var limits = options.Limits;
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
@@ -63,15 +64,20 @@ internal static class VipsMetadata
         });
     }
 
-    /// <summary>Dots per inch from the EXIF field, which libvips shows as <c>300/1 (300, Rational …)</c>, else from the image; only JPEG's loader carries the one over to the other.</summary>
+    /// <summary>
+    /// Dots per inch from the EXIF field, which libvips shows as <c>300/1 (300, Rational …)</c>, else from the image; only JPEG's loader
+    /// carries the one over to the other.
+    /// </summary>
     private static double Dpi(Image image, string field, double dotsPerMillimeter)
     {
         const double centimetersPerInch = 2.54;
         var fraction = image.Contains(field) && image.Get(field) is string text ? text.Split(' ')[0].Split('/') : [];
         if (fraction is [var over, var under] &&
-            double.TryParse(over, CultureInfo.InvariantCulture, out var dots) && double.TryParse(under, CultureInfo.InvariantCulture, out var lengths) && dots > 0 && lengths > 0)
+            double.TryParse(over, CultureInfo.InvariantCulture, out var dots)
+                && double.TryParse(under, CultureInfo.InvariantCulture, out var lengths) && dots > 0 && lengths > 0)
         {
-            var isPerCentimeter = image.Contains("exif-ifd0-ResolutionUnit") && image.Get("exif-ifd0-ResolutionUnit") is string unit && unit.StartsWith('3');
+            var isPerCentimeter = image.Contains("exif-ifd0-ResolutionUnit") && image.Get("exif-ifd0-ResolutionUnit") is string unit
+                && unit.StartsWith('3');
             return Math.Round(dots / lengths * (isPerCentimeter ? centimetersPerInch : 1), 3);
         }
 

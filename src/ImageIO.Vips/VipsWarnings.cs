@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ImageIO.Vips;
 
 /// <summary>
-/// How many warnings libjpeg gave. libvips logs the number when an image is closed, on the thread that closes it, so that images read at once don't mix. It reads a header
-/// twice, once for itself, so the greater number counts.
+/// How many warnings libjpeg gave. libvips logs the number when an image is closed, on the thread that closes it, so that images read at
+/// once don't mix. It reads a header twice, once for itself, so the greater number counts.
 /// </summary>
 internal static class VipsWarnings
 {
@@ -22,7 +22,8 @@ internal static class VipsWarnings
     /// <summary>Takes in a line that libvips logged.</summary>
     public static void Note(string message)
     {
-        if (message.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(message.AsSpan(Prefix.Length).Trim(" warnings"), CultureInfo.InvariantCulture, out var count))
+        if (message.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(message.AsSpan(Prefix.Length).Trim(" warnings"), CultureInfo.InvariantCulture, out var count))
             _count = Math.Max(_count, count);
         else if (!message.Contains(IntentWord, StringComparison.Ordinal))
             _hasOthers = true;

@@ -231,7 +231,9 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
             (_data, _spare, _isBlended) = (exact, _data, isBlended);
     }
 
-    /// <summary>Codes a frame whole, or what changed: the way that is shorter where little effort is taken mostly is where much is.</summary>
+    /// <summary>
+    /// Codes a frame whole, or what changed: the way that is shorter where little effort is taken mostly is where much is.
+    /// </summary>
     private void Code(NdArray pixels, bool isLossless, bool hasChanges, CancellationToken cancellationToken)
     {
         _isBlended = false;
@@ -246,8 +248,8 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
     }
 
     /// <summary>
-    /// Makes opaque all of the blocks in which a pixel changes, and gives the blocks around them their colors, hidden: lossy colors are coded for several pixels together, and
-    /// shown mixed with those beside them. All else is one color, which takes few bytes.
+    /// Makes opaque all of the blocks in which a pixel changes, and gives the blocks around them their colors, hidden: lossy colors are
+    /// coded for several pixels together, and shown mixed with those beside them. All else is one color, which takes few bytes.
     /// </summary>
     private void FillBlocks(NdArray pixels, Rectangle area)
     {
@@ -271,7 +273,8 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         Rectangle BlockAt(int index)
         {
             var (row, column) = Math.DivRem(index, columns);
-            return Rectangle.Intersect(area, new Rectangle(area.X + (column * BlockSize), area.Y + (row * BlockSize), BlockSize, BlockSize));
+            return Rectangle.Intersect(area,
+                new Rectangle(area.X + (column * BlockSize), area.Y + (row * BlockSize), BlockSize, BlockSize));
         }
 
         bool IsNearChange(int row, int column)
@@ -342,7 +345,8 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         }
     }
 
-    private unsafe void Code(NdArray pixels, bool isLossless, bool isExact, int effort, GrowingTarget output, CancellationToken cancellationToken)
+    private unsafe void Code(NdArray pixels, bool isLossless, bool isExact, int effort, GrowingTarget output,
+        CancellationToken cancellationToken)
     {
         var save = new VOption { { "lossless", isLossless }, { "effort", effort }, { "keep", Enums.ForeignKeep.None } };
         save.Add("exact", isExact);

@@ -14,7 +14,11 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
     {
         Name = "webp",
         Extensions = [".webp"],
-        Signatures = [new Signature { Bytes = [.. "RIFF\0\0\0\0WEBP"u8], Mask = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] }],
+        Signatures = [new Signature
+        {
+            Bytes = [.. "RIFF\0\0\0\0WEBP"u8],
+            Mask = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF],
+        }],
         Capabilities = StillImage | CodecCapabilities.OrientationWrite | CodecCapabilities.MultiImage | CodecCapabilities.Animation
             | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
         Accepts = [new(DType.UInt8, 3), new(DType.UInt8, 4)],

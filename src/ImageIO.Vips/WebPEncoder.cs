@@ -38,7 +38,8 @@ internal sealed class WebPEncoder(VipsCodec codec, FrameEncoder still, TargetStr
         {
             var webp = options as WebPWriteOptions ?? new WebPWriteOptions { LoopCount = options.LoopCount };
             if (webp.TargetSize is not null)
-                throw new ImageEncodingException("WebPWriteOptions.TargetSize is for still images, and this is an animation. Set Quality instead.");
+                throw new ImageEncodingException(
+                    "WebPWriteOptions.TargetSize is for still images, and this is an animation. Set Quality instead.");
             _animation = new WebPAnimationEncoder(codec, target, webp, _metadata);
             _animation.Write(_first!, _firstTiming, cancellationToken);
             ReleaseFirst();

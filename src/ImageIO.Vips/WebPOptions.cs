@@ -15,7 +15,8 @@ internal static class WebPOptions
         OptionInfo.Integer<WebPWriteOptions>(
             "effort", 0, 6, "0 is the fastest, 6 the smallest. Default: 4.", (options, value) => options with { Effort = value }),
         OptionInfo.Integer<WebPWriteOptions>(
-            "target-size", 1, int.MaxValue, "Bytes that a still image is to have at most, at whatever quality. Default: what the quality gives.",
+            "target-size", 1, int.MaxValue,
+            "Bytes that a still image is to have at most, at whatever quality. Default: what the quality gives.",
             (options, value) => options with { TargetSize = value }),
         OptionInfo.Flag<WebPWriteOptions>(
             "mixed", "Write each frame of an animation with or without loss, whichever is smaller. Default: false.",

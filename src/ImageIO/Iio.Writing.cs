@@ -77,8 +77,8 @@ public static partial class Iio
             cancellationToken);
     }
 
-    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>, without holding a thread while
-    /// a stream takes the bytes: the images are enumerated on one of the pool.</summary>
+    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>, without holding a thread
+    /// while a stream takes the bytes: the images are enumerated on one of the pool.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{NdArray}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IEnumerable<NdArray> images, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -90,8 +90,8 @@ public static partial class Iio
             options,
             cancellationToken);
 
-    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, without holding a thread while a
-    /// stream takes the bytes: the frames are enumerated on one of the pool.</summary>
+    /// <summary>As <see cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>, without holding a thread while
+    /// a stream takes the bytes: the frames are enumerated on one of the pool.</summary>
     /// <inheritdoc cref="ImWrite(ImageTarget, IEnumerable{Frame}, WriteOptions?, CancellationToken)"/>
     public static Task ImWriteAsync(ImageTarget target, IEnumerable<Frame> frames, WriteOptions? options = null,
         CancellationToken cancellationToken = default)

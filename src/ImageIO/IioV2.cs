@@ -81,7 +81,8 @@ public static class IioV2
         => Iio.ImWrite(uri, V2Shapes.CheckImage(im), WithFormat(options, format) with { IsBatch = false });
 
     /// <inheritdoc cref="ImWrite"/>
-    public static void ImSave(ImageTarget uri, NdArray im, string? format = null, WriteOptions? options = null) => ImWrite(uri, im, format, options);
+    public static void ImSave(ImageTarget uri, NdArray im, string? format = null, WriteOptions? options = null)
+        => ImWrite(uri, im, format, options);
 
     /// <summary>Writes several images.</summary>
     /// <param name="uri">A path, <c>file:</c> URI or stream.</param>
@@ -93,7 +94,8 @@ public static class IioV2
         => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckImage), Repeating(ims, WithFormat(options, format)));
 
     /// <inheritdoc cref="MimWrite"/>
-    public static void MimSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null) => MimWrite(uri, ims, format, options);
+    public static void MimSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null)
+        => MimWrite(uri, ims, format, options);
 
     /// <summary>Writes one volume.</summary>
     /// <param name="uri">A path, <c>file:</c> URI or stream.</param>
@@ -106,7 +108,8 @@ public static class IioV2
         => Iio.ImWrite(uri, V2Shapes.CheckVolume(im), WithFormat(options, format) with { IsBatch = false });
 
     /// <inheritdoc cref="VolWrite"/>
-    public static void VolSave(ImageTarget uri, NdArray im, string? format = null, WriteOptions? options = null) => VolWrite(uri, im, format, options);
+    public static void VolSave(ImageTarget uri, NdArray im, string? format = null, WriteOptions? options = null)
+        => VolWrite(uri, im, format, options);
 
     /// <summary>Writes several volumes.</summary>
     /// <param name="uri">A path, <c>file:</c> URI or stream.</param>
@@ -119,7 +122,8 @@ public static class IioV2
         => Iio.ImWrite(uri, ims.Select(V2Shapes.CheckVolume), Repeating(ims, WithFormat(options, format)));
 
     /// <inheritdoc cref="MvolWrite"/>
-    public static void MvolSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null) => MvolWrite(uri, ims, format, options);
+    public static void MvolSave(ImageTarget uri, IEnumerable<NdArray> ims, string? format = null, WriteOptions? options = null)
+        => MvolWrite(uri, ims, format, options);
 
     /// <summary>Opens a file to read image by image.</summary>
     /// <param name="uri">A path, address, bytes or stream.</param>
@@ -158,7 +162,8 @@ public static class IioV2
     private static void CheckMode(string mode)
     {
         if (mode is not ("?" or "i" or "I" or "v" or "V"))
-            throw new ArgumentException($"There is no mode \"{mode}\". Use \"i\", \"I\", \"v\", \"V\" or \"?\"; for the kind of pixels, pilmode.", nameof(mode));
+            throw new ArgumentException(
+                $"There is no mode \"{mode}\". Use \"i\", \"I\", \"v\", \"V\" or \"?\"; for the kind of pixels, pilmode.", nameof(mode));
     }
 
     private static ReadOptions WithFormat(ReadOptions? options, string? format)
@@ -168,7 +173,8 @@ public static class IioV2
     }
 
     private static WriteOptions WithFormat(WriteOptions? options, string? format)
-        => format is null ? options ?? WriteOptions.Default : (options ?? WriteOptions.Default) with { Codec = Find(format, CodecCapabilities.Write).Name };
+        => format is null ? options
+            ?? WriteOptions.Default : (options ?? WriteOptions.Default) with { Codec = Find(format, CodecCapabilities.Write).Name };
 
     /// <summary>A list that is checked on its way is still one that can be gone through again.</summary>
     private static WriteOptions Repeating(IEnumerable<NdArray> images, WriteOptions options)
@@ -177,8 +183,10 @@ public static class IioV2
     private static CodecInfo Find(string format, CodecCapabilities capability)
     {
         // "PNG-PIL" and "PNG-FI" name who reads it as well, which is nobody's concern here.
-        var name = format.EndsWith("-PIL", StringComparison.OrdinalIgnoreCase) ? format[..^4] : format.EndsWith("-FI", StringComparison.OrdinalIgnoreCase) ? format[..^3] : format;
+        var name = format.EndsWith("-PIL", StringComparison.OrdinalIgnoreCase)
+            ? format[..^4] : format.EndsWith("-FI", StringComparison.OrdinalIgnoreCase) ? format[..^3] : format;
         var extension = Path.GetExtension(format);
-        return (Iio.Codecs.Find(name) ?? Iio.Codecs.FindByExtension(extension.Length > 0 ? extension : "." + name, capability) ?? Iio.Codecs.Get(name)).Info;
+        return (Iio.Codecs.Find(name) ?? Iio.Codecs.FindByExtension(extension.Length > 0 ? extension : "." + name, capability)
+            ?? Iio.Codecs.Get(name)).Info;
     }
 }

@@ -6,14 +6,18 @@ namespace ImageIO;
 /// <summary>Whole sequences into one file: completed when the sequence ends, given up when it fails.</summary>
 internal static class ImageWriting
 {
-    public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, WriteOptions? options, CancellationToken cancellationToken)
+    public static void WriteAll<T>(ImageTarget target, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write,
+        WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(images);
-        WritePasses.Run(target, options, IsRepeatable(images, options), writer => WriteEach(writer, images, write, cancellationToken), cancellationToken);
+        WritePasses.Run(target, options, IsRepeatable(images, options), writer => WriteEach(writer, images, write, cancellationToken),
+            cancellationToken);
     }
 
-    /// <summary>As <see cref="WriteAll"/>; the images are enumerated on a thread of the pool, which is not held while a stream takes the bytes.</summary>
+    /// <summary>
+    /// As <see cref="WriteAll"/>; the images are enumerated on a thread of the pool, which is not held while a stream takes the bytes.
+    /// </summary>
     public static Task WriteAllAsync<T>(
         ImageTarget target,
         IEnumerable<T> images,
@@ -44,11 +48,13 @@ internal static class ImageWriting
 
     public static bool IsCollection<T>(IEnumerable<T> images) => images is IReadOnlyCollection<T> or ICollection<T>;
 
-    public static Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images, Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
+    public static Task WriteAllAsync<T>(ImageTarget target, IAsyncEnumerable<T> images,
+        Func<ImageWriter, T, CancellationToken, ValueTask> write, WriteOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
         return Background.Run(
-            () => WritePasses.RunAsync(target, options, isRepeatable: false, static _ => { }, WriteEachAsync, cancellationToken), cancellationToken);
+            () => WritePasses.RunAsync(target, options, isRepeatable: false, static _ => { }, WriteEachAsync, cancellationToken),
+            cancellationToken);
 
         async Task WriteEachAsync(ImageWriter writer)
         {
@@ -71,7 +77,8 @@ internal static class ImageWriting
         return memory.Result!;
     }
 
-    private static void WriteEach<T>(ImageWriter writer, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write, CancellationToken cancellationToken)
+    private static void WriteEach<T>(ImageWriter writer, IEnumerable<T> images, Action<ImageWriter, T, CancellationToken> write,
+        CancellationToken cancellationToken)
     {
         writer.ExpectedCount = CountOf(images);
         foreach (var image in Owned(images))
@@ -85,7 +92,8 @@ internal static class ImageWriting
     private static IAsyncEnumerable<T> Owned<T>(IAsyncEnumerable<T> images)
         => images is OwnAsyncFrames frames ? (IAsyncEnumerable<T>)frames.DisposeEach() : images;
 
-    private static bool IsRepeatable<T>(IEnumerable<T> images, WriteOptions? options) => options is { IsRepeatable: true } || IsCollection(images);
+    private static bool IsRepeatable<T>(IEnumerable<T> images, WriteOptions? options)
+        => options is { IsRepeatable: true } || IsCollection(images);
 
     /// <summary>How many images there will be; null where only the sequence itself would tell.</summary>
     private static int? CountOf<T>(IEnumerable<T> images)

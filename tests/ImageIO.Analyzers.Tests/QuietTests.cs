@@ -93,7 +93,9 @@ public class QuietTests
     [InlineData("""while (source.TryReadNext(out var frame)) using (frame) gif.Write(frame);""")]
     [InlineData("""Iio.ImWrite("b.gif", Iio.ImIter("a.gif"));""")]
     [InlineData("""await Iio.ImWriteAsync("b.gif", Iio.ImIterAsync("a.gif"));""")]
-    [InlineData("""var frames = Iio.ImIter("a.gif").ToList(); foreach (var each in frames) gif.Write(each); frames.ForEach(f => f.Dispose());""")]
+    [InlineData("""
+        var frames = Iio.ImIter("a.gif").ToList(); foreach (var each in frames) gif.Write(each); frames.ForEach(f => f.Dispose());
+        """)]
     [InlineData("""foreach (var image in list) gif.Write(image);""")]
     public async Task Loops_that_dispose_or_own_nothing(string body) => Assert.Empty(await Code.ExpectWarningsAtMarks(Code.Body(body)));
 

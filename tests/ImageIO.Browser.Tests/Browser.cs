@@ -7,7 +7,8 @@ namespace ImageIO.Browser.Tests;
 internal sealed class Browser : IDisposable
 {
     /// <summary>What it is told for any page. Containers forbid what its sandbox is made of; the pages are ours.</summary>
-    public static readonly string[] Arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"];
+    public static readonly string[] Arguments =
+        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"];
 
     private readonly Process _process;
 

@@ -12,7 +12,8 @@ public sealed class BrowserTests : IDisposable
     public async Task Everything_in_plain_C_sharp_works_in_a_page_of_a_browser()
     {
         await using var page = new PublishedPage(_folder);
-        using (var browser = new Browser(NeedsAttribute.OfThisTest<NeedsChromiumAttribute>().Path!, Path.Join(_folder, "profile"), page.Address))
+        using (var browser = new Browser(NeedsAttribute.OfThisTest<NeedsChromiumAttribute>().Path!,
+            Path.Join(_folder, "profile"), page.Address))
         {
             // For a page that hangs: it takes half a minute.
             await Task.WhenAny(page.Done, browser.Ended, Task.Delay(TimeSpan.FromMinutes(10)));

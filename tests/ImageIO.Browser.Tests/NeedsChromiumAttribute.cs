@@ -9,6 +9,7 @@ public sealed class NeedsChromiumAttribute() : NeedsAttribute("Chromium", ["chro
     protected override string? FindFault(string path)
     {
         var run = ProgramRun.Of(path, default, [.. Browser.Arguments, "--dump-dom", "data:text/html,<p>shown</p>"]);
-        return Encoding.UTF8.GetString(run.Output).Contains("<p>shown</p>", StringComparison.Ordinal) ? null : $"does not show a page ({run.Complaint})";
+        return Encoding.UTF8.GetString(run.Output).Contains("<p>shown</p>", StringComparison.Ordinal)
+            ? null : $"does not show a page ({run.Complaint})";
     }
 }

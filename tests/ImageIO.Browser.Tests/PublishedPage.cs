@@ -44,7 +44,8 @@ internal sealed class PublishedPage : IAsyncDisposable
 
     /// <summary>The lines that the page has shown so far.</summary>
     public string[] Report
-        => [.. _server.Calls.Select(call => call.Path).Where(path => path.StartsWith(ReportPath, StringComparison.Ordinal)).Select(path => Uri.UnescapeDataString(path[ReportPath.Length..])).Where(line => line != End)];
+        => [.. _server.Calls.Select(call => call.Path).Where(path => path.StartsWith(ReportPath, StringComparison.Ordinal))
+            .Select(path => Uri.UnescapeDataString(path[ReportPath.Length..])).Where(line => line != End)];
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -6,13 +6,15 @@ namespace ImageIO.Cli.Tests;
 public class BadInputTests
 {
     [Fact]
-    public void An_extension_that_nobody_writes() => Fails(new TestFolder().WithImage("a.png", 1), [".xyz", ".gif"], "convert", "a.png", "a.xyz");
+    public void An_extension_that_nobody_writes()
+        => Fails(new TestFolder().WithImage("a.png", 1), [".xyz", ".gif"], "convert", "a.png", "a.xyz");
 
     [Fact]
     public void A_file_that_is_not_there() => Fails(new TestFolder(), ["nothing.png"], "convert", "nothing.png", "a.gif");
 
     [Fact]
-    public void A_file_that_is_no_image() => Fails(new TestFolder().WithBytes("a.png", "hello"u8), ["a.png", "no codec recognizes"], "gif", "a.png", "-o", "a.gif");
+    public void A_file_that_is_no_image()
+        => Fails(new TestFolder().WithBytes("a.png", "hello"u8), ["a.png", "no codec recognizes"], "gif", "a.png", "-o", "a.gif");
 
     [Fact]
     public void An_empty_file() => Fails(new TestFolder().WithBytes("a.png", []), ["a.png"], "gif", "a.png", "-o", "a.gif");

@@ -76,7 +76,8 @@ public class ConvertCommandTests
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 3);
         string[] choice = index is null ? [] : ["--index", index];
-        Assert.StartsWith($"a.npy: {shape} uint8", ToolRun.In(folder, ["convert", "a.gif", "a.npy", .. choice]).Succeeded().Output, StringComparison.Ordinal);
+        Assert.StartsWith($"a.npy: {shape} uint8", ToolRun.In(folder, ["convert", "a.gif", "a.npy", .. choice]).Succeeded().Output,
+            StringComparison.Ordinal);
         using var array = Iio.ImRead(folder["a.npy"]);
         Assert.Equal(shape, string.Join('x', array.Shape.ToArray()));
     }

@@ -14,7 +14,8 @@ public class FilmTests
         ToolRun.In(folder, "convert", "a.gif", "a.mp4").Succeeded();
         var times = folder.Milliseconds("a.gif");
         Assert.Contains("12x", ToolRun.In(folder, "info", "a.mp4").Succeeded().Output, StringComparison.Ordinal);
-        ToolRun.In(folder, "gif", "a.mp4", "--from", $"{times.Take(3).Sum()}ms", "--to", $"{times.Take(7).Sum()}ms", "--width", "20", "-o", "part.gif").Succeeded();
+        ToolRun.In(folder, "gif", "a.mp4", "--from", $"{times.Take(3).Sum()}ms", "--to", $"{times.Take(7).Sum()}ms", "--width", "20", "-o",
+            "part.gif").Succeeded();
         Assert.Equal(times.Skip(3).Take(4), folder.Milliseconds("part.gif"));
         Assert.Equal(20, Iio.ImProps(folder["part.gif"]).Shape[2]);
     }
@@ -24,7 +25,8 @@ public class FilmTests
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 12);
         var times = folder.Milliseconds("a.gif");
-        ToolRun.In(folder, "gif", "a.gif", "--from", $"{times.Take(2).Sum()}ms", "--to", $"{times.Take(4).Sum() + 20}ms", "-o", "part.gif").Succeeded();
+        ToolRun.In(folder, "gif", "a.gif", "--from", $"{times.Take(2).Sum()}ms", "--to", $"{times.Take(4).Sum() + 20}ms", "-o", "part.gif")
+            .Succeeded();
         Assert.Equal([times[2], times[3], 20], folder.Milliseconds("part.gif"));
         using var whole = Iio.ImRead(folder["a.gif"], 2..5);
         using var read = Iio.ImRead(folder["part.gif"]);
@@ -63,7 +65,8 @@ public class FilmTests
     public void The_streams_the_rate_and_whether_the_count_is_exact_are_told()
     {
         using var folder = new TestFolder();
-        string[] source = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=30000/1001", "-f", "lavfi", "-i", "sine=d=1", "-frames:v", "24"];
+        string[] source = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=30000/1001", "-f", "lavfi", "-i", "sine=d=1",
+            "-frames:v", "24"];
         ExternalProgram.Ffmpeg.Run([.. source, "-c:v", "libx264", "-c:a", "aac", folder["a.mp4"]]);
         ExternalProgram.Ffmpeg.Run([.. source, "-c:v", "mpeg2video", folder["a.mpg"]]);
         var exact = ToolRun.In(folder, "info", "a.mp4").Succeeded().Output;
@@ -72,7 +75,8 @@ public class FilmTests
         Assert.Contains("audio aac, 44100 Hz, 1 channel", exact, StringComparison.Ordinal);
         Assert.Contains("frame_rate: 30000/1001", exact, StringComparison.Ordinal);
         Assert.Contains("about 24, estimated", ToolRun.In(folder, "info", "a.mpg").Succeeded().Output, StringComparison.Ordinal);
-        Assert.Contains("\"imagesEstimated\": 24", ToolRun.In(folder, "info", "--json", "a.mpg").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("\"imagesEstimated\": 24", ToolRun.In(folder, "info", "--json", "a.mpg").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,7 +89,8 @@ public class FilmTests
         ExternalProgram.Ffmpeg.Run(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "50", folder[name]]);
         foreach (var output in new[] { "b.gif", "b.webm" })
         {
-            var run = ToolRun.In(folder, output == "b.gif" ? ["gif", name, "--from", "100s", "-o", output] : ["convert", name, output, "--from", "100s"]);
+            var run = ToolRun.In(folder,
+                output == "b.gif" ? ["gif", name, "--from", "100s", "-o", output] : ["convert", name, output, "--from", "100s"]);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("The film is 2 s long, and no frame of it begins from 100 s on", run.Error, StringComparison.Ordinal);
             Assert.False(File.Exists(folder[output]));
@@ -101,7 +106,9 @@ public class FilmTests
     public void Ranges_strides_and_single_frames_are_taken_out_of_a_film()
     {
         using var folder = new TestFolder();
-        ExternalProgram.Ffmpeg.Run(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "30", "-c:v", "ffv1", "-g", "5", "-pix_fmt", "bgr0", folder["a.mkv"]]);
+        ExternalProgram.Ffmpeg.Run(
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "30", "-c:v", "ffv1", "-g", "5", "-pix_fmt", "bgr0",
+                folder["a.mkv"]]);
         var registry = new CodecRegistry(ToolCodecs.All);
         using var whole = Iio.ImRead(folder["a.mkv"], default, new ReadOptions { Registry = registry });
         ToolRun.In(folder, "frames", "a.mkv", "f%02d.png", "--index", "7..12").Succeeded();
@@ -115,7 +122,8 @@ public class FilmTests
         Assert.Equal(whole.Bytes.Slice(26 * 48 * 64 * 3, 3 * 48 * 64 * 3), part.Bytes);
 
         ToolRun.In(folder, "frames", "a.mkv", "s%02d.png", "--index", "2..21:6").Succeeded();
-        Assert.Equal(["s02.png", "s08.png", "s14.png", "s20.png"], Directory.GetFiles(folder.Path, "s*.png").Select(Path.GetFileName).Order());
+        Assert.Equal(["s02.png", "s08.png", "s14.png", "s20.png"],
+            Directory.GetFiles(folder.Path, "s*.png").Select(Path.GetFileName).Order());
         AssertFrame("s14.png", 14);
         ToolRun.In(folder, "convert", "a.mkv", "back.gif", "--index", "..:-1", "--option", "keep-duplicates=true").Succeeded();
         Assert.Equal(Enumerable.Repeat(40, 30), folder.Milliseconds("back.gif"));

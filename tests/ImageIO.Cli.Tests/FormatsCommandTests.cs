@@ -10,7 +10,8 @@ public class FormatsCommandTests
         using var folder = new TestFolder();
         var lines = ToolRun.In(folder, "formats").Succeeded().Output.Split('\n');
         foreach (var codec in ToolCodecs.All)
-            Assert.Contains(lines, line => line.StartsWith(codec.Info.Name + " ", StringComparison.Ordinal) && line.Contains(codec.Info.Package, StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.StartsWith(codec.Info.Name + " ", StringComparison.Ordinal)
+                && line.Contains(codec.Info.Package, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -19,7 +20,8 @@ public class FormatsCommandTests
         using var folder = new TestFolder();
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
         var made = ToolRun.In(folder, "formats", "--markdown").Succeeded().Output;
-        Assert.True(document.ReplaceLineEndings("\n") == made.ReplaceLineEndings("\n"), "docs/formats.md is out of date: imageio formats --markdown > docs/formats.md");
+        Assert.True(document.ReplaceLineEndings("\n") == made.ReplaceLineEndings("\n"),
+            "docs/formats.md is out of date: imageio formats --markdown > docs/formats.md");
     }
 
     [Fact]

@@ -151,7 +151,8 @@ public class GifCommandTests
         ToolRun.In(folder, "gif", "stack.npy", "-o", "small.gif", "--target-size", $"{size / 1000.0}kB", "--duration", "30").Succeeded();
         Assert.InRange(new FileInfo(folder["small.gif"]).Length, size / 2, size);
         Assert.Equal([30, 30, 30], folder.Milliseconds("small.gif"));
-        ToolRun.In(folder, "gif", "stack.npy", "-o", "none.gif", "--target-size", "90").Failed(1, "--lossy 1000", "--colors 2", "--target-size allows 90");
+        ToolRun.In(folder, "gif", "stack.npy", "-o", "none.gif", "--target-size", "90")
+            .Failed(1, "--lossy 1000", "--colors 2", "--target-size allows 90");
         ToolRun.In(folder, "gif", "-", "-o", "none.gif", "--target-size", "9MB").Failed(2, "standard input");
         Assert.False(File.Exists(folder["none.gif"]));
     }
@@ -174,7 +175,8 @@ public class GifCommandTests
     [Fact]
     public void Arguments_may_come_from_a_file_one_a_line()
     {
-        using var folder = new TestFolder().WithImage("a frame.png", 1).WithImage("b.png", 2).WithBytes("list.txt", "b.png\r\n\na frame.png\n"u8);
+        using var folder = new TestFolder().WithImage("a frame.png", 1).WithImage("b.png", 2)
+            .WithBytes("list.txt", "b.png\r\n\na frame.png\n"u8);
         ToolRun.In(folder, "gif", "@list.txt", "-o", "out.gif").Succeeded();
         Assert.Equal([2, 1], folder.FirstSamples("out.gif"));
         ToolRun.In(folder, "gif", "@nolist.txt", "-o", "out.gif").Failed(2, "nolist.txt");

@@ -9,7 +9,8 @@ public class InfoCommandTests
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 3, loopCount: 2).WithImage("b.png", 1);
         var text = ToolRun.In(folder, "info", "a.gif", "b.png").Succeeded().Output;
-        foreach (var words in new[] { "a.gif", "3x16x24x3 uint8", "0.36 s", "plays 2 times", "b.png", "16x24x3 uint8", "(png, ImageIO.Core)" })
+        string[] expected = ["a.gif", "3x16x24x3 uint8", "0.36 s", "plays 2 times", "b.png", "16x24x3 uint8", "(png, ImageIO.Core)"];
+        foreach (var words in expected)
             Assert.Contains(words, text, StringComparison.Ordinal);
     }
 
@@ -71,6 +72,7 @@ public class InfoCommandTests
         var refused = ToolRun.In(folder, "info", "deep.jxl");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("--allow-lossy", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("24x32 uint8", ToolRun.In(folder, "info", "deep.jxl", "--allow-lossy").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("24x32 uint8", ToolRun.In(folder, "info", "deep.jxl", "--allow-lossy").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 }

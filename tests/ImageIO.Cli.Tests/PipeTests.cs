@@ -32,7 +32,8 @@ public class PipeTests
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 2);
         var input = File.ReadAllBytes(folder["a.gif"]);
-        Assert.Contains("2x16x24x3", System.Text.Encoding.UTF8.GetString(ToolRun.Piped(folder, input, "info", "-")), StringComparison.Ordinal);
+        Assert.Contains("2x16x24x3", System.Text.Encoding.UTF8.GetString(ToolRun.Piped(folder, input, "info", "-")),
+            StringComparison.Ordinal);
         ToolRun.Piped(folder, input, "frames", "-", "f%d.png", "-q");
         Assert.Equal([20], folder.FirstSamples("f1.png"));
     }

@@ -15,7 +15,8 @@ public class SoakCommandTests
         Assert.NotEqual("Growing", report.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(4000, report.RootElement.GetProperty("iterations").GetInt32());
 
-        // What is left after collections, an iteration: less than one small object, and less than a page. On a busy machine the runtime compiles for the first thousand.
+        // What is left after collections, an iteration: less than one small object, and less than a page. On a busy machine the runtime
+        // compiles for the first thousand.
         Assert.InRange(LowerBound(report, "managedTrend"), double.MinValue, 100);
         Assert.InRange(LowerBound(report, "floorTrend"), double.MinValue, 4096);
     }

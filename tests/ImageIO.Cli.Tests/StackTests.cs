@@ -84,8 +84,12 @@ public class StackTests
         ToolRun.In(folder, "convert", "ramp.tif", "one.png", "--index", "^1").Succeeded();
         using var last = Iio.ImRead(folder["one.png"]);
         Assert.Equal(stack[2].Bytes, last.Bytes);
-        Assert.Contains("2 frames", ToolRun.In(folder, "convert", "ramp.tif", "two.gif", "--index", "1..3", "--normalize", "minmax").Succeeded().Output, StringComparison.Ordinal);
-        Assert.Contains("3 frames", ToolRun.In(folder, "convert", "ramp.tif", "all.gif", "--index", "..", "--normalize", "minmax").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("2 frames",
+            ToolRun.In(folder, "convert", "ramp.tif", "two.gif", "--index", "1..3", "--normalize", "minmax")
+                .Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("3 frames",
+            ToolRun.In(folder, "convert", "ramp.tif", "all.gif", "--index", "..", "--normalize", "minmax")
+                .Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +143,8 @@ public class StackTests
         Assert.Equal("Baseline", file.GetProperty("name").GetString());
         Assert.Equal([1, 16, 16], file.GetProperty("tile").EnumerateArray().Select(length => length.GetInt32()));
         Assert.Equal(2, file.GetProperty("levels").GetArrayLength());
-        Assert.Equal(["Baseline", "Thumbnail", "Macro", "Label"], file.GetProperty("series").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
+        Assert.Equal(["Baseline", "Thumbnail", "Macro", "Label"],
+            file.GetProperty("series").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
         Assert.Equal("deflate", file.GetProperty("metadata").GetProperty("compressionname").GetString());
     }
 }

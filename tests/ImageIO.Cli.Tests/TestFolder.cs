@@ -9,7 +9,8 @@ internal sealed class TestFolder : IDisposable
 
     /// <summary>All files below the folder, sorted: equal before and after where nothing was left behind.</summary>
     public IReadOnlyList<string> Files
-        => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     /// <summary>The full path of a file in the folder.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);

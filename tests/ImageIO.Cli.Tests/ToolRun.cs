@@ -121,7 +121,9 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return this;
     }
 
-    /// <summary>The run failed with this code, one line on standard error that contains the words, and nothing on standard output.</summary>
+    /// <summary>
+    /// The run failed with this code, one line on standard error that contains the words, and nothing on standard output.
+    /// </summary>
     public ToolRun Failed(int exitCode, params string[] words)
     {
         Assert.StartsWith("imageio: ", Error, StringComparison.Ordinal);

@@ -3,7 +3,10 @@ using ImageIO.Magick;
 
 namespace ImageIO.Conformance;
 
-/// <summary>Registers the codecs that ImageIO does not bring by itself before the first test asks for them; but not those of films, which are ffmpeg's to read.</summary>
+/// <summary>
+/// Registers the codecs that ImageIO does not bring by itself before the first test asks for them; but not those of films, which are
+/// ffmpeg's to read.
+/// </summary>
 internal static class EveryCodec
 {
 #pragma warning disable CA2255 // A program of tests has no other place that runs before its tests are found.

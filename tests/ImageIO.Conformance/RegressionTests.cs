@@ -7,7 +7,8 @@ namespace ImageIO.Conformance;
 /// <summary>Inputs that fuzzing has found, each the reason of a repair: they are read, or refused by an exception of ours.</summary>
 public sealed class RegressionTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Repository.Data("regressions")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files
+        => [.. Directory.GetFiles(Repository.Data("regressions")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -17,7 +17,8 @@ internal static class Subjects
     private static readonly Dictionary<string, Action<byte[]>> Repairs = new() { ["png"] = PngChunks.SetChecksums };
 
     /// <summary>What fuzzing has found is no sample of a format.</summary>
-    private static readonly string[] Folders = [.. Directory.GetDirectories(Repository.Data()).Where(folder => Path.GetFileName(folder) != "regressions")];
+    private static readonly string[] Folders =
+        [.. Directory.GetDirectories(Repository.Data()).Where(folder => Path.GetFileName(folder) != "regressions")];
 
     /// <summary>The arrays that golden.tsv compares other samples with: no samples themselves.</summary>
     private static readonly HashSet<string> References
@@ -98,7 +99,8 @@ internal static class Subjects
     private static object ValueOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Array when value.EnumerateArray().All(number => number.TryGetInt32(out _)) => value.EnumerateArray().Select(number => number.GetInt32()).ToArray(),
+        JsonValueKind.Array when value.EnumerateArray().All(number => number.TryGetInt32(out _))
+            => value.EnumerateArray().Select(number => number.GetInt32()).ToArray(),
         JsonValueKind.Array => value.EnumerateArray().Select(number => number.GetDouble()).ToArray(),
         _ when value.TryGetInt32(out var number) => number,
         _ => value.GetDouble(),

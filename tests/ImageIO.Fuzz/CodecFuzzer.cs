@@ -40,7 +40,8 @@ internal sealed class CodecFuzzer(ImageCodec codec, string folder, string curren
                 Keep(input);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{codec.Info.Name}: {runs} inputs, {Coverage.Branches} branches, {_inputs.Count} inputs kept"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{codec.Info.Name}: {runs} inputs, {Coverage.Branches} branches, {_inputs.Count} inputs kept"));
         return 0;
     }
 

@@ -15,7 +15,9 @@ internal static unsafe class Coverage
     /// <summary>The branches that any input has taken.</summary>
     public static int Branches { get; private set; }
 
-    /// <summary>Before anything else: instrumented code counts from its first branch on, and it begins when its library is loaded.</summary>
+    /// <summary>
+    /// Before anything else: instrumented code counts from its first branch on, and it begins when its library is loaded.
+    /// </summary>
     [ModuleInitializer]
     internal static void Start() => Trace.SharedMem = Counts;
 

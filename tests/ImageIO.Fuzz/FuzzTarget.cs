@@ -21,7 +21,13 @@ internal static class FuzzTarget
     /// <summary>What is wrong; null where the bytes were read, or refused by an exception of ours.</summary>
     public static string? FaultOf(ImageCodec codec, byte[] file, Tolerance tolerance)
     {
-        var options = new ReadOptions { Registry = new CodecRegistry([codec]), Codec = codec.Info.Name, Limits = Small, Tolerance = tolerance };
+        var options = new ReadOptions
+        {
+            Registry = new CodecRegistry([codec]),
+            Codec = codec.Info.Name,
+            Limits = Small,
+            Tolerance = tolerance,
+        };
         using var scope = AllocationScope.Begin();
         try
         {

@@ -3,12 +3,15 @@ using ImageIO.Conformance;
 
 namespace ImageIO.Fuzz;
 
-/// <summary>Makes new inputs of those that are there: changed bytes and numbers, parts left out, doubled, or taken from another input.</summary>
+/// <summary>
+/// Makes new inputs of those that are there: changed bytes and numbers, parts left out, doubled, or taken from another input.
+/// </summary>
 internal sealed class Mutator(Random random)
 {
     private const int MaxLength = 64 << 10;
 
-    private static readonly uint[] Telling = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
+    private static readonly uint[] Telling =
+        [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
 
     public byte[] Mutate(IReadOnlyList<byte[]> inputs, bool repairPng)
     {

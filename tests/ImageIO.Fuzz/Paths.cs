@@ -7,7 +7,8 @@ namespace ImageIO.Fuzz;
 /// <summary>Where samples, kept inputs and findings lie.</summary>
 internal static class Paths
 {
-    private static readonly string Tests = typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "tests").Value!;
+    private static readonly string Tests = typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "tests").Value!;
 
     /// <summary>The samples of all codecs, and among them the inputs that once failed.</summary>
     public static string Data => Path.Join(Tests, "data");

@@ -1,7 +1,7 @@
 // Fuzzes every codec of the registry: dotnet run --project tests/ImageIO.Fuzz -- [--seconds 60] [--codec NAME] [--seed N] [--corpus FOLDER]
 // Each codec runs in a process of its own over instrumented code, guided by the branches that its inputs take. What it finds is written to
-// artifacts/fuzz, and the exit code is 1. Inputs that reach new code are kept in the folder of --corpus, by default a temporary one; tests/ImageIO.Fuzz/corpus
-// holds those that are committed.
+// artifacts/fuzz, and the exit code is 1. Inputs that reach new code are kept in the folder of --corpus, by default a temporary one;
+// tests/ImageIO.Fuzz/corpus holds those that are committed.
 using System.Diagnostics;
 using System.Globalization;
 using ImageIO;
@@ -13,7 +13,8 @@ Iio.Codecs.UseMagick();
 var seconds = int.Parse(Option("--seconds") ?? "60", CultureInfo.InvariantCulture);
 var seed = int.Parse(Option("--seed") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 if (Option("--child") is { } child)
-    return new CodecFuzzer(Iio.Codecs.Get(child), Path.Join(Option("--corpus"), child), Option("--current")!).Run(TimeSpan.FromSeconds(seconds), seed);
+    return new CodecFuzzer(Iio.Codecs.Get(child), Path.Join(Option("--corpus"), child),
+        Option("--current")!).Run(TimeSpan.FromSeconds(seconds), seed);
 
 var scratch = Directory.CreateTempSubdirectory("imageio-fuzz-");
 try
@@ -22,12 +23,15 @@ try
     var corpus = Option("--corpus") is { } named ? Path.GetFullPath(named) : Path.Join(scratch.FullName, "corpus");
     CopyFolder(Paths.Corpus, corpus);
     Console.WriteLine($"Seed {seed}.");
-    var codecs = Iio.Codecs.All.Where(codec => codec.Info.Can(ImageIO.Codecs.CodecCapabilities.Read) && (Option("--codec") ?? codec.Info.Name) == codec.Info.Name).ToList();
+    var codecs = Iio.Codecs.All.Where(codec => codec.Info.Can(ImageIO.Codecs.CodecCapabilities.Read)
+        && (Option("--codec") ?? codec.Info.Name) == codec.Info.Name).ToList();
     var failed = 0;
     Parallel.ForEach(codecs, new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount }, codec =>
     {
         var current = Path.Join(scratch.FullName, codec.Info.Name + ".current");
-        var start = new ProcessStartInfo("dotnet", [program, "--child", codec.Info.Name, "--current", current, "--corpus", corpus, "--seconds", $"{seconds}", "--seed", $"{seed}"]);
+        var start = new ProcessStartInfo("dotnet",
+            [program, "--child", codec.Info.Name, "--current", current, "--corpus", corpus, "--seconds", $"{seconds}",
+                "--seed", $"{seed}"]);
         using var process = Process.Start(start)!;
 
         // An input that is read for as long as all of them may take hangs.
@@ -39,7 +43,8 @@ try
             return;
         Interlocked.Increment(ref failed);
         if (process.ExitCode != 1 && File.Exists(current))
-            Console.WriteLine($"{codec.Info.Name}: {(ended ? $"the process ended with {process.ExitCode}" : "an input never came to its end")}. The input is {Paths.SaveFinding(codec.Info, File.ReadAllBytes(current))}.");
+            Console.WriteLine($"{codec.Info.Name}: {(ended ? $"the process ended with {process.ExitCode}" : "an input never came to its " +
+                "end")}. The input is {Paths.SaveFinding(codec.Info, File.ReadAllBytes(current))}.");
     });
     return failed == 0 ? 0 : 1;
 }

@@ -33,8 +33,10 @@ public sealed class AsyncReadTests
         }
 
         if (seeks || codec.Info.Can(CodecCapabilities.StreamingRead))
-            Assert.Equal(properties.Length > 0, (await Call(stream => Iio.ImPropsAsync(stream, default, options, Cancel))).Shape.Length > 0);
-        Assert.Equal(Iio.ImMeta(file, default, options: options).Count, (await Call(stream => Iio.ImMetaAsync(stream, default, options: options, cancellationToken: Cancel))).Count);
+            Assert.Equal(properties.Length > 0,
+                (await Call(stream => Iio.ImPropsAsync(stream, default, options, Cancel))).Shape.Length > 0);
+        Assert.Equal(Iio.ImMeta(file, default, options: options).Count,
+            (await Call(stream => Iio.ImMetaAsync(stream, default, options: options, cancellationToken: Cancel))).Count);
         Assert.Equal(Iio.ImIter(file, options).DisposeEach().Sum(frame => Sum(frame.Pixels)), await Call(async stream =>
         {
             var sum = 0L;
@@ -161,7 +163,8 @@ public sealed class AsyncReadTests
     [Fact]
     public async Task What_no_codec_reads_is_refused_before_all_of_it_has_come()
     {
-        var stream = new ServerStream(new byte[100_000], beforeRead: position => position < 10_000 ? Task.CompletedTask : Task.FromException(new IOException("Too far.")));
+        var stream = new ServerStream(new byte[100_000], beforeRead: position => position < 10_000
+            ? Task.CompletedTask : Task.FromException(new IOException("Too far.")));
         await Assert.ThrowsAsync<UnknownImageFormatException>(() => Iio.ImReadAsync(stream, cancellationToken: Cancel));
     }
 
@@ -192,16 +195,19 @@ public sealed class AsyncReadTests
     }
 
     /// <summary>A stream that may be read synchronously up to a point in time.</summary>
-    private sealed class PartlySynchronousStream(byte[] bytes, bool seeks, Func<bool> isSynchronous) : MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true)
+    private sealed class PartlySynchronousStream(byte[] bytes, bool seeks, Func<bool> isSynchronous)
+        : MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true)
     {
         public override bool CanSeek => seeks;
 
         public override int Read(Span<byte> buffer)
-            => isSynchronous() ? Take(buffer[..Math.Min(buffer.Length, 100)]) : throw new InvalidOperationException("Synchronous operations are disallowed.");
+            => isSynchronous() ? Take(buffer[..Math.Min(buffer.Length, 100)])
+                : throw new InvalidOperationException("Synchronous operations are disallowed.");
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Take(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            => ValueTask.FromResult(Take(buffer.Span));
 
         private int Take(Span<byte> buffer)
         {

@@ -92,7 +92,8 @@ public sealed class AsyncWriteTests
             most = Math.Max(most, (asked * perImage) - written);
             return Task.CompletedTask;
         });
-        await Iio.ImWriteAsync(stream, Samples.Repeat(image, count, now => asked = now), Samples.Anything with { Extension = "." + codec }, Cancel);
+        await Iio.ImWriteAsync(stream, Samples.Repeat(image, count, now => asked = now),
+            Samples.Anything with { Extension = "." + codec }, Cancel);
         Assert.Equal(whole.Length, stream.Written.Length);
         Assert.InRange(most, 0, (4 * perImage) + (3 * 65536));
     }
@@ -157,7 +158,8 @@ public sealed class AsyncWriteTests
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
         });
         await using var writer = await Iio.ImOpenWriteAsync(stream, Of("ppm"), session.Token);
-        var fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await writer.WriteAsync(image, cancellationToken: stop.Token));
+        var fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await writer.WriteAsync(image, cancellationToken: stop.Token));
         Assert.Equal(stop.Token, fault.CancellationToken);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await writer.WriteAsync(image, cancellationToken: Cancel));
         await writer.DisposeAsync();

@@ -176,7 +176,8 @@ public sealed class KestrelTests : IAsyncLifetime
         var connection = new TcpClient { ReceiveBufferSize = 4096 };
         await connection.ConnectAsync(IPAddress.Loopback, new Uri(_server!.Urls.Single()).Port, Cancel);
         var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"), Cancel);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"),
+            Cancel);
         await stream.WriteAsync(body, Cancel);
         return connection;
     }
@@ -193,7 +194,9 @@ public sealed class KestrelTests : IAsyncLifetime
         while (_faults.IsEmpty)
             await Task.Delay(10, Cancel);
         await _server!.StopAsync(Cancel);
-        Assert.All(_faults, fault => Assert.True(fault is OperationCanceledException or IOException or Microsoft.AspNetCore.Http.BadHttpRequestException, fault.ToString()));
+        Assert.All(_faults, fault =>
+            Assert.True(fault is OperationCanceledException or IOException or Microsoft.AspNetCore.Http.BadHttpRequestException,
+                fault.ToString()));
     }
 
     /// <summary>A body that is sent in small pieces.</summary>

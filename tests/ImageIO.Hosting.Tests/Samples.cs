@@ -8,7 +8,8 @@ internal static class Samples
 {
     public static readonly WriteOptions Anything = new() { AllowLossyConversion = true };
 
-    public static ImageCodec[] Readers => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read) && codec.Info.Devices.IsEmpty)];
+    public static ImageCodec[] Readers
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read) && codec.Info.Devices.IsEmpty)];
 
     public static ImageCodec[] Writers => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Write))];
 
@@ -19,7 +20,8 @@ internal static class Samples
         {
             var folder = Repository.Data(codec.Info.Name);
             return File.ReadAllBytes(Directory.GetFiles(folder).Order(StringComparer.Ordinal).First(
-                file => codec.Info.Extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith("bomb", StringComparison.Ordinal)));
+                file => codec.Info.Extensions.Contains(Path.GetExtension(file))
+                    && !Path.GetFileName(file).StartsWith("bomb", StringComparison.Ordinal)));
         }
 
         using var first = Noise(1, 200);

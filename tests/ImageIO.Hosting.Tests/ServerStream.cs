@@ -1,6 +1,8 @@
 namespace ImageIO.Hosting.Tests;
 
-/// <summary>A stream as a server gives them: its synchronous methods throw, and what called them is remembered, also where nobody notices.</summary>
+/// <summary>
+/// A stream as a server gives them: its synchronous methods throw, and what called them is remembered, also where nobody notices.
+/// </summary>
 /// <param name="bytes">What is read.</param>
 /// <param name="seeks">Whether its position can be set.</param>
 /// <param name="beforeWrite">Waited for before each write, with the number of bytes written so far.</param>

@@ -6,8 +6,9 @@ namespace ImageIO.Leaks.Tests;
 
 /// <summary>The verdicts on code that really leaks, and on code that only looks like it.</summary>
 /// <remarks>
-/// They have a process of their own: what a thousand other tests leave behind goes away when it likes, by megabytes. The runner itself now and then keeps or drops a
-/// hundred kilobytes, so that each leak of managed memory runs for long enough to add a megabyte while the floors are taken, the last quarter of the run.
+/// They have a process of their own: what a thousand other tests leave behind goes away when it likes, by megabytes. The runner itself now
+/// and then keeps or drops a hundred kilobytes, so that each leak of managed memory runs for long enough to add a megabyte while the floors
+/// are taken, the last quarter of the run.
 /// </remarks>
 public class RealLeakTests
 {
@@ -155,7 +156,8 @@ public class RealLeakTests
     }
 
     private static string Floors(MemoryReport? report)
-        => string.Join('\n', report?.Samples.Where(sample => sample.IsFloor).Select(sample => $"{sample.Iteration}: {sample.ManagedHeap} managed, {sample.Private} private, {sample.Handles} handles") ?? []);
+        => string.Join('\n', report?.Samples.Where(sample => sample.IsFloor).Select(
+            sample => $"{sample.Iteration}: {sample.ManagedHeap} managed, {sample.Private} private, {sample.Handles} handles") ?? []);
 
     private static NdArray Image()
     {

@@ -9,13 +9,17 @@ internal static class Dotnet
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>What NuGet says where it reaches no server, or where that server lacks a part of .NET itself.</summary>
-    private static readonly string[] NotReachable = ["NU1301", "NU1101: Unable to find package Microsoft.NETCore.App.", "NU1101: Unable to find package Microsoft.DotNet.ILCompiler", "NU1101: Unable to find package Microsoft.NET.", "NU1101: Unable to find package runtime."];
+    private static readonly string[] NotReachable = ["NU1301", "NU1101: Unable to find package Microsoft.NETCore.App.",
+        "NU1101: Unable to find package Microsoft.DotNet.ILCompiler", "NU1101: Unable to find package Microsoft.NET.",
+        "NU1101: Unable to find package runtime."];
 
     /// <summary>Runs <c>dotnet</c>, which must succeed; skips the test where it needs packages that can't be reached from here.</summary>
     public static string Run(string folder, params string[] arguments)
     {
         var (exitCode, text) = Start("dotnet", folder, arguments);
-        Assert.SkipWhen(exitCode != 0 && NotReachable.Any(text.Contains), $"NuGet's packages can't be reached: {text.Split('\n').FirstOrDefault(line => line.Contains("NU1", StringComparison.Ordinal))}");
+        Assert.SkipWhen(exitCode != 0 && NotReachable.Any(text.Contains),
+            "NuGet's packages can't be reached: " +
+            $"{text.Split('\n').FirstOrDefault(line => line.Contains("NU1", StringComparison.Ordinal))}");
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{text}");
         return text;
     }
@@ -30,7 +34,12 @@ internal static class Dotnet
 
     private static (int ExitCode, string Text) Start(string program, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // The build that runs these tests tells those that it starts how to build; these are none of its own.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())

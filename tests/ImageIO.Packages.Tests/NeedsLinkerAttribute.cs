@@ -3,7 +3,9 @@ using Xunit.v3;
 
 namespace ImageIO.Packages.Tests;
 
-/// <summary>Skips a test where there is no linker for native code: clang or gcc on Unix. Windows finds its own where Visual Studio is installed.</summary>
+/// <summary>
+/// Skips a test where there is no linker for native code: clang or gcc on Unix. Windows finds its own where Visual Studio is installed.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NeedsLinkerAttribute : BeforeAfterTestAttribute
 {

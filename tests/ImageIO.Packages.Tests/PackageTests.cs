@@ -34,7 +34,8 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         """;
 
     public static TheoryData<string> Libraries
-        => ["ImageIO", "ImageIO.All", "ImageIO.Core", "ImageIO.Magick", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots", "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection", "ImageIO.Tiff", "ImageIO.FFmpeg"];
+        => ["ImageIO", "ImageIO.All", "ImageIO.Core", "ImageIO.Magick", "ImageIO.Vips", "ImageIO.Diagnostics", "ImageIO.Diagnostics.Plots",
+            "ImageIO.Testing", "ImageIO.Extensions.DependencyInjection", "ImageIO.Tiff", "ImageIO.FFmpeg"];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -55,7 +56,8 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         using var package = Open($"ImageIO.Cli.{RuntimeInformation.RuntimeIdentifier}.{LocalFeed.Version}.nupkg");
         Assert.DoesNotContain(package.Entries, entry => Path.GetExtension(entry.Name) is ".pdb" or ".dbg");
         Assert.DoesNotContain(package.Entries, entry => entry.FullName.Contains("/runtimes/", StringComparison.Ordinal));
-        foreach (var license in (string[])["licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/libvips-NOTICES.md", "licenses/ImageMagick-NOTICES.txt"])
+        foreach (var license in (string[])["licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/libvips-NOTICES.md",
+            "licenses/ImageMagick-NOTICES.txt"])
             Assert.NotNull(package.GetEntry(license));
     }
 
@@ -63,7 +65,8 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     public void The_tool_installs_from_the_feed_and_makes_a_gif()
     {
         var folder = Directory.CreateDirectory(Path.Join(feed.Root, "tool")).FullName;
-        Dotnet.Run(folder, "tool", "install", "ImageIO.Cli", "--version", LocalFeed.Version, "--tool-path", folder, "--add-source", feed.Packages);
+        Dotnet.Run(folder, "tool", "install", "ImageIO.Cli", "--version", LocalFeed.Version, "--tool-path", folder,
+            "--add-source", feed.Packages);
         var tool = Path.Join(folder, OperatingSystem.IsWindows() ? "imageio.exe" : "imageio");
         Dotnet.Execute(tool, folder, "gif", Path.Join(LocalFeed.Samples, "radar"), "-o", "radar.gif");
         Dotnet.Execute(tool, folder, "frames", "radar.gif", "frame_%04d.png");
@@ -81,7 +84,8 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     [Fact]
     public void A_trimmed_program_in_a_single_file_runs_on_the_package()
     {
-        var folder = feed.CreateProject("trimmed", "<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile>", Source);
+        var folder = feed.CreateProject("trimmed",
+            "<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile>", Source);
         AssertWorks(Publish(folder));
     }
 
@@ -120,7 +124,8 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
             Assert.NotNull(package.GetEntry(name));
         using var reader = new StreamReader(package.GetEntry(nuspec)!.Open());
         var text = reader.ReadToEnd();
-        foreach (var element in (string[])["<readme>README.md</readme>", "<icon>icon.png</icon>", "<tags>", "<description>", "<license type=\"expression\">MIT</license>"])
+        foreach (var element in (string[])["<readme>README.md</readme>", "<icon>icon.png</icon>", "<tags>", "<description>",
+            "<license type=\"expression\">MIT</license>"])
             Assert.Contains(element, text, StringComparison.Ordinal);
         using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
 

@@ -12,7 +12,8 @@ public sealed class FilesOfCodecsTests : IDisposable
     private const string Beside = "opens files beside the source only";
     private const string Together = "writes the files of an image together or not at all";
 
-    private static readonly CodecRegistry Registry = new([new PairCodec(), new CountedCodec(), new SeriesCodec(), .. CodecRegistry.Default.All]);
+    private static readonly CodecRegistry Registry =
+        new([new PairCodec(), new CountedCodec(), new SeriesCodec(), .. CodecRegistry.Default.All]);
     private readonly TemporaryFolder _folder = new();
 
     public static IEnumerable<TheoryDataRow<string>> Rules => ConformanceSuite.Rules.Select(rule => new TheoryDataRow<string>(rule.Name));
@@ -25,11 +26,13 @@ public sealed class FilesOfCodecsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_codec_that_goes_back_to_write_a_number_conforms(string rule) => ConformanceSuite.Rule(rule).Check(Counted(new CountedCodec()));
+    public void A_codec_that_goes_back_to_write_a_number_conforms(string rule)
+        => ConformanceSuite.Rule(rule).Check(Counted(new CountedCodec()));
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_codec_that_works_on_files_by_their_path_conforms(string rule) => ConformanceSuite.Rule(rule).Check(Counted(new CountedCodec(local: true)));
+    public void A_codec_that_works_on_files_by_their_path_conforms(string rule)
+        => ConformanceSuite.Rule(rule).Check(Counted(new CountedCodec(local: true)));
 
     [Theory]
     [InlineData(Beside)]
@@ -70,7 +73,8 @@ public sealed class FilesOfCodecsTests : IDisposable
     public void An_image_of_two_files_has_no_place_in_a_stream()
     {
         using var image = Sample.Image(4, 6);
-        Assert.Contains(".raw", Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".pair", image, Writing)).Message, StringComparison.Ordinal);
+        Assert.Contains(".raw", Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".pair", image, Writing)).Message,
+            StringComparison.Ordinal);
         var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead("PAIR 1 1 other.raw\n"u8.ToArray(), options: Reading));
         Assert.Contains("other.raw", fault.Message, StringComparison.Ordinal);
     }

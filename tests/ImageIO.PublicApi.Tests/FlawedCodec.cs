@@ -58,7 +58,8 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
     {
         Flaw.UpperCaseName => Changed(name: "Toy"),
         Flaw.AnySignature => Changed(signatures: [new Signature { Bytes = [0], Mask = [0] }]),
-        Flaw.ClaimsMetadata => Changed(capabilities: Sound.Info.Capabilities | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite),
+        Flaw.ClaimsMetadata => Changed(capabilities: Sound.Info.Capabilities | CodecCapabilities.MetadataRead
+            | CodecCapabilities.MetadataWrite),
         Flaw.ClaimsOneImage => Changed(capabilities: CodecCapabilities.Read | CodecCapabilities.Write),
         Flaw.ClaimsTooDeepLayout => Changed(accepts: [.. Sound.Info.Accepts, new(DType.UInt16, 1)]),
         _ => Sound.Info,
@@ -78,9 +79,11 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
         };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
-        => new Decoder(this, flaw, source, Sound.CreateDecoder(source, flaw == Flaw.FillsUpShortFiles ? options with { Tolerance = Tolerance.Partial } : options));
+        => new Decoder(this, flaw, source,
+            Sound.CreateDecoder(source, flaw == Flaw.FillsUpShortFiles ? options with { Tolerance = Tolerance.Partial } : options));
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new Encoder(flaw, target, Sound.CreateEncoder(target, options));
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new Encoder(flaw, target, Sound.CreateEncoder(target, options));
 
     private sealed class Decoder(FlawedCodec codec, Flaw flaw, SourceStream source, FrameDecoder sound) : FrameDecoder
     {
@@ -130,7 +133,8 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
             return _header = header is null ? null : flaw switch
             {
                 Flaw.NewHeaderEachTime => Changed(header),
-                Flaw.LosesTime or Flaw.AnnouncesWrongLevels or Flaw.FindsWrongNames or Flaw.ForgetsTimeWhenSeeking => _header ?? Changed(header),
+                Flaw.LosesTime or Flaw.AnnouncesWrongLevels or Flaw.FindsWrongNames or Flaw.ForgetsTimeWhenSeeking
+                    => _header ?? Changed(header),
                 _ => header,
             };
         }
@@ -251,7 +255,10 @@ internal sealed class FlawedCodec(Flaw flaw) : ImageCodec
 
                     break;
                 default:
-                    sound.Write(pixels, flaw == Flaw.ClockInFile ? timing with { Duration = TimeSpan.FromMilliseconds(Interlocked.Increment(ref _clock)) } : timing, metadata, cancellationToken);
+                    sound.Write(pixels, flaw == Flaw.ClockInFile ? timing with
+                    {
+                        Duration = TimeSpan.FromMilliseconds(Interlocked.Increment(ref _clock)),
+                    } : timing, metadata, cancellationToken);
                     break;
             }
         }

@@ -46,7 +46,11 @@ public class FlawedCodecTests
     public void A_flaw_breaks_its_rule(Flaw flaw, string rule)
     {
         var codec = new FlawedCodec(flaw);
-        var subject = new ConformanceSubject(codec) { Bombs = ToyCodecTests.Bombs, TimeLimit = TimeSpan.FromSeconds(flaw == Flaw.HangsOnOneByte ? 1 : 60) };
+        var subject = new ConformanceSubject(codec)
+        {
+            Bombs = ToyCodecTests.Bombs,
+            TimeLimit = TimeSpan.FromSeconds(flaw == Flaw.HangsOnOneByte ? 1 : 60),
+        };
         var fault = Assert.Throws<ConformanceException>(() => ConformanceSuite.Rule(rule).Check(subject));
         Assert.Equal(rule, fault.Rule);
         Assert.Equal(codec.Info.Name, fault.Codec);
@@ -64,5 +68,7 @@ public class FlawedCodecTests
                 .Select(row => (Flaw)((InlineDataAttribute)row).Data[0]!).Distinct().Order());
 
     [Fact]
-    public void A_rule_that_nobody_knows_is_named() => Assert.Contains("no such rule", Assert.Throws<ArgumentException>(() => ConformanceSuite.Rule("no such rule")).Message, StringComparison.Ordinal);
+    public void A_rule_that_nobody_knows_is_named()
+        => Assert.Contains("no such rule", Assert.Throws<ArgumentException>(() => ConformanceSuite.Rule("no such rule")).Message,
+            StringComparison.Ordinal);
 }

@@ -38,7 +38,8 @@ public sealed class IioV2Tests : IDisposable
     {
         var path = _folder.File("loop.gif");
         var frames = Sample.Frames(4).ToList();
-        IioV2.MimWrite(path, frames.Select(frame => frame.Pixels), options: new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(80) });
+        IioV2.MimWrite(path, frames.Select(frame => frame.Pixels),
+            options: new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(80) });
         var read = IioV2.MimRead(path);
         Assert.Equal(4, read.Count);
         for (var i = 0; i < read.Count; i++)

@@ -16,7 +16,8 @@ public class ReadingTests
         var path = folder.File("image.png");
         await File.WriteAllBytesAsync(path, Still, TestContext.Current.CancellationToken);
         using var stream = new MemoryStream(Still);
-        ImageSource[] sources = [path, new Uri(path), Still, (ReadOnlyMemory<byte>)Still, Still.AsMemory(), ImageSource.FromString(new Uri(path).AbsoluteUri)];
+        ImageSource[] sources = [path, new Uri(path), Still, (ReadOnlyMemory<byte>)Still, Still.AsMemory(),
+            ImageSource.FromString(new Uri(path).AbsoluteUri)];
         using var expected = Sample.Image(5, 4, 3);
         foreach (var source in sources)
         {
@@ -135,7 +136,8 @@ public class ReadingTests
     {
         using var image = Sample.Image(3, 3);
         byte[] xmp = [.. "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>"u8];
-        var bytes = Iio.ImEncode(".png", image, new PngWriteOptions { Metadata = new ImageMetadata([new("Title", "A ramp")]) { Xmp = xmp } });
+        var bytes = Iio.ImEncode(".png", image,
+            new PngWriteOptions { Metadata = new ImageMetadata([new("Title", "A ramp")]) { Xmp = xmp } });
         var metadata = Iio.ImMeta(bytes);
         Assert.True(metadata.TryGet<string>("title", out var title));
         Assert.Equal("A ramp", title);
@@ -176,12 +178,15 @@ public class ReadingTests
         using (var cut = Iio.ImRead(Still[..^20], options: new ReadOptions { OnWarning = warnings.Add }))
             Assert.True(whole.Bytes.SequenceEqual(cut.Bytes));
         Assert.NotEmpty(warnings);
-        var limit = Assert.Throws<ImageLimitException>(() => Iio.ImRead(Still, options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 3 } }));
+        var limit = Assert.Throws<ImageLimitException>(() =>
+            Iio.ImRead(Still, options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 3 } }));
         Assert.Equal((nameof(Limits.MaxWidth), 4, 3), (limit.Limit, limit.Value, limit.Max));
         Assert.Throws<ArgumentException>(() => Iio.ImRead(Still, options: new ReadOptions { Codec = "nothing" }));
         Assert.Throws<OperationCanceledException>(() => Iio.ImRead(Still, cancellationToken: new CancellationToken(canceled: true)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(Still, cancellationToken: new CancellationToken(canceled: true)));
-        await Assert.ThrowsAsync<UnknownImageFormatException>(() => Iio.ImReadAsync("No image either."u8.ToArray(), cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Iio.ImReadAsync(Still, cancellationToken: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<UnknownImageFormatException>(
+            () => Iio.ImReadAsync("No image either."u8.ToArray(), cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]

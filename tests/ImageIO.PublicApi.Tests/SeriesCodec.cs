@@ -22,7 +22,8 @@ public sealed class SeriesCodec : ImageCodec
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
-        => source.Name is ['<', 't', 'o', 'n', 'e', var digit, '>'] ? new Decoder([(byte)(digit - '0')]) : new Decoder([ReadSlice(source).Value]);
+        => source.Name is ['<', 't', 'o', 'n', 'e', var digit, '>']
+            ? new Decoder([(byte)(digit - '0')]) : new Decoder([ReadSlice(source).Value]);
 
     public override FrameDecoder? TryCreateDecoder(IReadOnlyList<SourceFile> files, ReadOptions options)
     {
@@ -51,7 +52,8 @@ public sealed class SeriesCodec : ImageCodec
 
         public override int? ImageCount => values.Length;
 
-        public override FrameHeader? ReadHeader() => _header ??= _next < values.Length ? new FrameHeader { Shape = [1, 1], DType = DType.UInt8 } : null;
+        public override FrameHeader? ReadHeader()
+            => _header ??= _next < values.Length ? new FrameHeader { Shape = [1, 1], DType = DType.UInt8 } : null;
 
         public override void ReadPixels(NdArray destination)
         {

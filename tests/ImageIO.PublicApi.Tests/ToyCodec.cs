@@ -6,8 +6,9 @@ using ImageIO.Resources;
 namespace ToyFormat;
 
 /// <summary>
-/// A format made for these tests, written against the public contract alone. A file is images one behind another, each of a header (<c>TOY1</c>, element type,
-/// channels, key, then height, width and milliseconds as 32-bit little-endian numbers) and its samples, each byte combined with the key.
+/// A format made for these tests, written against the public contract alone. A file is images one behind another, each of a header
+/// (<c>TOY1</c>, element type, channels, key, then height, width and milliseconds as 32-bit little-endian numbers) and its samples, each
+/// byte combined with the key.
 /// </summary>
 public sealed class ToyCodec : ImageCodec
 {
@@ -28,7 +29,8 @@ public sealed class ToyCodec : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new ToyDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new ToyEncoder(target, (options as ToyWriteOptions)?.Key ?? 0);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new ToyEncoder(target, (options as ToyWriteOptions)?.Key ?? 0);
 }
 
 /// <summary>How to write a toy file.</summary>
@@ -62,7 +64,8 @@ internal sealed class ToyDecoder(SourceStream source, ReadOptions options) : Fra
         };
         var channels = source.ReadUInt8();
         _key = source.ReadUInt8();
-        var (height, width, milliseconds) = (source.ReadUInt32LittleEndian(), source.ReadUInt32LittleEndian(), source.ReadUInt32LittleEndian());
+        var (height, width, milliseconds) =
+            (source.ReadUInt32LittleEndian(), source.ReadUInt32LittleEndian(), source.ReadUInt32LittleEndian());
         if (channels is not (1 or 3 or 4) || height is 0 or > int.MaxValue || width is 0 or > int.MaxValue)
             throw new CorruptImageException($"There is no image of {height}×{width} pixels and {channels} channels.");
         _count++;

@@ -15,7 +15,8 @@ public class ToyCodecTests
     public void It_conforms(string rule) => ConformanceSuite.Rule(rule).Check(Subject);
 
     [Fact]
-    public void The_suite_is_one_call_where_a_test_for_each_rule_is_too_much() => ConformanceSuite.Check(Subject with { Mutations = 20, Truncations = 20 });
+    public void The_suite_is_one_call_where_a_test_for_each_rule_is_too_much()
+        => ConformanceSuite.Check(Subject with { Mutations = 20, Truncations = 20 });
 
     [Fact]
     public void One_line_registers_it_for_the_whole_facade()
@@ -47,7 +48,8 @@ public class ToyCodecTests
     {
         var registry = new CodecRegistry([new ToyCodec()]);
         using var image = Sample.Image(7, 5);
-        var bytes = Iio.ImEncode(".toy", [image, image], new WriteOptions { Registry = registry, FrameDuration = TimeSpan.FromMilliseconds(40) });
+        var bytes = Iio.ImEncode(".toy", [image, image],
+            new WriteOptions { Registry = registry, FrameDuration = TimeSpan.FromMilliseconds(40) });
         var options = new ReadOptions { Registry = registry };
         using var all = Iio.ImRead(bytes, options: options);
         Assert.Equal([2, 7, 5], all.Shape.ToArray());

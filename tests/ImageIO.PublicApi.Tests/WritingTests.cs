@@ -93,8 +93,10 @@ public sealed class WritingTests : IDisposable
         Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(_folder.File("image.bmp"), [_image, _image]));
         using var complex = NdArray.Create(DType.Complex64, 3, 3);
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder.File("image.png"), complex));
-        Assert.Throws<OperationCanceledException>(() => Iio.ImWrite(_folder.File("image.png"), _image, cancellationToken: new CancellationToken(canceled: true)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(_folder.File("image.png"), _image, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Iio.ImWrite(_folder.File("image.png"), _image, cancellationToken: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Iio.ImWriteAsync(_folder.File("image.png"), _image, cancellationToken: new CancellationToken(canceled: true)));
         Assert.Empty(_folder.Files);
     }
 
@@ -102,7 +104,8 @@ public sealed class WritingTests : IDisposable
     public void Loss_is_refused_until_it_is_allowed()
     {
         using var numbers = NdArray.Wrap([0f, 0.5f, 1f, 1f], 2, 2);
-        Assert.Contains(nameof(WriteOptions.AllowLossyConversion), Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".bmp", numbers)).Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(WriteOptions.AllowLossyConversion),
+            Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".bmp", numbers)).Message, StringComparison.Ordinal);
         using var read = Iio.ImRead(Iio.ImEncode(".bmp", numbers, new WriteOptions { AllowLossyConversion = true }));
         Assert.Equal([0, 128, 255, 255], read.AsSpan<byte>().ToArray());
     }

@@ -32,7 +32,8 @@ public sealed class BadInputTests : IDisposable
     public void A_file_that_does_not_exist_or_is_a_folder_without_images_is_not_read()
     {
         Assert.Throws<FileNotFoundException>(() => Iio.ImRead(Path.Combine(_folder, "a.png")));
-        Assert.Contains("has no image files", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no image files", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +78,8 @@ public sealed class BadInputTests : IDisposable
         using var stack = NdArray.Create(DType.UInt8, 0, 10, 10, 3);
         var options = new WriteOptions { IsBatch = true };
         var path = Path.Combine(_folder, "a" + extension);
-        Assert.Contains("0×10×10×3", Assert.Throws<ArgumentException>(() => Iio.ImWrite(path, stack, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("0×10×10×3", Assert.Throws<ArgumentException>(() => Iio.ImWrite(path, stack, options)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Iio.ImEncode(extension, stack, options));
         await Assert.ThrowsAsync<ArgumentException>(() => Iio.ImWriteAsync(path, stack, options));
         await Assert.ThrowsAsync<ArgumentException>(() => Iio.ImEncodeAsync(extension, stack, options));
@@ -99,8 +101,11 @@ public sealed class BadInputTests : IDisposable
         foreach (var (height, width) in ((int, int)[])[(0, 10), (10, 0), (0, 0)])
         {
             using var image = NdArray.Create(DType.UInt8, height, width, 3);
-            Assert.ThrowsAny<ImageException>(() => Iio.ImEncode(extension, image, new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
-            Assert.ThrowsAny<ImageException>(() => Iio.ImWrite(Path.Combine(_folder, "a" + extension), image, new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
+            Assert.ThrowsAny<ImageException>(() =>
+                Iio.ImEncode(extension, image, new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
+            Assert.ThrowsAny<ImageException>(() =>
+                Iio.ImWrite(Path.Combine(_folder, "a" + extension), image,
+                    new WriteOptions { IsBatch = false, AllowLossyConversion = true }));
         }
 
         AssertNothingWritten();

@@ -16,7 +16,8 @@ public sealed class LimitsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<PropertyInfo> Bounds => typeof(Limits).GetProperties().Where(property => property.Name.StartsWith("Max", StringComparison.Ordinal));
+    private static IEnumerable<PropertyInfo> Bounds
+        => typeof(Limits).GetProperties().Where(property => property.Name.StartsWith("Max", StringComparison.Ordinal));
 
     [Fact]
     public void No_limits_means_none_of_them()
@@ -137,7 +138,8 @@ public sealed class LimitsTests : IDisposable
         var options = new ReadOptions { ApplyOrientation = true, Limits = Limits.Default with { MaxWorkingBytes = 100_000 } };
         using (var upright = Iio.ImRead(png, options: options))
             Assert.Equal([100, 50, 3], upright.Shape.ToArray());
-        AssertNames(nameof(Limits.MaxWorkingBytes), null, () => Iio.ImRead(PngTestFile.Random(300, 200, 2, 8).With("eXIf", exif).ToBytes(), options: options));
+        AssertNames(nameof(Limits.MaxWorkingBytes), null,
+            () => Iio.ImRead(PngTestFile.Random(300, 200, 2, 8).With("eXIf", exif).ToBytes(), options: options));
     }
 
     [Theory]
@@ -215,7 +217,8 @@ public sealed class LimitsTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         AssertNames(nameof(Limits.MaxMetadataBytes), null, () => Iio.ImRead(archive, options: options));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000);
-        AssertNames(nameof(Limits.MaxWorkingBytes), null, () => Iio.ImRead(archive, options: new ReadOptions { Limits = Limits.Default with { MaxWorkingBytes = 1_000_000 } }));
+        AssertNames(nameof(Limits.MaxWorkingBytes), null,
+            () => Iio.ImRead(archive, options: new ReadOptions { Limits = Limits.Default with { MaxWorkingBytes = 1_000_000 } }));
         File.WriteAllBytes(_folder["b.zip"], archive);
         AssertNames(nameof(Limits.MaxMetadataBytes), null, () => Iio.ImRead(_folder["b.zip"] + "/a.npy", options: options));
     }
@@ -228,7 +231,8 @@ public sealed class LimitsTests : IDisposable
         Assert.Throws<ImageLimitException>(() => parent.Working.Take(41));
         parent.Working.Return(60);
         parent.Working.Take(100);
-        Assert.Equal((101, 100), Assert.Throws<ImageLimitException>(() => parent.Working.Check(1)) is var fault ? (fault.Value, fault.Max) : default);
+        Assert.Equal((101, 100),
+            Assert.Throws<ImageLimitException>(() => parent.Working.Check(1)) is var fault ? (fault.Value, fault.Max) : default);
     }
 
     private static ImageLimitException AssertNames(string limit, long? value, Action read)
@@ -265,7 +269,8 @@ public sealed class LimitsTests : IDisposable
         var end = archive.Count;
         if (isLong)
         {
-            archive.AddRange([.. "PK\u0006\u0006"u8, .. Int64(44), 45, 0, 45, 0, .. new byte[8], .. Int64(members), .. Int64(members), .. Int64(100), .. Int64(start)]);
+            archive.AddRange([.. "PK\u0006\u0006"u8, .. Int64(44), 45, 0, 45, 0, .. new byte[8], .. Int64(members), .. Int64(members),
+                .. Int64(100), .. Int64(start)]);
             archive.AddRange([.. "PK\u0006\u0007"u8, .. new byte[4], .. Int64(end), 1, 0, 0, 0]);
         }
 

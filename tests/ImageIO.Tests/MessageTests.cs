@@ -32,12 +32,24 @@ public sealed partial class MessageTests : IDisposable
     public void Of_damaged_files(string name)
     {
         var file = File.ReadAllBytes(Files().Single(file => file.Name == name).Path);
-        var small = Limits.Default with { MaxImageBytes = 1 << 20, MaxTotalBytes = 2 << 20, MaxFrames = 50, MaxMetadataBytes = 4096, MaxWorkingBytes = 1 << 20 };
+        var small = Limits.Default with
+        {
+            MaxImageBytes = 1 << 20,
+            MaxTotalBytes = 2 << 20,
+            MaxFrames = 50,
+            MaxMetadataBytes = 4096,
+            MaxWorkingBytes = 1 << 20,
+        };
         var messages = new HashSet<string>();
         foreach (var damaged in Damaged(file))
         {
             foreach (var tolerance in Tolerances)
-                Read(damaged, new ReadOptions { Limits = small, Tolerance = tolerance, OnWarning = warning => messages.Add(Shape(warning.Message)) }, messages);
+                Read(damaged, new ReadOptions
+                {
+                    Limits = small,
+                    Tolerance = tolerance,
+                    OnWarning = warning => messages.Add(Shape(warning.Message)),
+                }, messages);
         }
 
         foreach (var message in messages)
@@ -65,7 +77,8 @@ public sealed partial class MessageTests : IDisposable
             Check(fault.Message);
         }
 
-        Check(Assert.Throws<ImageLimitException>(() => Iio.ImRead(png, default, new ReadOptions { Limits = Limits.Default with { MaxWidth = 1 } })).Message);
+        Check(Assert.Throws<ImageLimitException>(() =>
+            Iio.ImRead(png, default, new ReadOptions { Limits = Limits.Default with { MaxWidth = 1 } })).Message);
     }
 
     [Fact]
@@ -133,7 +146,8 @@ public sealed partial class MessageTests : IDisposable
     }
 
     private static IEnumerable<(string Name, string Path)> Files()
-        => Iio.Codecs.All.Select(codec => Repository.Data(codec.Info.Name)).Append(Repository.Data("npy")).Distinct().Where(Directory.Exists)
+        => Iio.Codecs.All.Select(codec => Repository.Data(codec.Info.Name)).Append(Repository.Data("npy")).Distinct()
+            .Where(Directory.Exists)
             .SelectMany(folder => Directory.GetFiles(folder))
             .Where(path => new FileInfo(path).Length < 200_000 && Path.GetExtension(path) is not (".py" or ".tsv" or ".json"))
             .Select(path => (Path.GetFileName(path), path)).DistinctBy(file => file.Item1);

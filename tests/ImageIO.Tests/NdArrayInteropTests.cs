@@ -99,7 +99,8 @@ public class NdArrayInteropTests
     public void A_pointer_must_point_at_elements()
     {
         using var manager = new NativeManager(48);
-        Assert.Contains("address 0", Assert.Throws<ArgumentException>(() => NdArray.Wrap(0, DType.UInt8, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("address 0", Assert.Throws<ArgumentException>(() => NdArray.Wrap(0, DType.UInt8, [1])).Message,
+            StringComparison.Ordinal);
         var unaligned = Assert.Throws<ArgumentException>(() => NdArray.Wrap(manager.Pointer + 2, DType.Float32, [4], manager));
         Assert.Contains("multiples of 4", unaligned.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => NdArray.Wrap(manager.Pointer, DType.UInt8, [-1]));

@@ -126,8 +126,10 @@ public class NdArrayTests
         using var first = NdArray.Create(DType.UInt8, 2, 2);
         using var wider = NdArray.Create(DType.UInt8, 2, 3);
         using var deeper = NdArray.Create(DType.UInt16, 2, 2);
-        Assert.Contains("array 1 is 2×3 uint8", Assert.Throws<ArgumentException>(() => NdArray.Stack([first, wider, deeper])).Message, StringComparison.Ordinal);
-        Assert.Contains("array 2 is 2×2 uint16", Assert.Throws<ArgumentException>(() => NdArray.Stack([first, first, deeper])).Message, StringComparison.Ordinal);
+        Assert.Contains("array 1 is 2×3 uint8", Assert.Throws<ArgumentException>(() => NdArray.Stack([first, wider, deeper])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("array 2 is 2×2 uint16", Assert.Throws<ArgumentException>(() => NdArray.Stack([first, first, deeper])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => NdArray.Stack([]));
     }
 
@@ -137,8 +139,10 @@ public class NdArrayTests
         var storage = PixelStorage.Wrap(new byte[1], 3L << 30);
         var bytes = Unbacked(storage, 0, DType.UInt8, [3, 1 << 30], 3L << 30, owns: true);
         Assert.Equal(3L << 30, bytes.ByteLength);
-        Assert.Contains("AsTensorSpan", Assert.Throws<InvalidOperationException>(() => bytes.Bytes.Length).Message, StringComparison.Ordinal);
-        Assert.Contains("slices", Assert.Throws<InvalidOperationException>(() => bytes.AsSpan<byte>().Length).Message, StringComparison.Ordinal);
+        Assert.Contains("AsTensorSpan", Assert.Throws<InvalidOperationException>(() => bytes.Bytes.Length).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("slices", Assert.Throws<InvalidOperationException>(() => bytes.AsSpan<byte>().Length).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1 << 30, bytes[2].Bytes.Length);
         Assert.Equal(3L << 30, (long)bytes.AsTensorSpan<byte>().FlattenedLength);
         Assert.Equal(100, bytes.BytesAt((3L << 30) - 100, 100).Length);
@@ -207,7 +211,8 @@ public class NdArrayTests
     {
         using var array = NdArray.Create(DType.UInt16, 4);
         Assert.Throws<InvalidCastException>(() => array.AsSpan<short>().Length);
-        Assert.Contains("uint16", Assert.Throws<InvalidCastException>(() => array.AsTensorSpan<byte>().FlattenedLength).Message, StringComparison.Ordinal);
+        Assert.Contains("uint16", Assert.Throws<InvalidCastException>(() => array.AsTensorSpan<byte>().FlattenedLength).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidCastException>(() => array.ToTensor<char>());
     }
 
@@ -228,7 +233,8 @@ public class NdArrayTests
     [Fact]
     public void Wrapping_too_little_data_or_something_that_is_no_number_is_refused()
     {
-        Assert.Contains("needs 6 elements", Assert.Throws<ArgumentException>(() => NdArray.Wrap(new byte[5], 2, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs 6 elements", Assert.Throws<ArgumentException>(() => NdArray.Wrap(new byte[5], 2, 3)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => NdArray.Wrap(new decimal[1]));
         Assert.Throws<ArgumentNullException>(() => NdArray.Wrap((byte[])null!));
     }

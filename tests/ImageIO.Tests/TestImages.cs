@@ -8,7 +8,8 @@ internal static class TestImages
     /// <summary>The path of a real image, or the end of the test as skipped.</summary>
     public static string Path(string name)
     {
-        Assert.SkipWhen(Folder is null, "The real test images are not here (../shared/test_images, or the folder named by IMAGEIO_TEST_IMAGES).");
+        Assert.SkipWhen(Folder is null,
+            "The real test images are not here (../shared/test_images, or the folder named by IMAGEIO_TEST_IMAGES).");
         var path = System.IO.Path.Combine(Folder!, name);
         Assert.SkipUnless(File.Exists(path), $"{name} is not among the real test images.");
         return path;

@@ -5,7 +5,10 @@ using GifScoreboard.Peers;
 
 namespace GifScoreboard.Decoding;
 
-/// <summary>How long decoders take for GIFs of the corpus: ours, SkiaSharp's, libnsgif (through NetVips), ffmpeg's; all on one thread, one after the other.</summary>
+/// <summary>
+/// How long decoders take for GIFs of the corpus: ours, SkiaSharp's, libnsgif (through NetVips), ffmpeg's; all on one thread, one after the
+/// other.
+/// </summary>
 internal static class DecodeComparison
 {
     /// <summary>What the GIFs are by: one palette, many palettes, ours, lossy.</summary>
@@ -17,13 +20,16 @@ internal static class DecodeComparison
     public static string Run(IEnumerable<(Clip Clip, string Gif, Result Result)> measured, Action<string> log)
     {
         var hasFfmpeg = Programs.Find("ffmpeg") is not null;
-        var text = new StringBuilder("# Decoding\n\nMilliseconds of CPU for all pictures of a GIF, on one thread.\n\n| clip | GIF by | ours | SkiaSharp | libnsgif | ffmpeg | ours / the quickest other |\n|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder(
+            "# Decoding\n\nMilliseconds of CPU for all pictures of a GIF, on one thread.\n\n| clip | GIF by | ours | SkiaSharp | " +
+            "libnsgif | ffmpeg | ours / the quickest other |\n|---|---|---|---|---|---|---|\n");
         foreach (var (clip, gif, result) in measured.Where(one => Writers.Contains(one.Result.Setting)))
         {
             log($"decoding {clip.Name}: {result.Setting}");
             double[] times = [.. Libraries.Select(library => Library(library, gif)), hasFfmpeg ? Ffmpeg(gif) : double.NaN];
             var best = times.Skip(1).Where(time => time > 0).DefaultIfEmpty(double.NaN).Min();
-            text.Append(CultureInfo.InvariantCulture, $"| {clip.Name} | {result.Setting} | {string.Join(" | ", times.Select(Show))} | {times[0] / best:F2} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {clip.Name} | {result.Setting} | {string.Join(" | ", times.Select(Show))} | {times[0] / best:F2} |\n");
         }
 
         return text.ToString();
@@ -32,7 +38,8 @@ internal static class DecodeComparison
     private static string Show(double time) => double.IsNaN(time) ? "–" : time.ToString("F1", CultureInfo.InvariantCulture);
 
     private static double Library(string library, string gif)
-        => double.TryParse(Programs.Output(HostedWriter.Path, LibraryDecoders.Verb, library, gif), CultureInfo.InvariantCulture, out var time) ? time : double.NaN;
+        => double.TryParse(Programs.Output(HostedWriter.Path, LibraryDecoders.Verb, library, gif), CultureInfo.InvariantCulture,
+            out var time) ? time : double.NaN;
 
     /// <summary>Many rounds less one, so that starting does not count.</summary>
     private static double Ffmpeg(string gif)
@@ -42,7 +49,8 @@ internal static class DecodeComparison
         return 1000 * (Loops(more) - once) / more;
 
         double Loops(int more) => ChildProcess.Run(
-            ["ffmpeg", "-v", "error", "-threads", "1", "-stream_loop", more.ToString(CultureInfo.InvariantCulture), "-i", gif, "-threads", "1", "-vsync", "passthrough", "-f", "null", "-"],
+            ["ffmpeg", "-v", "error", "-threads", "1", "-stream_loop", more.ToString(CultureInfo.InvariantCulture), "-i", gif, "-threads",
+                "1", "-vsync", "passthrough", "-f", "null", "-"],
             TimeSpan.FromMinutes(10)).Cpu;
     }
 }

@@ -6,7 +6,10 @@ using SkiaSharp;
 
 namespace GifScoreboard.Decoding;
 
-/// <summary>Decodes every picture of a GIF in memory into memory, as each library's own documentation does it; in a process of its own, on one thread.</summary>
+/// <summary>
+/// Decodes every picture of a GIF in memory into memory, as each library's own documentation does it; in a process of its own, on one
+/// thread.
+/// </summary>
 internal static class LibraryDecoders
 {
     public const string Verb = "decode";

@@ -26,7 +26,11 @@ internal static partial class ChildProcess
         {
             var before = EndedChildren();
             var clock = Stopwatch.StartNew();
-            using var process = Process.Start(new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(all[0], all[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
             var ended = process.WaitForExit(limit);
@@ -35,8 +39,10 @@ internal static partial class ChildProcess
             process.WaitForExit();
             var wall = clock.Elapsed.TotalSeconds;
             var said = output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
-            var error = !ended ? $"stopped after {limit.TotalSeconds:F0} s" : process.ExitCode == 0 ? null : $"exit code {process.ExitCode}: {End(said)}";
-            var peak = double.TryParse(File.ReadAllText(peakFile).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(), CultureInfo.InvariantCulture, out var kb) ? kb / 1024 : 0;
+            var error = !ended ? $"stopped after {limit.TotalSeconds:F0} s" : process.ExitCode == 0
+                ? null : $"exit code {process.ExitCode}: {End(said)}";
+            var peak = double.TryParse(File.ReadAllText(peakFile).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(),
+                CultureInfo.InvariantCulture, out var kb) ? kb / 1024 : 0;
             return new(EndedChildren() - before, wall, peak, error);
         }
         finally

@@ -70,7 +70,8 @@ internal sealed class Clip
         for (var i = 0; i < frames.Count; i++)
         {
             if (Path.GetFileName(frames[i]) != $"{i:D4}.png")
-                throw new UsageException($"\"{folder}\" should have {i:D4}.png after its first {i} frames, but has {Path.GetFileName(frames[i])}.");
+                throw new UsageException(
+                    $"\"{folder}\" should have {i:D4}.png after its first {i} frames, but has {Path.GetFileName(frames[i])}.");
         }
 
         return new Clip(folder, frames);

@@ -10,8 +10,11 @@ internal static class Ours
     public static IReadOnlyList<Setting> Read(string file, string tool)
     {
         var folder = Path.GetDirectoryName(tool)!;
-        var version = Digest.OfFiles(Directory.GetFiles(folder, "*").Where(path => Path.GetFileName(path).StartsWith("imageio", StringComparison.OrdinalIgnoreCase) && Path.GetExtension(path) is ".dll" or ".so" or "").Order(StringComparer.Ordinal));
-        Setting[] settings = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(line => Parse(line, tool, version))];
+        var version = Digest.OfFiles(Directory.GetFiles(folder, "*")
+            .Where(path => Path.GetFileName(path).StartsWith("imageio", StringComparison.OrdinalIgnoreCase)
+                && Path.GetExtension(path) is ".dll" or ".so" or "").Order(StringComparer.Ordinal));
+        Setting[] settings = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => Parse(line, tool, version))];
         return settings.CountBy(setting => setting.Name).FirstOrDefault(named => named.Value > 1) is { Key: { } twice }
             ? throw new UsageException($"{file} has two settings named {twice}. Give one of them another name, or take it out.")
             : settings;

@@ -7,7 +7,8 @@ internal static class Programs
 {
     /// <summary>A Python that has Pillow and NumPy, or null.</summary>
     public static string? Python { get; } =
-        new[] { Find("python3"), "/usr/bin/python3" }.FirstOrDefault(python => python is not null && File.Exists(python) && Output(python, "-c", "import PIL, numpy") is not null);
+        new[] { Find("python3"), "/usr/bin/python3" }.FirstOrDefault(python => python is not null && File.Exists(python)
+            && Output(python, "-c", "import PIL, numpy") is not null);
 
     /// <summary>The path of a program on the PATH, or null.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
@@ -20,7 +21,11 @@ internal static class Programs
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

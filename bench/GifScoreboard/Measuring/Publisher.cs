@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GifScoreboard.Measuring;
 
-/// <summary>Publishes programs of this repository as native code, with the instructions that processors of the last ten years have.</summary>
+/// <summary>
+/// Publishes programs of this repository as native code, with the instructions that processors of the last ten years have.
+/// </summary>
 internal static class Publisher
 {
     /// <summary>The folder of the solution.</summary>
@@ -15,7 +17,8 @@ internal static class Publisher
     {
         var folder = Path.Combine(Artifacts, name);
         var output = Programs.Output(
-            "dotnet", "publish", Path.Combine(Root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "quiet",
+            "dotnet", "publish", Path.Combine(Root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o",
+            folder, "-v", "quiet",
             "-p:PublishAot=true", "-p:IncludeSourceRevisionInInformationalVersion=false");
         return output is not null ? Path.Combine(folder, program) : throw new UsageException($"\"dotnet publish {project}\" failed.");
     }

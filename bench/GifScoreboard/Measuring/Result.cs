@@ -38,7 +38,9 @@ internal sealed record Result
 
     public GifQuality? Quality { get; init; }
 
-    /// <summary>Whether our reader and the one that the quality was measured through show the same pixels; null where there was no other.</summary>
+    /// <summary>
+    /// Whether our reader and the one that the quality was measured through show the same pixels; null where there was no other.
+    /// </summary>
     public bool? ReadersAgree { get; init; }
 
     /// <summary>Why there is no quality, or null.</summary>

@@ -87,7 +87,8 @@ internal sealed class Runner(string cache, bool fresh, Action<string> log)
             DurationMs = structure.Duration,
             KeepsTime = structure.KeepsTime(clip.FrameMs, clip.Frames.Count),
             Quality = GifQuality.Measure(clip, gif, structure, GifPictures.BestDecoder),
-            ReadersAgree = GifPictures.BestDecoder == "ours" ? null : GifPictures.Agree(gif, structure.Width, structure.Height, GifPictures.BestDecoder),
+            ReadersAgree = GifPictures.BestDecoder == "ours"
+                ? null : GifPictures.Agree(gif, structure.Width, structure.Height, GifPictures.BestDecoder),
         };
     }
 

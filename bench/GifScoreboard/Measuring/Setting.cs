@@ -10,7 +10,10 @@ internal sealed record Setting(string Family, string Name, string Version, Func<
     /// <summary>The setting whose GIF this one works on, or null.</summary>
     public Setting? Base { get; init; }
 
-    /// <summary>How much of its CPU a setting of ours may take to win: half, but all of it against one palette for all frames by ffmpeg, the quickest there is.</summary>
+    /// <summary>
+    /// How much of its CPU a setting of ours may take to win: half, but all of it against one palette for all frames by ffmpeg, the
+    /// quickest there is.
+    /// </summary>
     public double CpuShare { get; init; } = 0.5;
 
     /// <summary>The largest clip it is run on, in megapixels of all frames.</summary>
@@ -19,7 +22,8 @@ internal sealed record Setting(string Family, string Name, string Version, Func<
     public bool IsOurs => Family == Ours.Family;
 
     public bool Matches(IReadOnlyCollection<string> words)
-        => words.Count == 0 || words.Any(word => Name.Equals(word, StringComparison.OrdinalIgnoreCase) || Family.Equals(word, StringComparison.OrdinalIgnoreCase)
+        => words.Count == 0 || words.Any(word => Name.Equals(word, StringComparison.OrdinalIgnoreCase)
+            || Family.Equals(word, StringComparison.OrdinalIgnoreCase)
             || (word.EndsWith('*') && Name.StartsWith(word[..^1], StringComparison.OrdinalIgnoreCase)));
 }
 

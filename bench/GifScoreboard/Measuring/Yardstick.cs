@@ -1,6 +1,8 @@
 namespace GifScoreboard.Measuring;
 
-/// <summary>A fixed piece of work, timed beside each measurement: how fast the machine was just then, with whatever else ran on it.</summary>
+/// <summary>
+/// A fixed piece of work, timed beside each measurement: how fast the machine was just then, with whatever else ran on it.
+/// </summary>
 internal static class Yardstick
 {
     private static readonly uint[] Table = new uint[1 << 19];

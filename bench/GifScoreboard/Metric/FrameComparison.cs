@@ -141,7 +141,8 @@ internal sealed class FrameComparison(int width, int height)
             var varianceB = Math.Max(0, products[3][i] - (meanB * meanB));
             var covariance = products[4][i] - (meanA * meanB);
             (meanA, meanB) = (meanA + 128, meanB + 128);
-            sum += ((2 * meanA * meanB) + C1) * ((2 * covariance) + C2) / (((meanA * meanA) + (meanB * meanB) + C1) * (varianceA + varianceB + C2));
+            sum += ((2 * meanA * meanB) + C1) * ((2 * covariance) + C2)
+                / (((meanA * meanA) + (meanB * meanB) + C1) * (varianceA + varianceB + C2));
         }
 
         return sum / _plane.Length;

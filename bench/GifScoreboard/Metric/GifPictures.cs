@@ -20,12 +20,14 @@ internal static class GifPictures
         """;
 
     /// <summary>The first decoder installed that is not ours: ffmpeg, else Pillow, else ours after all.</summary>
-    public static string BestDecoder { get; } = Programs.Find("ffmpeg") is not null ? "ffmpeg" : Programs.Python is not null ? "pillow" : "ours";
+    public static string BestDecoder { get; } = Programs.Find("ffmpeg") is not null ? "ffmpeg" : Programs.Python is not null
+        ? "pillow" : "ours";
 
     /// <summary>Yields one buffer, filled anew for each picture.</summary>
     public static IEnumerable<byte[]> Decode(string path, int width, int height, string decoder) => decoder switch
     {
-        "ffmpeg" => FromProcess(width, height, "ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-"),
+        "ffmpeg" => FromProcess(width, height, "ffmpeg", "-v", "error", "-i", path, "-vsync", "passthrough", "-f", "rawvideo",
+            "-pix_fmt", "rgba", "-"),
         "pillow" => FromProcess(width, height, Programs.Python!, "-c", PillowProgram, path),
         _ => Ours(path, width, height),
     };
@@ -89,7 +91,11 @@ internal static class GifPictures
 
     private static IEnumerable<byte[]> FromProcess(int width, int height, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         try

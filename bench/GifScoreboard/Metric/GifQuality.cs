@@ -9,7 +9,8 @@ namespace GifScoreboard.Metric;
 /// <param name="Flicker">Mean change of the blurred error from frame to frame, in levels of 255.</param>
 /// <param name="AlphaError">Share of pixels that are transparent instead of opaque or the reverse.</param>
 internal sealed record GifQuality(
-    double Psnr, double PsnrMin, double Ssim, double Ok, double Ok99, double BlurredPsnr, double BlurredOk, double Flicker, double AlphaError)
+    double Psnr, double PsnrMin, double Ssim, double Ok, double Ok99, double BlurredPsnr, double BlurredOk, double Flicker,
+    double AlphaError)
 {
     /// <summary>Compares a GIF with the clip it was made from.</summary>
     /// <exception cref="InvalidDataException">The GIF's size is not the frames'.</exception>
@@ -24,7 +25,8 @@ internal sealed record GifQuality(
     {
         private readonly List<FrameDifference> _frames = [];
         private readonly List<double> _changes = [];
-        private readonly Slot[] _slots = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Slot(clip.Width, clip.Height))];
+        private readonly Slot[] _slots =
+            [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Slot(clip.Width, clip.Height))];
         private float[] _lastError = new float[clip.Width * clip.Height * 3];
         private int _lastFrame = -2;
         private int _used;

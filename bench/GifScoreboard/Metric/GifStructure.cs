@@ -23,7 +23,10 @@ internal sealed record GifStructure(int Width, int Height, IReadOnlyList<double>
         }
     }
 
-    /// <summary>Whether each image appears on a tick of <paramref name="frameMs"/> and the whole lasts <paramref name="frames"/> of them, to one unit of GIF's clock.</summary>
+    /// <summary>
+    /// Whether each image appears on a tick of <paramref name="frameMs"/> and the whole lasts <paramref name="frames"/> of them, to one
+    /// unit of GIF's clock.
+    /// </summary>
     public bool KeepsTime(double frameMs, int frames)
     {
         const double Tolerance = 10.01;

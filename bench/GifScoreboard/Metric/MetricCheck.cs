@@ -4,7 +4,10 @@ using GifScoreboard.Measuring;
 
 namespace GifScoreboard.Metric;
 
-/// <summary>Compares the metric with another implementation: a Python script that is called with the source folder and the GIF, and prints a line of JSON.</summary>
+/// <summary>
+/// Compares the metric with another implementation: a Python script that is called with the source folder and the GIF, and prints a line of
+/// JSON.
+/// </summary>
 internal static class MetricCheck
 {
     private const double Tolerance = 1e-3;
@@ -19,14 +22,18 @@ internal static class MetricCheck
         foreach (var (clip, gif, result) in measured)
         {
             string[] pairs = clip.EveryNth > 0 ? ["--pairs", clip.EveryNth.ToString(CultureInfo.InvariantCulture)] : [];
-            var printed = Programs.Output(python, [script, clip.Folder, gif, "--delay-ms", FormattableString.Invariant($"{clip.FrameMs}"), .. pairs])
+            var printed = Programs.Output(python,
+                [script, clip.Folder, gif, "--delay-ms", FormattableString.Invariant($"{clip.FrameMs}"), .. pairs])
                 ?? throw new UsageException($"\"{script}\" failed.");
             using var json = JsonDocument.Parse(printed);
-            var worst = Figures(result).Select(figure => (figure.Name, Difference: Difference(json.RootElement, figure))).MaxBy(figure => figure.Difference);
+            var worst = Figures(result).Select(figure => (figure.Name, Difference: Difference(json.RootElement, figure)))
+                .MaxBy(figure => figure.Difference);
             var sameTime = json.RootElement.GetProperty("timing_ok").GetBoolean() == result.KeepsTime;
             var good = worst.Difference <= Tolerance && sameTime;
             agree &= good;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(good ? "same" : "DIFFERENT")}: {clip.Name} {result.Setting}: {worst.Difference:E1} ({worst.Name}), timing {(sameTime ? "as well" : "differs")}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{(good ? "same" : "DIFFERENT")}: {clip.Name} {result.Setting}: {worst.Difference:E1} " +
+                $"({worst.Name}), timing {(sameTime ? "as well" : "differs")}"));
         }
 
         return agree;

@@ -2,7 +2,9 @@ using GifScoreboard.Measuring;
 
 namespace GifScoreboard.Peers;
 
-/// <summary>ffmpeg's palettegen and paletteuse: one palette for all frames (full, diff) or one for each (single), by the dithers that matter.</summary>
+/// <summary>
+/// ffmpeg's palettegen and paletteuse: one palette for all frames (full, diff) or one for each (single), by the dithers that matter.
+/// </summary>
 internal sealed class Ffmpeg : PeerFamily
 {
     public override string Name => "ffmpeg";
@@ -27,7 +29,8 @@ internal sealed class Ffmpeg : PeerFamily
     private Setting OnePalette(string name, string statistics, string use) => Palette(name, statistics, use) with { CpuShare = 1 };
 
     private Setting Palette(string name, string statistics, string use)
-        => Make(name, job => Command(job, "-filter_complex", $"[0:v]split[a][b];[a]palettegen=stats_mode={statistics}[p];[b][p]paletteuse={use}"));
+        => Make(name, job => Command(job, "-filter_complex",
+            $"[0:v]split[a][b];[a]palettegen=stats_mode={statistics}[p];[b][p]paletteuse={use}"));
 
     private static string[] Command(Job job, params string[] filter)
         => ["ffmpeg", "-v", "error", "-y", "-framerate", job.Clip.FpsText, "-i", job.Clip.NumberedPattern, .. filter, job.Output];

@@ -2,7 +2,10 @@ using GifScoreboard.Measuring;
 
 namespace GifScoreboard.Peers;
 
-/// <summary>gifsicle makes other programs' GIFs smaller: without loss after the best of them, and with loss, which works best after those that don't dither.</summary>
+/// <summary>
+/// gifsicle makes other programs' GIFs smaller: without loss after the best of them, and with loss, which works best after those that don't
+/// dither.
+/// </summary>
 internal sealed class Gifsicle : PeerFamily
 {
     private static readonly (string Base, int Lossy)[] Pairs =
@@ -20,7 +23,10 @@ internal sealed class Gifsicle : PeerFamily
         from pair in Pairs
         let first = known.FirstOrDefault(setting => setting.Name == pair.Base)
         where first is not null
-        select Make($"{pair.Base}+gs_{(pair.Lossy == 0 ? "O3" : $"lossy{pair.Lossy}")}", job => Command(job, pair.Lossy)) with { Base = first };
+        select Make($"{pair.Base}+gs_{(pair.Lossy == 0 ? "O3" : $"lossy{pair.Lossy}")}", job => Command(job, pair.Lossy)) with
+        {
+            Base = first,
+        };
 
     protected override string? FindVersion() => Programs.FirstLine("gifsicle", "--version");
 

@@ -19,5 +19,6 @@ internal sealed class Gifski : PeerFamily
     protected override string? FindVersion() => Programs.FirstLine("gifski", "--version");
 
     private Setting Quality(string name, string quality, params string[] more)
-        => Make(name, job => ["gifski", "--quiet", "--no-sort", "--fps", job.Clip.FpsText, "--quality", quality, .. more, "-o", job.Output, .. job.Clip.Frames]);
+        => Make(name, job => ["gifski", "--quiet", "--no-sort", "--fps", job.Clip.FpsText, "--quality", quality, .. more, "-o", job.Output,
+            .. job.Clip.Frames]);
 }

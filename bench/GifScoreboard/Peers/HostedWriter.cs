@@ -35,5 +35,6 @@ internal static class HostedWriter
 
     /// <summary>Reads "name=number,name=number".</summary>
     public static IReadOnlyDictionary<string, double> Parse(string options)
-        => options.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('=')).ToDictionary(parts => parts[0], parts => double.Parse(parts[1], CultureInfo.InvariantCulture));
+        => options.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('='))
+            .ToDictionary(parts => parts[0], parts => double.Parse(parts[1], CultureInfo.InvariantCulture));
 }

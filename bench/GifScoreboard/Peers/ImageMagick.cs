@@ -6,7 +6,8 @@ namespace GifScoreboard.Peers;
 internal sealed class ImageMagick : PeerFamily
 {
     // A program of the same name elsewhere on the PATH may be something else: the system's own is preferred.
-    private static readonly string? Program = new[] { "/usr/bin/magick", "/usr/bin/convert", Programs.Find("magick") }.FirstOrDefault(File.Exists);
+    private static readonly string? Program =
+        new[] { "/usr/bin/magick", "/usr/bin/convert", Programs.Find("magick") }.FirstOrDefault(File.Exists);
 
     public override string Name => "imagemagick";
 
@@ -20,7 +21,9 @@ internal sealed class ImageMagick : PeerFamily
     ];
 
     protected override string? FindVersion()
-        => Program is null ? null : Programs.Output(Program, "-version")?.Split('\n')[0].Replace("Version: ", "", StringComparison.Ordinal).Split(" http")[0];
+        => Program is null ? null : Programs.Output(Program, "-version")?.Split('\n')[0].Replace("Version: ", "", StringComparison.Ordinal)
+            .Split(" http")[0];
 
-    private static string[] Command(Job job, params string[] options) => [Program!, "-delay", $"{job.Clip.FrameCs}", "-loop", "0", .. job.Clip.Frames, .. options, job.Output];
+    private static string[] Command(Job job, params string[] options)
+        => [Program!, "-delay", $"{job.Clip.FrameCs}", "-loop", "0", .. job.Clip.Frames, .. options, job.Output];
 }

@@ -31,7 +31,8 @@ internal sealed class MagickNetPeer : PeerFamily
         images.Write(output);
     }
 
-    protected override string? FindVersion() => $"Magick.NET {typeof(MagickImage).Assembly.GetName().Version?.ToString(3)}, {MagickNET.ImageMagickVersion.Split(" http")[0]}";
+    protected override string? FindVersion()
+        => $"Magick.NET {typeof(MagickImage).Assembly.GetName().Version?.ToString(3)}, {MagickNET.ImageMagickVersion.Split(" http")[0]}";
 
     private Setting Hosted(string name, string options) => Make(name, job => HostedWriter.Command("magick.net", options, job));
 }

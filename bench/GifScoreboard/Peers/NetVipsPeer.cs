@@ -41,7 +41,9 @@ internal sealed class NetVipsPeer : PeerFamily
     }
 
     protected override string? FindVersion()
-        => ModuleInitializer.VipsInitialized ? $"NetVips {typeof(Image).Assembly.GetName().Version?.ToString(3)} on libvips {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}" : null;
+        => ModuleInitializer.VipsInitialized
+            ? $"NetVips {typeof(Image).Assembly.GetName().Version?.ToString(3)} on libvips " +
+                $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}" : null;
 
     private Setting Hosted(string name, string options) => Make(name, job => HostedWriter.Command("netvips", options, job));
 }

@@ -14,7 +14,8 @@ internal abstract class PeerFamily
 
     /// <summary>All families, the ones that others build on first.</summary>
     public static IReadOnlyList<PeerFamily> All { get; } =
-        [new Ffmpeg(), new NetVipsPeer(), new Gifski(), new MagickNetPeer(), new ImageMagick(), new GraphicsMagick(), new Pillow(), new PythonImageio(), new Gifsicle()];
+        [new Ffmpeg(), new NetVipsPeer(), new Gifski(), new MagickNetPeer(), new ImageMagick(), new GraphicsMagick(), new Pillow(),
+            new PythonImageio(), new Gifsicle()];
 
     /// <summary>Its settings.</summary>
     /// <param name="known">Those of the families before it.</param>

@@ -32,5 +32,6 @@ internal sealed class Pillow : PeerFamily
         => Programs.Python is null ? null : Programs.Output(Programs.Python, "-c", "import PIL; print('Pillow', PIL.__version__)");
 
     private static string[] Command(Job job, string how, int disposal)
-        => [Programs.Python!, "-c", Program, how, job.Output, FormattableString.Invariant($"{job.Clip.FrameMs}"), $"{disposal}", .. job.Clip.Frames];
+        => [Programs.Python!, "-c", Program, how, job.Output, FormattableString.Invariant($"{job.Clip.FrameMs}"), $"{disposal}",
+            .. job.Clip.Frames];
 }

@@ -13,14 +13,18 @@ internal sealed class PythonImageio : PeerFamily
         # Since 2.28 the duration is in milliseconds.
         seconds = float(sys.argv[2])
         new = tuple(int(part) for part in imageio.__version__.split(".")[:2]) >= (2, 28)
-        api.mimwrite(sys.argv[1], [api.imread(path) for path in sys.argv[3:]], format="GIF", duration=seconds * 1000 if new else seconds, loop=0)
+        duration = seconds * 1000 if new else seconds
+        api.mimwrite(sys.argv[1], [api.imread(path) for path in sys.argv[3:]], format="GIF", duration=duration, loop=0)
         """;
 
     public override string Name => "imageio (Python)";
 
     public override IEnumerable<Setting> Settings(IReadOnlyList<Setting> known)
-        => [Make("imageio", job => [Programs.Python!, "-c", Program, job.Output, FormattableString.Invariant($"{1 / job.Clip.Fps}"), .. job.Clip.Frames])];
+        => [Make("imageio", job =>
+            [Programs.Python!, "-c", Program, job.Output, FormattableString.Invariant($"{1 / job.Clip.Fps}"), .. job.Clip.Frames])];
 
     protected override string? FindVersion()
-        => Programs.Python is null ? null : Programs.Output(Programs.Python, "-c", "import imageio, PIL; print('imageio', imageio.__version__, 'on Pillow', PIL.__version__)");
+        => Programs.Python is null
+            ? null : Programs.Output(Programs.Python, "-c",
+                "import imageio, PIL; print('imageio', imageio.__version__, 'on Pillow', PIL.__version__)");
 }

@@ -26,9 +26,11 @@ internal sealed record Pair(Setting Peer, Result Theirs, Result? Nearest)
                    let peer = byName[theirs.Setting]
                    where !peer.IsOurs && theirs.Counts
                    let empty = new Pair(peer, theirs, null)
-                   let nearest = results.Where(ours => byName[ours.Setting].IsOurs && ours.Counts && ours.Clip == theirs.Clip).MinBy(ours => empty.Excess(ours).Worst)
+                   let nearest = results.Where(ours => byName[ours.Setting].IsOurs && ours.Counts && ours.Clip == theirs.Clip)
+                       .MinBy(ours => empty.Excess(ours).Worst)
                    select empty with { Nearest = nearest }];
     }
 
-    private static double Ratio(double ours, double theirs) => ours <= theirs ? (theirs > 0 ? ours / theirs : 0) : theirs > 0 ? ours / theirs : double.PositiveInfinity;
+    private static double Ratio(double ours, double theirs)
+        => ours <= theirs ? (theirs > 0 ? ours / theirs : 0) : theirs > 0 ? ours / theirs : double.PositiveInfinity;
 }

@@ -4,7 +4,9 @@ using ScottPlot;
 
 namespace GifScoreboard.Reports;
 
-/// <summary>Pictures of what is paid for what: bytes or CPU against an error, on logarithmic axes; lower and further left is better.</summary>
+/// <summary>
+/// Pictures of what is paid for what: bytes or CPU against an error, on logarithmic axes; lower and further left is better.
+/// </summary>
 internal static class Plots
 {
     private const int PixelWidth = 1000, PixelHeight = 700;
@@ -33,8 +35,10 @@ internal static class Plots
         var shown = results.Where(result => result.Counts && result.Quality!.Ok > 0).ToList();
         if (shown.Count == 0)
             yield break;
-        yield return Draw("bytes-ok", "kB", result => result.Bytes / 1000.0, "ok (mean OKLab distance × 100)", result => result.Quality!.Ok);
-        yield return Draw("bytes-bok", "kB", result => result.Bytes / 1000.0, "bok (the same after a blur)", result => result.Quality!.BlurredOk);
+        yield return Draw("bytes-ok", "kB", result => result.Bytes / 1000.0, "ok (mean OKLab distance × 100)",
+            result => result.Quality!.Ok);
+        yield return Draw("bytes-bok", "kB", result => result.Bytes / 1000.0, "bok (the same after a blur)",
+            result => result.Quality!.BlurredOk);
         yield return Draw("cpu-ok", "CPU seconds", result => result.Cpu, "ok (mean OKLab distance × 100)", result => result.Quality!.Ok);
 
         string Draw(string kind, string xTitle, Func<Result, double> x, string yTitle, Func<Result, double> y)
@@ -49,7 +53,8 @@ internal static class Plots
                     continue;
                 var ours = family.First().IsOurs;
                 var color = ours ? ScottPlot.Colors.Black : Colors[families.IndexOf(family.Key) % Colors.Length];
-                var scatter = plot.Add.ScatterPoints(points.Select(point => Math.Log10(x(point))).ToArray(), points.Select(point => Math.Log10(y(point))).ToArray(), color);
+                var scatter = plot.Add.ScatterPoints(points.Select(point => Math.Log10(x(point))).ToArray(),
+                    points.Select(point => Math.Log10(y(point))).ToArray(), color);
                 scatter.LegendText = family.Key;
                 scatter.MarkerSize = ours ? 11 : 7;
                 scatter.MarkerShape = ours ? MarkerShape.FilledDiamond : MarkerShape.FilledCircle;
@@ -60,7 +65,8 @@ internal static class Plots
                     // A ladder of qualities is read from every tenth.
                     if (ours && Step(point.Setting) % 10 > 0)
                         continue;
-                    var label = plot.Add.Text(ours ? point.Setting.Replace("ours_", "", StringComparison.Ordinal) : point.Setting, Math.Log10(x(point)), Math.Log10(y(point)));
+                    var label = plot.Add.Text(ours ? point.Setting.Replace("ours_", "", StringComparison.Ordinal) : point.Setting,
+                        Math.Log10(x(point)), Math.Log10(y(point)));
                     label.LabelFontSize = 10;
                     label.LabelFontColor = color;
                     label.LabelFontName = FontName;
@@ -83,13 +89,15 @@ internal static class Plots
     private static void Connect(Plot plot, IEnumerable<Result> ladder, Func<Result, double> x, Func<Result, double> y)
     {
         var steps = ladder.OrderBy(point => Step(point.Setting)).ToList();
-        var line = plot.Add.ScatterLine(steps.Select(point => Math.Log10(x(point))).ToArray(), steps.Select(point => Math.Log10(y(point))).ToArray(), ScottPlot.Colors.Black.WithAlpha(0.4));
+        var line = plot.Add.ScatterLine(steps.Select(point => Math.Log10(x(point))).ToArray(),
+            steps.Select(point => Math.Log10(y(point))).ToArray(), ScottPlot.Colors.Black.WithAlpha(0.4));
         line.LineWidth = 1;
     }
 
     /// <summary>The quality of a setting that sets nothing else.</summary>
     private static int? Step(string setting)
-        => setting.StartsWith("ours_q", StringComparison.Ordinal) && int.TryParse(setting["ours_q".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var quality) ? quality : null;
+        => setting.StartsWith("ours_q", StringComparison.Ordinal)
+            && int.TryParse(setting["ours_q".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var quality) ? quality : null;
 
     private static ScottPlot.TickGenerators.NumericManual Ticks()
     {

@@ -4,7 +4,10 @@ using SkiaSharp;
 
 namespace ImageIO.Benchmarks.Formats;
 
-/// <summary>From the bytes of a file to pixels in memory, as each library's own first example does it. A library that does not read a format is not in its rows ("NA").</summary>
+/// <summary>
+/// From the bytes of a file to pixels in memory, as each library's own first example does it. A library that does not read a format is not
+/// in its rows ("NA").
+/// </summary>
 [MemoryDiagnoser]
 public class FormatReadBenchmarks
 {

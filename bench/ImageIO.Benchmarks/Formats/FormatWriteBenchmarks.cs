@@ -6,7 +6,10 @@ using SkiaSharp;
 
 namespace ImageIO.Benchmarks.Formats;
 
-/// <summary>From pixels in memory to the bytes of a file, by each library's defaults. A library that does not write a format is not in its rows ("NA").</summary>
+/// <summary>
+/// From pixels in memory to the bytes of a file, by each library's defaults. A library that does not write a format is not in its rows
+/// ("NA").
+/// </summary>
 [MemoryDiagnoser]
 public class FormatWriteBenchmarks
 {
@@ -70,7 +73,8 @@ public class FormatWriteBenchmarks
     [Benchmark]
     public byte[] ImageSharp()
     {
-        using var image = SixLabors.ImageSharp.Image.LoadPixelData<SixLabors.ImageSharp.PixelFormats.Rgb24>(_bytes, _scene.Width, _scene.Height);
+        using var image = SixLabors.ImageSharp.Image.LoadPixelData<SixLabors.ImageSharp.PixelFormats.Rgb24>(_bytes,
+            _scene.Width, _scene.Height);
         using var stream = new MemoryStream();
         switch (Format)
         {

@@ -26,7 +26,8 @@ public unsafe class ResizeBenchmarks
     {
         fixed (byte* pixels = _scene.Pixels.Bytes)
         {
-            using var image = global::NetVips.Image.NewFromMemory((nint)pixels, (ulong)_scene.Pixels.ByteLength, _scene.Width, _scene.Height, 3, global::NetVips.Enums.BandFormat.Uchar);
+            using var image = global::NetVips.Image.NewFromMemory((nint)pixels, (ulong)_scene.Pixels.ByteLength, _scene.Width,
+                _scene.Height, 3, global::NetVips.Enums.BandFormat.Uchar);
             using var small = image.Resize(1224.0 / _scene.Width, kernel: global::NetVips.Enums.Kernel.Lanczos3);
             using var done = small.CopyMemory();
         }

@@ -49,11 +49,13 @@ public unsafe class PngReadBenchmarks
     [Benchmark(Baseline = true)]
     public void NetVips()
     {
-        using var image = global::NetVips.Image.NewFromBuffer(_png, access: global::NetVips.Enums.Access.Sequential, failOn: global::NetVips.Enums.FailOn.Error);
+        using var image = global::NetVips.Image.NewFromBuffer(_png, access: global::NetVips.Enums.Access.Sequential,
+            failOn: global::NetVips.Enums.FailOn.Error);
         fixed (byte* to = _pixels.Bytes)
         {
             // An image over our own memory as the target: libvips decodes into it without a copy.
-            using var target = global::NetVips.Image.NewFromMemory((nint)to, (ulong)_pixels.ByteLength, image.Width, image.Height, 3, global::NetVips.Enums.BandFormat.Uchar);
+            using var target = global::NetVips.Image.NewFromMemory((nint)to, (ulong)_pixels.ByteLength, image.Width, image.Height, 3,
+                global::NetVips.Enums.BandFormat.Uchar);
             image.Write(target);
         }
     }

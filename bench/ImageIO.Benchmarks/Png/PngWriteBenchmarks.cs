@@ -6,7 +6,9 @@ using BenchmarkDotNet.Running;
 
 namespace ImageIO.Benchmarks.Png;
 
-/// <summary>From RGB pixels in memory to the bytes of a PNG. The column "File kB" tells what each writer made of the same picture.</summary>
+/// <summary>
+/// From RGB pixels in memory to the bytes of a PNG. The column "File kB" tells what each writer made of the same picture.
+/// </summary>
 [MemoryDiagnoser]
 [Config(typeof(Sizes))]
 public class PngWriteBenchmarks
@@ -76,7 +78,8 @@ public class PngWriteBenchmarks
                 return known;
             var benchmarks = new PngWriteBenchmarks { Size = size };
             benchmarks.Setup();
-            return _known[key] = (((byte[])method.Invoke(benchmarks, null)!).Length / 1000).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+            return _known[key] = (((byte[])method.Invoke(benchmarks, null)!).Length / 1000).ToString("N0",
+                System.Globalization.CultureInfo.InvariantCulture);
         }
 
         public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);

@@ -6,7 +6,9 @@ using SkiaSharp;
 
 namespace ImageIO.Benchmarks.Png;
 
-/// <summary>One PNG writer a method: RGB bytes in, the bytes of a file out, with the writer's default settings unless its name says otherwise.</summary>
+/// <summary>
+/// One PNG writer a method: RGB bytes in, the bytes of a file out, with the writer's default settings unless its name says otherwise.
+/// </summary>
 internal static unsafe class PngWriters
 {
     private static readonly PngCodec Codec = new();
@@ -67,5 +69,6 @@ internal static unsafe class PngWriters
     }
 
     private static global::NetVips.Image Image(byte* from, int width, int height)
-        => global::NetVips.Image.NewFromMemory((nint)from, (ulong)width * (ulong)height * 3, width, height, 3, global::NetVips.Enums.BandFormat.Uchar);
+        => global::NetVips.Image.NewFromMemory((nint)from, (ulong)width * (ulong)height * 3, width, height, 3,
+            global::NetVips.Enums.BandFormat.Uchar);
 }

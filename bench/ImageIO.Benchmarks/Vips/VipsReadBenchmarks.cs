@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace ImageIO.Benchmarks.Vips;
 
-/// <summary>What <see cref="Iio"/> adds to libvips: from the bytes of a file to pixels, against the same call of NetVips into a buffer that is used again. At most a tenth.</summary>
+/// <summary>
+/// What <see cref="Iio"/> adds to libvips: from the bytes of a file to pixels, against the same call of NetVips into a buffer that is used
+/// again. At most a tenth.
+/// </summary>
 [MemoryDiagnoser]
 public unsafe class VipsReadBenchmarks
 {
@@ -33,10 +36,12 @@ public unsafe class VipsReadBenchmarks
     [Benchmark(Baseline = true)]
     public void NetVips()
     {
-        using var image = global::NetVips.Image.NewFromBuffer(_file, access: global::NetVips.Enums.Access.Sequential, failOn: global::NetVips.Enums.FailOn.Error);
+        using var image = global::NetVips.Image.NewFromBuffer(_file, access: global::NetVips.Enums.Access.Sequential,
+            failOn: global::NetVips.Enums.FailOn.Error);
         fixed (byte* to = _pixels.Bytes)
         {
-            using var target = global::NetVips.Image.NewFromMemory((nint)to, (ulong)_pixels.ByteLength, image.Width, image.Height, 3, global::NetVips.Enums.BandFormat.Uchar);
+            using var target = global::NetVips.Image.NewFromMemory((nint)to, (ulong)_pixels.ByteLength, image.Width, image.Height, 3,
+                global::NetVips.Enums.BandFormat.Uchar);
             image.Write(target);
         }
     }

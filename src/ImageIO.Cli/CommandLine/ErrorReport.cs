@@ -7,7 +7,8 @@ internal static class ErrorReport
 {
     /// <summary>What messages about files say that stop too early.</summary>
     private static readonly string[] WordsOfTruncation =
-        ["ends early", "ends after", "ends before", "ends in", "ends with", "cut short", "truncat", "end of file", "end of stream", "premature"];
+        ["ends early", "ends after", "ends before", "ends in", "ends with", "cut short", "truncat", "end of file",
+            "end of stream", "premature"];
 
     public static int ExitCode(Exception fault) => fault switch
     {

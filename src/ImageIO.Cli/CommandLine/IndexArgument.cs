@@ -4,7 +4,10 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Cli.CommandLine;
 
-/// <summary>Which images are meant, as it is typed: <c>3</c>, <c>^1</c>, <c>2..10</c>, <c>^5..</c>, <c>..:10</c>, <c>..:-1</c>, <c>all</c>, or several of these between commas.</summary>
+/// <summary>
+/// Which images are meant, as it is typed: <c>3</c>, <c>^1</c>, <c>2..10</c>, <c>^5..</c>, <c>..:10</c>, <c>..:-1</c>, <c>all</c>, or
+/// several of these between commas.
+/// </summary>
 /// <param name="Range">The images; the start alone counts where one is meant.</param>
 /// <param name="IsSingle">True for one image.</param>
 internal readonly record struct IndexArgument(Range Range, bool IsSingle)
@@ -69,7 +72,8 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
             return isOne;
         }
 
-        if (!TryParseEnd(text[..dots], System.Index.Start, out var start) || !TryParseEnd(text[(dots + Between.Length)..], System.Index.End, out var end))
+        if (!TryParseEnd(text[..dots], System.Index.Start, out var start)
+            || !TryParseEnd(text[(dots + Between.Length)..], System.Index.End, out var end))
             return false;
         choice = new IndexArgument(start..end, false) { Step = step };
         return true;
@@ -123,7 +127,9 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
         return [.. indices];
     }
 
-    /// <summary>Images of an animation are read some at a time, since films take as long for one as for several that lie near each other.</summary>
+    /// <summary>
+    /// Images of an animation are read some at a time, since films take as long for one as for several that lie near each other.
+    /// </summary>
     private static IEnumerable<Frame> ReadScattered(ImageReader reader, int[] indices)
     {
         var first = reader.Properties(indices[0]);
@@ -150,7 +156,8 @@ internal readonly record struct IndexArgument(Range Range, bool IsSingle)
         var end = IsSingle ? start + 1 : Range.End.GetOffset(count);
         return start >= 0 && start < end && end <= count
             ? (start, end)
-            : throw ToolException.WrongUsage($"There are no images {Index} in \"{name}\": it has {FileSummary.Count(count, "image")} (0 to {count - 1}).");
+            : throw ToolException.WrongUsage(
+                $"There are no images {Index} in \"{name}\": it has {FileSummary.Count(count, "image")} (0 to {count - 1}).");
     }
 
     private static bool TryParseEnd(string text, Index otherwise, out Index index)

@@ -36,7 +36,8 @@ internal static class SharedOptions
 
     public static Option<bool> Srgb { get; } = new("--srgb")
     {
-        Description = "Convert the colors to sRGB by the profile that IN carries, which OUT then needs no longer. Without a profile nothing changes.",
+        Description = "Convert the colors to sRGB by the profile that IN carries, which OUT then needs no longer. Without a profile " +
+            "nothing changes.",
     };
 
     public static Option<(byte Red, byte Green, byte Blue)?> Background { get; } = new("--background")
@@ -60,16 +61,20 @@ internal static class SharedOptions
     public static Option<IndexArgument?> Index { get; } = new("--index")
     {
         HelpName = "N|^N|A..B[:S]|all[,...]",
-        Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B, every S-th of them (:-1 backward); all; or several of these. Default: all.",
-        CustomParser = result => Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B, A..B:S or all, for instance 3, ^1, 2..10, ..:5 or 0,7,^1"),
+        Description = "Which images: one, counted from 0 or (^1 is the last) from the end; A to before B, every S-th of them (:-1 " +
+            "backward); all; or several of these. Default: all.",
+        CustomParser = result =>
+            Parse<IndexArgument>(result, IndexArgument.TryParse, "N, ^N, A..B, A..B:S or all, for instance 3, ^1, 2..10, ..:5 or 0,7,^1"),
     };
 
-    public static Option<int?> Level { get; } = Whole("--level", 0, 64, "The resolution to read of an image that has several: 0 the largest, 1 the next, and so on. Default: 0.");
+    public static Option<int?> Level { get; } =
+        Whole("--level", 0, 64, "The resolution to read of an image that has several: 0 the largest, 1 the next, and so on. Default: 0.");
 
     public static Option<NormalizedRange?> Normalize { get; } = new("--normalize")
     {
         HelpName = "minmax|percentile",
-        Description = "Spread the values of all images that are read over 8 bits: from the least to the greatest, or but for 1 of 100 at each end. "
+        Description = "Spread the values of all images that are read over 8 bits: from the least to the greatest, or but for 1 of 100 at " +
+            "each end. "
             + "Default: values stay as they are.",
         CustomParser = result => Parse<NormalizedRange>(result, TryParseRange, "minmax or percentile"),
     };
@@ -95,7 +100,10 @@ internal static class SharedOptions
     /// <summary>How to read one file, whose warnings are told.</summary>
     public static ReadOptions Reading(ParseResult arguments, string file) => Reading(arguments) with { OnWarning = Warnings.About(file) };
 
-    /// <summary>How to read one file of which another is made: set upright where the other can't say how it is to be turned, or where sides are spoken of.</summary>
+    /// <summary>
+    /// How to read one file of which another is made: set upright where the other can't say how it is to be turned, or where sides are
+    /// spoken of.
+    /// </summary>
     public static ReadOptions Reading(ParseResult arguments, string file, string output, SizeChange size)
     {
         var writer = Iio.Codecs.FindByExtension(Path.GetExtension(output), CodecCapabilities.Write);

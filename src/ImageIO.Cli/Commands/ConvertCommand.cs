@@ -14,7 +14,8 @@ internal sealed class ConvertCommand : ToolCommand
     {
         Arity = new ArgumentArity(2, ArgumentArity.OneOrMore.MaximumNumberOfValues),
         Description = "The file to read, or - for standard input, whose bytes tell the format; and the file to write, or -.png for "
-            + "standard output, whose extension tells the format. They may be the same. Several files, patterns or folders go into a folder.",
+            + "standard output, whose extension tells the format. They may be the same. Several files, patterns or folders go into a " +
+                "folder.",
     };
 
     private readonly Option<string?> _to = new("--to")
@@ -135,9 +136,12 @@ internal sealed class ConvertCommand : ToolCommand
         var reading = SharedOptions.Reading(arguments, input, output, size) with { Progress = progress };
         var window = SharedOptions.Window(arguments);
         var range = arguments.GetValue(SharedOptions.Normalize);
-        using var pictures = new PictureReader(input, reading, choice, size, range, (how, goesBack) => window.Open(input, how, goesBack, cancellationToken));
+        using var pictures = new PictureReader(input, reading, choice, size, range,
+            (how, goesBack) => window.Open(input, how, goesBack, cancellationToken));
         var colors = SrgbColors.Of(pictures.Reader, arguments.GetValue(SharedOptions.Srgb));
-        var options = CarryOver(pictures.Reader, writing, loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone || reading.Level > 0);
+        var options = CarryOver(pictures.Reader, writing,
+            loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone
+                || reading.Level > 0);
         var isArray = IsArray(pictures.Reader, input, output, choice);
         if (colors is not null)
             (options, pictures.Colors) = (options with { Metadata = SrgbColors.Without(options.Metadata!) }, colors.Apply);
@@ -145,7 +149,8 @@ internal sealed class ConvertCommand : ToolCommand
             return CopyArray(pictures.Reader, choice, size, range, colors, input, output, options, cancellationToken);
         if (WriterOf(output)?.Can(CodecCapabilities.Volume) != true)
             pictures.SplitArrays();
-        return FrameCopy.Write(output, options, window.Apply(input, pictures.Reader, Checked(pictures, input, output)), null, cancellationToken);
+        return FrameCopy.Write(output, options, window.Apply(input, pictures.Reader, Checked(pictures, input, output)), null,
+            cancellationToken);
     }
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven, bool isMoved) => options with

@@ -27,7 +27,8 @@ internal sealed class FormatsCommand : ToolCommand
 
     protected override int Execute(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var formats = Iio.Codecs.All.Select(codec => FormatEntry.Of(codec.Info)).OrderBy(format => format.Name, StringComparer.Ordinal).ToList();
+        var formats = Iio.Codecs.All.Select(codec => FormatEntry.Of(codec.Info))
+            .OrderBy(format => format.Name, StringComparer.Ordinal).ToList();
         if (arguments.GetValue(SharedOptions.Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(formats, ToolJson.Default.ListFormatEntry));
         else if (arguments.GetValue(_markdown))

@@ -61,7 +61,8 @@ internal sealed class FramesCommand : ToolCommand
             var size = SizeOptions.Of(arguments);
             var reading = SharedOptions.Reading(arguments, input, pattern, size) with { Progress = progress.Reading(input) };
             using var pictures = new PictureReader(
-                input, reading, choice, size, arguments.GetValue(SharedOptions.Normalize), (how, goesBack) => Pipes.Open(input, how, goesBack || !name.HasNumber, cancellationToken));
+                input, reading, choice, size, arguments.GetValue(SharedOptions.Normalize),
+                (how, goesBack) => Pipes.Open(input, how, goesBack || !name.HasNumber, cancellationToken));
             var metadata = pictures.Reader.Metadata(0);
             var isArray = pictures.Reader.Codec.Can(CodecCapabilities.Volume);
             pictures.SplitArrays();
@@ -74,7 +75,8 @@ internal sealed class FramesCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    private static int WriteAll(PictureReader pictures, bool isArray, string input, NumberedFileName name, WriteOptions options, CancellationToken cancellationToken)
+    private static int WriteAll(PictureReader pictures, bool isArray, string input, NumberedFileName name, WriteOptions options,
+        CancellationToken cancellationToken)
     {
         // The images of arrays from standard input have no number in their file: they are counted as they come.
         var count = 0;

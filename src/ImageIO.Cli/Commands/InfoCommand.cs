@@ -10,7 +10,11 @@ namespace ImageIO.Cli.Commands;
 /// <summary><c>imageio info</c>: what is inside files.</summary>
 internal sealed class InfoCommand : ToolCommand
 {
-    private readonly Argument<string[]> _files = new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The files, patterns ('*.png'), or - for standard input." };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "The files, patterns ('*.png'), or - for standard input.",
+    };
 
     public InfoCommand(CancellationToken cancellationToken)
         : base(

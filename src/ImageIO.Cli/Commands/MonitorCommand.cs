@@ -9,9 +9,17 @@ namespace ImageIO.Cli.Commands;
 /// <summary><c>imageio monitor</c>: runs any command, and judges its memory.</summary>
 internal sealed class MonitorCommand : ToolCommand
 {
-    private readonly Argument<string[]> _command = new("COMMAND") { Arity = ArgumentArity.OneOrMore, Description = "The program and its arguments, behind --." };
-    private readonly Option<int?> _period = SharedOptions.Whole("--period", 1, 3_600_000, "Milliseconds from sample to sample. Default: 100.");
-    private readonly Option<bool> _collect = new("--collect") { Description = "Have a .NET process collect all its garbage every five seconds: what is left then is held." };
+    private readonly Argument<string[]> _command = new("COMMAND")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "The program and its arguments, behind --.",
+    };
+    private readonly Option<int?> _period =
+        SharedOptions.Whole("--period", 1, 3_600_000, "Milliseconds from sample to sample. Default: 100.");
+    private readonly Option<bool> _collect = new("--collect")
+    {
+        Description = "Have a .NET process collect all its garbage every five seconds: what is left then is held.",
+    };
     private readonly ReportOutput _output = new();
 
     public MonitorCommand(CancellationToken cancellationToken)

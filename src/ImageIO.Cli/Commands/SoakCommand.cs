@@ -12,8 +12,15 @@ internal sealed class SoakCommand : ToolCommand
 {
     private static readonly string[] Jobs = ["gif", "read"];
 
-    private readonly Argument<string> _job = new("gif|read") { Description = "gif: read the frames, and write them as a GIF into memory. read: only read them." };
-    private readonly Argument<string[]> _frames = new("FRAMES") { Arity = ArgumentArity.OneOrMore, Description = "Files, patterns or folders, as for 'imageio gif'." };
+    private readonly Argument<string> _job = new("gif|read")
+    {
+        Description = "gif: read the frames, and write them as a GIF into memory. read: only read them.",
+    };
+    private readonly Argument<string[]> _frames = new("FRAMES")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Files, patterns or folders, as for 'imageio gif'.",
+    };
     private readonly Option<int?> _iterations = SharedOptions.Whole("--iterations", 1, int.MaxValue, "How often. Default: 1000.");
     private readonly Option<bool> _noDispose = new("--no-dispose") { Description = "Dispose no array, as code does that forgets to." };
     private readonly ReportOutput _output = new();
@@ -55,7 +62,11 @@ internal sealed class SoakCommand : ToolCommand
             [.. FrameInputs.Expand(arguments.GetRequiredValue(_frames)).Select(File.ReadAllBytes)],
             output,
             SharedOptions.Reading(arguments) with { OnWarning = warning => Warnings.Add(warning.Message, file: null) },
-            new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(200), AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy) },
+            new GifWriteOptions
+            {
+                FrameDuration = TimeSpan.FromMilliseconds(200),
+                AllowLossyConversion = arguments.GetValue(SharedOptions.AllowLossy),
+            },
             dispose: !arguments.GetValue(_noDispose));
         var name = arguments.GetRequiredValue(_job);
         Action action = name == "gif" ? job.WriteGif : job.Read;

@@ -26,7 +26,8 @@ internal static class FishScript
         return script.ToString();
     }
 
-    private static string Name(string option) => option.StartsWith("--", StringComparison.Ordinal) ? $"-l {option[2..]}" : $"-s {option[1..]}";
+    private static string Name(string option)
+        => option.StartsWith("--", StringComparison.Ordinal) ? $"-l {option[2..]}" : $"-s {option[1..]}";
 
     private static string Quoted(string text)
         => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";

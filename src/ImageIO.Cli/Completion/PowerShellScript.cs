@@ -32,7 +32,8 @@ internal static class PowerShellScript
             if (command.Words.Count > 0)
                 script.Append($"                '{command.Name}' {{ @({Entries(command.Words.Select(word => (word, word)))}) }}\n");
             var options = Entries(command.Options.SelectMany(option => option.Names.Select(name => (name, option.Description))));
-            script.Append($"                default {{ if ($wordToComplete -like '-*') {{ @({options}) }} }}\n            }}\n        }}\n");
+            script.Append($"                default {{ if ($wordToComplete -like '-*') {{ @({options}) }} }}\n" +
+                "            }\n        }\n");
         }
 
         script.Append(

@@ -22,7 +22,9 @@ internal static class ArrayImages
             yield return new Frame(frame.Pixels[i], i);
     }
 
-    /// <summary>The pictures of an array …×S×H×W whose samples have planes of their own, as H×W×S. Each is disposed when the next is asked for.</summary>
+    /// <summary>
+    /// The pictures of an array …×S×H×W whose samples have planes of their own, as H×W×S. Each is disposed when the next is asked for.
+    /// </summary>
     public static IEnumerable<Frame> OfPlanes(Frame frame)
     {
         var shape = frame.Pixels.Shape.ToArray();

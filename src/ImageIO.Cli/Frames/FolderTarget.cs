@@ -60,6 +60,7 @@ internal sealed class FolderTarget
         if (Iio.Codecs.Find(format) is { } named && named.Info.Can(CodecCapabilities.Write))
             return named.Info.Extensions[0];
         var known = Iio.Codecs.All.Select(codec => codec.Info).Where(info => info.Can(CodecCapabilities.Write)).Select(info => info.Name);
-        throw ToolException.WrongUsage($"'{format}' is not a value for --to: use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        throw ToolException.WrongUsage(
+            $"'{format}' is not a value for --to: use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
     }
 }

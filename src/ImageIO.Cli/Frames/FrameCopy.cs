@@ -12,13 +12,16 @@ internal static class FrameCopy
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Writes a file of frames: whole, or not at all.</summary>
-    /// <param name="output">The file, or standard output. It may be one that the frames come from: that one is read to its end before it is replaced.</param>
+    /// <param name="output">The file, or standard output. It may be one that the frames come from: that one is read to its end before it is
+    /// replaced.</param>
     /// <param name="options">How to write.</param>
-    /// <param name="frames">The frames, which their reader disposes; gone through several times where the options need that and say that it may be.</param>
+    /// <param name="frames">The frames, which their reader disposes; gone through several times where the options need that and say that it
+    /// may be.</param>
     /// <param name="times">How long they are shown; null for what the options say, else for their own times.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was written, for people.</returns>
-    public static string Write(string output, WriteOptions options, IEnumerable<Frame> frames, Durations? times, CancellationToken cancellationToken)
+    public static string Write(string output, WriteOptions options, IEnumerable<Frame> frames, Durations? times,
+        CancellationToken cancellationToken)
     {
         var count = 0;
         var total = TimeSpan.Zero;

@@ -12,7 +12,8 @@ internal static class FrameInputs
     /// not there.
     /// </summary>
     /// <param name="arguments">Files as they are; patterns and folders in natural order.</param>
-    /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time. Null for none.</param>
+    /// <param name="output">A file that patterns and folders leave out: the one about to be written, which may be there from the last time.
+    /// Null for none.</param>
     /// <exception cref="ToolException">There are none, or none in a folder.</exception>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, string? output = null)
     {
@@ -42,9 +43,13 @@ internal static class FrameInputs
         return files.Count > unmatched ? files : throw NoFrames(arguments);
     }
 
-    /// <summary>The files as they are named, with patterns expanded in natural order. A pattern without files stays, to be reported as a file that is not there.</summary>
+    /// <summary>
+    /// The files as they are named, with patterns expanded in natural order. A pattern without files stays, to be reported as a file that
+    /// is not there.
+    /// </summary>
     public static IEnumerable<string> Named(IReadOnlyList<string> arguments)
-        => arguments.SelectMany(argument => IsPattern(argument) ? Glob.Files(argument).Order(NaturalOrder.Instance).DefaultIfEmpty(argument) : [argument]);
+        => arguments.SelectMany(argument => IsPattern(argument)
+            ? Glob.Files(argument).Order(NaturalOrder.Instance).DefaultIfEmpty(argument) : [argument]);
 
     /// <summary>The files behind a folder or pattern; null for everything else, which is then a file, there or not.</summary>
     private static IEnumerable<string>? Find(string argument)
@@ -64,14 +69,15 @@ internal static class FrameInputs
             $"There are no frames: no image files are found at {string.Join(", ", arguments.Select(argument => $"\"{argument}\""))}.");
 
     private static bool IsSame(string left, string? right)
-        => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        => right is not null && string.Equals(Path.GetFullPath(left), Path.GetFullPath(right),
+            OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     private static bool IsReadable(string file)
         => Path.GetFileName(file)[0] != '.' && Iio.Codecs.FindByExtension(Path.GetExtension(file), CodecCapabilities.Read) is not null;
 
     /// <summary>
-    /// A shell hands over frame*.png sorted as text: frame1, frame10, frame2. Names that differ in their numbers only, and come sorted so, are put in the order of
-    /// the numbers; any other order is somebody's intention and stays.
+    /// A shell hands over frame*.png sorted as text: frame1, frame10, frame2. Names that differ in their numbers only, and come sorted so,
+    /// are put in the order of the numbers; any other order is somebody's intention and stays.
     /// </summary>
     private static IReadOnlyList<string> InCountingOrder(IReadOnlyList<string> arguments)
     {
@@ -85,7 +91,8 @@ internal static class FrameInputs
     }
 
     private static bool SameButNumbers(string left, string right)
-        => left.Split(Digits, StringSplitOptions.RemoveEmptyEntries).AsSpan().SequenceEqual(right.Split(Digits, StringSplitOptions.RemoveEmptyEntries));
+        => left.Split(Digits, StringSplitOptions.RemoveEmptyEntries).AsSpan()
+            .SequenceEqual(right.Split(Digits, StringSplitOptions.RemoveEmptyEntries));
 
     private static char[] Digits { get; } = [.. "0123456789"];
 }

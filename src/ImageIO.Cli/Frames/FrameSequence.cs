@@ -74,6 +74,8 @@ internal sealed class FrameSequence(
         if (_firstFile is null)
             (_firstFile, _firstSize) = (file, size);
         else if (size != _firstSize)
-            throw ToolException.BadInput($"The frames have different sizes: \"{file}\" is {size}, \"{_firstFile}\" is {_firstSize}. Give them one with --width, --height and --fit cover.");
+            throw ToolException.BadInput(
+                $"The frames have different sizes: \"{file}\" is {size}, \"{_firstFile}\" is {_firstSize}. Give them one with --width, " +
+                "--height and --fit cover.");
     }
 }

@@ -52,7 +52,8 @@ internal sealed record Normalization(double From, double To)
         {
             var target = result.Bytes[at..];
             for (var i = 0; i < values.Length; i++)
-                target[i] = (byte)Math.Round(double.IsNaN(values[i]) ? 0 : Math.Clamp((values[i] - from) * scale, 0, 255), MidpointRounding.AwayFromZero);
+                target[i] = (byte)Math.Round(double.IsNaN(values[i]) ? 0 : Math.Clamp((values[i] - from) * scale, 0, 255),
+                    MidpointRounding.AwayFromZero);
             at += values.Length;
         });
         return result;
@@ -68,7 +69,9 @@ internal sealed record Normalization(double From, double To)
         }
     }
 
-    /// <summary>The values that one of a hundred is below and above: exact for up to 65,536 whole numbers, else to that part of the range.</summary>
+    /// <summary>
+    /// The values that one of a hundred is below and above: exact for up to 65,536 whole numbers, else to that part of the range.
+    /// </summary>
     private static Normalization Between(IEnumerable<Frame> pictures, double min, double max)
     {
         var counts = new long[Bins];

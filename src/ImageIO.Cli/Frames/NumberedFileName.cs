@@ -18,7 +18,8 @@ internal sealed partial class NumberedFileName
     {
         var places = Places().Matches(pattern).Where(match => match.Value != "%%").ToList();
         if (places.Count > 1 || places.Any(place => place.Value == "%"))
-            throw ToolException.WrongUsage($"\"{pattern}\" is not a pattern for file names: use one %d, or %04d for numbers of four digits; %% is a percent sign.");
+            throw ToolException.WrongUsage(
+                $"\"{pattern}\" is not a pattern for file names: use one %d, or %04d for numbers of four digits; %% is a percent sign.");
         HasNumber = places.Count == 1;
         var place = places.FirstOrDefault();
         _before = Unescape(place is null ? pattern : pattern[..place.Index]);

@@ -23,7 +23,8 @@ internal sealed class PictureReader : IDisposable
     /// <param name="size">The part and the size of each.</param>
     /// <param name="range">What is spread over 8 bits; null for nothing.</param>
     /// <param name="open">Opens the file; with true so that it can be gone through again.</param>
-    public PictureReader(string file, ReadOptions options, IndexArgument? choice, SizeChange size, NormalizedRange? range, Func<ReadOptions, bool, ImageReader> open)
+    public PictureReader(string file, ReadOptions options, IndexArgument? choice, SizeChange size, NormalizedRange? range,
+        Func<ReadOptions, bool, ImageReader> open)
     {
         (_file, _options, _choice, _size, _range, _open) = (file, options, choice, size, range, open);
         _reader = open(options, choice?.NeedsCount == true || range is not null);

@@ -48,7 +48,8 @@ internal sealed record SizeChange(int? Width, int? Height, Fit Fit, (int X, int 
     {
         if ((long)part.X + part.Width <= width && (long)part.Y + part.Height <= height)
             return;
-        throw ToolException.BadInput($"--crop {part.X},{part.Y},{part.Width},{part.Height} reaches beyond the image, which has {width}×{height} px.");
+        throw ToolException.BadInput(
+            $"--crop {part.X},{part.Y},{part.Width},{part.Height} reaches beyond the image, which has {width}×{height} px.");
     }
 
     private IEnumerable<Frame> Changed(IEnumerable<Frame> frames)

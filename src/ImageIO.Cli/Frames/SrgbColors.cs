@@ -23,7 +23,8 @@ internal sealed class SrgbColors(ReadOnlyMemory<byte> profile)
     /// <exception cref="ToolException">It is no image of 8 or 16 bits.</exception>
     public NdArray Apply(NdArray pixels) => pixels.Rank is 2 or 3 && pixels.DType is DType.UInt8 or DType.UInt16
         ? pixels.ToSrgb(profile)
-        : throw ToolException.BadInput($"--srgb converts images of 8 or 16 bits, and this is {pixels}. Choose one image with --index, or convert it first.");
+        : throw ToolException.BadInput(
+            $"--srgb converts images of 8 or 16 bits, and this is {pixels}. Choose one image with --index, or convert it first.");
 
     /// <summary>Frames in sRGB. Each is disposed when the next is asked for; those that it is made of remain their reader's.</summary>
     public IEnumerable<Frame> Apply(IEnumerable<Frame> frames)

@@ -34,7 +34,8 @@ internal sealed record TimeWindow(TimeSpan? From, TimeSpan? To)
         => IsNone ? frames : IsFilm(file, reader) ? Shortened(frames) : Within(file, frames);
 
     /// <summary>Standard input comes once, and is gone through from its start; so is what a camera gives.</summary>
-    private static bool IsFilm(string file, ImageReader reader) => file != Pipes.Input && !Pipes.IsDevice(file) && reader.Codec.Package == "ImageIO.FFmpeg";
+    private static bool IsFilm(string file, ImageReader reader)
+        => file != Pipes.Input && !Pipes.IsDevice(file) && reader.Codec.Package == "ImageIO.FFmpeg";
 
     private IEnumerable<Frame> Within(string file, IEnumerable<Frame> frames)
     {
@@ -51,7 +52,9 @@ internal sealed record TimeWindow(TimeSpan? From, TimeSpan? To)
         }
 
         if (isEmpty)
-            throw ToolException.BadInput($"\"{file}\" is {FileSummary.Seconds(end)} long, and none of its images begins from {FileSummary.Seconds(From ?? end)} on. Let --from be earlier.");
+            throw ToolException.BadInput(
+                $"\"{file}\" is {FileSummary.Seconds(end)} long, and none of its images begins from {FileSummary.Seconds(From ?? end)} " +
+                "on. Let --from be earlier.");
     }
 
     /// <summary>Times of a part of a film count from its first frame.</summary>
@@ -60,5 +63,6 @@ internal sealed record TimeWindow(TimeSpan? From, TimeSpan? To)
 
     /// <summary>The frame, for no longer than that. The pixels remain its reader's.</summary>
     private static Frame UpTo(Frame frame, TimeSpan? rest)
-        => rest is { } limit && limit > TimeSpan.Zero && frame.Duration > limit ? new Frame(frame.Pixels, frame.Index, frame.Timestamp, limit) : frame;
+        => rest is { } limit && limit > TimeSpan.Zero && frame.Duration > limit
+            ? new Frame(frame.Pixels, frame.Index, frame.Timestamp, limit) : frame;
 }

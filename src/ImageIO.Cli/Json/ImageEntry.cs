@@ -24,7 +24,8 @@ internal sealed record ImageEntry
 
     /// <summary>Axes that say more than that a picture has rows, columns and channels.</summary>
     public static string? AxesOf(ImageProperties properties)
-        => properties.Axes is "" or "X" or "YX" or "YXS" || properties.Axes.Contains('Q', StringComparison.Ordinal) ? null : properties.Axes;
+        => properties.Axes is "" or "X" or "YX" or "YXS" || properties.Axes.Contains('Q', StringComparison.Ordinal)
+            ? null : properties.Axes;
 
     public static IReadOnlyList<IReadOnlyList<int>>? LevelsOf(ImageProperties properties)
         => properties.LevelShapes.Length > 1 ? [.. properties.LevelShapes.Select(level => (IReadOnlyList<int>)level)] : null;

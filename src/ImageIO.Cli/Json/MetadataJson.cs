@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace ImageIO.Cli.Json;
 
-/// <summary>Metadata as JSON: numbers, booleans and strings as they are, arrays of up to 64 of them, and everything larger by its size.</summary>
+/// <summary>
+/// Metadata as JSON: numbers, booleans and strings as they are, arrays of up to 64 of them, and everything larger by its size.
+/// </summary>
 internal static class MetadataJson
 {
     private const int LongestArray = 64;

@@ -22,7 +22,8 @@ internal sealed class MonitoredProcess : IDisposable
 
     /// <param name="command">The program and its arguments.</param>
     /// <param name="keepOutputFree">Whether standard output is ours alone: the command's goes to standard error.</param>
-    /// <param name="display">Where the state is shown; null for nowhere. Lines of the command that would run into it are written above it.</param>
+    /// <param name="display">Where the state is shown; null for nowhere. Lines of the command that would run into it are written above
+    /// it.</param>
     public MonitoredProcess(IReadOnlyList<string> command, bool keepOutputFree, ProgressDisplay? display)
     {
         _display = display;
@@ -38,7 +39,13 @@ internal sealed class MonitoredProcess : IDisposable
         }
         catch (Win32Exception fault)
         {
-            throw ToolException.BadInput($"\"{command[0]}\" can't be run: {fault.NativeErrorCode switch { 2 => "there is no such program", 13 => "it is not executable", _ => fault.Message }}.");
+            var reason = fault.NativeErrorCode switch
+            {
+                2 => "there is no such program",
+                13 => "it is not executable",
+                _ => fault.Message,
+            };
+            throw ToolException.BadInput($"\"{command[0]}\" can't be run: {reason}.");
         }
 
         _output = Task.WhenAll(
@@ -68,7 +75,8 @@ internal sealed class MonitoredProcess : IDisposable
                 if (_display is not null && clock.Elapsed > nextProgress)
                 {
                     var state = MemoryReport.FromSamples(samples.Samples, options);
-                    _display.Report($"{FileSummary.Seconds(TimeSpan.FromSeconds((int)clock.Elapsed.TotalSeconds))}, {ReportOutput.Summary(state)}", null);
+                    _display.Report($"{FileSummary.Seconds(TimeSpan.FromSeconds((int)clock.Elapsed.TotalSeconds))}, " +
+                        $"{ReportOutput.Summary(state)}", null);
                     nextProgress = clock.Elapsed + ProgressPeriod;
                 }
 

@@ -1,6 +1,9 @@
 namespace ImageIO.Cli.Monitoring;
 
-/// <summary>One round of what <c>imageio soak</c> repeats. The files are in memory, and the GIF goes into one stream: only the library's memory is at stake.</summary>
+/// <summary>
+/// One round of what <c>imageio soak</c> repeats. The files are in memory, and the GIF goes into one stream: only the library's memory is
+/// at stake.
+/// </summary>
 internal sealed class SoakJob(IReadOnlyList<byte[]> files, Stream output, ReadOptions reading, GifWriteOptions writing, bool dispose)
 {
     /// <summary>Reads all images and writes them as one GIF, each as soon as it is read.</summary>

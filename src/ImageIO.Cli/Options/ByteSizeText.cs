@@ -13,7 +13,8 @@ internal static class ByteSizeText
     public static bool TryParse(string text, out long bytes)
     {
         var (suffix, unit) = Units.FirstOrDefault(unit => text.EndsWith(unit.Suffix, StringComparison.OrdinalIgnoreCase), ("", 1));
-        var valid = double.TryParse(text[..^suffix.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * unit < 1e15;
+        var valid = double.TryParse(text[..^suffix.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var value) && value * unit < 1e15;
         bytes = valid ? (long)(value * unit) : 0;
         return valid;
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ImageIO.Cli.Options;
 
-/// <summary>A moment of a film or animation as it is typed: <c>3s</c>, <c>250ms</c>, <c>1:02.5</c>, <c>1:00:00</c>, or seconds alone.</summary>
+/// <summary>
+/// A moment of a film or animation as it is typed: <c>3s</c>, <c>250ms</c>, <c>1:02.5</c>, <c>1:00:00</c>, or seconds alone.
+/// </summary>
 internal static class TimeText
 {
     private const double MaxSeconds = 1e7;

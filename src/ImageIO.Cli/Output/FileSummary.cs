@@ -12,7 +12,8 @@ internal static class FileSummary
     public static string Shape(ReadOnlySpan<int> shape) => string.Join("x", shape.ToArray());
 
     /// <summary>Width and height, or the shape of what is no image.</summary>
-    public static string Size(NdArray pixels) => pixels.Rank < 2 ? $"shape {Shape(pixels.Shape)}" : $"{pixels.Shape[1]}x{pixels.Shape[0]} px";
+    public static string Size(NdArray pixels)
+        => pixels.Rank < 2 ? $"shape {Shape(pixels.Shape)}" : $"{pixels.Shape[1]}x{pixels.Shape[0]} px";
 
     public static string Size(long bytes) => bytes switch
     {

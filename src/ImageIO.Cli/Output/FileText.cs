@@ -26,7 +26,8 @@ internal static class FileText
         foreach (var (image, index) in (entry.Series ?? []).Select((image, index) => (image, index)))
         {
             var further = image.Levels is { } smaller ? $", levels {Levels(smaller)}" : "";
-            Line($"image {index}", $"{Array(image.Shape, image.Dtype, image.Axes)}{(image.Name is { } title ? $" \"{title}\"" : "")}{further}");
+            var title = image.Name is { } given ? $" \"{given}\"" : "";
+            Line($"image {index}", $"{Array(image.Shape, image.Dtype, image.Axes)}{title}{further}");
         }
 
         if (entry.Duration is { } duration)
@@ -49,7 +50,8 @@ internal static class FileText
     private static string Array(IReadOnlyList<int> shape, string dtype, string? axes)
         => $"{FileSummary.Shape([.. shape])} {dtype}{(axes is null ? "" : $" ({axes})")}";
 
-    private static string Levels(IReadOnlyList<IReadOnlyList<int>> levels) => string.Join(", ", levels.Select(level => FileSummary.Shape([.. level])));
+    private static string Levels(IReadOnlyList<IReadOnlyList<int>> levels)
+        => string.Join(", ", levels.Select(level => FileSummary.Shape([.. level])));
 
     private static string Images(FileEntry entry)
         => entry.Images?.ToString(CultureInfo.InvariantCulture)

@@ -21,7 +21,8 @@ internal abstract class ProgressDisplay
     }
 
     /// <summary>Whether somebody may see a bar.</summary>
-    public static bool IsWatched(bool quiet) => !quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsWatched(bool quiet)
+        => !quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>Tells how far the work is.</summary>
     /// <param name="frames">Images done.</param>
@@ -56,7 +57,8 @@ internal abstract class ProgressDisplay
         public override IProgress<ImageProgress>? Reading(string path, int place, int files, long framesBefore) => null;
     }
 
-    private sealed class FileProgress(ProgressDisplay display, long length, int place, int files, long framesBefore) : IProgress<ImageProgress>
+    private sealed class FileProgress(ProgressDisplay display, long length, int place, int files, long framesBefore)
+        : IProgress<ImageProgress>
     {
         public void Report(ImageProgress value)
         {

@@ -10,13 +10,22 @@ namespace ImageIO.Cli.Output;
 /// <summary>How the commands that judge memory give their report: the options, and the writing.</summary>
 internal sealed class ReportOutput
 {
-    private readonly Option<string?> _plot = new("--plot") { HelpName = "P.png", Description = "Draw RSS, managed heap and collections over time." };
-    private readonly Option<string?> _csv = new("--csv") { HelpName = "P.csv", Description = "Write the samples as a table (see docs/memory-reports.md)." };
+    private readonly Option<string?> _plot = new("--plot")
+    {
+        HelpName = "P.png",
+        Description = "Draw RSS, managed heap and collections over time.",
+    };
+    private readonly Option<string?> _csv = new("--csv")
+    {
+        HelpName = "P.csv",
+        Description = "Write the samples as a table (see docs/memory-reports.md).",
+    };
 
     private readonly Option<long?> _growth = new("--max-growth")
     {
         HelpName = "SIZE",
-        Description = "What may be gained over the whole run without being a leak, for instance 1MB. Default: what can't be told from chance.",
+        Description = "What may be gained over the whole run without being a leak, for instance 1MB. Default: what can't be told from " +
+            "chance.",
         CustomParser = result => SharedOptions.Parse<long>(result, ByteSizeText.TryParse, "a size, for instance 500kB or 1MB"),
     };
 

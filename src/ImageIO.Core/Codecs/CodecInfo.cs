@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace ImageIO.Codecs;
 
 /// <summary>
-/// What a codec is called, which files it knows, and what it can do with them. The registry, the documents, the tool and the conformance tests all read it.
+/// What a codec is called, which files it knows, and what it can do with them. The registry, the documents, the tool and the conformance
+/// tests all read it.
 /// </summary>
 public sealed class CodecInfo
 {
@@ -22,7 +23,10 @@ public sealed class CodecInfo
     /// <summary>What the codec can do.</summary>
     public required CodecCapabilities Capabilities { get; init; }
 
-    /// <summary>What the encoder takes, best first where two fit equally; the core converts everything else that fits without loss. Default: nothing.</summary>
+    /// <summary>
+    /// What the encoder takes, best first where two fit equally; the core converts everything else that fits without loss. Default:
+    /// nothing.
+    /// </summary>
     public ImmutableArray<PixelLayout> Accepts { get; init; } = [];
 
     /// <summary>Where several codecs know a file, the highest is used. Catch-alls are negative. Default 0.</summary>

@@ -20,7 +20,9 @@ public sealed class CodecRegistry
     }
 
     /// <summary>The process's registry: the built-in codecs, and what packages and callers have added.</summary>
-    /// <remarks>Core's own codecs add themselves when the assembly is loaded (<c>Formats/ImageCodecs.cs</c>): nothing here names a format.</remarks>
+    /// <remarks>
+    /// Core's own codecs add themselves when the assembly is loaded (<c>Formats/ImageCodecs.cs</c>): nothing here names a format.
+    /// </remarks>
     public static CodecRegistry Default { get; } = new([]);
 
     /// <summary>All codecs, in order of preference.</summary>
@@ -84,7 +86,8 @@ public sealed class CodecRegistry
     /// <param name="name">Without regard to case.</param>
     /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>
     public ImageCodec Get(string name)
-        => Find(name) ?? throw new ArgumentException($"There is no codec \"{name}\". There are: {string.Join(", ", All.Select(codec => codec.Info.Name))}.", nameof(name));
+        => Find(name) ?? throw new ArgumentException(
+            $"There is no codec \"{name}\". There are: {string.Join(", ", All.Select(codec => codec.Info.Name))}.", nameof(name));
 
     /// <summary>The codec of this name, or null.</summary>
     /// <param name="name">Without regard to case.</param>
@@ -101,7 +104,8 @@ public sealed class CodecRegistry
 
     /// <summary>The preferred codec that recognizes the first bytes of a file, or null.</summary>
     /// <param name="header">The first bytes.</param>
-    /// <param name="extension">With its dot: of several codecs that recognize the bytes, one that knows the extension goes first. Default: none.</param>
+    /// <param name="extension">With its dot: of several codecs that recognize the bytes, one that knows the extension goes first. Default:
+    /// none.</param>
     public ImageCodec? FindBySignature(ReadOnlySpan<byte> header, string? extension = null)
     {
         ImageCodec? found = null;
@@ -154,7 +158,8 @@ public sealed class CodecRegistry
     {
         public Snapshot(ImmutableArray<ImageCodec> codecs)
         {
-            var twice = codecs.GroupBy(codec => codec.Info.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+            var twice = codecs.GroupBy(codec => codec.Info.Name, StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault(group => group.Count() > 1);
             if (twice is not null)
                 throw new ArgumentException($"Two codecs are named \"{twice.Key}\".", nameof(codecs));
             Codecs = codecs;

@@ -19,10 +19,13 @@ internal static class CodecSelector
         var chosen = Choose(source, extension, options, registry, codec);
         return chosen == codec
             ? codec
-            : throw new ArgumentException($"{options.GetType().Name} are for the codec \"{meant}\", but \"{source.Name}\" is read by \"{chosen.Info.Name}\". Use ReadOptions, or the options of \"{chosen.Info.Name}\".", nameof(options));
+            : throw new ArgumentException(
+                $"{options.GetType().Name} are for the codec \"{meant}\", but \"{source.Name}\" is read by \"{chosen.Info.Name}\". Use " +
+                $"ReadOptions, or the options of \"{chosen.Info.Name}\".", nameof(options));
     }
 
-    private static ImageCodec Choose(SourceStream source, string? extension, ReadOptions options, CodecRegistry registry, ImageCodec? fallback)
+    private static ImageCodec Choose(SourceStream source, string? extension, ReadOptions options, CodecRegistry registry,
+        ImageCodec? fallback)
     {
         if (options.Codec is not null)
             return registry.Get(options.Codec);
@@ -50,9 +53,12 @@ internal static class CodecSelector
         if (options.ForCodec is { } meant)
         {
             var codec = registry.Get(meant);
-            var fits = named is null || named == codec || (options.Codec is null && codec.Info.Extensions.AsSpan().Contains(extension!, StringComparer.OrdinalIgnoreCase));
+            var fits = named is null || named == codec
+                || (options.Codec is null && codec.Info.Extensions.AsSpan().Contains(extension!, StringComparer.OrdinalIgnoreCase));
             if (!fits)
-                throw new ArgumentException($"{options.GetType().Name} are for the codec \"{meant}\", but \"{target.Name}\" is written by \"{named!.Info.Name}\". Use WriteOptions, or the options of \"{named.Info.Name}\".", nameof(options));
+                throw new ArgumentException(
+                    $"{options.GetType().Name} are for the codec \"{meant}\", but \"{target.Name}\" is written by " +
+                    $"\"{named!.Info.Name}\". Use WriteOptions, or the options of \"{named.Info.Name}\".", nameof(options));
             return codec;
         }
 
@@ -60,23 +66,36 @@ internal static class CodecSelector
         {
             return named.Info.Can(CodecCapabilities.Write)
                 ? named
-                : throw new UnsupportedImageException($"The codec \"{named.Info.Name}\" does not write. {Writable(registry)}") { Resource = target.Name };
+                : throw new UnsupportedImageException($"The codec \"{named.Info.Name}\" does not write. {Writable(registry)}")
+                {
+                    Resource = target.Name,
+                };
         }
 
         if (extension is null)
-            throw new ArgumentException($"\"{target.Name}\" has no extension to tell the format by. Set WriteOptions.Extension, for instance \".png\".", nameof(target));
-        throw new UnknownImageFormatException($"No codec writes \"{extension}\". {KnownBackends.Hint(extension, registry)}{Writable(registry)}") { Resource = target.Name };
+            throw new ArgumentException(
+                $"\"{target.Name}\" has no extension to tell the format by. Set WriteOptions.Extension, for instance \".png\".",
+                nameof(target));
+        throw new UnknownImageFormatException($"No codec writes \"{extension}\". " +
+            $"{KnownBackends.Hint(extension, registry)}{Writable(registry)}")
+        { Resource = target.Name };
     }
 
     private static string Writable(CodecRegistry registry)
-        => $"Formats that can be written: {string.Join(" ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write)).SelectMany(codec => codec.Info.Extensions.Take(1)).Distinct().Order())}.";
+    {
+        var extensions = registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Write))
+            .SelectMany(codec => codec.Info.Extensions.Take(1)).Distinct().Order();
+        return $"Formats that can be written: {string.Join(" ", extensions)}.";
+    }
 
     private static string? CheckExtension(string? extension)
         => extension is null or ['.', _, ..]
             ? extension?.ToLowerInvariant()
-            : throw new ArgumentException($"An extension starts with a dot: \".{extension.TrimStart('.')}\" instead of \"{extension}\".", nameof(extension));
+            : throw new ArgumentException($"An extension starts with a dot: \".{extension.TrimStart('.')}\" instead of \"{extension}\".",
+                nameof(extension));
 
-    private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named, CodecRegistry registry)
+    private static UnknownImageFormatException Unknown(string name, ReadOnlySpan<byte> header, string? extension, ImageCodec? named,
+        CodecRegistry registry)
     {
         var (look, usual) = FormatGuess.Find(header);
         var bytes = Convert.ToHexString(header[..Math.Min(8, header.Length)]);

@@ -32,8 +32,8 @@ public static class CodecTools
     }
 
     /// <summary>
-    /// Fills an image row by row in the order of the file. Where the file ends before the image does, that is an error, or, for <see cref="Tolerance.Partial"/>, a
-    /// warning, and the rest is zero.
+    /// Fills an image row by row in the order of the file. Where the file ends before the image does, that is an error, or, for
+    /// <see cref="Tolerance.Partial"/>, a warning, and the rest is zero.
     /// </summary>
     /// <param name="destination">The image; its first axis counts rows.</param>
     /// <param name="bottomUp">The file starts with the lowest row.</param>
@@ -100,7 +100,9 @@ public static class CodecTools
         }
     }
 
-    /// <summary>Checks an image against the limits before a decoder takes memory of its own for it. The session checks every header as well.</summary>
+    /// <summary>
+    /// Checks an image against the limits before a decoder takes memory of its own for it. The session checks every header as well.
+    /// </summary>
     /// <param name="limits">How large an image may be.</param>
     /// <param name="shape">H×W or H×W×C.</param>
     /// <param name="dtype">The element type.</param>
@@ -121,7 +123,10 @@ public static class CodecTools
         source.Working.Check(bytes);
     }
 
-    /// <summary>Makes an EXIF block say that the picture is upright, where it says anything (EXIF 2.32 §4.6.4, tag 0x0112), for pixels that are turned.</summary>
+    /// <summary>
+    /// Makes an EXIF block say that the picture is upright, where it says anything (EXIF 2.32 §4.6.4, tag 0x0112), for pixels that are
+    /// turned.
+    /// </summary>
     /// <param name="exif">From the TIFF header on; changed in place. Damaged blocks are left alone.</param>
     public static void SetUpright(Span<byte> exif) => Orientation.SetUpright(exif);
 }

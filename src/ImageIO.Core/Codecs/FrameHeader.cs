@@ -5,15 +5,19 @@ namespace ImageIO.Codecs;
 /// <summary>The next image of a source, before it is decoded.</summary>
 public sealed class FrameHeader
 {
-    /// <summary>H×W for gray, H×W×C otherwise; volumes and plain arrays may have any shape. Of the resolution that <see cref="ReadOptions.Level"/> chooses.</summary>
+    /// <summary>
+    /// H×W for gray, H×W×C otherwise; volumes and plain arrays may have any shape. Of the resolution that <see cref="ReadOptions.Level"/>
+    /// chooses.
+    /// </summary>
     public required ImmutableArray<int> Shape { get; init; }
 
     /// <summary>The element type.</summary>
     public required DType DType { get; init; }
 
     /// <summary>
-    /// What the axes of <see cref="Shape"/> are, a letter each, as OME and tifffile name them: Y and X, Z depth, T time, C channels that are images of their own,
-    /// S samples of a pixel, Q unknown. Default by the number of axes: <c>YX</c>, <c>YXS</c>, and Q for each in front of these.
+    /// What the axes of <see cref="Shape"/> are, a letter each, as OME and tifffile name them: Y and X, Z depth, T time, C channels that
+    /// are images of their own, S samples of a pixel, Q unknown. Default by the number of axes: <c>YX</c>, <c>YXS</c>, and Q for each in
+    /// front of these.
     /// </summary>
     public string Axes { get => field ?? DefaultAxes(Shape.Length); init; }
 
@@ -26,7 +30,9 @@ public sealed class FrameHeader
     /// <summary>How long the image is shown; null where the format has no time.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>When the image is shown, from the start. Default null: after all images before it. A codec that says so may be sought in.</summary>
+    /// <summary>
+    /// When the image is shown, from the start. Default null: after all images before it. A codec that says so may be sought in.
+    /// </summary>
     public TimeSpan? Timestamp { get; init; }
 
     /// <summary>The distance between neighboring samples by axis; empty where unknown.</summary>

@@ -3,13 +3,16 @@ using ImageIO.Pixels;
 
 namespace ImageIO.Codecs;
 
-/// <summary>Brings an array into a layout that an encoder takes: the same array where it fits, a lossless conversion where there is one, a lossy one where it is allowed.</summary>
+/// <summary>
+/// Brings an array into a layout that an encoder takes: the same array where it fits, a lossless conversion where there is one, a lossy one
+/// where it is allowed.
+/// </summary>
 internal static class LayoutMatcher
 {
     /// <summary>The layout to convert to, or null where none can be reached.</summary>
     /// <remarks>
-    /// An exact fit comes first. Of the lossless ones, one that keeps the element type, then the smallest. Of the lossy ones, the one that keeps most: first
-    /// the channels, then the bits of an integer. Where that leaves several, the codec's order decides.
+    /// An exact fit comes first. Of the lossless ones, one that keeps the element type, then the smallest. Of the lossy ones, the one that
+    /// keeps most: first the channels, then the bits of an integer. Where that leaves several, the codec's order decides.
     /// </remarks>
     public static PixelLayout? Choose(NdArray pixels, ImmutableArray<PixelLayout> accepts, bool allowLossy)
     {
@@ -36,10 +39,11 @@ internal static class LayoutMatcher
     }
 
     /// <summary>
-    /// The array itself where the codec takes it; otherwise a new one, or a view that only leaves out a channel axis of length 1. What is not the same
-    /// instance is the caller's to dispose.
+    /// The array itself where the codec takes it; otherwise a new one, or a view that only leaves out a channel axis of length 1. What is
+    /// not the same instance is the caller's to dispose.
     /// </summary>
-    /// <exception cref="UnsupportedImageException">The codec takes nothing that the array may be converted to; the message says what it takes and what to do.</exception>
+    /// <exception cref="UnsupportedImageException">The codec takes nothing that the array may be converted to; the message says what it
+    /// takes and what to do.</exception>
     public static NdArray ToAccepted(NdArray pixels, CodecInfo codec, bool allowLossy)
     {
         if (Choose(pixels, codec.Accepts, allowLossy) is not { } layout)
@@ -52,7 +56,8 @@ internal static class LayoutMatcher
         return PixelConvert.Convert(pixels, layout.DType, layout.Channels == 0 ? null : layout.Channels, allowLossy);
     }
 
-    private static bool IsCmyk(NdArray pixels) => pixels.ColorModel == ColorModel.Cmyk && pixels.Rank == 3 && pixels.Shape[2] == 4 && CmykConverter.CanConvert(pixels.DType);
+    private static bool IsCmyk(NdArray pixels)
+        => pixels.ColorModel == ColorModel.Cmyk && pixels.Rank == 3 && pixels.Shape[2] == 4 && CmykConverter.CanConvert(pixels.DType);
 
     private static NdArray CmykAsRgb(NdArray pixels, CodecInfo codec)
     {
@@ -87,7 +92,8 @@ internal static class LayoutMatcher
         const long bit = 1L << 10;
         var cost = lossy + (loss.DropsColor ? color : 0) + (loss.DropsAlpha ? alpha : 0);
 
-        // A floating-point image is meant to be seen once it goes to integers: which ones, is for the codec to say. Black and white is the last resort.
+        // A floating-point image is meant to be seen once it goes to integers: which ones, is for the codec to say. Black and white is the
+        // last resort.
         if (ConversionLoss.IsFloat(from) && !ConversionLoss.IsFloat(layout.DType))
             return cost + ((layout.DType == DType.Bool ? 200 : 100) * bit);
         var lostBits = Math.Max(0, ConversionLoss.Precision(from) - ConversionLoss.Precision(layout.DType));
@@ -102,21 +108,26 @@ internal static class LayoutMatcher
         {
             var channels = PixelConvert.ChannelsOf(pixels.Shape);
             var loss = ConversionLoss.Of(pixels.DType, channels, lossy.DType, lossy.Channels == 0 ? channels : lossy.Channels);
-            return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. Set WriteOptions.AllowLossyConversion to {loss.Describe(lossy.DType)}, or convert it yourself with PixelConvert.");
+            return new UnsupportedImageException(
+                $"{name} takes {takes}, not {pixels}. Set WriteOptions.AllowLossyConversion to {loss.Describe(lossy.DType)}, or convert " +
+                "it yourself with PixelConvert.");
         }
 
         if (!pixels.ColorModel.IsDirect())
         {
             var model = pixels.ColorModel.DisplayName();
             var advice = IsCmyk(pixels)
-                ? "Read the file with ReadOptions.ColorModel = ColorModel.Rgb to convert it by its profile, or set WriteOptions.AllowLossyConversion to convert it by the plain rule"
+                ? "Read the file with ReadOptions.ColorModel = ColorModel.Rgb to convert it by its profile, or set " +
+                    "WriteOptions.AllowLossyConversion to convert it by the plain rule"
                 : $"Convert the {model} channels to RGB first";
-            return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. {advice}, or choose a format that keeps {model} or plain arrays (.npy).");
+            return new UnsupportedImageException(
+                $"{name} takes {takes}, not {pixels}. {advice}, or choose a format that keeps {model} or plain arrays (.npy).");
         }
 
         var hint = pixels.DType is DType.Complex64 or DType.Complex128
             ? "Take a part or the magnitude first, or choose a format for numbers such as .npy."
-            : "Take slices of it that are images (H×W, or H×W×C with 1–4 channels), or choose a format for arrays of any shape such as .npy.";
+            : "Take slices of it that are images (H×W, or H×W×C with 1–4 channels), or choose a format for arrays of any shape such as " +
+                ".npy.";
         return new UnsupportedImageException($"{name} takes {takes}, not {pixels}. {hint}");
     }
 

@@ -2,9 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace ImageIO.Codecs;
 
-/// <summary>Runs calls of native libraries that nothing interrupts, on threads of their own: who cancels doesn't wait for their end.</summary>
+/// <summary>
+/// Runs calls of native libraries that nothing interrupts, on threads of their own: who cancels doesn't wait for their end.
+/// </summary>
 /// <remarks>What a call works on must belong to it: it may outlive its caller.</remarks>
-#pragma warning disable CA1001 // The event is used by whoever ends last, and holds nothing of the system's: nobody asks for its wait handle.
+// The event is used by whoever ends last, and holds nothing of the system's: nobody asks for its wait handle.
+#pragma warning disable CA1001
 public sealed class NativeCall
 #pragma warning restore CA1001
 {

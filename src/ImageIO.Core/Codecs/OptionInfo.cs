@@ -126,7 +126,8 @@ public sealed class OptionInfo
         if (options.GetType() != typeof(WriteOptions))
         {
             throw new ArgumentException(
-                $"{options.GetType().Name} are options of another format: this setting belongs to {typeof(TOptions).Name}.", nameof(options));
+                $"{options.GetType().Name} are options of another format: this setting belongs to {typeof(TOptions).Name}.",
+                nameof(options));
         }
 
         // Seen as the general options, the format's own are copied whole, and get what the given ones say.

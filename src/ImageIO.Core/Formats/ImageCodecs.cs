@@ -76,7 +76,9 @@ internal static class ImageCodecs
 
     /// <summary>Puts the codecs into the default registry before anything of this assembly runs.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "What reads and writes must not name the formats, so these come to it; the constructors of codecs do nothing else.")]
+    [SuppressMessage("Usage", "CA2255",
+        Justification = "What reads and writes must not name the formats, so these come to it; the constructors of codecs " +
+            "do nothing else.")]
     internal static void Register()
     {
         foreach (var codec in All)

@@ -10,7 +10,8 @@ internal static class PackBits
     /// <param name="length">The bytes that they take. All of them are consumed.</param>
     /// <param name="row">The row.</param>
     /// <param name="unit">The bytes that a run repeats: 1, or 2 for samples of 16 bits.</param>
-    /// <returns>How many bytes the row lacks, and whether a run goes beyond it or beyond its own bytes: what is too much is left out.</returns>
+    /// <returns>How many bytes the row lacks, and whether a run goes beyond it or beyond its own bytes: what is too much is left
+    /// out.</returns>
     public static (int Lacking, bool IsBroken) ReadRow(SourceStream source, int length, Span<byte> row, int unit = 1)
     {
         var isBroken = false;

@@ -264,7 +264,8 @@ internal readonly record struct PixelMasks(uint Red, uint Green, uint Blue, uint
     public static PixelMasks Default32 { get; } = new(0x00FF0000, 0x0000FF00, 0x000000FF, 0);
 
     /// <summary>The bits of the widest channel.</summary>
-    public int MaxBits => int.Max(int.Max(BitOperations.PopCount(Red), BitOperations.PopCount(Green)), int.Max(BitOperations.PopCount(Blue), BitOperations.PopCount(Alpha)));
+    public int MaxBits => int.Max(int.Max(BitOperations.PopCount(Red), BitOperations.PopCount(Green)),
+        int.Max(BitOperations.PopCount(Blue), BitOperations.PopCount(Alpha)));
 
     /// <summary>Blue, green, red, alpha.</summary>
     public static PixelMasks Bgra { get; } = Default32 with { Alpha = 0xFF000000 };

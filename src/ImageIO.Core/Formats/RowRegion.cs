@@ -4,7 +4,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats;
 
-/// <summary>A part of an image that is decoded row by row: of the rows that it touches, each is decoded whole, into its place or into the one row of scratch.</summary>
+/// <summary>
+/// A part of an image that is decoded row by row: of the rows that it touches, each is decoded whole, into its place or into the one row of
+/// scratch.
+/// </summary>
 internal sealed class RowRegion : IDisposable
 {
     private readonly NdArray _destination;

@@ -1,9 +1,12 @@
 namespace ImageIO.Memory;
 
-/// <summary>Counts the pixel memory that one flow of execution makes and gives back: how a test sees its own leaks while others run beside it.</summary>
+/// <summary>
+/// Counts the pixel memory that one flow of execution makes and gives back: how a test sees its own leaks while others run beside it.
+/// </summary>
 /// <remarks>
-/// Arrays and working buffers made between <see cref="Begin"/> and <see cref="Dispose"/> are counted, also by threads and tasks that the flow starts, and by codecs on its
-/// behalf. Scopes may be nested: the outer one counts what the inner one does. For the whole process see <see cref="PixelMemory"/>.
+/// Arrays and working buffers made between <see cref="Begin"/> and <see cref="Dispose"/> are counted, also by threads and tasks that the
+/// flow starts, and by codecs on its behalf. Scopes may be nested: the outer one counts what the inner one does. For the whole process see
+/// <see cref="PixelMemory"/>.
 /// </remarks>
 public sealed class AllocationScope : IDisposable
 {
@@ -34,12 +37,15 @@ public sealed class AllocationScope : IDisposable
 
     /// <summary>As <see cref="Begin"/>, for a scope in which one request for memory fails.</summary>
     /// <param name="request">Which one, from 1.</param>
-    internal static AllocationScope BeginFailing(int request) => Ambient.Value = new AllocationScope(Ambient.Value) { _untilFailure = request };
+    internal static AllocationScope BeginFailing(int request)
+        => Ambient.Value = new AllocationScope(Ambient.Value) { _untilFailure = request };
 
     /// <summary>Whether the request of <see cref="BeginFailing"/> has come.</summary>
     internal bool HasFailed => Volatile.Read(ref _untilFailure) <= 0;
 
-    /// <summary>Ends the scope: what is made from now on is not counted, what was made within it still is when it is given back. Idempotent.</summary>
+    /// <summary>
+    /// Ends the scope: what is made from now on is not counted, what was made within it still is when it is given back. Idempotent.
+    /// </summary>
     public void Dispose()
     {
         if (ReferenceEquals(Ambient.Value, this))

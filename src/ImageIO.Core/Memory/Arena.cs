@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Memory;
 
-/// <summary>One larger block that many small tables share, so that they are native memory and are accounted as one. Allocated once all have been cut.</summary>
+/// <summary>
+/// One larger block that many small tables share, so that they are native memory and are accounted as one. Allocated once all have been
+/// cut.
+/// </summary>
 internal sealed class Arena : IDisposable
 {
     private PixelStorage? _block;

@@ -1,9 +1,12 @@
 namespace ImageIO.Memory;
 
-/// <summary>Tells the garbage collector of native memory behind small objects, so that it looks for forgotten ones in time. It answers growth with a full collection.</summary>
+/// <summary>
+/// Tells the garbage collector of native memory behind small objects, so that it looks for forgotten ones in time. It answers growth with a
+/// full collection.
+/// </summary>
 /// <remarks>
-/// Memory that was disposed stays told until two collections have passed without so much in use: who makes and disposes arrays in turn, on one thread or eight, would
-/// otherwise tell the collector of growth again and again, and be answered with collections that find nothing.
+/// Memory that was disposed stays told until two collections have passed without so much in use: who makes and disposes arrays in turn, on
+/// one thread or eight, would otherwise tell the collector of growth again and again, and be answered with collections that find nothing.
 /// </remarks>
 internal sealed class CollectorPressure
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Memory;
 
 /// <summary>
-/// Blocks between pages that can't be touched: code that reads or writes beyond the end of its block, or after it was freed, ends the process
-/// where it does so. In debug builds on Unix, where <see cref="Variable"/> is 1.
+/// Blocks between pages that can't be touched: code that reads or writes beyond the end of its block, or after it was freed, ends the
+/// process where it does so. In debug builds on Unix, where <see cref="Variable"/> is 1.
 /// </summary>
 internal static partial class GuardPages
 {

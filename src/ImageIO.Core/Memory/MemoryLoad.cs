@@ -1,7 +1,8 @@
 namespace ImageIO.Memory;
 
 /// <summary>How much of the memory of the machine, or of the container where that has a limit, is in use by all who share it.</summary>
-/// <param name="Available">What the process may use, in bytes: the machine's memory, or what the runtime takes of a container's limit or was told to.</param>
+/// <param name="Available">What the process may use, in bytes: the machine's memory, or what the runtime takes of a container's limit or
+/// was told to.</param>
 /// <param name="Used">What is in use, in bytes; 0 where it is not known yet.</param>
 /// <param name="High">From here on memory is short, in bytes.</param>
 internal readonly record struct MemoryLoad(long Available, long Used, long High)

@@ -4,8 +4,9 @@ namespace ImageIO.Memory;
 
 /// <summary>Memory from the system, which goes back to the system the moment it is freed.</summary>
 /// <remarks>
-/// On Linux the blocks are mappings of their own. Its C library would serve them from its heaps once the first ones have been freed (malloc raises
-/// its threshold for mappings up to 32 MB), and a heap only shrinks at its end: one live block there holds all freed ones before it in the process.
+/// On Linux the blocks are mappings of their own. Its C library would serve them from its heaps once the first ones have been freed (malloc
+/// raises its threshold for mappings up to 32 MB), and a heap only shrinks at its end: one live block there holds all freed ones before it
+/// in the process.
 /// </remarks>
 internal static partial class NativeBlocks
 {

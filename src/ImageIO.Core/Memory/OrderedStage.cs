@@ -5,8 +5,10 @@ namespace ImageIO.Memory;
 
 /// <summary>Works on several items at once and hands the results on one by one, in the order of the items.</summary>
 /// <remarks>
-/// A bounded channel of tasks: each starts when it is posted, and one loop awaits them in order. At most <c>capacity + 1</c> items are in flight; a further post waits.
-/// The first exception of the work or of the receiver, in the order of the items, ends the stage; a cancellation is only reported where nothing else failed.
+/// A bounded channel of tasks: each starts when it is posted, and one loop awaits them in order. At most <c>capacity + 1</c> items are in
+/// flight; a further post waits.
+/// The first exception of the work or of the receiver, in the order of the items, ends the stage; a cancellation is only reported where
+/// nothing else failed.
 /// </remarks>
 /// <typeparam name="TIn">What is posted, by one thread at a time.</typeparam>
 /// <typeparam name="TOut">What comes out.</typeparam>
@@ -46,7 +48,8 @@ internal sealed class OrderedStage<TIn, TOut> : IDisposable
             throw new InvalidOperationException("The stage takes no more items: it has been finished.");
         }
 
-        _started.Writer.TryWrite(Task.Factory.StartNew(_run, item, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
+        _started.Writer.TryWrite(
+            Task.Factory.StartNew(_run, item, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
     }
 
     /// <summary>Waits until everything posted has been handed on.</summary>

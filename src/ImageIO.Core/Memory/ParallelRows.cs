@@ -4,8 +4,8 @@ namespace ImageIO.Memory;
 
 /// <summary>Does work on the rows of an image in bands, on the calling thread and on others that are free.</summary>
 /// <remarks>
-/// Bands are taken one by one, also by the calling thread, which could do them all: others only make it quicker, and where the thread pool has none to spare nothing waits
-/// for them. Nothing is allocated for a run. Used by one thread at a time.
+/// Bands are taken one by one, also by the calling thread, which could do them all: others only make it quicker, and where the thread pool
+/// has none to spare nothing waits for them. Nothing is allocated for a run. Used by one thread at a time.
 /// </remarks>
 /// <param name="threads">How many threads may work at once, the calling one among them; where it is less than 2, that one alone.</param>
 /// <param name="width">The length of a row in pixels.</param>
@@ -30,7 +30,8 @@ internal sealed class ParallelRows(int threads, int width, CancellationToken can
 
     /// <summary>Does work on all rows, and waits until it is done.</summary>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="work">Works on the rows from one number up to another, on several threads at once. Kept by the caller, so that nothing is allocated.</param>
+    /// <param name="work">Works on the rows from one number up to another, on several threads at once. Kept by the caller, so that nothing
+    /// is allocated.</param>
     /// <param name="then">Comes after it, on the calling thread, band by band in their order.</param>
     /// <exception cref="Exception">What the work throws: no further band is begun then.</exception>
     public void Run(int rows, Action<int, int> work, Action<int, int>? then = null)

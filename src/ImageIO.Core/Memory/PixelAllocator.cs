@@ -5,7 +5,9 @@ namespace ImageIO.Memory;
 /// <summary>The only place that makes memory for pixels: small blocks are managed, larger ones native and pooled.</summary>
 internal static class PixelAllocator
 {
-    /// <summary>From this size up a block is native memory: it would otherwise land in the large object heap, which is collected late.</summary>
+    /// <summary>
+    /// From this size up a block is native memory: it would otherwise land in the large object heap, which is collected late.
+    /// </summary>
     public const int NativeThreshold = 64 * 1024;
 
     /// <summary>Memory for <paramref name="length"/> bytes, which the caller disposes; its contents are undefined.</summary>
@@ -41,7 +43,9 @@ internal static class PixelAllocator
     /// <summary>Memory that never is a managed array: such an array for each encoder or decoder would keep the collector busy.</summary>
     public static PixelStorage RentNative(long length) => Rent(Math.Max(length, NativeThreshold));
 
-    /// <summary>Rounds up so that arrays of nearly one size share blocks: at most an eighth is lost, and nothing above 1 MB but a page.</summary>
+    /// <summary>
+    /// Rounds up so that arrays of nearly one size share blocks: at most an eighth is lost, and nothing above 1 MB but a page.
+    /// </summary>
     internal static long SizeClass(long length)
     {
         const long page = 4096;

@@ -5,7 +5,8 @@ namespace ImageIO.Memory;
 /// <summary>What the library holds in pixel memory, in bytes, and the bounds of what it keeps for reuse.</summary>
 /// <remarks>
 /// One instance serves the process: <see cref="Shared"/>. The same figures are published by the meter named <c>ImageIO</c>
-/// (<c>imageio.memory.in_use</c>, <c>imageio.memory.peak</c>, <c>imageio.memory.pooled</c>, <c>imageio.arrays.live</c>), for <c>dotnet-counters</c>.
+/// (<c>imageio.memory.in_use</c>, <c>imageio.memory.peak</c>, <c>imageio.memory.pooled</c>, <c>imageio.arrays.live</c>), for
+/// <c>dotnet-counters</c>.
 /// All members are safe to use from any thread.
 /// </remarks>
 public sealed class PixelMemory
@@ -41,20 +42,25 @@ public sealed class PixelMemory
     /// <summary>Arrays and working buffers made and not yet disposed.</summary>
     public int LiveArrays => Volatile.Read(ref _live);
 
-    /// <summary>Arrays that were never disposed and whose memory the garbage collector gave back: a number that grows says where a <c>using</c> is missing.</summary>
+    /// <summary>
+    /// Arrays that were never disposed and whose memory the garbage collector gave back: a number that grows says where a <c>using</c> is
+    /// missing.
+    /// </summary>
     public long ForgottenArrays => Interlocked.Read(ref _forgotten);
 
     /// <summary>Bytes of free blocks kept for reuse; at most <see cref="PoolCapacity"/>.</summary>
     public long PooledBytes => _pool.Bytes;
 
     /// <summary>
-    /// The most bytes of free blocks that are kept for reuse. Default: 128 MiB, or an eighth of the memory the process may use where that is less; that memory is the
-    /// machine's, or what the runtime takes of a container's limit (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>), and is looked at again after
-    /// <see cref="GC.RefreshMemoryLimit"/>. 0 keeps nothing. Lowering it gives the excess back to the system at once.
+    /// The most bytes of free blocks that are kept for reuse. Default: 128 MiB, or an eighth of the memory the process may use where that
+    /// is less; that memory is the machine's, or what the runtime takes of a container's limit
+    /// (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>), and is looked at again after <see cref="GC.RefreshMemoryLimit"/>. 0 keeps
+    /// nothing. Lowering it gives the excess back to the system at once.
     /// </summary>
     /// <remarks>
-    /// While memory is short (<see cref="GCMemoryInfo.MemoryLoadBytes"/> at or above <see cref="GCMemoryInfo.HighMemoryLoadThresholdBytes"/>: 90% of the machine or container,
-    /// as of the runtime's last collection), nothing is kept, and what was kept is given back when the next array is made or disposed.
+    /// While memory is short (<see cref="GCMemoryInfo.MemoryLoadBytes"/> at or above
+    /// <see cref="GCMemoryInfo.HighMemoryLoadThresholdBytes"/>: 90% of the machine or container, as of the runtime's last collection),
+    /// nothing is kept, and what was kept is given back when the next array is made or disposed.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long PoolCapacity

@@ -93,7 +93,9 @@ internal sealed class PixelStorage : IDisposable
         }
     }
 
-    /// <summary>Makes a native block longer or shorter and keeps the bytes that fit. Nobody may use a span over it meanwhile, or one from before.</summary>
+    /// <summary>
+    /// Makes a native block longer or shorter and keeps the bytes that fit. Nobody may use a span over it meanwhile, or one from before.
+    /// </summary>
     /// <exception cref="ImageMemoryException">The system has no more. The block stays as it is.</exception>
     public void Resize(long length)
     {

@@ -3,7 +3,9 @@ using System.Runtime.ExceptionServices;
 
 namespace ImageIO.Memory;
 
-/// <summary>A fixed number of work spaces that wander through a pipeline: who finds none free waits, and that is the pipeline's back-pressure.</summary>
+/// <summary>
+/// A fixed number of work spaces that wander through a pipeline: who finds none free waits, and that is the pipeline's back-pressure.
+/// </summary>
 /// <remarks>The pool does not own the slots: after a fault nobody brings them back one by one, their maker drops them as a whole.</remarks>
 /// <typeparam name="T">What a slot is.</typeparam>
 internal sealed class SlotPool<T>(IReadOnlyCollection<T> slots)
@@ -12,7 +14,9 @@ internal sealed class SlotPool<T>(IReadOnlyCollection<T> slots)
     private readonly Stack<T> _free = new(slots);
     private ExceptionDispatchInfo? _fault;
 
-    /// <summary>Takes the slot that was given back last, whose memory is the likeliest to be in the caches; waits where none is free.</summary>
+    /// <summary>
+    /// Takes the slot that was given back last, whose memory is the likeliest to be in the caches; waits where none is free.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public T Take(CancellationToken cancellationToken)
     {

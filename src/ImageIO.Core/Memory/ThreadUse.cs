@@ -1,6 +1,8 @@
 namespace ImageIO.Memory;
 
-/// <summary>Whether work may be given to other threads, and waited for: in a browser there are none, and waiting there would never end.</summary>
+/// <summary>
+/// Whether work may be given to other threads, and waited for: in a browser there are none, and waiting there would never end.
+/// </summary>
 internal static class ThreadUse
 {
     private static readonly AsyncLocal<bool> IsForbidden = new();

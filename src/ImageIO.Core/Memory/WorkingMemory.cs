@@ -1,6 +1,9 @@
 namespace ImageIO.Memory;
 
-/// <summary>What a session holds beside the pixels that it gives. Asked before it is allocated, so that <see cref="Limits.MaxWorkingBytes"/> is as strict as the limits of pixels.</summary>
+/// <summary>
+/// What a session holds beside the pixels that it gives. Asked before it is allocated, so that <see cref="Limits.MaxWorkingBytes"/> is as
+/// strict as the limits of pixels.
+/// </summary>
 /// <param name="max">The most bytes.</param>
 internal sealed class WorkingMemory(long max)
 {
@@ -11,7 +14,8 @@ internal sealed class WorkingMemory(long max)
     public void Check(long bytes)
     {
         if (bytes > max - _bytes)
-            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), _bytes > long.MaxValue - bytes ? long.MaxValue : _bytes + bytes, max);
+            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes),
+                _bytes > long.MaxValue - bytes ? long.MaxValue : _bytes + bytes, max);
     }
 
     /// <summary>As <see cref="Check"/>, and counts them.</summary>

@@ -15,7 +15,8 @@ public readonly record struct CodePoints(int ColorPrimaries, int TransferFunctio
 /// <param name="MaxLuminance">The brightest white, cd/m².</param>
 /// <param name="MinLuminance">The darkest black, cd/m².</param>
 public readonly record struct MasteringDisplay(
-    (double X, double Y) Red, (double X, double Y) Green, (double X, double Y) Blue, (double X, double Y) White, double MaxLuminance, double MinLuminance);
+    (double X, double Y) Red, (double X, double Y) Green, (double X, double Y) Blue, (double X, double Y) White, double MaxLuminance,
+    double MinLuminance);
 
 /// <summary>How bright an image or film gets (CTA-861.3).</summary>
 /// <param name="Max">The brightest pixel, cd/m².</param>

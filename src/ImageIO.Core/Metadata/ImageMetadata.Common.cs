@@ -71,9 +71,12 @@ public sealed partial class ImageMetadata
         }
     }
 
-    /// <summary>The color space by the numbers of ITU-T H.273 (PNG's cICP); null where the file says nothing. It wins over a profile.</summary>
+    /// <summary>
+    /// The color space by the numbers of ITU-T H.273 (PNG's cICP); null where the file says nothing. It wins over a profile.
+    /// </summary>
     public CodePoints? CodePoints
-        => TryGet<ImmutableArray<int>>("cicp", out var points) && points.Length == 4 ? new CodePoints(points[0], points[1], points[2], points[3] != 0) : null;
+        => TryGet<ImmutableArray<int>>("cicp", out var points) && points.Length == 4
+            ? new CodePoints(points[0], points[1], points[2], points[3] != 0) : null;
 
     /// <summary>The display that the image was mastered on (PNG's mDCV); null where the file says nothing.</summary>
     public MasteringDisplay? MasteringDisplay
@@ -85,7 +88,9 @@ public sealed partial class ImageMetadata
     public ContentLightLevel? ContentLightLevel
         => TryGet<ImmutableArray<double>>("clli", out var light) && light.Length == 2 ? new ContentLightLevel(light[0], light[1]) : null;
 
-    /// <summary>How many bits of each sample the image had before it was stored (PNG's sBIT), by channel; empty where the file says nothing.</summary>
+    /// <summary>
+    /// How many bits of each sample the image had before it was stored (PNG's sBIT), by channel; empty where the file says nothing.
+    /// </summary>
     public ImmutableArray<int> SignificantBits => TryGet<ImmutableArray<int>>("sbit", out var bits) ? bits : [];
 
     /// <summary>How long the frame is shown; null where the file says nothing.</summary>
@@ -123,7 +128,9 @@ public sealed partial class ImageMetadata
         return new DateTimeOffset(local, isKnown && IsOffset(shift, local) ? shift : TimeSpan.Zero);
     }
 
-    /// <summary>Whether <see cref="DateTimeOffset"/> takes the offset: whole minutes, no more than 14 hours, and a time in UTC that there is.</summary>
+    /// <summary>
+    /// Whether <see cref="DateTimeOffset"/> takes the offset: whole minutes, no more than 14 hours, and a time in UTC that there is.
+    /// </summary>
     private static bool IsOffset(TimeSpan shift, DateTime local)
         => shift.Ticks is >= -14 * TimeSpan.TicksPerHour and <= 14 * TimeSpan.TicksPerHour
             && shift.Ticks % TimeSpan.TicksPerMinute == 0

@@ -11,8 +11,8 @@ internal static class ByteShuffle
     /// <param name="bytes">Sixteen bytes.</param>
     /// <param name="places">The place of each byte of the result, 0 to 15; 0xFF for a zero.</param>
     /// <remarks>
-    /// Asks for the instruction by name where there is one: native code for any x64 processor then looks for it when it runs. The portable method is decided when it is
-    /// compiled, and there goes byte by byte: a GIF took nine times as long.
+    /// Asks for the instruction by name where there is one: native code for any x64 processor then looks for it when it runs. The portable
+    /// method is decided when it is compiled, and there goes byte by byte: a GIF took nine times as long.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Shuffle(Vector128<byte> bytes, Vector128<byte> places)

@@ -24,16 +24,19 @@ internal static class ChannelConverter
                 MoveAs(source, from, destination, to, FullByte(dtype));
                 break;
             case 2:
-                MoveAs(source, from, destination, to, dtype == DType.Float16 ? BitConverter.HalfToUInt16Bits(Half.One) : (ushort)ElementConverter.FullValue(dtype));
+                MoveAs(source, from, destination, to,
+                    dtype == DType.Float16 ? BitConverter.HalfToUInt16Bits(Half.One) : (ushort)ElementConverter.FullValue(dtype));
                 break;
             case 4:
-                MoveAs(source, from, destination, to, dtype == DType.Float32 ? BitConverter.SingleToUInt32Bits(1) : (uint)ElementConverter.FullValue(dtype));
+                MoveAs(source, from, destination, to,
+                    dtype == DType.Float32 ? BitConverter.SingleToUInt32Bits(1) : (uint)ElementConverter.FullValue(dtype));
                 break;
             case 8 when dtype == DType.Complex64:
                 MoveAs(source, from, destination, to, new Complex64(1, 0));
                 break;
             case 8:
-                MoveAs(source, from, destination, to, dtype == DType.Float64 ? BitConverter.DoubleToUInt64Bits(1) : ElementConverter.FullValue(dtype));
+                MoveAs(source, from, destination, to,
+                    dtype == DType.Float64 ? BitConverter.DoubleToUInt64Bits(1) : ElementConverter.FullValue(dtype));
                 break;
             default:
                 MoveAs(source, from, destination, to, Complex.One);

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace ImageIO.Pixels;
 
-/// <summary>Shuffles for one-byte pixels. What is left of a row, and every other case, is <see cref="ChannelConverter.Move{T}"/>'s: the scalar twin.</summary>
+/// <summary>
+/// Shuffles for one-byte pixels. What is left of a row, and every other case, is <see cref="ChannelConverter.Move{T}"/>'s: the scalar twin.
+/// </summary>
 internal static class ChannelKernels
 {
     /// <summary>Converts if there is a vector loop for the pair; otherwise touches nothing.</summary>

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Pixels;
 
-/// <summary>Inks as light, by the plain rule: each ink takes its part of red, green or blue, and black takes its part of what is left. No profile has a say.</summary>
+/// <summary>
+/// Inks as light, by the plain rule: each ink takes its part of red, green or blue, and black takes its part of what is left. No profile
+/// has a say.
+/// </summary>
 internal static class CmykConverter
 {
     private const int Inks = 4;
@@ -24,7 +27,8 @@ internal static class CmykConverter
         for (long done = 0; done < pixels; done += piece)
         {
             var count = (int)Math.Min(piece, pixels - done);
-            Convert(cmyk.DType, cmyk.BytesAt(done * Inks * size, count * Inks * size), rgb.BytesAt(done * Colors * size, count * Colors * size));
+            Convert(cmyk.DType, cmyk.BytesAt(done * Inks * size, count * Inks * size),
+                rgb.BytesAt(done * Colors * size, count * Colors * size));
         }
 
         GC.KeepAlive(cmyk);

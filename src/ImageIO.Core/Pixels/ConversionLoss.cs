@@ -68,7 +68,9 @@ internal readonly record struct ConversionLoss
     private static bool Exists(DType from, DType to)
         => from == to || (from, to) is (DType.Complex64, DType.Complex128) || !(IsComplex(from) || IsComplex(to));
 
-    /// <remarks>A type that is wide enough holds every step of the narrower one apart, so rounding on the way back finds it again.</remarks>
+    /// <remarks>
+    /// A type that is wide enough holds every step of the narrower one apart, so rounding on the way back finds it again.
+    /// </remarks>
     private static bool IsExact(DType from, DType to)
     {
         if (from == to)

@@ -6,7 +6,9 @@ using System.Runtime.InteropServices;
 namespace ImageIO.Pixels;
 
 /// <summary>Elements of one type into elements of another, by the rules of <see cref="PixelConvert"/>.</summary>
-/// <remarks>The pairs that images are full of have kernels of their own; all others go through 64-bit integers or doubles, a small piece at a time.</remarks>
+/// <remarks>
+/// The pairs that images are full of have kernels of their own; all others go through 64-bit integers or doubles, a small piece at a time.
+/// </remarks>
 internal static class ElementConverter
 {
     /// <summary>As many 8-byte numbers as fit the kilobyte that a method may take from the stack.</summary>

@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace ImageIO.Pixels;
 
-/// <summary>Vector loops for the element types that most images have. Each ends in a scalar loop that computes the very same, for the rest and for processors without vectors.</summary>
+/// <summary>
+/// Vector loops for the element types that most images have. Each ends in a scalar loop that computes the very same, for the rest and for
+/// processors without vectors.
+/// </summary>
 internal static class ElementKernels
 {
     /// <summary>0 stays 0, anything else becomes 255.</summary>
@@ -40,14 +43,17 @@ internal static class ElementKernels
     }
 
     /// <summary>v / 257, rounded.</summary>
-    /// <remarks>With the high byte h and the low byte l, v = 257 h + (l − h): the result is h, or its neighbor where l − h is more than half of 257.</remarks>
+    /// <remarks>
+    /// With the high byte h and the low byte l, v = 257 h + (l − h): the result is h, or its neighbor where l − h is more than half of 257.
+    /// </remarks>
     public static void UInt16ToByte(ReadOnlySpan<ushort> source, Span<byte> destination)
     {
         var i = 0;
         if (Vector128.IsHardwareAccelerated)
         {
             for (; i <= source.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
-                Vector128.Narrow(DivideBy257(Load(source, i)), DivideBy257(Load(source, i + Vector128<ushort>.Count))).StoreUnsafe(ref destination[i]);
+                Vector128.Narrow(DivideBy257(Load(source, i)), DivideBy257(Load(source, i + Vector128<ushort>.Count)))
+                    .StoreUnsafe(ref destination[i]);
         }
 
         for (; i < source.Length; i++)
@@ -123,7 +129,8 @@ internal static class ElementKernels
     {
         var high = (value >>> 8).AsInt16();
         var rest = (value & Vector128.Create((ushort)0xFF)).AsInt16() - high;
-        return (high - Vector128.GreaterThan(rest, Vector128.Create((short)128)) + Vector128.LessThan(rest, Vector128.Create((short)-128))).AsUInt16();
+        return (high - Vector128.GreaterThan(rest, Vector128.Create((short)128)) +
+            Vector128.LessThan(rest, Vector128.Create((short)-128))).AsUInt16();
     }
 
     /// <remarks>The fraction is compared, not moved by one half: 0.49999997 + 0.5 would already be 1.</remarks>

@@ -43,7 +43,8 @@ internal static class Orientation
     /// <param name="origin">Where the part begins in the upright picture, by axis.</param>
     /// <param name="lengths">The part's shape in the upright picture.</param>
     /// <param name="orientation">1 to 8.</param>
-    public static (int[] Origin, int[] Lengths) StoredRegion(ImmutableArray<int> stored, ReadOnlySpan<int> origin, ReadOnlySpan<int> lengths, int orientation)
+    public static (int[] Origin, int[] Lengths) StoredRegion(ImmutableArray<int> stored, ReadOnlySpan<int> origin,
+        ReadOnlySpan<int> lengths, int orientation)
     {
         int[] from = [.. origin];
         int[] size = [.. lengths];
@@ -62,7 +63,8 @@ internal static class Orientation
 
     /// <summary>Writes the upright picture.</summary>
     /// <param name="source">As stored: H×W or H×W×C with up to 4 channels, of any type.</param>
-    /// <param name="destination">Of the same type and channels; W×H instead of H×W where <see cref="SwapsAxes"/>. Not the same memory.</param>
+    /// <param name="destination">Of the same type and channels; W×H instead of H×W where <see cref="SwapsAxes"/>. Not the same
+    /// memory.</param>
     /// <param name="orientation">1 to 8; anything else counts as 1.</param>
     /// <exception cref="ArgumentException">The arrays don't fit each other.</exception>
     public static void Apply(NdArray source, NdArray destination, int orientation)
@@ -198,7 +200,10 @@ internal static class Orientation
         }
     }
 
-    /// <summary>Goes over the destination in tiles. The source is walked from a corner with one step for each axis, so that one loop serves all orientations.</summary>
+    /// <summary>
+    /// Goes over the destination in tiles. The source is walked from a corner with one step for each axis, so that one loop serves all
+    /// orientations.
+    /// </summary>
     private static void Move<T>(NdArray source, NdArray destination, int orientation)
         where T : unmanaged
     {

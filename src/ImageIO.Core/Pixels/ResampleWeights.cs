@@ -70,7 +70,8 @@ internal sealed class ResampleWeights<T> : IDisposable
                 var weight = filter switch
                 {
                     null => 1,
-                    ResizeFilter.Box => Math.Max(0, Math.Min(start + k + 1, center + (scale / 2)) - Math.Max(start + k, center - (scale / 2))),
+                    ResizeFilter.Box => Math.Max(0,
+                        Math.Min(start + k + 1, center + (scale / 2)) - Math.Max(start + k, center - (scale / 2))),
                     _ => Weight(filter.Value, (start + k + 0.5 - center) / width),
                 };
                 if (pass == 0)

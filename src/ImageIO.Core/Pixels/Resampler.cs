@@ -41,7 +41,12 @@ internal static class Resampler
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
             where TWork : unmanaged, IFloatingPointIeee754<TWork>
         {
-            using var rows = new RowMixer<T, TWork>(source, destination, filter) { HasAlpha = hasAlpha, Light = light is null ? null : max, Max = source.DType == DType.Bool ? TWork.One : null };
+            using var rows = new RowMixer<T, TWork>(source, destination, filter)
+            {
+                HasAlpha = hasAlpha,
+                Light = light is null ? null : max,
+                Max = source.DType == DType.Bool ? TWork.One : null,
+            };
             rows.Run();
         }
     }

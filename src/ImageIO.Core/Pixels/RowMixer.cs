@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace ImageIO.Pixels;
 
 /// <summary>
-/// Makes an image of another size, row by row: each row of the source is brought to the new width once, and as many of these as the filter is high are
-/// mixed into a row of the result. Nothing else is held.
+/// Makes an image of another size, row by row: each row of the source is brought to the new width once, and as many of these as the filter
+/// is high are mixed into a row of the result. Nothing else is held.
 /// </summary>
 internal sealed class RowMixer<T, TWork> : IDisposable
     where T : unmanaged, INumber<T>, IMinMaxValue<T>
@@ -123,11 +123,13 @@ internal sealed class RowMixer<T, TWork> : IDisposable
             else if (typeof(TWork) == typeof(float) && _lanes is 3 or 4)
             {
                 // The fourth of three is the next pixel's, written over by that.
-                ref var pixels = ref Unsafe.As<TWork, float>(ref MemoryMarshal.GetReference(from[..((weights.Length * _lanes) + 4 - _lanes)]));
+                ref var pixels = ref Unsafe.As<TWork, float>(
+                    ref MemoryMarshal.GetReference(from[..((weights.Length * _lanes) + 4 - _lanes)]));
                 ref var parts = ref Unsafe.As<TWork, float>(ref MemoryMarshal.GetReference(weights));
                 var sum = Vector128<float>.Zero;
                 for (var k = 0; k < weights.Length; k++)
-                    sum = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref pixels, (nuint)(k * _lanes)), Vector128.Create(Unsafe.Add(ref parts, k)), sum);
+                    sum = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref pixels, (nuint)(k * _lanes)),
+                        Vector128.Create(Unsafe.Add(ref parts, k)), sum);
                 sum.StoreUnsafe(ref Unsafe.As<TWork, float>(ref MemoryMarshal.GetReference(to.Slice(x * _lanes, 4))));
             }
             else

@@ -18,7 +18,8 @@ internal static class SrgbCurve
     /// <inheritdoc cref="Decode"/>
     public static void Encode<T>(Span<T> row, int lanes, bool hasAlpha, double white)
         where T : IFloatingPointIeee754<T>
-        => Apply(row, lanes, hasAlpha, white, static light => light <= 0.0031308 ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055);
+        => Apply(row, lanes, hasAlpha, white, static light => light <= 0.0031308
+            ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055);
 
     private static void Apply<T>(Span<T> row, int lanes, bool hasAlpha, double white, Func<double, double> curve)
         where T : IFloatingPointIeee754<T>

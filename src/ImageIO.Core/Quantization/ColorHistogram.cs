@@ -296,7 +296,8 @@ public sealed class ColorHistogram : IDisposable
         }
     }
 
-    private static (ArenaSlice Numbers, ArenaSlice Cells, ArenaSlice Sums, ArenaSlice Perceived, ArenaSlice Order) TakeTables(ref ArenaBuilder builder)
+    private static (ArenaSlice Numbers, ArenaSlice Cells, ArenaSlice Sums, ArenaSlice Perceived,
+        ArenaSlice Order) TakeTables(ref ArenaBuilder builder)
         => (builder.Take<ushort>(ColorBins.Count),
             builder.Take<uint>(MaxColors + 1),
             builder.Take<uint>(4 * (MaxColors + 1)),

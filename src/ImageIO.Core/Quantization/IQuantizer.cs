@@ -34,7 +34,9 @@ public static class Quantizers
     /// </summary>
     public static IQuantizer Wide { get; } = new HistogramQuantizer(isWide: true);
 
-    /// <summary>What <see cref="IQuantizer.CreatePalette"/> chooses, without an object for each frame where the quantizer is one of these.</summary>
+    /// <summary>
+    /// What <see cref="IQuantizer.CreatePalette"/> chooses, without an object for each frame where the quantizer is one of these.
+    /// </summary>
     /// <param name="quantizer">Any quantizer.</param>
     /// <param name="colors">What is to be shown.</param>
     /// <param name="chosen">Receives opaque pixels; its length is the most colors that there may be.</param>
@@ -45,7 +47,8 @@ public static class Quantizers
             return own.Choose(colors, chosen);
         var palette = quantizer.CreatePalette(colors, chosen.Length).Colors;
         if (palette.Length > chosen.Length)
-            throw new ArgumentException($"{quantizer} gave {palette.Length} colors, but {chosen.Length} were asked for at most.", nameof(quantizer));
+            throw new ArgumentException($"{quantizer} gave {palette.Length} colors, but {chosen.Length} were asked for at most.",
+                nameof(quantizer));
         palette.CopyTo(chosen);
         return palette.Length;
     }

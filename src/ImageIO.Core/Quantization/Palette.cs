@@ -165,7 +165,8 @@ public sealed class Palette
 
     private void MapDithered(PixelRows rows, NdArray indices, Ditherer ditherer)
     {
-        using var scratch = ArenaBuilder.Allocate((ref builder) => new DitheredMapper(ref builder, rows.Width, ditherer.Kind, ditherer.Strength), out var mapper);
+        using var scratch = ArenaBuilder.Allocate((ref builder) =>
+            new DitheredMapper(ref builder, rows.Width, ditherer.Kind, ditherer.Strength), out var mapper);
         mapper.Begin(Colors);
         for (var y = 0; y < rows.Height; y++)
             mapper.Map(rows, y, indices.Bytes.Slice(y * rows.Width, rows.Width));

@@ -97,7 +97,8 @@ public sealed class ImageSource
     {
         ArgumentNullException.ThrowIfNull(paths);
         string[] files = [.. paths];
-        return files.Length > 0 ? new ImageSource(new FilesResource(files)) : throw new ArgumentException("There are no files to read.", nameof(paths));
+        return files.Length > 0 ? new ImageSource(new FilesResource(files))
+            : throw new ArgumentException("There are no files to read.", nameof(paths));
     }
 
     /// <summary>The name of the source.</summary>
@@ -106,7 +107,9 @@ public sealed class ImageSource
     internal OpenedSource Open(ReadOptions options, CancellationToken cancellationToken) => _resource.Open(options, cancellationToken);
 
     /// <summary>The bytes alone.</summary>
-    internal SourceStream Open(Limits limits, CancellationToken cancellationToken) => Open(ReadOptions.Default with { Limits = limits }, cancellationToken).Stream;
+    internal SourceStream Open(Limits limits, CancellationToken cancellationToken)
+        => Open(ReadOptions.Default with { Limits = limits }, cancellationToken).Stream;
 
-    internal ValueTask<OpenedSource> OpenAsync(ReadOptions options, CancellationToken cancellationToken) => _resource.OpenAsync(options, cancellationToken);
+    internal ValueTask<OpenedSource> OpenAsync(ReadOptions options, CancellationToken cancellationToken)
+        => _resource.OpenAsync(options, cancellationToken);
 }

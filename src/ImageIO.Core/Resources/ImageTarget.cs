@@ -3,13 +3,14 @@ using System.Buffers;
 namespace ImageIO.Resources;
 
 /// <summary>
-/// Somewhere to write an image to: a path, a member of a zip archive (<c>a.zip/b.png</c>), a <c>file:</c> URI, or a stream, made from any of them implicitly;
-/// or a buffer, by <see cref="FromBufferWriter"/>.
+/// Somewhere to write an image to: a path, a member of a zip archive (<c>a.zip/b.png</c>), a <c>file:</c> URI, or a stream, made from any
+/// of them implicitly; or a buffer, by <see cref="FromBufferWriter"/>.
 /// </summary>
 /// <remarks>
-/// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A file that is replaced lends its permissions and its
-/// owner; links are followed, and pipes and devices are written where they are. A stream stays the caller's: it is never closed, is written from where it
-/// stands, and keeps what was written before a fault. A member of an archive replaces the one of the same name.
+/// A file is written beside its place and moved there when it is whole: nobody ever sees half of it. A file that is replaced lends its
+/// permissions and its owner; links are followed, and pipes and devices are written where they are. A stream stays the caller's: it is
+/// never closed, is written from where it stands, and keeps what was written before a fault. A member of an archive replaces the one of the
+/// same name.
 /// </remarks>
 public sealed class ImageTarget
 {

@@ -46,7 +46,8 @@ public static class DisposingSequences
         ArgumentNullException.ThrowIfNull(items);
         return Iterate();
 
-        async IAsyncEnumerable<T> Iterate([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        async IAsyncEnumerable<T> Iterate(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
             {

@@ -23,7 +23,8 @@ internal static class FaultTranslator
             return false;
         }
 
-        return fault is not (OperationCanceledException or ObjectDisposedException or OutOfMemoryException or HttpRequestException or TimeoutException or UnauthorizedAccessException)
+        return fault is not (OperationCanceledException or ObjectDisposedException or OutOfMemoryException or HttpRequestException
+            or TimeoutException or UnauthorizedAccessException)
             and (EndOfStreamException or not IOException);
     }
 
@@ -33,7 +34,8 @@ internal static class FaultTranslator
         {
             EndOfStreamException => $"The file is cut short. {fault.Message}",
 
-            // The platform's own words are those of an archive reader, whatever is unpacked: they stay in the inner exception, and a codec that wraps them has better ones.
+            // The platform's own words are those of an archive reader, whatever is unpacked: they stay in the inner exception, and a codec
+            // that wraps them has better ones.
             InvalidDataException { InnerException: not null } => $"The compressed data are damaged. {fault.Message} {UnpackingAdvice}",
             InvalidDataException => $"The compressed data are damaged and can't be unpacked. {UnpackingAdvice}",
             _ => "The data make no sense to the decoder. Where other programs read the file, please report it with the inner exception.",

@@ -3,7 +3,9 @@ namespace ImageIO.Sessions;
 /// <content>Which image is meant: by its name, or by its place from the start or the end.</content>
 internal sealed partial class FrameCursor
 {
-    /// <summary>The index of the first image of a name: as the codec knows it, or by comparing the names of all images from the first on.</summary>
+    /// <summary>
+    /// The index of the first image of a name: as the codec knows it, or by comparing the names of all images from the first on.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public int Find(string name)
     {
@@ -50,13 +52,18 @@ internal sealed partial class FrameCursor
         var (start, end) = (range.Start.GetOffset(count), range.End.GetOffset(count));
         if (start < 0 || end > count || count == 0)
             throw NoSuchImage(range.ToString(), count);
-        return end > start ? (start, end - start) : throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image of \"{Name}\", which has {count}.");
+        return end > start ? (start, end - start)
+            : throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image of \"{Name}\", which has {count}.");
     }
 
-    /// <summary>What to tell where an image is asked for that is not there: the caller's mistake, or, where there is none at all, the file's.</summary>
+    /// <summary>
+    /// What to tell where an image is asked for that is not there: the caller's mistake, or, where there is none at all, the file's.
+    /// </summary>
     public Exception NoSuchImage(string index, int count) => count > 0
-        ? new ArgumentOutOfRangeException(nameof(index), $"There is no image {index} in \"{_source.Name}\": it has {count} (0 to {count - 1}).")
-        : Here(new CorruptImageException("The file holds no image that can be read. Warnings (ReadOptions.OnWarning) say what was passed over."));
+        ? new ArgumentOutOfRangeException(nameof(index),
+            $"There is no image {index} in \"{_source.Name}\": it has {count} (0 to {count - 1}).")
+        : Here(new CorruptImageException(
+            "The file holds no image that can be read. Warnings (ReadOptions.OnWarning) say what was passed over."));
 
     private ArgumentOutOfRangeException NoSuchName(string name, List<string> names, int more)
     {

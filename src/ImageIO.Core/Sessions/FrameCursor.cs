@@ -7,7 +7,9 @@ using ImageIO.Sessions.FileSequence;
 namespace ImageIO.Sessions;
 
 /// <summary>Where a session stands in its file: its decoder, the index and the time of the next image, and the number of images.</summary>
-/// <remarks>The only caller of decoders: every call goes through one guard, so that malformed input surfaces as one of our exceptions.</remarks>
+/// <remarks>
+/// The only caller of decoders: every call goes through one guard, so that malformed input surfaces as one of our exceptions.
+/// </remarks>
 internal sealed partial class FrameCursor : IDisposable
 {
     private readonly object _session;
@@ -20,7 +22,9 @@ internal sealed partial class FrameCursor : IDisposable
     private FrameDecoder _decoder;
     private int? _count;
 
-    /// <summary>The durations of all images before the next one; null where images were jumped over, so that nobody has added them up.</summary>
+    /// <summary>
+    /// The durations of all images before the next one; null where images were jumped over, so that nobody has added them up.
+    /// </summary>
     private TimeSpan? _elapsed = TimeSpan.Zero;
     private bool? _hasTimestamps;
     private long _decoded;
@@ -82,7 +86,8 @@ internal sealed partial class FrameCursor : IDisposable
     public int? LoopCount => Guard(static (cursor, _) => cursor._decoder.LoopCount, 0);
 
     /// <summary>How long all images are shown: as the codec knows it, or once all have been gone over; null before.</summary>
-    public TimeSpan? TotalDuration => Guard(static (cursor, _) => cursor._decoder.TotalDuration, 0) ?? (HasTime && Index == _count ? _elapsed : null);
+    public TimeSpan? TotalDuration
+        => Guard(static (cursor, _) => cursor._decoder.TotalDuration, 0) ?? (HasTime && Index == _count ? _elapsed : null);
 
     /// <summary>The number of images, where it is known without decoding pixels.</summary>
     public int? KnownCount => _count ?? Guard(static (cursor, _) => cursor._decoder.IsEndless ? null : cursor._decoder.ImageCount, 0);
@@ -135,7 +140,8 @@ internal sealed partial class FrameCursor : IDisposable
     public FrameHeader? TryAt(int index) => MoveTo(index) ? NextOfLevel() : null;
 
     /// <summary>Makes image <paramref name="index"/> the next one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or it does not have the resolution that was asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or it does not have the resolution that was asked
+    /// for.</exception>
     /// <exception cref="CorruptImageException">There is none at all.</exception>
     public FrameHeader At(int index)
         => TryAt(index) ?? throw NoSuchImage(index.ToString(CultureInfo.InvariantCulture), KnownCount ?? Index);
@@ -154,7 +160,8 @@ internal sealed partial class FrameCursor : IDisposable
     public void ThrowIfEndless()
     {
         if (IsEndless)
-            throw Here(new UnsupportedImageException($"\"{Name}\" gives images without end: they can't be counted, taken from the end or stacked. Iterate over them with ImIter, or read one with ImRead(source, 0)."));
+            throw Here(new UnsupportedImageException($"\"{Name}\" gives images without end: they can't be counted, taken from the end or " +
+                "stacked. Iterate over them with ImIter, or read one with ImRead(source, 0)."));
     }
 
     /// <summary>Tells the codec which images are asked for next, in rising order.</summary>
@@ -186,12 +193,15 @@ internal sealed partial class FrameCursor : IDisposable
         Pass(header);
     }
 
-    /// <summary>Decodes a part of the announced image, which stays announced; false where the codec has no way that is cheaper than decoding all.</summary>
+    /// <summary>
+    /// Decodes a part of the announced image, which stays announced; false where the codec has no way that is cheaper than decoding all.
+    /// </summary>
     /// <param name="destination">As large as the part, with as many axes as the image.</param>
     /// <param name="origin">Where the part begins, by axis.</param>
     public bool TryReadRegion(NdArray destination, int[] origin)
     {
-        var isRead = Guard(static (cursor, region) => cursor._decoder.TryReadRegion(region.destination, region.origin), (destination, origin));
+        var isRead = Guard(static (cursor, region) => cursor._decoder.TryReadRegion(region.destination, region.origin),
+            (destination, origin));
         GC.KeepAlive(destination);
         if (!isRead)
             return false;
@@ -214,7 +224,8 @@ internal sealed partial class FrameCursor : IDisposable
     }
 
     /// <summary>The metadata of the image that was announced or read last, as it stands in the file.</summary>
-    public ImageMetadata Metadata(bool excludeApplied) => Guard(static (cursor, exclude) => cursor._decoder.ReadMetadata(exclude), excludeApplied);
+    public ImageMetadata Metadata(bool excludeApplied)
+        => Guard(static (cursor, exclude) => cursor._decoder.ReadMetadata(exclude), excludeApplied);
 
     /// <summary>How the image that was announced or read last lies, where it is to be set upright: 1 to 8.</summary>
     public int AppliedOrientation()
@@ -319,8 +330,8 @@ internal sealed partial class FrameCursor : IDisposable
     }
 
     /// <summary>
-    /// Where times are sums over all images before, a decoder that has to walk there anyway is walked with, so that they are added up on the way. One that jumps may do so: the
-    /// times are added up when somebody asks.
+    /// Where times are sums over all images before, a decoder that has to walk there anyway is walked with, so that they are added up on
+    /// the way. One that jumps may do so: the times are added up when somebody asks.
     /// </summary>
     private bool CanSeekTo(int index)
         => index == 0 || !HasTime || _codec.Info.Can(CodecCapabilities.RandomAccess) || (_hasTimestamps ?? Next()?.Timestamp is not null);
@@ -341,7 +352,8 @@ internal sealed partial class FrameCursor : IDisposable
     {
         if (!_source.CanSeek)
         {
-            throw new UnsupportedImageException($"The source can't go back to image {index}: it is a stream that only moves forward, and stands at image {Index}. Read in order, or pass a seekable stream or the bytes.")
+            throw new UnsupportedImageException($"The source can't go back to image {index}: it is a stream that only moves forward, and " +
+                $"stands at image {Index}. Read in order, or pass a seekable stream or the bytes.")
             {
                 Resource = _source.Name,
             };

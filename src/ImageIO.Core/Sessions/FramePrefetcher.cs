@@ -41,7 +41,8 @@ internal static class FramePrefetcher
 
     /// <param name="frames">What is gone through.</param>
     /// <param name="waiting">Where they go.</param>
-    /// <param name="holdsThread">Whether the calling thread waits where the channel is full, and goes on: it is not one of the pool.</param>
+    /// <param name="holdsThread">Whether the calling thread waits where the channel is full, and goes on: it is not one of the
+    /// pool.</param>
     /// <param name="stop">Ends it.</param>
     private static async Task Write(IEnumerable<Frame> frames, ChannelWriter<Frame> waiting, bool holdsThread, CancellationToken stop)
     {

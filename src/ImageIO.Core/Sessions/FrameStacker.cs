@@ -4,7 +4,9 @@ using ImageIO.Pixels;
 
 namespace ImageIO.Sessions;
 
-/// <summary>Makes arrays of the images that a cursor announces: one, or a range of them stacked, set upright where that is asked for.</summary>
+/// <summary>
+/// Makes arrays of the images that a cursor announces: one, or a range of them stacked, set upright where that is asked for.
+/// </summary>
 /// <remarks>Limits are checked before anything is allocated.</remarks>
 internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
 {
@@ -104,7 +106,9 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
 
         // Only the end of the file tells how many there are.
         if (length is null && (done < wanted || cursor.Next() is not null))
-            throw new ArgumentException($"What is read has {(done < wanted ? $"{done}" : $"more than {wanted}")} images, but the array is {destination}: shape and type must be the same.", nameof(destination));
+            throw new ArgumentException(
+                $"What is read has {(done < wanted ? $"{done}" : $"more than {wanted}")} images, but the array is {destination}: shape " +
+                "and type must be the same.", nameof(destination));
         if (done < wanted)
             throw cursor.NoSuchImage($"{start}..{start + wanted}", start + done);
         destination.ColorModel = first.ColorModel;
@@ -120,7 +124,9 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
         var orientation = cursor.AppliedOrientation();
         if (header.DType == first.DType && Orientation.UprightShape(header.Shape, orientation).SequenceEqual(shape))
             return orientation;
-        throw cursor.Here(new UnsupportedImageException($"Image {index} is {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()}, the first one {NdArray.ShapeText(first.Shape.AsSpan())} {first.DType.NumpyName()}: they can't be stacked. Read them one by one, or iterate with ImIter."));
+        throw cursor.Here(new UnsupportedImageException($"Image {index} is {NdArray.ShapeText(header.Shape.AsSpan())} " +
+            $"{header.DType.NumpyName()}, the first one {NdArray.ShapeText(first.Shape.AsSpan())} {first.DType.NumpyName()}: they can't " +
+            "be stacked. Read them one by one, or iterate with ImIter."));
     }
 
     /// <summary>The first image of a range, and how many there are; null for all up to an end that nobody knows yet.</summary>
@@ -133,9 +139,11 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             known = cursor.Count();
         if (known is null && range.End.IsFromEnd)
             return (range.Start.Value, null);
-        var (start, length) = known is null ? (range.Start.Value, range.End.Value - range.Start.Value) : cursor.OffsetsOf(range, known.Value);
+        var (start, length) = known is null
+            ? (range.Start.Value, range.End.Value - range.Start.Value) : cursor.OffsetsOf(range, known.Value);
         if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(range), $"The range {range} holds no image: its end lies at its start, or before it.");
+            throw new ArgumentOutOfRangeException(nameof(range),
+                $"The range {range} holds no image: its end lies at its start, or before it.");
         return (start, length);
     }
 
@@ -223,7 +231,9 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
     private static void CheckFits(NdArray destination, DType dtype, ImmutableArray<int> shape)
     {
         if (destination.DType != dtype || !destination.Shape.SequenceEqual(shape.AsSpan()))
-            throw new ArgumentException($"What is read is {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()}, but the array is {destination}: shape and type must be the same.", nameof(destination));
+            throw new ArgumentException(
+                $"What is read is {NdArray.ShapeText(shape.AsSpan())} {dtype.NumpyName()}, but the array is {destination}: shape and " +
+                "type must be the same.", nameof(destination));
     }
 
     private void CheckTotal(ImmutableArray<int> shape, DType dtype, int count)
@@ -233,6 +243,7 @@ internal sealed class FrameStacker(FrameCursor cursor, ReadOptions options)
             bytes = Int128.Min(bytes * length, long.MaxValue);
         cursor.CheckFrames(count);
         if (bytes > options.Limits.MaxTotalBytes)
-            throw cursor.Here(new ImageLimitException(nameof(Limits.MaxTotalBytes), (long)bytes, options.Limits.MaxTotalBytes, "Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit."));
+            throw cursor.Here(new ImageLimitException(nameof(Limits.MaxTotalBytes), (long)bytes, options.Limits.MaxTotalBytes,
+                "Iterate over the images with ImIter, which holds one at a time, read a range, or raise the limit."));
     }
 }

@@ -3,7 +3,10 @@ using ImageIO.Memory;
 
 namespace ImageIO.Sessions;
 
-/// <summary>A stack of images whose number shows only at the end. Its memory grows by an eighth at a time and is cut to size at the end: it never holds the images twice.</summary>
+/// <summary>
+/// A stack of images whose number shows only at the end. Its memory grows by an eighth at a time and is cut to size at the end: it never
+/// holds the images twice.
+/// </summary>
 /// <param name="dtype">The element type.</param>
 /// <param name="shape">The shape of each image.</param>
 /// <param name="maxBytes">What it may grow to.</param>

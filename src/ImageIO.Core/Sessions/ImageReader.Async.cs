@@ -14,15 +14,17 @@ namespace ImageIO;
 public sealed partial class ImageReader
 {
     /// <summary>
-    /// Opens a source without holding a thread while its bytes come. A stream and an address are read to their end first: up to 1 MiB in memory, more in a temporary file. Everything else is read no further than its
-    /// header.
+    /// Opens a source without holding a thread while its bytes come. A stream and an address are read to their end first: up to 1 MiB in
+    /// memory, more in a temporary file. Everything else is read no further than its header.
     /// </summary>
-    /// <param name="source">A path, URI, bytes or stream. Of a caller's stream only asynchronous methods are called, then and later.</param>
+    /// <param name="source">A path, URI, bytes or stream. Of a caller's stream only asynchronous methods are called, then and
+    /// later.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellationToken">Ends the opening, and every read of the session.</param>
     /// <exception cref="UnknownImageFormatException">No codec recognizes it.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<ImageReader> OpenAsync(ImageSource source, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         var settled = Checked(source, options, cancellationToken);
         var opened = await source.OpenAsync(settled, cancellationToken).ConfigureAwait(false);
@@ -35,8 +37,10 @@ public sealed partial class ImageReader
 
     /// <summary>As <see cref="ReadRegion"/>, without holding the calling thread.</summary>
     /// <param name="index">One image; by default the first.</param>
-    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>, with <c>Range.All</c> for a whole axis. Not to be changed before the task ends.</param>
-    /// <param name="cancellationToken">Asked before the read starts, and where bytes of a stream are waited for; the session's own token also ends it on the way.</param>
+    /// <param name="region">A range for each axis of the image, outermost first: <c>[100..200, ^64..]</c>, with <c>Range.All</c> for a
+    /// whole axis. Not to be changed before the task ends.</param>
+    /// <param name="cancellationToken">Asked before the read starts, and where bytes of a stream are waited for; the session's own token
+    /// also ends it on the way.</param>
     /// <inheritdoc cref="ReadRegion" path="/returns|/exception"/>
     public Task<NdArray> ReadRegionAsync(ImageIndex index, Range[] region, CancellationToken cancellationToken = default)
     {
@@ -53,7 +57,9 @@ public sealed partial class ImageReader
         => new OwnAsyncFrames(FramePrefetcher.Run(_cursor.Source, Frames(), _options.Prefetch, _cancellationToken, cancellationToken));
 
     /// <summary>Closes the source. Idempotent. Frames and arrays that were read stay valid.</summary>
-    /// <remarks>A caller's stream stays open. None of its methods is called; where it can seek, its position is set behind the last byte consumed.</remarks>
+    /// <remarks>
+    /// A caller's stream stays open. None of its methods is called; where it can seek, its position is set behind the last byte consumed.
+    /// </remarks>
     public ValueTask DisposeAsync()
     {
         Dispose();
@@ -61,7 +67,8 @@ public sealed partial class ImageReader
     }
 
     /// <summary>Opens a source, asks it for something, and closes it: of a stream no more is taken than that needs.</summary>
-    internal static async Task<T> AskAsync<T>(ImageSource source, ReadOptions? options, Func<ImageReader, T> ask, CancellationToken cancellationToken)
+    internal static async Task<T> AskAsync<T>(ImageSource source, ReadOptions? options, Func<ImageReader, T> ask,
+        CancellationToken cancellationToken)
     {
         var settled = Checked(source, options, cancellationToken);
         var opened = await source.OpenAsync(settled, cancellationToken).ConfigureAwait(false);
@@ -85,7 +92,8 @@ public sealed partial class ImageReader
             var settled = Checked(source, options, either);
             var opened = await source.OpenAsync(settled, either).ConfigureAwait(false);
             await GatherWithoutThreadsAsync(opened, settled).ConfigureAwait(false);
-            await foreach (var frame in FramePrefetcher.Run(opened.Stream, Frames(opened, either), settled.Prefetch, either, CancellationToken.None).ConfigureAwait(false))
+            await foreach (var frame in FramePrefetcher.Run(opened.Stream, Frames(opened, either), settled.Prefetch, either,
+                CancellationToken.None).ConfigureAwait(false))
                 yield return frame;
         }
 

@@ -7,7 +7,8 @@ namespace ImageIO;
 
 /// <summary>An open image file: its images, one by one, some or all, and what it says about them.</summary>
 /// <remarks>
-/// Used by one thread at a time. Holds the source open until it is disposed. Frames and arrays that it gives belong to the caller and outlive it.
+/// Used by one thread at a time. Holds the source open until it is disposed. Frames and arrays that it gives belong to the caller and
+/// outlive it.
 /// Malformed input surfaces as an <see cref="ImageException"/>; the platform's own exceptions come from files, arguments and cancellation.
 /// </remarks>
 public sealed partial class ImageReader : IDisposable, IAsyncDisposable
@@ -66,7 +67,8 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Decodes one image, or several stacked.</summary>
-    /// <param name="index">One (<c>3</c>, <c>^1</c>, <c>"name"</c>), a range (<c>2..10</c>), all (<c>..</c>); by default all for animations, the first for everything else.</param>
+    /// <param name="index">One (<c>3</c>, <c>^1</c>, <c>"name"</c>), a range (<c>2..10</c>), all (<c>..</c>); by default all for
+    /// animations, the first for everything else.</param>
     /// <returns>H×W or H×W×C for one image; N×H×W or N×H×W×C for a range. The caller owns it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     /// <exception cref="ImageException">The file is damaged, demands too much, or uses something unsupported.</exception>
@@ -76,7 +78,10 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
         return index.IsSingle ? _stacker.ReadOne(_cursor.At(_cursor.OffsetOf(index))) : _stacker.ReadRange(index.Range);
     }
 
-    /// <summary>Decodes images of any order, stacked: <c>reader.ReadMany(700, 3, 250)</c>. Each is decoded once, in the order of the file, and film in one pass where that takes less.</summary>
+    /// <summary>
+    /// Decodes images of any order, stacked: <c>reader.ReadMany(700, 3, 250)</c>. Each is decoded once, in the order of the file, and film
+    /// in one pass where that takes less.
+    /// </summary>
     /// <param name="indices">From 0; one may come several times.</param>
     /// <returns>N×H×W or N×H×W×C, in the order of <paramref name="indices"/>. The caller owns it.</returns>
     /// <exception cref="ArgumentException">There are no indices.</exception>
@@ -92,7 +97,8 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Decodes one image, or several stacked, into an array that is there already.</summary>
-    /// <param name="destination">An array of exactly the shape and type that <see cref="Read"/> would give. It stays the caller's; after an exception its contents are undefined.</param>
+    /// <param name="destination">An array of exactly the shape and type that <see cref="Read"/> would give. It stays the caller's; after an
+    /// exception its contents are undefined.</param>
     /// <param name="index">As for <see cref="Read"/>.</param>
     /// <exception cref="ArgumentException">The array has another shape or type; the message names both.</exception>
     /// <inheritdoc cref="Read" path="/exception"/>
@@ -106,16 +112,21 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
             _stacker.ReadRangeInto(index.Range, destination);
     }
 
-    /// <summary>Decodes a part of one image: <c>reader.ReadRegion(0, 100..200, ^64..)</c> gives rows 100 to 199 of the last 64 columns.</summary>
+    /// <summary>
+    /// Decodes a part of one image: <c>reader.ReadRegion(0, 100..200, ^64..)</c> gives rows 100 to 199 of the last 64 columns.
+    /// </summary>
     /// <remarks>
-    /// Codecs that can read only what is needed; others decode the whole image, which is then dropped. <see cref="Limits"/> hold for what is decoded, so where the codec reads
-    /// parts, an image larger than memory can be read part by part. With <see cref="ReadOptions.ApplyOrientation"/> the part is one of the upright image.
+    /// Codecs that can read only what is needed; others decode the whole image, which is then dropped. <see cref="Limits"/> hold for what
+    /// is decoded, so where the codec reads parts, an image larger than memory can be read part by part. With
+    /// <see cref="ReadOptions.ApplyOrientation"/> the part is one of the upright image.
     /// </remarks>
     /// <param name="index">One image; by default the first.</param>
-    /// <param name="region">A range for each axis of the image, outermost first; axes without one are whole. <c>^</c> counts from an axis' end.</param>
+    /// <param name="region">A range for each axis of the image, outermost first; axes without one are whole. <c>^</c> counts from an axis'
+    /// end.</param>
     /// <returns>An array with as many axes as the image. The caller owns it.</returns>
     /// <exception cref="ArgumentException">The index means several images, or there are more ranges than axes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or a range reaches beyond its axis, which the message names.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or a range reaches beyond its axis, which the message
+    /// names.</exception>
     /// <exception cref="ImageException">The file is damaged, demands too much, or uses something unsupported.</exception>
     public NdArray ReadRegion(ImageIndex index, params ReadOnlySpan<Range> region)
     {
@@ -150,8 +161,10 @@ public sealed partial class ImageReader : IDisposable, IAsyncDisposable
     }
 
     /// <summary>What the file says beside pixels.</summary>
-    /// <param name="index">One image; a range means the file as a whole. Default: the file for animations, the first image for everything else.</param>
-    /// <param name="excludeApplied">Leave out what a read has applied to the pixels: a palette; the orientation, when it is applied, which the EXIF block then says is upright.</param>
+    /// <param name="index">One image; a range means the file as a whole. Default: the file for animations, the first image for everything
+    /// else.</param>
+    /// <param name="excludeApplied">Leave out what a read has applied to the pixels: a palette; the orientation, when it is applied, which
+    /// the EXIF block then says is upright.</param>
     public ImageMetadata Metadata(ImageIndex index = default, bool excludeApplied = true)
     {
         index = Resolve(index);

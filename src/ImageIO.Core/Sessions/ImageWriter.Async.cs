@@ -3,15 +3,16 @@ using ImageIO.Resources;
 namespace ImageIO;
 
 /// <content>
-/// Writing without holding a thread while a stream takes the bytes: the encoder works on a thread of the pool, and what it has written of an
-/// image is handed to the stream's <c>WriteAsync</c> before the next one is taken.
+/// Writing without holding a thread while a stream takes the bytes: the encoder works on a thread of the pool, and what it has written of
+/// an image is handed to the stream's <c>WriteAsync</c> before the next one is taken.
 /// </content>
 public sealed partial class ImageWriter
 {
     /// <summary>Starts a file on a thread of the pool. Of a caller's stream only asynchronous methods are called.</summary>
     /// <inheritdoc cref="ImageWriter(ImageTarget, WriteOptions?, CancellationToken)" path="/param|/exception"/>
     /// <returns>The writer: to be written by <c>WriteAsync</c> and disposed by <see cref="DisposeAsync"/>.</returns>
-    public static Task<ImageWriter> OpenAsync(ImageTarget target, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<ImageWriter> OpenAsync(ImageTarget target, WriteOptions? options = null,
+        CancellationToken cancellationToken = default)
         => Task.Run(() => new ImageWriter(target, options, visit: null, isAsync: true, cancellationToken), cancellationToken);
 
     /// <summary>
@@ -19,10 +20,13 @@ public sealed partial class ImageWriter
     /// takes the bytes. Of a caller's stream only asynchronous methods are called. The pixels stay borrowed until the task ends.
     /// </summary>
     /// <inheritdoc cref="Write(NdArray, TimeSpan?, ImageMetadata?, CancellationToken)"/>
-    public ValueTask WriteAsync(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null, CancellationToken cancellationToken = default)
+    public ValueTask WriteAsync(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null,
+        CancellationToken cancellationToken = default)
         => new(Task.Run(() => WriteHereAsync(pixels, duration, metadata, cancellationToken), CancellationToken.None));
 
-    /// <summary>As <see cref="WriteAsync(NdArray, TimeSpan?, ImageMetadata?, CancellationToken)"/>, of a frame with its own duration.</summary>
+    /// <summary>
+    /// As <see cref="WriteAsync(NdArray, TimeSpan?, ImageMetadata?, CancellationToken)"/>, of a frame with its own duration.
+    /// </summary>
     /// <inheritdoc cref="Write(Frame, CancellationToken)"/>
     public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken = default)
         => new(Task.Run(() => WriteHereAsync(frame, cancellationToken), CancellationToken.None));
@@ -40,7 +44,8 @@ public sealed partial class ImageWriter
     }
 
     /// <summary>Encodes on the calling thread, then waits for the stream.</summary>
-    internal async Task WriteHereAsync(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null, CancellationToken cancellationToken = default)
+    internal async Task WriteHereAsync(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ThrowIfEnded();

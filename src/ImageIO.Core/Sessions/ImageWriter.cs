@@ -7,7 +7,8 @@ namespace ImageIO;
 
 /// <summary>A file being written, image by image, in memory that does not grow with their number.</summary>
 /// <remarks>
-/// <para>Disposing completes the file. If a write threw or was canceled, if nothing was written, or after <see cref="Abort"/>, nothing is left behind.</para>
+/// <para>Disposing completes the file. If a write threw or was canceled, if nothing was written, or after <see cref="Abort"/>, nothing is
+/// left behind.</para>
 /// <para>Pixels are borrowed for the call: the caller may reuse or dispose the array at once. Used by one thread at a time.</para>
 /// </remarks>
 public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
@@ -38,8 +39,12 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
     {
     }
 
-    /// <summary>As the public one; with <paramref name="visit"/>, images are converted and checked as for a file, and handed to that instead of an encoder.</summary>
-    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, bool isAsync, CancellationToken cancellationToken)
+    /// <summary>
+    /// As the public one; with <paramref name="visit"/>, images are converted and checked as for a file, and handed to that instead of an
+    /// encoder.
+    /// </summary>
+    internal ImageWriter(ImageTarget target, WriteOptions? options, Action<NdArray>? visit, bool isAsync,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         _options = options ?? WriteOptions.Default;
@@ -79,7 +84,8 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, and with it the file.</param>
     /// <exception cref="UnsupportedImageException">The format can't hold such pixels without loss, and loss is not allowed.</exception>
     /// <exception cref="ImageEncodingException">The image does not fit the ones before it, or the format holds only one.</exception>
-    public void Write(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null, CancellationToken cancellationToken = default)
+    public void Write(NdArray pixels, TimeSpan? duration = null, ImageMetadata? metadata = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ThrowIfEnded();
@@ -200,7 +206,8 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
         var isBatch = array.Rank == 4 || (array.Rank == 3 && array.Shape[2] > 4);
         if (isBatch && !_codec.Info.Can(CodecCapabilities.MultiImage))
         {
-            throw new ImageEncodingException($"{array} looks like {array.Shape[0]} images, but {_codec.Info.Name} holds one. Write them one by one (array[i]), or set WriteOptions.IsBatch = false.")
+            throw new ImageEncodingException($"{array} looks like {array.Shape[0]} images, but {_codec.Info.Name} holds one. Write them " +
+                "one by one (array[i]), or set WriteOptions.IsBatch = false.")
             {
                 Resource = _target.Name,
             };
@@ -221,14 +228,17 @@ public sealed partial class ImageWriter : IDisposable, IAsyncDisposable
         if (duration is { } shown)
             ArgumentOutOfRangeException.ThrowIfLessThan(shown, TimeSpan.Zero, nameof(duration));
         if (_count > 0 && !_codec.Info.Can(CodecCapabilities.MultiImage))
-            throw new ImageEncodingException($"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file each.");
+            throw new ImageEncodingException(
+                $"{_codec.Info.Description} holds one image, and this is the second. Use a format for several (.gif, .npz), or a file " +
+                "each.");
         var accepted = pixels.ColorModel == ColorModel.Indexed && _options.TakesIndices
             ? pixels
             : AlphaMatte.ToAccepted(pixels, _codec.Info, _options);
         try
         {
             _visit?.Invoke(accepted);
-            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration) { Count = ExpectedCount }, Merge(_options.Metadata, metadata), cancellationToken);
+            _encoder?.Write(accepted, new FrameTiming(_count, _timestamp, duration) { Count = ExpectedCount },
+                Merge(_options.Metadata, metadata), cancellationToken);
         }
         finally
         {

@@ -16,5 +16,6 @@ internal sealed class OwnFrames(IEnumerable<Frame> frames) : IEnumerable<Frame>
 /// <inheritdoc cref="OwnFrames"/>
 internal sealed class OwnAsyncFrames(IAsyncEnumerable<Frame> frames) : IAsyncEnumerable<Frame>
 {
-    public IAsyncEnumerator<Frame> GetAsyncEnumerator(CancellationToken cancellationToken = default) => frames.GetAsyncEnumerator(cancellationToken);
+    public IAsyncEnumerator<Frame> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+        => frames.GetAsyncEnumerator(cancellationToken);
 }

@@ -3,8 +3,13 @@ using ImageIO.Pixels;
 
 namespace ImageIO.Sessions;
 
-/// <summary>Gives the planes of images with more axes than H×W or H×W×C as images of their own, the last of the outer axes fastest; other images as they are.</summary>
-/// <remarks>A plane is read as a region where the codec reads regions. Elsewhere the whole image is decoded once and held while its planes are read.</remarks>
+/// <summary>
+/// Gives the planes of images with more axes than H×W or H×W×C as images of their own, the last of the outer axes fastest; other images as
+/// they are.
+/// </summary>
+/// <remarks>
+/// A plane is read as a region where the codec reads regions. Elsewhere the whole image is decoded once and held while its planes are read.
+/// </remarks>
 internal sealed class PlaneDecoder(FrameDecoder images, Limits limits) : FrameDecoder
 {
     private FrameHeader? _image;

@@ -15,7 +15,10 @@ internal sealed class ProgressReporter
 
     public static ProgressReporter To(IProgress<ImageProgress>? listener) => listener is null ? Silent : new ProgressReporter(listener);
 
-    /// <summary>Whether anybody listens, and has not just been told. To be asked before a total is looked for, which may cost a walk through the file.</summary>
+    /// <summary>
+    /// Whether anybody listens, and has not just been told. To be asked before a total is looked for, which may cost a walk through the
+    /// file.
+    /// </summary>
     public bool IsDue => _listener is not null && (_last == 0 || Stopwatch.GetElapsedTime(_last) >= Period);
 
     public void Report(long frames, long? totalFrames, long bytes, double? fraction = null)

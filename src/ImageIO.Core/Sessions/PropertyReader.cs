@@ -60,7 +60,8 @@ internal sealed class PropertyReader(FrameCursor cursor, FrameStacker stacker)
     }
 
     /// <summary>An announced image and the shape that a read of it gives, which its metadata tell.</summary>
-    private (FrameHeader Header, ImmutableArray<int> Shape)? Look(FrameHeader? header) => header is null ? null : (header, stacker.ShapeOf(header));
+    private (FrameHeader Header, ImmutableArray<int> Shape)? Look(FrameHeader? header)
+        => header is null ? null : (header, stacker.ShapeOf(header));
 
     private TimeSpan DurationOf(int start, int length)
     {

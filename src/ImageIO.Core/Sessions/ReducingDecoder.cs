@@ -4,7 +4,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Sessions;
 
-/// <summary>Gives images no larger than <see cref="ReadOptions.MaxSize"/>: of the resolutions that the codec has the smallest that is large enough, made smaller.</summary>
+/// <summary>
+/// Gives images no larger than <see cref="ReadOptions.MaxSize"/>: of the resolutions that the codec has the smallest that is large enough,
+/// made smaller.
+/// </summary>
 /// <param name="open">Starts to read from the first image on, at a resolution.</param>
 /// <param name="source">The file; it can seek.</param>
 /// <param name="options">How to read.</param>
@@ -41,7 +44,8 @@ internal sealed class ReducingDecoder(Func<int, FrameDecoder> open, SourceStream
         if (options.Level == 0 && LevelFor(stored) is var level && level != _level)
         {
             Reopen(level);
-            stored = _images.ReadHeader() ?? throw new CorruptImageException($"Image {_index} has no resolution {level}, though the file says so.");
+            stored = _images.ReadHeader()
+                ?? throw new CorruptImageException($"Image {_index} has no resolution {level}, though the file says so.");
         }
 
         _stored = stored;
@@ -171,7 +175,9 @@ internal sealed class ReducingDecoder(Func<int, FrameDecoder> open, SourceStream
         small.CopyTo(destination);
     }
 
-    /// <summary>The axis of rows, where columns follow and at most the samples of a pixel behind them; -1 where the array is no image.</summary>
+    /// <summary>
+    /// The axis of rows, where columns follow and at most the samples of a pixel behind them; -1 where the array is no image.
+    /// </summary>
     private static int FirstSide(FrameHeader header)
     {
         var axis = header.Axes.EndsWith("YXS", StringComparison.Ordinal) ? header.Axes.Length - 3

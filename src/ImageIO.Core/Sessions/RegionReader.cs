@@ -55,14 +55,18 @@ internal sealed class RegionReader(FrameCursor cursor, FrameStacker stacker)
     private (int[] Origin, int[] Lengths) Resolve(ImmutableArray<int> shape, ReadOnlySpan<Range> region)
     {
         if (region.Length > shape.Length)
-            throw new ArgumentException($"The region has {region.Length} ranges, but the image in \"{cursor.Name}\" has {shape.Length} axes: {NdArray.ShapeText(shape.AsSpan())}.", nameof(region));
+            throw new ArgumentException(
+                $"The region has {region.Length} ranges, but the image in \"{cursor.Name}\" has {shape.Length} axes: " +
+                $"{NdArray.ShapeText(shape.AsSpan())}.", nameof(region));
         var origin = new int[shape.Length];
         int[] lengths = [.. shape];
         for (var axis = 0; axis < region.Length; axis++)
         {
             var (start, end) = (region[axis].Start.GetOffset(shape[axis]), region[axis].End.GetOffset(shape[axis]));
             if (start < 0 || end > shape[axis] || start > end)
-                throw new ArgumentOutOfRangeException(nameof(region), $"The range {region[axis]} does not lie within axis {axis} of the image in \"{cursor.Name}\", whose length is {shape[axis]}.");
+                throw new ArgumentOutOfRangeException(nameof(region),
+                    $"The range {region[axis]} does not lie within axis {axis} of the image in \"{cursor.Name}\", whose length is " +
+                    $"{shape[axis]}.");
             (origin[axis], lengths[axis]) = (start, end - start);
         }
 

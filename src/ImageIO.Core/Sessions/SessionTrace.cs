@@ -3,15 +3,21 @@ using System.Diagnostics.Metrics;
 
 namespace ImageIO.Sessions;
 
-/// <summary>One session as an activity of the source <c>ImageIO</c>, and its counts in the meter of that name. Costs next to nothing while nobody listens.</summary>
+/// <summary>
+/// One session as an activity of the source <c>ImageIO</c>, and its counts in the meter of that name. Costs next to nothing while nobody
+/// listens.
+/// </summary>
 internal sealed class SessionTrace
 {
     private static readonly ActivitySource Source = new("ImageIO");
     private static readonly Meter Meter = new("ImageIO");
     private static readonly Counter<long> Read = Meter.CreateCounter<long>("imageio.frames.read", "{frame}", "Frames given to readers.");
-    private static readonly Counter<long> BytesRead = Meter.CreateCounter<long>("imageio.bytes.read", "By", "Bytes that readers have consumed.");
-    private static readonly Counter<long> BytesWritten = Meter.CreateCounter<long>("imageio.bytes.written", "By", "Bytes of files that were completed.");
-    private static readonly Counter<long> Faults = Meter.CreateCounter<long>("imageio.faults", "{fault}", "Sessions that ended in an exception.");
+    private static readonly Counter<long> BytesRead =
+        Meter.CreateCounter<long>("imageio.bytes.read", "By", "Bytes that readers have consumed.");
+    private static readonly Counter<long> BytesWritten =
+        Meter.CreateCounter<long>("imageio.bytes.written", "By", "Bytes of files that were completed.");
+    private static readonly Counter<long> Faults =
+        Meter.CreateCounter<long>("imageio.faults", "{fault}", "Sessions that ended in an exception.");
 
     private readonly Activity? _activity;
     private readonly bool _writes;
@@ -34,7 +40,8 @@ internal sealed class SessionTrace
     }
 
     /// <param name="resource">What is read.</param>
-    /// <param name="isPart">It is one file of a session over several, which counts the images and tells the faults; only the bytes are counted here.</param>
+    /// <param name="isPart">It is one file of a session over several, which counts the images and tells the faults; only the bytes are
+    /// counted here.</param>
     public static SessionTrace Reading(string resource, bool isPart) => new(writes: false, isPart, resource);
 
     public static SessionTrace Writing(string resource) => new(writes: true, isPart: false, resource);
@@ -56,7 +63,8 @@ internal sealed class SessionTrace
         if (_faulted || _isPart || fault is OperationCanceledException)
             return;
         _faulted = true;
-        Faults.Add(1, new KeyValuePair<string, object?>("imageio.codec", _codec), new KeyValuePair<string, object?>("error.type", fault.GetType().Name));
+        Faults.Add(1, new KeyValuePair<string, object?>("imageio.codec", _codec),
+            new KeyValuePair<string, object?>("error.type", fault.GetType().Name));
         _activity?.SetTag("error.type", fault.GetType().FullName);
         _activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
     }

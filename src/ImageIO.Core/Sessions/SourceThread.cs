@@ -13,7 +13,8 @@ internal static class SourceThread
     {
         // The work is never left out: it is what closes the source.
         return source.IsSlow
-            ? Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
+            ? Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default)
             : Task.Run(work, CancellationToken.None);
 
         T Work()

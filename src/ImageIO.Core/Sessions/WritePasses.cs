@@ -27,7 +27,8 @@ internal sealed class WritePasses : IWriteTrials
     /// <param name="write">Writes all images.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The codec that wrote them.</returns>
-    public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write, CancellationToken cancellationToken)
+    public static CodecInfo Run(ImageTarget target, WriteOptions? options, bool isRepeatable, Action<ImageWriter> write,
+        CancellationToken cancellationToken)
     {
         var (passes, settled) = Settle(target, options, isRepeatable, write, cancellationToken);
         return passes.Pass(target, settled, isLast: true);
@@ -145,7 +146,9 @@ internal sealed class WritePasses : IWriteTrials
         _count = writer.Count;
     }
 
-    /// <summary>Tells of several passes as of one: the images of each count, and those of passes that turn out not to be needed are skipped.</summary>
+    /// <summary>
+    /// Tells of several passes as of one: the images of each count, and those of passes that turn out not to be needed are skipped.
+    /// </summary>
     private sealed class PassesProgress(IProgress<ImageProgress> listener, int passes) : IProgress<ImageProgress>
     {
         private int _pass = -1;

@@ -48,7 +48,9 @@ internal readonly record struct Climb(GrowthShape Shape, double Rise, Series Lev
     /// <summary>So does a last third in which less than this part of the rise is added, and less than counts.</summary>
     private const double Leveled = 0.15;
 
-    /// <summary>And so does a pause of this part, where in the second half less than this part is added, and hardly more than counts.</summary>
+    /// <summary>
+    /// And so does a pause of this part, where in the second half less than this part is added, and hardly more than counts.
+    /// </summary>
     private const double LongPause = 0.5;
 
     private const double MaxLater = 0.25;

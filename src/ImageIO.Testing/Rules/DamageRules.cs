@@ -14,7 +14,9 @@ internal static class DamageRules
         MaxMetadataBytes = 64 << 10,
     };
 
-    /// <summary>The most pixel memory of a read under <see cref="Small"/>: the image, what the caller stacks, and a decoder's canvases and scratch.</summary>
+    /// <summary>
+    /// The most pixel memory of a read under <see cref="Small"/>: the image, what the caller stacks, and a decoder's canvases and scratch.
+    /// </summary>
     private const long MostBytesInUse = 16 << 20;
 
     public static IEnumerable<ConformanceRule> All =>
@@ -64,7 +66,8 @@ internal static class DamageRules
             if (i % 2 == 1)
                 run.Subject.Repair?.Invoke(damaged);
             var tolerance = tolerances[i / samples.Count % tolerances.Length];
-            run.Case($"{sample.Name}, damaged by seed {seed}, read with {nameof(Tolerance)}.{tolerance}", () => Survives(run, damaged, tolerance)?.Dispose(), damaged);
+            run.Case($"{sample.Name}, damaged by seed {seed}, read with {nameof(Tolerance)}.{tolerance}",
+                () => Survives(run, damaged, tolerance)?.Dispose(), damaged);
         }
     }
 
@@ -76,14 +79,16 @@ internal static class DamageRules
         foreach (var stranger in strangers)
         {
             foreach (var tolerance in Enum.GetValues<Tolerance>())
-                run.Case($"{stranger.Length} bytes that start with {(stranger.Length > 0 ? stranger[0] : "nothing")}, read with {nameof(Tolerance)}.{tolerance}", () => Survives(run, stranger, tolerance)?.Dispose(), stranger);
+                run.Case($"{stranger.Length} bytes that start with {(stranger.Length > 0 ? stranger[0] : "nothing")}, read with " +
+                    $"{nameof(Tolerance)}.{tolerance}", () => Survives(run, stranger, tolerance)?.Dispose(), stranger);
         }
 
         // The right start, and nothing of what has to follow it.
         foreach (var sample in SampleFiles.Few(run))
         {
             byte[] headed = [.. sample.Bytes.Span[..Math.Min(12, sample.Bytes.Length)], .. random];
-            run.Case($"the first 12 bytes of {sample.Name}, and noise behind", () => Survives(run, headed, Tolerance.Ancillary)?.Dispose(), headed);
+            run.Case($"the first 12 bytes of {sample.Name}, and noise behind",
+                () => Survives(run, headed, Tolerance.Ancillary)?.Dispose(), headed);
         }
     }
 
@@ -102,7 +107,8 @@ internal static class DamageRules
             long total = 0;
             foreach (var frame in reader.Iter())
             {
-                run.Require(frame.Pixels.ByteLength <= Small.MaxImageBytes, $"An image of {frame.Pixels.ByteLength} bytes came, and the limit is {Small.MaxImageBytes}.");
+                run.Require(frame.Pixels.ByteLength <= Small.MaxImageBytes,
+                    $"An image of {frame.Pixels.ByteLength} bytes came, and the limit is {Small.MaxImageBytes}.");
                 total += frame.Pixels.ByteLength;
                 if (total <= Small.MaxTotalBytes)
                     images.Add(frame.Pixels);
@@ -125,8 +131,10 @@ internal static class DamageRules
         finally
         {
             if (log.Strange is { } strange)
-                run.Fail($"The decoder threw {strange.GetType().Name}, which is no way to say that a file is bad: {strange.Message}", strange);
-            run.Require(scope.PeakBytesInUse <= MostBytesInUse, $"{scope.PeakBytesInUse} bytes were in use at once, though an image may have {Small.MaxImageBytes}.");
+                run.Fail($"The decoder threw {strange.GetType().Name}, which is no way to say that a file is bad: {strange.Message}",
+                    strange);
+            run.Require(scope.PeakBytesInUse <= MostBytesInUse,
+                $"{scope.PeakBytesInUse} bytes were in use at once, though an image may have {Small.MaxImageBytes}.");
         }
     }
 }

@@ -20,16 +20,20 @@ internal static class DeclarationRules
     {
         var info = run.Info;
         run.Require(info.Equals(run.Codec.Info), "Info changes from call to call.");
-        run.Require(info.Name.Length > 0 && !info.Name.Any(c => char.IsUpper(c) || char.IsWhiteSpace(c)), $"The name \"{info.Name}\" is not one lower-case word.");
+        run.Require(info.Name.Length > 0 && !info.Name.Any(c => char.IsUpper(c) || char.IsWhiteSpace(c)),
+            $"The name \"{info.Name}\" is not one lower-case word.");
         run.Require(info.Description.Length > 0 && info.Package.Length > 0, "The description or the package is empty.");
         run.Require(!info.Extensions.IsDefaultOrEmpty, "There is no extension.");
         foreach (var extension in info.Extensions)
-            run.Require(extension.StartsWith('.') && extension.Length > 1 && !extension.Any(char.IsUpper), $"The extension \"{extension}\" is not lower case with a dot.");
+            run.Require(extension.StartsWith('.') && extension.Length > 1 && !extension.Any(char.IsUpper),
+                $"The extension \"{extension}\" is not lower case with a dot.");
         run.Require(!info.Signatures.IsDefault, "The signatures are default, not empty.");
         foreach (var signature in info.Signatures)
         {
-            run.Require(signature.Offset >= 0 && signature.Bytes.Length > 0 && signature.Offset + signature.Bytes.Length <= 4096, "A signature is empty, or lies beyond the bytes that are looked at.");
-            run.Require(signature.Mask.IsDefault || signature.Mask.Length == signature.Bytes.Length, "A signature's mask is not as long as its bytes.");
+            run.Require(signature.Offset >= 0 && signature.Bytes.Length > 0 && signature.Offset + signature.Bytes.Length <= 4096,
+                "A signature is empty, or lies beyond the bytes that are looked at.");
+            run.Require(signature.Mask.IsDefault || signature.Mask.Length == signature.Bytes.Length,
+                "A signature's mask is not as long as its bytes.");
         }
 
         run.Require(info.Can(CodecCapabilities.Read) || info.Can(CodecCapabilities.Write), "It neither reads nor writes.");
@@ -39,7 +43,8 @@ internal static class DeclarationRules
         Implies(CodecCapabilities.StreamingWrite, CodecCapabilities.Write);
         Implies(CodecCapabilities.MetadataWrite, CodecCapabilities.Write);
         Implies(CodecCapabilities.Animation, CodecCapabilities.MultiImage);
-        run.Require(info.Can(CodecCapabilities.Write) != info.Accepts.IsDefaultOrEmpty, "It writes and accepts nothing, or accepts something and does not write.");
+        run.Require(info.Can(CodecCapabilities.Write) != info.Accepts.IsDefaultOrEmpty,
+            "It writes and accepts nothing, or accepts something and does not write.");
         foreach (var layout in info.Accepts.IsDefault ? [] : info.Accepts)
             run.Require(Enum.IsDefined(layout.DType) && layout.Channels is >= 0 and <= 4, $"{layout} is not a layout.");
 
@@ -77,21 +82,25 @@ internal static class DeclarationRules
             {
                 if (run.Info.Signatures.IsEmpty)
                 {
-                    using var named = new ImageReader(sample.Bytes, new ReadOptions { Registry = run.Driver.Registry, Extension = run.Info.Extensions[0] });
+                    using var named = new ImageReader(sample.Bytes,
+                        new ReadOptions { Registry = run.Driver.Registry, Extension = run.Info.Extensions[0] });
                     return;
                 }
 
                 using var found = new ImageReader(sample.Bytes, new ReadOptions { Registry = run.Driver.Registry });
-                using var misnamed = new ImageReader(sample.Bytes, new ReadOptions { Registry = run.Driver.Registry, Extension = ".other" });
+                using var misnamed = new ImageReader(sample.Bytes,
+                    new ReadOptions { Registry = run.Driver.Registry, Extension = ".other" });
             }, sample.Bytes);
         }
 
-        byte[][] strangers = [[], [0], [.. Enumerable.Repeat((byte)' ', 5000)], "This is a text, and no image at all.\n"u8.ToArray(), [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 151))]];
+        byte[][] strangers = [[], [0], [.. Enumerable.Repeat((byte)' ', 5000)], "This is a text, and no image at all.\n"u8.ToArray(),
+            [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 151))]];
         foreach (var stranger in run.Info.Signatures.IsEmpty ? [] : strangers)
         {
             run.Case($"{stranger.Length} bytes of another kind, under its own extension", () => run.Throws<UnknownImageFormatException>(
                 "Opening them",
-                () => new ImageReader(stranger, new ReadOptions { Registry = run.Driver.Registry, Extension = run.Info.Extensions[0] }).Dispose()));
+                () => new ImageReader(stranger,
+                    new ReadOptions { Registry = run.Driver.Registry, Extension = run.Info.Extensions[0] }).Dispose()));
         }
     }
 
@@ -119,7 +128,8 @@ internal static class DeclarationRules
         using var folder = new TemporaryFolder();
         var registry = new CodecRegistry([run.Codec, new OtherCodec()]);
         var path = folder.File("image" + run.Info.Extensions[0]);
-        run.Throws<ArgumentException>("Options of another codec", () => new ImageWriter(path, new OtherOptions { Registry = registry }).Dispose());
+        run.Throws<ArgumentException>("Options of another codec",
+            () => new ImageWriter(path, new OtherOptions { Registry = registry }).Dispose());
         run.Require(folder.Files.Length == 0, $"A refused write left {string.Join(", ", folder.Files)} behind.");
     }
 

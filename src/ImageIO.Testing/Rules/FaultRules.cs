@@ -30,9 +30,12 @@ internal static class FaultRules
         for (var written = 0; written <= count; written++)
         {
             Leaves($"{written} images, and then given up", written, writer => writer.Abort());
-            Leaves($"{written} images, and then canceled", written, writer => run.Throws<OperationCanceledException>("Writing with a canceled token", () => writer.Write(images[0], cancellationToken: new CancellationToken(canceled: true))));
+            Leaves($"{written} images, and then canceled", written,
+                writer => run.Throws<OperationCanceledException>("Writing with a canceled token",
+                    () => writer.Write(images[0], cancellationToken: new CancellationToken(canceled: true))));
             if (!run.Info.Can(CodecCapabilities.Volume))
-                Leaves($"{written} images, and then one that is none", written, writer => run.Throws<ImageException>($"Writing {nothing}", () => writer.Write(nothing)));
+                Leaves($"{written} images, and then one that is none", written,
+                    writer => run.Throws<ImageException>($"Writing {nothing}", () => writer.Write(nothing)));
         }
 
         Leaves("no image", 0, _ => { });
@@ -144,7 +147,8 @@ internal static class FaultRules
                 });
                 Stops(stream, stop.Token);
             }, sample.Bytes);
-            run.Case($"{sample.Name}, an asynchronous iteration that is left", () => Leave(run, sample).GetAwaiter().GetResult(), sample.Bytes);
+            run.Case($"{sample.Name}, an asynchronous iteration that is left", () => Leave(run, sample).GetAwaiter()
+                .GetResult(), sample.Bytes);
         }
 
         void Stops(ImageSource source, CancellationToken token)
@@ -171,7 +175,8 @@ internal static class FaultRules
         {
             using var folder = new TemporaryFolder();
             var path = folder.File("image" + run.Info.Extensions[0]);
-            run.Throws<OperationCanceledException>("Writing it", () => run.Driver.Write(path, [image], cancellationToken: new CancellationToken(canceled: true)));
+            run.Throws<OperationCanceledException>("Writing it",
+                () => run.Driver.Write(path, [image], cancellationToken: new CancellationToken(canceled: true)));
             run.Require(folder.Files.Length == 0, $"There is {string.Join(", ", folder.Files)} in the folder.");
         });
         run.Case("canceled amid the bytes", () =>

@@ -14,9 +14,12 @@ internal static class LimitRules
     public static IEnumerable<ConformanceRule> All =>
     [
         new("holds to the limits before it allocates", HoldsToLimits, subject => subject.Codec.Info.Can(CodecCapabilities.Read)),
-        new("refuses headers that demand too much", RefusesBombs, subject => subject.Codec.Info.Can(CodecCapabilities.Read) && !subject.Bombs.IsDefaultOrEmpty),
-        new("reads many images in constant memory", ReadsInConstantMemory, subject => subject.Codec.Info.Can(CodecCapabilities.StreamingRead | CodecCapabilities.MultiImage | CodecCapabilities.Write)),
-        new("writes many images in constant memory", WritesInConstantMemory, subject => subject.Codec.Info.Can(CodecCapabilities.StreamingWrite | CodecCapabilities.MultiImage)),
+        new("refuses headers that demand too much", RefusesBombs, subject => subject.Codec.Info.Can(CodecCapabilities.Read)
+            && !subject.Bombs.IsDefaultOrEmpty),
+        new("reads many images in constant memory", ReadsInConstantMemory,
+            subject => subject.Codec.Info.Can(CodecCapabilities.StreamingRead | CodecCapabilities.MultiImage | CodecCapabilities.Write)),
+        new("writes many images in constant memory", WritesInConstantMemory,
+            subject => subject.Codec.Info.Can(CodecCapabilities.StreamingWrite | CodecCapabilities.MultiImage)),
     ];
 
     private static void HoldsToLimits(ConformanceRun run)
@@ -30,7 +33,9 @@ internal static class LimitRules
             using (var images = run.Driver.ReadAll(sample.Bytes))
                 (bytes, most) = (images[0].ByteLength, images.Max(image => image.ByteLength));
             Trips(nameof(Limits.MaxImageBytes), Limits.Default with { MaxImageBytes = bytes - 1 });
-            run.Case($"{sample.Name}, with the limits that it needs", () => run.Driver.ReadAll(sample.Bytes, new ReadOptions { Limits = Limits.Default with { MaxImageBytes = most } }).Dispose(), sample.Bytes);
+            run.Case($"{sample.Name}, with the limits that it needs",
+                () => run.Driver.ReadAll(sample.Bytes, new ReadOptions { Limits = Limits.Default with { MaxImageBytes = most } })
+                    .Dispose(), sample.Bytes);
             if (properties.Shape.Length is 2 or 3)
             {
                 var axes = properties.Shape.Length == 3 && properties.Shape[2] <= 4 ? properties.Shape[..2] : properties.Shape[^2..];
@@ -45,9 +50,11 @@ internal static class LimitRules
             void Trips(string limit, Limits limits) => run.Case($"{sample.Name}, with {limit} one less than it needs", () =>
             {
                 using var scope = AllocationScope.Begin();
-                var fault = run.Throws<ImageLimitException>("Reading it", () => run.Driver.ReadAll(sample.Bytes, new ReadOptions { Limits = limits }).Dispose());
+                var fault = run.Throws<ImageLimitException>("Reading it",
+                    () => run.Driver.ReadAll(sample.Bytes, new ReadOptions { Limits = limits }).Dispose());
                 run.Require(fault.Limit == limit, $"The exception names {fault.Limit}.");
-                run.Require(scope.PeakBytesInUse < Math.Max(bytes, Scratch / 16), $"{scope.PeakBytesInUse} bytes were allocated before, and the image has {bytes}.");
+                run.Require(scope.PeakBytesInUse < Math.Max(bytes, Scratch / 16),
+                    $"{scope.PeakBytesInUse} bytes were allocated before, and the image has {bytes}.");
             }, sample.Bytes);
         }
 
@@ -69,7 +76,8 @@ internal static class LimitRules
         if (count < 2)
             return;
         var frames = new ReadOptions { Limits = Limits.Default with { MaxFrames = count - 1 } };
-        var fault = run.Throws<ImageLimitException>($"Reading {count} images where {count - 1} are allowed", () => run.Driver.ReadAll(sample.Bytes, frames).Dispose());
+        var fault = run.Throws<ImageLimitException>($"Reading {count} images where {count - 1} are allowed",
+            () => run.Driver.ReadAll(sample.Bytes, frames).Dispose());
         run.Require(fault.Limit == nameof(Limits.MaxFrames), $"The exception names {fault.Limit}.");
         if (!areAlike)
             return;
@@ -92,7 +100,8 @@ internal static class LimitRules
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 run.Throws<ImageLimitException>("Reading it", () => run.Driver.ReadAll(bomb.Bytes).Dispose());
                 var managed = GC.GetAllocatedBytesForCurrentThread() - before;
-                run.Require(scope.PeakBytesInUse + managed <= Scratch, $"{scope.PeakBytesInUse} bytes of pixel memory and {managed} managed ones were allocated before.");
+                run.Require(scope.PeakBytesInUse + managed <= Scratch,
+                    $"{scope.PeakBytesInUse} bytes of pixel memory and {managed} managed ones were allocated before.");
             }, bomb.Bytes);
         }
     }

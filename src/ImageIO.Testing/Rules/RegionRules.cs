@@ -13,7 +13,8 @@ internal static class RegionRules
         new("gives resolutions of the shape that it announces", GivesLevels, Reads),
         new("finds its images by their names", FindsNames, Reads),
         new("never counts what has no end", NeverCountsEndless, Reads),
-        new("gives the same times after seeking", GivesTimesAfterSeeking, subject => Reads(subject) && subject.Codec.Info.Can(CodecCapabilities.Animation)),
+        new("gives the same times after seeking", GivesTimesAfterSeeking, subject => Reads(subject)
+            && subject.Codec.Info.Can(CodecCapabilities.Animation)),
     ];
 
     private static bool Reads(ConformanceSubject subject) => subject.Codec.Info.Can(CodecCapabilities.Read);
@@ -26,7 +27,8 @@ internal static class RegionRules
             for (var i = 0; i < Math.Min(images.Count, 2); i++)
             {
                 foreach (var region in Regions(images[i]))
-                    run.Case($"{sample.Name}, image {i}, region {string.Join(", ", region)}", () => EqualsTheCrop(run, sample, i, images[i], region), sample.Bytes);
+                    run.Case($"{sample.Name}, image {i}, region {string.Join(", ", region)}",
+                        () => EqualsTheCrop(run, sample, i, images[i], region), sample.Bytes);
             }
         }
     }
@@ -165,7 +167,8 @@ internal static class RegionRules
                 var shown = new ShownCodec(run.Codec);
                 using var reader = new CodecDriver(shown).Open(sample.Bytes);
                 if (shown.Decoder!.IsEndless)
-                    run.Require(shown.Decoder.ImageCount is null && shown.Decoder.TotalDuration is null, "Its images have no end, and yet it says how many there are or how long they last.");
+                    run.Require(shown.Decoder.ImageCount is null && shown.Decoder.TotalDuration is null,
+                        "Its images have no end, and yet it says how many there are or how long they last.");
             }, sample.Bytes);
         }
     }
@@ -192,7 +195,8 @@ internal static class RegionRules
                     reader.Read(i - 1).Dispose();
                     run.Require(reader.TryReadNext(out var frame), $"There is no image behind image {i - 1}.");
                     using (frame)
-                        run.Require(frame.Timestamp == times[i], $"Image {i} is shown at {frame.Timestamp} when it is sought, and at {times[i]} in an iteration.");
+                        run.Require(frame.Timestamp == times[i],
+                            $"Image {i} is shown at {frame.Timestamp} when it is sought, and at {times[i]} in an iteration.");
                 }
             }, sample.Bytes);
         }
@@ -205,6 +209,7 @@ internal static class RegionRules
 
         public FrameDecoder? Decoder { get; private set; }
 
-        public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => Decoder = inner.CreateDecoder(source, options);
+        public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+            => Decoder = inner.CreateDecoder(source, options);
     }
 }

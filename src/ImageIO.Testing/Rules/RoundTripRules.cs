@@ -14,7 +14,8 @@ internal static class RoundTripRules
         new("gives back every layout that it accepts", GivesBackEveryLayout, ReadsAndWrites),
         new("gives back images of every size", GivesBackEverySize, ReadsAndWrites),
         new("keeps or refuses every kind of array", KeepsOrRefusesEveryArray, ReadsAndWrites),
-        new("keeps several images in their order", KeepsSeveral, subject => ReadsAndWrites(subject) && subject.Codec.Info.Can(CodecCapabilities.MultiImage)),
+        new("keeps several images in their order", KeepsSeveral, subject => ReadsAndWrites(subject)
+            && subject.Codec.Info.Can(CodecCapabilities.MultiImage)),
         new("keeps times and loops", KeepsTimes, ReadsAndWrites),
         new("keeps metadata where it says so", KeepsMetadata, ReadsAndWrites),
         new("writes the same bytes whenever and on however many threads", WritesTheSameBytes, Writes),
@@ -23,7 +24,8 @@ internal static class RoundTripRules
 
     private static bool Writes(ConformanceSubject subject) => subject.Codec.Info.Can(CodecCapabilities.Write);
 
-    private static bool ReadsAndWrites(ConformanceSubject subject) => subject.Codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write);
+    private static bool ReadsAndWrites(ConformanceSubject subject)
+        => subject.Codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write);
 
     private static void GivesBackEveryLayout(ConformanceRun run)
     {
@@ -137,7 +139,8 @@ internal static class RoundTripRules
         var properties = reader.Properties(ImageIndex.All);
         var total = durations.Aggregate((a, b) => a + b);
         run.Require(properties.Duration == total, $"All images are shown for {total}, and the properties say {properties.Duration}.");
-        run.Require(properties.LoopCount is null || properties.LoopCount == loops, $"It was to play {loops} times, and the properties say {properties.LoopCount}.");
+        run.Require(properties.LoopCount is null || properties.LoopCount == loops,
+            $"It was to play {loops} times, and the properties say {properties.LoopCount}.");
         var at = TimeSpan.Zero;
         var index = 0;
         foreach (var frame in reader.Iter())
@@ -146,7 +149,8 @@ internal static class RoundTripRules
             {
                 run.Require(
                     frame.Index == index && frame.Timestamp == at && frame.Duration == durations[index],
-                    $"Image {index} was written at {at} for {durations[index]}, and came back as image {frame.Index} at {frame.Timestamp} for {frame.Duration}.");
+                    $"Image {index} was written at {at} for {durations[index]}, and came back as image {frame.Index} at " +
+                    $"{frame.Timestamp} for {frame.Duration}.");
                 at += durations[index++];
             }
         }
@@ -156,7 +160,8 @@ internal static class RoundTripRules
     {
         run.Require(reader.TryReadNext(out var frame), "There is no image.");
         using (frame)
-            run.Require(frame is { Duration: null, Timestamp: null }, $"It has a time ({frame!.Duration}), and does not declare {nameof(CodecCapabilities.Animation)}.");
+            run.Require(frame is { Duration: null, Timestamp: null },
+                $"It has a time ({frame!.Duration}), and does not declare {nameof(CodecCapabilities.Animation)}.");
     }
 
     private static void KeepsMetadata(ConformanceRun run)
@@ -169,7 +174,8 @@ internal static class RoundTripRules
         {
             if (!run.Info.Can(CodecCapabilities.MetadataWrite))
             {
-                run.Require(plain.AsSpan().SequenceEqual(bytes), $"Metadata change what is written, and it does not declare {nameof(CodecCapabilities.MetadataWrite)}.");
+                run.Require(plain.AsSpan().SequenceEqual(bytes),
+                    $"Metadata change what is written, and it does not declare {nameof(CodecCapabilities.MetadataWrite)}.");
                 return;
             }
 
@@ -178,7 +184,8 @@ internal static class RoundTripRules
             if (run.Info.Can(CodecCapabilities.MetadataRead))
                 run.Require(SampleMetadata.AnyEqual(metadata, read), "No part of the metadata that were written came back as it was.");
             else
-                run.Require(read.Count == 0 && read.Exif.IsEmpty && read.Icc.IsEmpty && read.Xmp.IsEmpty, $"Metadata came back, and it does not declare {nameof(CodecCapabilities.MetadataRead)}.");
+                run.Require(read.Count == 0 && read.Exif.IsEmpty && read.Icc.IsEmpty && read.Xmp.IsEmpty,
+                    $"Metadata came back, and it does not declare {nameof(CodecCapabilities.MetadataRead)}.");
             using var before = run.Driver.ReadAll(plain);
             using var after = run.Driver.ReadAll(bytes);
             if (Comparison.Difference(before, after) is { } difference)
@@ -196,10 +203,12 @@ internal static class RoundTripRules
             var first = run.Driver.Encode(images);
             foreach (var threads in (int?[])[null, 1, 4])
             {
-                run.Case($"{count} images of {height}×{width}, {threads?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} threads", () =>
+                run.Case($"{count} images of {height}×{width}, " +
+                    $"{threads?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} threads", () =>
                 {
                     var again = run.Driver.Encode(images, new WriteOptions { MaxParallelism = threads });
-                    run.Require(first.AsSpan().SequenceEqual(again), $"Other bytes come out: they differ from byte {first.AsSpan().CommonPrefixLength(again)} on.");
+                    run.Require(first.AsSpan().SequenceEqual(again),
+                        $"Other bytes come out: they differ from byte {first.AsSpan().CommonPrefixLength(again)} on.");
                 });
             }
         }
@@ -228,7 +237,8 @@ internal static class RoundTripRules
                     }
                 }
 
-                run.Require(expected.AsSpan().SequenceEqual(stream.ToArray()), "What the caller did with its array after the write changed the file.");
+                run.Require(expected.AsSpan().SequenceEqual(stream.ToArray()),
+                    "What the caller did with its array after the write changed the file.");
             });
         }
     }

@@ -10,7 +10,8 @@ internal static class SourceRules
     [
         new("reads the same from every kind of source", ReadsTheSameFromEverySource, Reads),
         new("gives the properties of what it reads", GivesItsProperties, Reads),
-        new("finds every image by its index", FindsImagesByIndex, subject => Reads(subject) && subject.Codec.Info.Can(CodecCapabilities.MultiImage)),
+        new("finds every image by its index", FindsImagesByIndex, subject => Reads(subject)
+            && subject.Codec.Info.Can(CodecCapabilities.MultiImage)),
         new("fills every element, and repeats its headers", FillsEveryElement, Reads),
         new("closes what it opens", ClosesWhatItOpens, Reads),
         new("serves several threads at once", ServesSeveralThreads, Reads),
@@ -83,7 +84,8 @@ internal static class SourceRules
             {
                 if (reader.ImageCount > count && !run.Info.Can(CodecCapabilities.MultiImage))
                 {
-                    run.Require(reader.Properties(0).ImageCount is null || reader.Properties(0).ImageCount == reader.ImageCount, "The properties and the reader count differently.");
+                    run.Require(reader.Properties(0).ImageCount is null || reader.Properties(0).ImageCount == reader.ImageCount,
+                        "The properties and the reader count differently.");
                     run.Throws<UnsupportedImageException>("Reading the second image", () => reader.Read(1).Dispose());
                     continue;
                 }
@@ -118,15 +120,19 @@ internal static class SourceRules
                 before.Shape.AsSpan().SequenceEqual(read.Shape) && before.DType == read.DType,
                 $"The properties say {before}, and {read} is read.");
             var batch = before.IsBatch ? read.Shape[0] : count;
-            run.Require(before.ImageCount is null ? !before.IsBatch : before.ImageCount == batch, $"The properties say {before.ImageCount} images, and there are {batch}.");
-            run.Require(before.IsBatch == (index.IsRange || (index.IsDefault && before.IsBatch)), $"IsBatch is {before.IsBatch} for index {index}.");
+            run.Require(before.ImageCount is null ? !before.IsBatch : before.ImageCount == batch,
+                $"The properties say {before.ImageCount} images, and there are {batch}.");
+            run.Require(before.IsBatch == (index.IsRange || (index.IsDefault && before.IsBatch)),
+                $"IsBatch is {before.IsBatch} for index {index}.");
             run.Require(reader.ImageCount == count, $"The reader counts {reader.ImageCount} images, and there are {count}.");
             var after = reader.Properties(index);
-            run.Require(after.Shape.SequenceEqual(before.Shape) && after.DType == before.DType, $"The properties are {before} before the read, and {after} after it.");
+            run.Require(after.Shape.SequenceEqual(before.Shape) && after.DType == before.DType,
+                $"The properties are {before} before the read, and {after} after it.");
 
             // A format of animations may have stills, which are shown for no time.
             run.Require(
-                before.Duration.HasValue ? run.Info.Can(CodecCapabilities.Animation) : !(before.IsBatch && run.Info.Can(CodecCapabilities.Animation)),
+                before.Duration.HasValue
+                    ? run.Info.Can(CodecCapabilities.Animation) : !(before.IsBatch && run.Info.Can(CodecCapabilities.Animation)),
                 $"The properties' duration is {before.Duration}, which its capabilities say otherwise.");
         }
     }
@@ -150,7 +156,8 @@ internal static class SourceRules
                 using var last = reader.Read(^1);
                 Same(images[^1], last, "image ^1");
                 run.Throws<ArgumentOutOfRangeException>($"Reading image {count} of {count}", () => reader.Read(count).Dispose());
-                run.Throws<ArgumentOutOfRangeException>($"Reading image ^{count + 1} of {count}", () => reader.Read(^(count + 1)).Dispose());
+                run.Throws<ArgumentOutOfRangeException>($"Reading image ^{count + 1} of {count}",
+                    () => reader.Read(^(count + 1)).Dispose());
                 var iterated = 0;
                 foreach (var frame in reader.Iter())
                 {
@@ -184,7 +191,8 @@ internal static class SourceRules
         var log = new CodecLog();
         using var reader = new CodecDriver(new WatchedCodec(run.Codec, log)).Open(sample.Bytes);
         using var image = reader.Read(index);
-        run.Require(log.Decoded == 1, $"{log.Decoded} images were decoded to read image {index}, and it declares {nameof(CodecCapabilities.RandomAccess)}.");
+        run.Require(log.Decoded == 1,
+            $"{log.Decoded} images were decoded to read image {index}, and it declares {nameof(CodecCapabilities.RandomAccess)}.");
     }
 
     private static void FillsEveryElement(ConformanceRun run)
@@ -256,7 +264,8 @@ internal static class SourceRules
             run.Case("four threads that read and write", () =>
             {
                 string?[] faults = new string?[4];
-                var threads = Enumerable.Range(0, faults.Length).Select(t => new Thread(() => faults[t] = Work(run, samples, expected, t))).ToList();
+                var threads = Enumerable.Range(0, faults.Length)
+                    .Select(t => new Thread(() => faults[t] = Work(run, samples, expected, t))).ToList();
                 threads.ForEach(thread => thread.Start());
                 threads.ForEach(thread => thread.Join());
                 if (Array.Find(faults, fault => fault is not null) is { } found)

@@ -26,7 +26,8 @@ public sealed class V2Reader : IEnumerable<NdArray>, IDisposable
             "LA" => (DType.UInt8, 2),
             "RGB" => (DType.UInt8, 3),
             "RGBA" => (DType.UInt8, 4),
-            _ => throw DisposeAnd(new ArgumentException($"There are no pixels of mode \"{pilmode}\". Use \"L\", \"LA\", \"RGB\" or \"RGBA\".", nameof(pilmode))),
+            _ => throw DisposeAnd(new ArgumentException(
+                $"There are no pixels of mode \"{pilmode}\". Use \"L\", \"LA\", \"RGB\" or \"RGBA\".", nameof(pilmode))),
         };
     }
 
@@ -100,7 +101,8 @@ public sealed class V2Reader : IEnumerable<NdArray>, IDisposable
                 images.Add(image);
                 total += image.ByteLength;
                 if (total > memtest.Bytes)
-                    throw new ImageLimitException("memtest", total, memtest.Bytes, "Iterate with Iio.ImIter, which holds one image at a time, or raise memtest.");
+                    throw new ImageLimitException("memtest", total, memtest.Bytes,
+                        "Iterate with Iio.ImIter, which holds one image at a time, or raise memtest.");
             }
 
             return images;

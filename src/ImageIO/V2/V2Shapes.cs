@@ -9,13 +9,18 @@ internal static class V2Shapes
     public static NdArray CheckImage(NdArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        return IsImage(array) ? array : throw new ArgumentException($"An image is H×W or H×W×C (gray, RGB or RGBA), and {array} is not. Use MimWrite for several images, VolWrite for a volume.", nameof(array));
+        return IsImage(array) ? array
+            : throw new ArgumentException(
+                $"An image is H×W or H×W×C (gray, RGB or RGBA), and {array} is not. Use MimWrite for several images, VolWrite for a " +
+                "volume.", nameof(array));
     }
 
     public static NdArray CheckVolume(NdArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        return IsVolume(array) ? array : throw new ArgumentException($"A volume is Z×Y×X, or Z×Y×X×C with at most {MostChannels} channels, and {array} is not.", nameof(array));
+        return IsVolume(array) ? array
+            : throw new ArgumentException($"A volume is Z×Y×X, or Z×Y×X×C with at most {MostChannels} channels, and {array} is not.",
+                nameof(array));
     }
 
     /// <summary>An array that was read, checked and still the caller's to dispose.</summary>

@@ -31,7 +31,8 @@ foreach (var (height, width) in ((int, int)[])[(1, 1), (200, 300), (1200, 1500)]
 foreach (var (extension, type, channels) in ((string, DType, int)[])
     [
         (".png", DType.UInt8, 1), (".png", DType.UInt8, 4), (".png", DType.UInt16, 1), (".png", DType.UInt16, 3), (".png", DType.UInt16, 4),
-        (".pgm", DType.UInt16, 1), (".pfm", DType.Float32, 3), (".ff", DType.UInt16, 4), (".npy", DType.Float64, 3), (".npy", DType.Int32, 1),
+        (".pgm", DType.UInt16, 1), (".pfm", DType.Float32, 3), (".ff", DType.UInt16, 4), (".npy", DType.Float64, 3),
+        (".npy", DType.Int32, 1),
     ])
 {
     await Check($"{type} samples of {channels} channels come back as they were from {extension}", () =>
@@ -58,9 +59,11 @@ foreach (var (height, width) in ((int, int)[])[(200, 300), (1200, 1500)])
     });
 }
 
-foreach (var options in (GifWriteOptions[])[new(), new() { Quality = 50 }, new() { PaletteMode = PaletteMode.Global }, new() { MaxParallelism = 4 }])
+foreach (var options in (GifWriteOptions[])[new(), new() { Quality = 50 }, new() { PaletteMode = PaletteMode.Global },
+    new() { MaxParallelism = 4 }])
 {
-    await Check($"Colors are chosen for large frames, with Quality {options.Quality}, {options.PaletteMode}, MaxParallelism {options.MaxParallelism}", () =>
+    await Check($"Colors are chosen for large frames, with Quality {options.Quality}, {options.PaletteMode}, MaxParallelism " +
+        $"{options.MaxParallelism}", () =>
     {
         var frames = Enumerable.Range(0, 2).Select(i => TestImage.OfSlopes(520, 520, i)).ToArray();
         using var read = Iio.ImRead(Iio.ImEncode(".gif", frames, options));
@@ -80,7 +83,10 @@ foreach (var options in (GifWriteOptions[])[new(), new() { Quality = 50 }, new()
 await Check("MaxParallelism is 1, whatever is asked for", () =>
 {
     Expect(new GifWriteOptions().MemoryBound(2000, 2000) == new GifWriteOptions { MaxParallelism = 1 }.MemoryBound(2000, 2000));
-    Expect(new GifWriteOptions { MaxParallelism = 4 }.MemoryBound(2000, 2000) == new GifWriteOptions { MaxParallelism = 1 }.MemoryBound(2000, 2000));
+    Expect(new GifWriteOptions
+    {
+        MaxParallelism = 4,
+    }.MemoryBound(2000, 2000) == new GifWriteOptions { MaxParallelism = 1 }.MemoryBound(2000, 2000));
     using var image = TestImage.OfSlopes(520, 520);
     Expect(Iio.ImEncode(".gif", image, new GifWriteOptions { MaxParallelism = 4 }).AsSpan().SequenceEqual(Iio.ImEncode(".gif", image)));
 });

@@ -45,7 +45,8 @@ public class CodecRegistryTests
         private sealed class Encoder(TargetStream target) : FrameEncoder
         {
             public override void Write(NdArray pixels, in FrameTiming timing, ImageMetadata metadata, CancellationToken cancellationToken)
-                => target.Write(System.Text.Encoding.ASCII.GetBytes($"gray {pixels.Shape[1]}x{pixels.Shape[0]} {pixels.AsSpan<byte>()[0]}"));
+                => target.Write(System.Text.Encoding.ASCII.GetBytes(
+                    $"gray {pixels.Shape[1]}x{pixels.Shape[0]} {pixels.AsSpan<byte>()[0]}"));
 
             public override void Finish()
             {
@@ -74,7 +75,8 @@ public class CodecRegistryTests
     [Fact]
     public void Priority_orders_codecs_and_what_came_first_wins_among_equals()
     {
-        var registry = Registry(new GrayCodec("a"), new GrayCodec("low", -5), new GrayCodec("high", 5)).Add(new GrayCodec("b")).Add(new GrayCodec("mid", 3));
+        var registry = Registry(new GrayCodec("a"), new GrayCodec("low", -5), new GrayCodec("high", 5)).Add(new GrayCodec("b"))
+            .Add(new GrayCodec("mid", 3));
         Assert.Equal(["high", "mid", "a", "b", "low"], Names(registry));
         Assert.Equal("high", registry.FindByExtension(".GRAY", CodecCapabilities.Read)!.Info.Name);
     }

@@ -72,7 +72,8 @@ public class LayoutMatcherTests
     [Fact]
     public void Floating_point_becomes_black_and_white_only_where_there_is_nothing_else()
     {
-        Check(Codec("bmp", [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3)]), DType.Float32, 1, allowLossy: true, DType.UInt8, 1);
+        Check(Codec("bmp", [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3)]), DType.Float32, 1,
+            allowLossy: true, DType.UInt8, 1);
         Check(Codec("pbm", [new(DType.Bool, 1)]), DType.Float32, 1, allowLossy: true, DType.Bool, 1);
     }
 
@@ -86,7 +87,8 @@ public class LayoutMatcherTests
         Check(Jpeg, DType.UInt8, channels, allowLossy: true, DType.UInt8, toChannels);
         var refusal = Assert.Throws<UnsupportedImageException>(() => LayoutMatcher.ToAccepted(image, Jpeg, allowLossy: false));
         Assert.Equal(
-            $"JPEG takes uint8 with 1 or 3 channels, not 2×2×{channels} uint8. Set WriteOptions.AllowLossyConversion to drop its alpha, or convert it yourself with PixelConvert.",
+            $"JPEG takes uint8 with 1 or 3 channels, not 2×2×{channels} uint8. Set WriteOptions.AllowLossyConversion to drop its alpha, " +
+            "or convert it yourself with PixelConvert.",
             refusal.Message);
     }
 
@@ -96,7 +98,8 @@ public class LayoutMatcherTests
         using var image = Zeros(DType.Float32, 480, 640, 3);
         var refusal = Assert.Throws<UnsupportedImageException>(() => LayoutMatcher.ToAccepted(image, Png, allowLossy: false));
         Assert.Equal(
-            "PNG takes uint8 or uint16 with 1–4 channels, not 480×640×3 float32. Set WriteOptions.AllowLossyConversion to round it to uint8, or convert it yourself with PixelConvert.",
+            "PNG takes uint8 or uint16 with 1–4 channels, not 480×640×3 float32. Set WriteOptions.AllowLossyConversion to round it to " +
+            "uint8, or convert it yourself with PixelConvert.",
             refusal.Message);
     }
 
@@ -124,7 +127,8 @@ public class LayoutMatcherTests
         var codec = Codec("x", [new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.Bool, 1), new(DType.Float32, 0)]);
         using var image = Zeros(DType.Complex64, 5, 6);
         var refusal = Assert.Throws<UnsupportedImageException>(() => LayoutMatcher.ToAccepted(image, codec, allowLossy: false));
-        Assert.StartsWith("X takes uint8 with 1 or 3 channels, or bool with 1 channel, or float32 of any shape, not 5×6 complex64.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("X takes uint8 with 1 or 3 channels, or bool with 1 channel, or float32 of any shape, not 5×6 complex64.",
+            refusal.Message, StringComparison.Ordinal);
     }
 
     private static void Check(CodecInfo codec, DType from, int channels, bool allowLossy, DType to, int toChannels)
@@ -145,5 +149,6 @@ public class LayoutMatcherTests
         return array;
     }
 
-    private static CodecInfo Codec(string name, ImmutableArray<PixelLayout> accepts) => new() { Name = name, Capabilities = CodecCapabilities.Write, Accepts = accepts };
+    private static CodecInfo Codec(string name, ImmutableArray<PixelLayout> accepts)
+        => new() { Name = name, Capabilities = CodecCapabilities.Write, Accepts = accepts };
 }

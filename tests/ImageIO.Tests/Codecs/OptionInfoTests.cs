@@ -93,7 +93,12 @@ public class OptionInfoTests
 
     [Fact]
     public void What_does_not_write_has_no_settings()
-        => Assert.Empty(CommonOptions.For(new CodecInfo { Name = "read-only", Capabilities = CodecCapabilities.Read, Options = Iio.Codecs.Get("gif").Info.Options }));
+        => Assert.Empty(CommonOptions.For(new CodecInfo
+        {
+            Name = "read-only",
+            Capabilities = CodecCapabilities.Read,
+            Options = Iio.Codecs.Get("gif").Info.Options,
+        }));
 
     private static OptionInfo Find(string codec, string name)
         => CommonOptions.For(Iio.Codecs.Get(codec).Info).Single(option => option.Name == name);

@@ -38,7 +38,8 @@ public class SelectionTests
 
     [Fact]
     public void An_extension_that_the_bytes_contradict_is_pointed_out()
-        => Assert.Contains("not Portable Network Graphics", Fails([.. "hello"u8], new ReadOptions { Extension = ".png" }).Message, StringComparison.Ordinal);
+        => Assert.Contains("not Portable Network Graphics", Fails([.. "hello"u8], new ReadOptions { Extension = ".png" }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void No_bytes_are_no_image() => Assert.Contains("no bytes", Fails([]).Message, StringComparison.Ordinal);
@@ -65,7 +66,8 @@ public class SelectionTests
         var png = SampleImages.Png(9);
         Assert.Equal(9, SampleImages.FirstValue(Iio.ImRead(png, default, new ReadOptions { Extension = ".bmp" })));
         Assert.Equal("bmp", Assert.ThrowsAny<ImageException>(() => Iio.ImRead(png, default, new ReadOptions { Codec = "bmp" })).Codec);
-        Assert.Contains("gif", Assert.Throws<ArgumentException>(() => Iio.ImRead(png, default, new ReadOptions { Codec = "nope" })).Message, StringComparison.Ordinal);
+        Assert.Contains("gif", Assert.Throws<ArgumentException>(() => Iio.ImRead(png, default, new ReadOptions { Codec = "nope" })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
     private string Hash => Golden.Split(';')[0];
 
     /// <summary>Damaged, or pixels of 16 bits, which readers widen in two ways.</summary>
-    private bool IsOpinion => Kind.Contains("malformed", StringComparison.Ordinal) || (Kind.StartsWith("bmp", StringComparison.Ordinal) && Kind.Contains(" 16b", StringComparison.Ordinal));
+    private bool IsOpinion => Kind.Contains("malformed", StringComparison.Ordinal)
+        || (Kind.StartsWith("bmp", StringComparison.Ordinal) && Kind.Contains(" 16b", StringComparison.Ordinal));
 
     /// <summary>JPEG 2000's wavelet 5/3 is exact; JPEG and WebP within a TIFF are not.</summary>
     private bool IsLossy
@@ -47,7 +48,9 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
     /// <summary>The readers of some formats give alpha to every image: an opaque one is added where theirs have it.</summary>
     public NdArray WithChannels(NdArray pixels)
     {
-        if (!Shape.EndsWith(",4)", StringComparison.Ordinal) || Shape.Count(c => c == ',') != 2 || !(Kind.StartsWith("webp", StringComparison.Ordinal) || Kind.StartsWith("avif", StringComparison.Ordinal)) || pixels.Rank != 3)
+        if (!Shape.EndsWith(",4)", StringComparison.Ordinal) || Shape.Count(c => c == ',') != 2
+            || !(Kind.StartsWith("webp", StringComparison.Ordinal) || Kind.StartsWith("avif", StringComparison.Ordinal))
+            || pixels.Rank != 3)
             return pixels;
         using (pixels)
             return PixelConvert.Convert(pixels, pixels.DType, 4);
@@ -64,9 +67,12 @@ internal sealed record CorpusFile(string Name, string Kind, string Shape, string
         var expected = Golden.Split("means ")[1].Split(',').Select(mean => double.Parse(mean, CultureInfo.InvariantCulture)).ToArray();
         var found = Means(pixels, expected.Length);
         var tolerance = IsLossy ? LossyTolerance : IsOpinion ? OpinionTolerance : 0;
-        if (tolerance > 0 && expected.Zip(found, (a, b) => Math.Abs(a - b) <= tolerance * (pixels.DType == ImageIO.DType.UInt16 ? 257 : 1)).All(isNear => isNear))
+        if (tolerance > 0 && expected.Zip(found, (a, b) => Math.Abs(a - b) <= tolerance * (pixels.DType == ImageIO.DType.UInt16 ? 257 : 1))
+            .All(isNear => isNear))
             return null;
-        return string.Create(CultureInfo.InvariantCulture, $"means {string.Join(',', found.Select(mean => mean.ToString("0.000", CultureInfo.InvariantCulture)))} instead of {string.Join(',', expected)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"means {string.Join(',', found.Select(mean => mean.ToString("0.000", CultureInfo.InvariantCulture)))} instead of " +
+            $"{string.Join(',', expected)}");
     }
 
     private static double[] Means(NdArray pixels, int channels) => pixels.DType switch

@@ -45,7 +45,8 @@ public class EverydayCorpusTests
         ["jpeg/testimg_gray.jpg"] = Lossless,
         ["jpeg/testimg_rgb.jpg"] = Lossless,
         ["pict/8.pict"] = "Holds no bitmap; one reader gives the empty paper.",
-        ["pict/CatDV__2.0_1_.pict"] = "The frame begins at (147, 324), where the bitmap does: one reader puts it as far outside of the picture, which is black but for a corner.",
+        ["pict/CatDV__2.0_1_.pict"] = "The frame begins at (147, 324), where the bitmap does: one reader puts it as far outside of the " +
+            "picture, which is black but for a corner.",
         ["pict/WHT.PCT"] = "Pixels of 32 bits are RGB, also where all of them are gray.",
         ["png/mode_16bit.png"] = "Half of blue over opaque black is opaque, not of three quarters.",
         ["png/sequence_gap.png"] = Sequence,
@@ -105,7 +106,8 @@ public class EverydayCorpusTests
     public void Files_of_a_format_read_as_they_do_elsewhere(string format)
     {
         var corpus = CorpusFile.Folder("everyday");
-        Assert.SkipWhen(corpus is null, "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
+        Assert.SkipWhen(corpus is null,
+            "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
         var faults = new List<string>();
         var count = 0;
         foreach (var file in CorpusFile.Of(corpus!, format))

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ImageIO.Tests.Corpus;
 
 /// <summary>
-/// What libtiff's RGBA interface has on top of the colors: it multiplies them by alpha, where the file says that there is one, and mirrors pictures that stand on their head, but
-/// does not turn those that lie on their side.
+/// What libtiff's RGBA interface has on top of the colors: it multiplies them by alpha, where the file says that there is one, and mirrors
+/// pictures that stand on their head, but does not turn those that lie on their side.
 /// </summary>
 internal static class LibtiffPicture
 {
@@ -31,5 +31,6 @@ internal static class LibtiffPicture
     }
 
     private static int FirstExtraSample(ImageMetadata metadata)
-        => metadata.TryGet<int>("extrasamples", out var one) ? one : metadata.TryGet<ImmutableArray<int>>("extrasamples", out var many) ? many[0] : 0;
+        => metadata.TryGet<int>("extrasamples", out var one)
+            ? one : metadata.TryGet<ImmutableArray<int>>("extrasamples", out var many) ? many[0] : 0;
 }

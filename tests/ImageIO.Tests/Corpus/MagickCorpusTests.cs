@@ -3,7 +3,9 @@ using ImageIO.Magick;
 
 namespace ImageIO.Tests.Corpus;
 
-/// <summary>Real files of the formats that ImageMagick reads: at 8 bits as independent readers read them, and refused where they have more.</summary>
+/// <summary>
+/// Real files of the formats that ImageMagick reads: at 8 bits as independent readers read them, and refused where they have more.
+/// </summary>
 public class MagickCorpusTests
 {
     private static readonly ReadOptions Reading = new() { Registry = new CodecRegistry(Iio.Codecs.All).UseMagick() };
@@ -34,7 +36,8 @@ public class MagickCorpusTests
     public void Files_of_8_bits_read_as_they_do_elsewhere_and_deeper_ones_are_refused(string format)
     {
         var corpus = CorpusFile.Folder("everyday");
-        Assert.SkipWhen(corpus is null, "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
+        Assert.SkipWhen(corpus is null,
+            "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
         var faults = new List<string>();
         foreach (var file in CorpusFile.Of(corpus!, format))
         {
@@ -52,7 +55,8 @@ public class MagickCorpusTests
             using var pixels = Read(file, path);
             return file.IsCertain ? file.DifferenceOf(pixels) : null;
         }
-        catch (UnsupportedImageException fault) when (file.DType != "uint8" && fault.Message.Contains("ImageMagick gives 8 of them", StringComparison.Ordinal))
+        catch (UnsupportedImageException fault) when (file.DType != "uint8"
+            && fault.Message.Contains("ImageMagick gives 8 of them", StringComparison.Ordinal))
         {
             return null;
         }
@@ -69,8 +73,10 @@ public class MagickCorpusTests
     /// <summary>The manifest's readers of these formats give alpha to every image.</summary>
     private static NdArray Read(CorpusFile file, string path)
     {
-        var pixels = file.Note.StartsWith("frames", StringComparison.Ordinal) ? Iio.ImRead(path, ImageIndex.All, Reading) : Iio.ImRead(path, 0, Reading);
-        var channels = file.Shape.EndsWith(",4)", StringComparison.Ordinal) ? 4 : file.Shape.EndsWith(",2)", StringComparison.Ordinal) ? 2 : 0;
+        var pixels = file.Note.StartsWith("frames", StringComparison.Ordinal)
+            ? Iio.ImRead(path, ImageIndex.All, Reading) : Iio.ImRead(path, 0, Reading);
+        var channels = file.Shape.EndsWith(",4)", StringComparison.Ordinal)
+            ? 4 : file.Shape.EndsWith(",2)", StringComparison.Ordinal) ? 2 : 0;
         if (channels == 0 || pixels.DType != DType.UInt8)
             return pixels;
         using (pixels)

@@ -22,7 +22,8 @@ public class TiffCorpusTests
     /// <summary>Pictures that libtiff shows differently for a reason.</summary>
     private static readonly Dictionary<string, string> ShownDifferently = new()
     {
-        ["tiff/flower-ycbcr44-contig-08.tif"] = "libtiff loses the last two blocks, whose rows the picture has not all of. The bytes of the file have them.",
+        ["tiff/flower-ycbcr44-contig-08.tif"] =
+            "libtiff loses the last two blocks, whose rows the picture has not all of. The bytes of the file have them.",
     };
 
     [Theory]
@@ -32,7 +33,8 @@ public class TiffCorpusTests
     public void Samples_are_given_as_they_are_stored(string view)
     {
         var corpus = CorpusFile.Folder("everyday");
-        Assert.SkipWhen(corpus is null, "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
+        Assert.SkipWhen(corpus is null,
+            "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
         var faults = new List<string>();
         var count = 0;
         foreach (var file in CorpusFile.Of(corpus!, "tiff").Where(file => ViewOf(file) == view))
@@ -50,12 +52,14 @@ public class TiffCorpusTests
     public void Pictures_are_shown_as_libtiff_shows_them()
     {
         var corpus = CorpusFile.Folder("everyday");
-        Assert.SkipWhen(corpus is null, "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
+        Assert.SkipWhen(corpus is null,
+            "The corpus of real files is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
         var faults = new List<string>();
         var files = CorpusFile.Of(corpus!, "tiff").Where(file => ViewOf(file) == "rgba").ToList();
         foreach (var file in files)
         {
-            if (ShownFaultOf(file, Path.Combine(corpus!, file.Name)) is { } fault && !Different.ContainsKey(file.Name) && !ShownDifferently.ContainsKey(file.Name))
+            if (ShownFaultOf(file, Path.Combine(corpus!, file.Name)) is { } fault && !Different.ContainsKey(file.Name)
+                && !ShownDifferently.ContainsKey(file.Name))
                 faults.Add($"{file.Name} ({file.Kind}): {fault}");
         }
 
@@ -91,7 +95,8 @@ public class TiffCorpusTests
 
     private static int IndexOf(CorpusFile file)
     {
-        var words = Words(file.Note.StartsWith("expect an error", StringComparison.Ordinal) || file.Note.StartsWith("NO GOLDEN", StringComparison.Ordinal) ? file.Note.Split("; ")[1] : file.Note);
+        var words = Words(file.Note.StartsWith("expect an error", StringComparison.Ordinal)
+            || file.Note.StartsWith("NO GOLDEN", StringComparison.Ordinal) ? file.Note.Split("; ")[1] : file.Note);
         return words.Length > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
     }
 
@@ -105,7 +110,8 @@ public class TiffCorpusTests
             using var numbers = AsNumbers(pixels);
             return file.IsCertain ? file.DifferenceOf(numbers) : null;
         }
-        catch (Exception fault) when (fault is ImageException or ArgumentOutOfRangeException && file.Kind.Contains("malformed", StringComparison.Ordinal))
+        catch (Exception fault) when (fault is ImageException or ArgumentOutOfRangeException
+            && file.Kind.Contains("malformed", StringComparison.Ordinal))
         {
             // Where one reader is lenient, an error is as good, and what our own lenient reading gives is what that one does.
             return fault is CorruptImageException ? PartOf(file, path) : null;
@@ -135,7 +141,8 @@ public class TiffCorpusTests
     }
 
     private static NdArray Read(CorpusFile file, string path, Tolerance tolerance)
-        => Iio.ImRead(path, IndexOf(file), Stored with { Images = ViewOf(file) == "page" ? TiffImages.Pages : TiffImages.Series, Tolerance = tolerance });
+        => Iio.ImRead(path, IndexOf(file),
+            Stored with { Images = ViewOf(file) == "page" ? TiffImages.Pages : TiffImages.Series, Tolerance = tolerance });
 
     /// <summary>Truth values as 0 and 1.</summary>
     private static NdArray AsNumbers(NdArray pixels)

@@ -33,7 +33,8 @@ public class VideoCorpusTests
         Assert.SkipWhen(folder is null, "The corpus of films is not here (../shared/corpus, or the folder named by IMAGEIO_TEST_CORPUS).");
         var films = FilmRow.All(folder!).Where(film => film.Kind == kind).ToList();
         var faults = films.Select(film => (film.Name, Fault: FaultOf(film))).Where(pair => pair.Fault is not null).ToList();
-        Assert.True(faults.Count == 0, $"{faults.Count} of {films.Count}:\n{string.Join('\n', faults.Select(pair => $"{pair.Name}: {pair.Fault}"))}");
+        Assert.True(faults.Count == 0,
+            $"{faults.Count} of {films.Count}:\n{string.Join('\n', faults.Select(pair => $"{pair.Name}: {pair.Fault}"))}");
     }
 
     private static string? FaultOf(FilmRow film)
@@ -70,7 +71,8 @@ public class VideoCorpusTests
     private static string? DamageFault(FilmRow film)
     {
         var told = new List<string>();
-        using var reader = Iio.ImOpen(film.Path, Reading with { Tolerance = Tolerance.Partial, OnWarning = warning => told.Add(warning.Message) });
+        using var reader = Iio.ImOpen(film.Path,
+            Reading with { Tolerance = Tolerance.Partial, OnWarning = warning => told.Add(warning.Message) });
         var hashes = HashesOf(reader);
         return hashes.Count != film.Frames ? $"{hashes.Count} frames" : told.Count == 0 ? "no warning" : null;
     }
@@ -110,7 +112,8 @@ public class VideoCorpusTests
         try
         {
             using var native = Iio.ImRead(film.Path, 0, Reading with { Pixels = VideoPixels.Native, ApplyRotation = false });
-            return film.HasNativeBytes && PixelHash.Of(native) != film.Native ? $"the first frame as it is stored is another one: {native}" : null;
+            return film.HasNativeBytes && PixelHash.Of(native) != film.Native
+                ? $"the first frame as it is stored is another one: {native}" : null;
         }
         catch (UnsupportedImageException)
         {
@@ -129,7 +132,8 @@ public class VideoCorpusTests
                 Assert.Equal(hashes.Count, frame.Index);
                 if (film is not null)
                     Assert.Equal((film.OutHeight, film.OutWidth), (frame.Pixels.Shape[0], frame.Pixels.Shape[1]));
-                Assert.True(frame.Timestamp!.Value.TotalSeconds >= last, $"Frame {frame.Index} comes at {frame.Timestamp}, before the one before it.");
+                Assert.True(frame.Timestamp!.Value.TotalSeconds >= last,
+                    $"Frame {frame.Index} comes at {frame.Timestamp}, before the one before it.");
                 last = frame.Timestamp.Value.TotalSeconds;
                 hashes.Add(PixelHash.Of(frame.Pixels));
             }
@@ -143,7 +147,8 @@ public class VideoCorpusTests
     /// <summary>A line of the manifest.</summary>
     private sealed record FilmRow(string Folder, string[] Cells)
     {
-        private static readonly string[] Columns = File.ReadLines(System.IO.Path.Combine(CorpusFile.Folder(Corpus)!, "manifest.tsv")).First().Split('\t');
+        private static readonly string[] Columns = File.ReadLines(System.IO.Path.Combine(CorpusFile.Folder(Corpus)!, "manifest.tsv"))
+            .First().Split('\t');
 
         public string Name => this["file"];
 
@@ -167,7 +172,8 @@ public class VideoCorpusTests
         public bool IsWhole => Expect == "ok" || this["stderr"].Contains("Application provided invalid", StringComparison.Ordinal);
 
         /// <summary>Whether the manifest's bytes are those that an array of the stored pixels has.</summary>
-        public bool HasNativeBytes => this["pix_fmt"] is not ("pal8" or "argb" or "bgr24" or "bgra" or "monob" or "bgr0" or "yuvj420p") && this["rotation"] == "0";
+        public bool HasNativeBytes
+            => this["pix_fmt"] is not ("pal8" or "argb" or "bgr24" or "bgra" or "monob" or "bgr0" or "yuvj420p") && this["rotation"] == "0";
 
         /// <summary>From the first frame's time to the last one's, where they rise.</summary>
         public double? Length => double.TryParse(this["t_first"], CultureInfo.InvariantCulture, out var first) && Kind != "concatenated"

@@ -18,7 +18,8 @@ public class AddImageIOTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             lock (Written)
                 Written.Add($"{logLevel}: {formatter(state, exception)}");
@@ -30,7 +31,8 @@ public class AddImageIOTests
     }
 
     private static ServiceProvider Services(Lines log, Action<ImageIOOptions>? configure = null)
-        => new ServiceCollection().AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddImageIO(configure).BuildServiceProvider();
+        => new ServiceCollection().AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddImageIO(configure)
+            .BuildServiceProvider();
 
     [Fact]
     public async Task The_service_reads_and_writes_and_logs_names_only()
@@ -55,9 +57,11 @@ public class AddImageIOTests
         using var services = Services(log);
         var told = new List<ImageWarning>();
         byte[] trailing = [.. SampleImages.Png(), 1, 2, 3];
-        services.GetRequiredService<IImageIO>().ImRead(trailing[..^10], default, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = told.Add }).Dispose();
+        services.GetRequiredService<IImageIO>()
+            .ImRead(trailing[..^10], default, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = told.Add }).Dispose();
         Assert.NotEmpty(told);
-        Assert.Contains(log.Written, line => line.StartsWith("Warning: In <bytes>", StringComparison.Ordinal) && line.Contains(told[0].Message, StringComparison.Ordinal));
+        Assert.Contains(log.Written, line => line.StartsWith("Warning: In <bytes>", StringComparison.Ordinal)
+            && line.Contains(told[0].Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,12 +82,16 @@ public class AddImageIOTests
     [Fact]
     public void Limits_of_the_host_hold_where_a_call_brings_options_of_its_own()
     {
-        using var services = Services(new Lines(), options => options.Read = options.Read with { Limits = Limits.Default with { MaxWidth = 3, MaxHeight = 2_000_000 } });
+        using var services = Services(new Lines(),
+            options => options.Read = options.Read with { Limits = Limits.Default with { MaxWidth = 3, MaxHeight = 2_000_000 } });
         var iio = services.GetRequiredService<IImageIO>();
-        Assert.Throws<ImageLimitException>(() => iio.ImRead(SampleImages.Png(), options: new ReadOptions { Tolerance = Tolerance.Partial }));
+        Assert.Throws<ImageLimitException>(() =>
+            iio.ImRead(SampleImages.Png(), options: new ReadOptions { Tolerance = Tolerance.Partial }));
         Assert.Throws<ImageLimitException>(() => iio.ImRead(SampleImages.Png(), options: new ReadOptions { Limits = Limits.None }));
-        Assert.Throws<ImageLimitException>(() => iio.ImDecode(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 10 } }));
-        Assert.Throws<ImageLimitException>(() => iio.ImProps(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 10 } }));
+        Assert.Throws<ImageLimitException>(() =>
+            iio.ImDecode(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 10 } }));
+        Assert.Throws<ImageLimitException>(() =>
+            iio.ImProps(SampleImages.Png(), options: new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 10 } }));
 
         // What a call does not speak of is the host's, also where that is more than the default.
         Assert.Equal(2_000_000, iio.ReadOptionsFor("a", new ReadOptions { ApplyOrientation = true }).Limits.MaxHeight);
@@ -95,7 +103,8 @@ public class AddImageIOTests
     public async Task Private_addresses_stay_shut_off_where_a_call_brings_options_of_its_own()
     {
         await using var server = LoopbackServer.Of(SampleImages.Png());
-        using var services = Services(new Lines(), options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
+        using var services = Services(new Lines(),
+            options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
         var iio = services.GetRequiredService<IImageIO>();
         var given = new ReadOptions { Http = new() { Timeout = TimeSpan.FromSeconds(5) } };
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => iio.ImReadAsync(server.Url(), options: given));
@@ -121,7 +130,8 @@ public class AddImageIOTests
     {
         await using var server = LoopbackServer.Of(SampleImages.Png(9));
         var collection = new ServiceCollection().AddImageIO();
-        collection.AddHttpClient(ImageIOServiceCollectionExtensions.HttpClientName, client => client.DefaultRequestHeaders.Add("X-Host", "yes"));
+        collection.AddHttpClient(ImageIOServiceCollectionExtensions.HttpClientName,
+            client => client.DefaultRequestHeaders.Add("X-Host", "yes"));
         using var services = collection.BuildServiceProvider();
         Assert.Equal(9, SampleImages.FirstValue(await services.GetRequiredService<IImageIO>().ImReadAsync(server.Url())));
         Assert.Equal("yes", server.Calls.Single().Headers["X-Host"]);
@@ -131,7 +141,8 @@ public class AddImageIOTests
     public async Task Private_addresses_can_be_shut_off_for_the_host()
     {
         await using var server = LoopbackServer.Of(SampleImages.Png());
-        using var services = Services(new Lines(), options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
+        using var services = Services(new Lines(),
+            options => options.Read = options.Read with { Http = new() { AllowPrivateAddresses = false } });
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => services.GetRequiredService<IImageIO>().ImReadAsync(server.Url()));
     }
 

@@ -52,7 +52,8 @@ public sealed class AsyncTests : IDisposable
         Assert.Equal([160, 200, 3], (await Iio.ImPropsAsync(Broken(), cancellationToken: cancel)).Shape);
         Assert.NotNull(await Iio.ImMetaAsync(Broken(), cancellationToken: cancel));
 
-        ChoppyStream Broken() => new(file, 4096, onRead: position => { if (position >= file.Length - 1) throw new IOException("The line went dead."); });
+        ChoppyStream Broken() => new(file, 4096,
+            onRead: position => { if (position >= file.Length - 1) throw new IOException("The line went dead."); });
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class AsyncTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(gif, cancellationToken: canceled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImPropsAsync(gif, cancellationToken: canceled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImMetaAsync(gif, cancellationToken: canceled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(_folder["a.gif"], stack, cancellationToken: canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Iio.ImWriteAsync(_folder["a.gif"], stack, cancellationToken: canceled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var frame in Iio.ImIterAsync(gif, cancellationToken: canceled))
@@ -73,7 +75,9 @@ public sealed class AsyncTests : IDisposable
         Assert.False(File.Exists(_folder["a.gif"]));
     }
 
-    /// <summary>Amid the images, for each codec that holds several. Amid the bytes, and without threads, the conformance suite does it.</summary>
+    /// <summary>
+    /// Amid the images, for each codec that holds several. Amid the bytes, and without threads, the conformance suite does it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(CodecsOfSeveral))]
     public async Task Cancelling_between_images_ends_an_asynchronous_pass_and_an_asynchronous_write(string extension)
@@ -117,7 +121,9 @@ public sealed class AsyncTests : IDisposable
     }
 
     public static TheoryData<string> CodecsOfSeveral()
-        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
+        => [.. Iio.Codecs.All.Where(codec =>
+            codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage))
+                .Select(codec => codec.Info.Extensions[0])];
 
     [Fact]
     public void Progress_of_a_write_has_a_total_where_the_number_of_images_is_known()

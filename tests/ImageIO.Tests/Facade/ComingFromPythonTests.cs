@@ -100,8 +100,10 @@ public sealed partial class ComingFromPythonTests : IDisposable
         using var image = frames[1].Clone();
         using var stream = new MemoryStream();
         Iio.ImWrite(Path.Combine(folder, "out.png"), image);
-        Iio.ImWrite(Path.Combine(folder, "out.gif"), frames, new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(100), LoopCount = 0 });
-        Iio.ImWrite(Path.Combine(folder, "own.gif"), frames.Select((pixels, i) => new Frame(pixels, i, duration: TimeSpan.FromMilliseconds(i == 0 ? 100 : 500))));
+        Iio.ImWrite(Path.Combine(folder, "out.gif"), frames,
+            new GifWriteOptions { FrameDuration = TimeSpan.FromMilliseconds(100), LoopCount = 0 });
+        Iio.ImWrite(Path.Combine(folder, "own.gif"),
+            frames.Select((pixels, i) => new Frame(pixels, i, duration: TimeSpan.FromMilliseconds(i == 0 ? 100 : 500))));
         Iio.ImWrite(Path.Combine(folder, "lazy.gif"), Enumerable.Range(0, 3).Select(i => frames[i]));
         var png = Iio.ImEncode(".png", image);
         Iio.ImWrite(stream, image, new WriteOptions { Extension = ".png" });
@@ -150,7 +152,8 @@ public sealed partial class ComingFromPythonTests : IDisposable
         IioV2.ImWrite(Path.Combine(folder, "v2.png"), image, "png");
         foreach (var one in IioV2.MimRead(gif, memtest: "1GB")) using (one) Use(one);
         foreach (var one in IioV2.MimRead(gif, memtest: long.MaxValue)) using (one) Use(one);
-        IioV2.MimSave(Path.Combine(folder, "v2.gif"), frames, options: new GifWriteOptions { FrameDuration = TimeSpan.FromSeconds(1) / 10 });
+        IioV2.MimSave(Path.Combine(folder, "v2.gif"), frames,
+            options: new GifWriteOptions { FrameDuration = TimeSpan.FromSeconds(1) / 10 });
         IioV2.VolWrite(Path.Combine(folder, "v2.npy"), volume);
         using var read = IioV2.VolRead(Path.Combine(folder, "v2.npy"));
         IioV2.MvolWrite(Path.Combine(folder, "v2.npz"), [volume, volume]);

@@ -24,18 +24,21 @@ public sealed partial class DocumentationTests
     public void Examples_dispose_what_they_make()
     {
         string[] documents = [At("README.md"), .. Directory.GetFiles(At("docs"), "*.md")];
-        var lines = documents.SelectMany(document => Block().Matches(File.ReadAllText(document)).SelectMany(block => block.Groups[1].Value.Split('\n')))
+        var lines = documents.SelectMany(document => Block().Matches(File.ReadAllText(document))
+            .SelectMany(block => block.Groups[1].Value.Split('\n')))
             .Concat(Directory.GetFiles(At("samples"), "Program.cs", SearchOption.AllDirectories).SelectMany(File.ReadAllLines));
 
         // What the analyzer warns of is shown once, and said to be wrong.
-        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("// IIO0001", StringComparison.Ordinal) && !line.Contains("using ", StringComparison.Ordinal) && !HandedOn().IsMatch(line));
+        Assert.DoesNotContain(lines, line => Made().IsMatch(line) && !line.Contains("// IIO0001", StringComparison.Ordinal)
+            && !line.Contains("using ", StringComparison.Ordinal) && !HandedOn().IsMatch(line));
     }
 
     private static string At(string path) => Path.Combine([Repository.Root, .. path.Split('/')]);
 
     /// <summary>Lines without indentation, remarks, imports and empty lines between them.</summary>
     private static string Plain(string code)
-        => string.Join('\n', code.Split('\n').Select(line => Remark().Replace(line, "").Trim()).Where(line => line.Length > 0 && !Import().IsMatch(line)));
+        => string.Join('\n', code.Split('\n').Select(line => Remark().Replace(line, "").Trim()).Where(line => line.Length > 0
+            && !Import().IsMatch(line)));
 
     [GeneratedRegex("```csharp\r?\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
@@ -44,7 +47,9 @@ public sealed partial class DocumentationTests
     private static partial Regex Remark();
 
     /// <summary>What gives something that is the caller's to dispose.</summary>
-    [GeneratedRegex(@"\b(ImRead|ImReadAsync|ImDecode|ImDecodeAsync|ImIter|ImIterAsync|ImOpen|ImOpenAsync|ImOpenWrite|ImOpenWriteAsync|Create|CreateUninitialized|Clone|Stack|ToRgb|PixelConvert\.Convert)\(")]
+    [GeneratedRegex(
+        @"\b(ImRead|ImReadAsync|ImDecode|ImDecodeAsync|ImIter|ImIterAsync|ImOpen|ImOpenAsync|" +
+        @"ImOpenWrite|ImOpenWriteAsync|Create|CreateUninitialized|Clone|Stack|ToRgb|PixelConvert\.Convert)\(")]
     private static partial Regex Made();
 
     /// <summary>A write disposes the frames of an iteration that it is handed.</summary>

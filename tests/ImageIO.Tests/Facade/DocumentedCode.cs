@@ -3,7 +3,9 @@ using ImageIO.Vips;
 
 namespace ImageIO.Tests.Facade;
 
-/// <summary>The code of the documents, word for word, so that it compiles. <see cref="DocumentationTests"/> sees to it that nothing is missing.</summary>
+/// <summary>
+/// The code of the documents, word for word, so that it compiles. <see cref="DocumentationTests"/> sees to it that nothing is missing.
+/// </summary>
 internal static class DocumentedCode
 {
     // README.md
@@ -90,7 +92,11 @@ internal static class DocumentedCode
     {
         var options = new ReadOptions
         {
-            Http = new HttpOptions { Timeout = TimeSpan.FromSeconds(5), Headers = ImmutableDictionary<string, string>.Empty.Add("Authorization", $"Bearer {token}") },
+            Http = new HttpOptions
+            {
+                Timeout = TimeSpan.FromSeconds(5),
+                Headers = ImmutableDictionary<string, string>.Empty.Add("Authorization", $"Bearer {token}"),
+            },
             Limits = Limits.Default with { MaxSourceBytes = 20_000_000 },
         };
         using var image = await Iio.ImReadAsync("https://example.com/photo.jpg", options: options);

@@ -19,7 +19,8 @@ public class EncodingTests
         using var expected = Iio.ImRead(file);
         byte[] padded = [9, .. file, 9];
         using var decoded = Iio.ImDecode(padded.AsSpan(1, file.Length));
-        using var later = await Iio.ImDecodeAsync(padded.AsMemory(1, file.Length), cancellationToken: TestContext.Current.CancellationToken);
+        using var later = await Iio.ImDecodeAsync(padded.AsMemory(1, file.Length),
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(expected.Bytes.ToArray(), decoded.Bytes.ToArray());
         Assert.Equal(expected.Bytes.ToArray(), later.Bytes.ToArray());
     }
@@ -28,7 +29,8 @@ public class EncodingTests
     public void No_bytes_are_no_image()
     {
         Assert.ThrowsAny<ImageException>(() => Iio.ImDecode([]));
-        Assert.Throws<ImageLimitException>(() => Iio.ImDecode(new byte[100], options: new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 99 } }));
+        Assert.Throws<ImageLimitException>(() =>
+            Iio.ImDecode(new byte[100], options: new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 99 } }));
         using var canceled = new CancellationTokenSource();
         canceled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImDecode(SampleImages.Png(), cancellationToken: canceled.Token));
@@ -47,7 +49,8 @@ public class EncodingTests
         Assert.Equal(gif, await Iio.ImEncodeAsync(".gif", images, cancellationToken: cancellation));
         Assert.Equal(gif, await Iio.ImEncodeAsync(".gif", Later(images), cancellationToken: cancellation));
 
-        Frame[] frames = [new(image, 0, TimeSpan.Zero, TimeSpan.FromMilliseconds(40)), new(image, 1, TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(40))];
+        Frame[] frames = [new(image, 0, TimeSpan.Zero, TimeSpan.FromMilliseconds(40)),
+            new(image, 1, TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(40))];
         var timed = Iio.ImEncode(".gif", frames);
         Assert.Equal(timed, await Iio.ImEncodeAsync(".gif", frames, cancellationToken: cancellation));
         Assert.Equal(timed, await Iio.ImEncodeAsync(".gif", Later(frames), cancellationToken: cancellation));
@@ -79,9 +82,12 @@ public class EncodingTests
         Assert.Equal(png, buffer.WrittenSpan.ToArray());
 
         // What comes next stands behind it.
-        await Iio.ImWriteAsync(ImageTarget.FromBufferWriter(buffer), image, new WriteOptions { Extension = ".png" }, TestContext.Current.CancellationToken);
+        await Iio.ImWriteAsync(ImageTarget.FromBufferWriter(buffer), image, new WriteOptions { Extension = ".png" },
+            TestContext.Current.CancellationToken);
         Assert.Equal(2 * png.Length, buffer.WrittenCount);
-        Assert.Contains("<buffer>", Assert.Throws<ArgumentException>(() => Iio.ImWrite(ImageTarget.FromBufferWriter(buffer), image)).Message, StringComparison.Ordinal);
+        Assert.Contains("<buffer>",
+            Assert.Throws<ArgumentException>(() => Iio.ImWrite(ImageTarget.FromBufferWriter(buffer), image)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +103,8 @@ public class EncodingTests
         Assert.Equal(image.Bytes.ToArray(), array.Bytes.ToArray());
 
         using var other = NdArray.Create(DType.UInt8, 30, 40, 3);
-        Assert.Contains("30×40×3", Assert.Throws<ArgumentException>(() => Iio.ImReadInto(Iio.ImEncode(".png", image), other)).Message, StringComparison.Ordinal);
+        Assert.Contains("30×40×3", Assert.Throws<ArgumentException>(() => Iio.ImReadInto(Iio.ImEncode(".png", image), other)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,13 +127,16 @@ public class EncodingTests
     public void Every_function_has_its_asynchronous_twin_and_both_are_in_the_service()
     {
         var functions = Functions(typeof(Iio)).ToHashSet();
-        Assert.All(functions.Where(name => !name.EndsWith("Async", StringComparison.Ordinal)), name => Assert.Contains(name + "Async", functions));
+        Assert.All(functions.Where(name => !name.EndsWith("Async", StringComparison.Ordinal)),
+            name => Assert.Contains(name + "Async", functions));
         Assert.Equal(Signatures(typeof(Iio)), Signatures(typeof(IImageIO)));
 
         static IEnumerable<string> Functions(Type type) => Methods(type).Select(method => method.Name);
-        static IEnumerable<string> Signatures(Type type) => Methods(type).Select(method => method.ToString()!).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Signatures(Type type)
+            => Methods(type).Select(method => method.ToString()!).Order(StringComparer.Ordinal);
         static IEnumerable<MethodInfo> Methods(Type type)
-            => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.Name.StartsWith("Im", StringComparison.Ordinal));
+            => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(method => method.Name.StartsWith("Im", StringComparison.Ordinal));
     }
 
     private static NdArray Picture()

@@ -47,7 +47,8 @@ public sealed class OwnershipTests : IDisposable
     public void A_write_in_several_passes_disposes_the_frames_of_each()
     {
         using var scope = AllocationScope.Begin();
-        Iio.ImWrite(_folder["a.gif"], Iio.ImIter(Animation()), new GifWriteOptions { IsRepeatable = true, PaletteMode = PaletteMode.Global });
+        Iio.ImWrite(_folder["a.gif"], Iio.ImIter(Animation()),
+            new GifWriteOptions { IsRepeatable = true, PaletteMode = PaletteMode.Global });
         Assert.Equal(0, scope.LiveArrays);
     }
 
@@ -57,7 +58,8 @@ public sealed class OwnershipTests : IDisposable
         var path = Animation();
         using var scope = AllocationScope.Begin();
         Assert.ThrowsAny<ImageException>(() => Iio.ImWrite(_folder["a.bmp"], Iio.ImIter(path)));
-        await Assert.ThrowsAnyAsync<ImageException>(() => Iio.ImWriteAsync(_folder["a.bmp"], Iio.ImIterAsync(path, cancellationToken: Cancel), cancellationToken: Cancel));
+        await Assert.ThrowsAnyAsync<ImageException>(() =>
+            Iio.ImWriteAsync(_folder["a.bmp"], Iio.ImIterAsync(path, cancellationToken: Cancel), cancellationToken: Cancel));
         Assert.Equal(0, scope.LiveArrays);
     }
 

@@ -3,7 +3,10 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Tests.Formats;
 
-/// <summary>Keeps docs/adding-a-format.md true: what it quotes is in the code, what it names exists, and what it promises of a registered format holds.</summary>
+/// <summary>
+/// Keeps docs/adding-a-format.md true: what it quotes is in the code, what it names exists, and what it promises of a registered format
+/// holds.
+/// </summary>
 public partial class AddingAFormatTests
 {
     private static readonly string[] Guide = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "adding-a-format.md"));
@@ -73,7 +76,8 @@ public partial class AddingAFormatTests
     [InlineData(".pbm", DType.Bool)]
     [InlineData(".ppm", DType.UInt16, 3)]
     [InlineData(".pfm", DType.Float32, 3)]
-    public void A_line_in_the_registry_is_all_that_a_format_needs_to_be_read_and_written_by_its_name_and_its_bytes(string extension, DType dtype = DType.UInt8, int channels = 1)
+    public void A_line_in_the_registry_is_all_that_a_format_needs_to_be_read_and_written_by_its_name_and_its_bytes(string extension,
+        DType dtype = DType.UInt8, int channels = 1)
     {
         using var image = channels == 1 ? DirectCodec.Pattern(dtype, 6, 7) : DirectCodec.Pattern(dtype, 6, 7, channels);
         var bytes = Iio.ImEncode(extension, image);
@@ -96,12 +100,14 @@ public partial class AddingAFormatTests
     [Fact]
     public void Limits_are_checked_for_every_format_before_its_pixels_are_allocated()
     {
-        foreach (var codec in CodecRegistry.Default.All.Where(codec => codec.Info.Name is "bmp" or "npy" or "npz" or "pnm" or "pbm" or "pgm" or "ppm" or "pam" or "pfm"))
+        foreach (var codec in CodecRegistry.Default.All.Where(codec => codec.Info.Name is "bmp" or "npy" or "npz" or "pnm" or "pbm" or "pgm"
+            or "ppm" or "pam" or "pfm"))
         {
             var layout = codec.Info.Accepts[0];
             using var image = layout.Channels == 3 ? DirectCodec.Pattern(layout.DType, 9, 9, 3) : DirectCodec.Pattern(layout.DType, 9, 9);
             var bytes = Iio.ImEncode(codec.Info.Extensions[0], image);
-            var fault = Assert.Throws<ImageLimitException>(() => Iio.ImRead(bytes, options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 8 } }));
+            var fault = Assert.Throws<ImageLimitException>(() =>
+                Iio.ImRead(bytes, options: new ReadOptions { Limits = Limits.Default with { MaxWidth = 8 } }));
             Assert.Equal(nameof(Limits.MaxWidth), fault.Limit);
         }
     }

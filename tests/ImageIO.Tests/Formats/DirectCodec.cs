@@ -7,11 +7,14 @@ namespace ImageIO.Tests.Formats;
 /// <summary>Drives a codec as a session does, with nothing between: for tests of one codec's own behavior.</summary>
 internal static class DirectCodec
 {
-    /// <summary>More than any small file takes on a machine that is busy with other things, and less than reading it again and again does.</summary>
+    /// <summary>
+    /// More than any small file takes on a machine that is busy with other things, and less than reading it again and again does.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Decodes all images. The caller disposes them.</summary>
-    public static List<NdArray> ReadAll(ImageCodec codec, ImageSource source, ReadOptions? options = null, List<ImageMetadata>? metadata = null)
+    public static List<NdArray> ReadAll(ImageCodec codec, ImageSource source, ReadOptions? options = null,
+        List<ImageMetadata>? metadata = null)
     {
         options ??= ReadOptions.Default;
         var images = new List<NdArray>();
@@ -62,7 +65,8 @@ internal static class DirectCodec
     }
 
     /// <summary>Encodes one image to bytes.</summary>
-    public static byte[] Write(ImageCodec codec, NdArray image, ImageMetadata? metadata = null, WriteOptions? options = null) => Write(codec, [image], metadata, options);
+    public static byte[] Write(ImageCodec codec, NdArray image, ImageMetadata? metadata = null, WriteOptions? options = null)
+        => Write(codec, [image], metadata, options);
 
     /// <summary>An array of a pattern without symmetry, every bit of every item used; bool is 0 or 1, floats are finite.</summary>
     public static NdArray Pattern(DType dtype, params int[] shape)
@@ -77,7 +81,14 @@ internal static class DirectCodec
         }
 
         // A clear highest exponent bit: neither infinite nor not a number, whose bits other programs need not keep.
-        var number = dtype switch { DType.Float16 => 2, DType.Float32 or DType.Complex64 => 4, DType.Float64 or DType.Complex128 => 8, _ => 0 };
+        var number = dtype switch
+        {
+            DType.Float16 => 2,
+            DType.Float32 or DType.Complex64
+            => 4,
+            DType.Float64 or DType.Complex128 => 8,
+            _ => 0
+        };
         for (var i = number - 1; number > 0 && i < bytes.Length; i += number)
             bytes[i] &= 0xBF;
         return array;
@@ -101,7 +112,10 @@ internal static class DirectCodec
         chopped.ForEach(image => image.Dispose());
     }
 
-    /// <summary>A file that is cut short anywhere before <paramref name="needed"/> is an error of ours; with partial tolerance at most its header is.</summary>
+    /// <summary>
+    /// A file that is cut short anywhere before <paramref name="needed"/> is an error of ours; with partial tolerance at most its header
+    /// is.
+    /// </summary>
     public static void AssertEveryTruncationIsReported(ImageCodec codec, byte[] file, int needed, int headerLength)
     {
         for (var length = 0; length < needed; length++)
@@ -111,7 +125,8 @@ internal static class DirectCodec
             if (length < headerLength)
                 continue;
             var warned = 0;
-            ReadAll(codec, cut, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = _ => warned++ }).ForEach(image => image.Dispose());
+            ReadAll(codec, cut, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = _ => warned++ })
+                .ForEach(image => image.Dispose());
             Assert.True(warned > 0, $"Nobody was warned of a file cut at {length}.");
         }
     }

@@ -30,7 +30,8 @@ public class PaletteIndexTests
         var bytes = Iio.ImEncode(".bmp", places, new BmpWriteOptions { Palette = palette });
         using var read = Iio.ImRead(bytes, options: Indices);
         Assert.Equal(places.Bytes, read.Bytes);
-        CheckIndices(bytes, [.. Enumerable.Range(0, palette.Count).SelectMany(i => new[] { palette[i].Red, palette[i].Green, palette[i].Blue })]);
+        CheckIndices(bytes, [.. Enumerable.Range(0,
+            palette.Count).SelectMany(i => new[] { palette[i].Red, palette[i].Green, palette[i].Blue })]);
     }
 
     [Theory]

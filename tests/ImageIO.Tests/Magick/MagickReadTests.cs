@@ -10,7 +10,8 @@ public class MagickReadTests
 {
     private static readonly ReadOptions Reading = new() { Registry = new CodecRegistry(Iio.Codecs.All).UseMagick() };
 
-    public static TheoryData<string, int> DeepSamples => new() { { "heic/deep10.heic", 10 }, { "jxl/deep16.jxl", 16 }, { "raw/mosaic.dng", 16 } };
+    public static TheoryData<string, int> DeepSamples
+        => new() { { "heic/deep10.heic", 10 }, { "jxl/deep16.jxl", 16 }, { "raw/mosaic.dng", 16 } };
 
     [Theory]
     [MemberData(nameof(DeepSamples))]
@@ -49,7 +50,8 @@ public class MagickReadTests
     [Fact]
     public void Without_the_package_the_message_names_it()
     {
-        var fault = Assert.Throws<UnknownImageFormatException>(() => Iio.ImRead(Repository.Data("heic", "rgb.heic"), options: new() { Registry = new CodecRegistry([]) }));
+        var fault = Assert.Throws<UnknownImageFormatException>(
+            () => Iio.ImRead(Repository.Data("heic", "rgb.heic"), options: new() { Registry = new CodecRegistry([]) }));
         Assert.Contains("ImageIO.Magick", fault.Message, StringComparison.Ordinal);
         Assert.Contains("UseMagick()", fault.Message, StringComparison.Ordinal);
     }
@@ -70,11 +72,13 @@ public class MagickReadTests
     [Fact]
     public void The_main_image_of_a_HEIF_file_comes_first_wherever_it_stands()
     {
-        var images = Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "hvc1"u8, 0]).Concat(Box("infe", [2, 0, 0, 0, 0, 2, 0, 0, .. "hvc1"u8, 0])).Concat(Box("infe", [2, 0, 0, 1, 0, 3, 0, 0, .. "hvc1"u8, 0])).Concat(Box("infe", [2, 0, 0, 0, 0, 4, 0, 0, .. "grid"u8, 0]));
+        var images = Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "hvc1"u8, 0]).Concat(Box("infe", [2, 0, 0, 0, 0, 2, 0, 0, .. "hvc1"u8, 0]))
+            .Concat(Box("infe", [2, 0, 0, 1, 0, 3, 0, 0, .. "hvc1"u8, 0])).Concat(Box("infe", [2, 0, 0, 0, 0, 4, 0, 0, .. "grid"u8, 0]));
         byte[] file =
         [
             .. Box("ftyp", "heic\0\0\0\0"u8),
-            .. Box("meta", [0, 0, 0, 0, .. Box("pitm", [0, 0, 0, 0, 0, 4]), .. Box("iinf", [0, 0, 0, 0, 0, 4, .. images]), .. Box("iref", [0, 0, 0, 0, .. Box("thmb", [0, 2, 0, 1, 0, 4])])]),
+            .. Box("meta", [0, 0, 0, 0, .. Box("pitm", [0, 0, 0, 0, 0, 4]), .. Box("iinf", [0, 0, 0, 0, 0, 4, .. images]),
+                .. Box("iref", [0, 0, 0, 0, .. Box("thmb", [0, 2, 0, 1, 0, 4])])]),
         ];
         using var source = new SourceStream("x", file, Limits.Default, default);
 

@@ -4,7 +4,9 @@ using ImageIO.Tests.Resources;
 
 namespace ImageIO.Tests.Memory;
 
-/// <summary>Whichever request for memory the system refuses: an exception of ours says so, and nothing is left behind, in memory or on disk.</summary>
+/// <summary>
+/// Whichever request for memory the system refuses: an exception of ours says so, and nothing is left behind, in memory or on disk.
+/// </summary>
 public sealed class AllocationFailureTests
 {
     /// <summary>More requests than any of these small files makes.</summary>
@@ -73,7 +75,8 @@ public sealed class AllocationFailureTests
         }
         else
         {
-            file = File.ReadAllBytes(Directory.GetFiles(Repository.Data(codec), "*" + info.Extensions[0]).First(path => !Path.GetFileName(path).StartsWith("bomb-", StringComparison.Ordinal)));
+            file = File.ReadAllBytes(Directory.GetFiles(Repository.Data(codec), "*" + info.Extensions[0])
+                .First(path => !Path.GetFileName(path).StartsWith("bomb-", StringComparison.Ordinal)));
         }
 
         return () =>
@@ -108,7 +111,8 @@ public sealed class AllocationFailureTests
     private static NdArray Picture(string codec)
     {
         var layout = Iio.Codecs.Get(codec).Info.Accepts[0];
-        var image = layout.Channels is 0 or 1 ? NdArray.Create(layout.DType, 150, 200) : NdArray.Create(layout.DType, 150, 200, layout.Channels);
+        var image = layout.Channels is 0 or 1
+            ? NdArray.Create(layout.DType, 150, 200) : NdArray.Create(layout.DType, 150, 200, layout.Channels);
         var bytes = image.Bytes;
 
         // True or false are 1 and 0.
@@ -118,5 +122,6 @@ public sealed class AllocationFailureTests
         return image;
     }
 
-    private static TheoryData<string> Of(CodecCapabilities capability) => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(capability)).Select(codec => codec.Info.Name)];
+    private static TheoryData<string> Of(CodecCapabilities capability)
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(capability)).Select(codec => codec.Info.Name)];
 }

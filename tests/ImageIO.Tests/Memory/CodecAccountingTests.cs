@@ -22,7 +22,9 @@ public sealed class CodecAccountingTests : IDisposable
     public static TheoryData<string> Written => Of(CodecCapabilities.Write);
 
     /// <summary>Those whose files hold one image.</summary>
-    public static TheoryData<string> WrittenOnce => [.. Codecs(CodecCapabilities.Write).Where(codec => !codec.Info.Can(CodecCapabilities.MultiImage)).Select(codec => codec.Info.Extensions[0])];
+    public static TheoryData<string> WrittenOnce
+        => [.. Codecs(CodecCapabilities.Write).Where(codec => !codec.Info.Can(CodecCapabilities.MultiImage))
+            .Select(codec => codec.Info.Extensions[0])];
 
     /// <summary>The codecs that read.</summary>
     public static TheoryData<string> Read => Of(CodecCapabilities.Read);
@@ -120,7 +122,8 @@ public sealed class CodecAccountingTests : IDisposable
     public void A_read_that_is_canceled_amid_the_file_leaves_nothing_behind(string extension)
     {
         using var source = new CanceledHalfway(FileOf(extension));
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImRead(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Iio.ImRead(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
         source.AssertHasBegun();
         AssertAllIsBack();
     }
@@ -130,7 +133,8 @@ public sealed class CodecAccountingTests : IDisposable
     public async Task A_read_without_blocking_that_is_canceled_amid_the_file_leaves_nothing_behind(string extension)
     {
         using var source = new CanceledHalfway(FileOf(extension));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImReadAsync(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Iio.ImReadAsync(source.Stream, options: new ReadOptions { Extension = extension }, cancellationToken: source.Token));
         source.AssertHasBegun();
         AssertAllIsBack();
     }
@@ -141,7 +145,8 @@ public sealed class CodecAccountingTests : IDisposable
     {
         using var canceled = new CancellationTokenSource();
         using var stream = new MemoryStream();
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImWrite(stream, Images(canceled.Cancel), Options(extension), canceled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Iio.ImWrite(stream, Images(canceled.Cancel), Options(extension), canceled.Token));
         Assert.True(canceled.IsCancellationRequested, "The second image was never asked for.");
         AssertAllIsBack();
     }
@@ -152,7 +157,8 @@ public sealed class CodecAccountingTests : IDisposable
     {
         using var canceled = new CancellationTokenSource();
         using var stream = new MemoryStream();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Iio.ImWriteAsync(stream, ImagesAsync(canceled.Cancel), Options(extension), canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Iio.ImWriteAsync(stream, ImagesAsync(canceled.Cancel), Options(extension), canceled.Token));
         Assert.True(canceled.IsCancellationRequested, "The second image was never asked for.");
         AssertAllIsBack();
     }
@@ -196,7 +202,8 @@ public sealed class CodecAccountingTests : IDisposable
 
     private static TheoryData<string> Of(CodecCapabilities capability) => [.. Codecs(capability).Select(codec => codec.Info.Extensions[0])];
 
-    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability) => Iio.Codecs.All.Where(codec => codec.Info.Can(capability));
+    private static IEnumerable<ImageCodec> Codecs(CodecCapabilities capability)
+        => Iio.Codecs.All.Where(codec => codec.Info.Can(capability));
 
     private static void ReadAll(byte[] file, string extension)
     {

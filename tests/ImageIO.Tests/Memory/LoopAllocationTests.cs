@@ -57,7 +57,8 @@ public sealed class LoopAllocationTests
         {
             var (x, y) = (i / 4 % 160, i / 4 / 160);
             var isBar = x / 20 == time;
-            (pixels[i], pixels[i + 1], pixels[i + 2], pixels[i + 3]) = isBar ? ((byte)90, (byte)90, (byte)90, (byte)255) : ((byte)x, (byte)y, (byte)(x * y / 80), (byte)255);
+            (pixels[i], pixels[i + 1], pixels[i + 2], pixels[i + 3]) = isBar
+                ? ((byte)90, (byte)90, (byte)90, (byte)255) : ((byte)x, (byte)y, (byte)(x * y / 80), (byte)255);
         }
 
         return Iio.ImEncode(".png", image);

@@ -29,7 +29,8 @@ public class NoThreadsTests
         ThreadUse.Forbid();
         using var frames = NdArray.Create(DType.UInt8, 2, 600, 600, 3);
         new Random(1).NextBytes(frames.Bytes);
-        foreach (var options in (GifWriteOptions[])[new(), new() { Quality = 60 }, new() { PaletteMode = PaletteMode.Global }, new() { Ditherer = Ditherer.Sierra }])
+        foreach (var options in (GifWriteOptions[])[new(), new() { Quality = 60 }, new() { PaletteMode = PaletteMode.Global },
+            new() { Ditherer = Ditherer.Sierra }])
         {
             var alone = Iio.ImEncode(".gif", frames, options with { MaxParallelism = 4 });
             using var read = Iio.ImRead(alone);

@@ -53,7 +53,8 @@ public class OrderedStageTests
     [Fact]
     public void A_cancellation_does_not_hide_the_cause()
     {
-        using var stage = new OrderedStage<int, int>(8, item => item == 0 ? throw new TaskCanceledException() : throw new IOException("cause"), _ => { });
+        using var stage = new OrderedStage<int, int>(8, item => item == 0
+            ? throw new TaskCanceledException() : throw new IOException("cause"), _ => { });
         stage.Post(0);
         stage.Post(1);
         Assert.Equal("cause", Assert.Throws<IOException>(stage.Finish).Message);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImageIO.Tests.Metadata;
 
 /// <summary>
-/// Makes a profile of inks that are all gray: the lightness is what black leaves, less the mean of the others; version 2.4, one table of two points an ink (ICC.1:2001-04,
-/// 6.5.7). No plain rule gives the same, so that a test sees which of the two was used.
+/// Makes a profile of inks that are all gray: the lightness is what black leaves, less the mean of the others; version 2.4, one table of
+/// two points an ink (ICC.1:2001-04, 6.5.7). No plain rule gives the same, so that a test sees which of the two was used.
 /// </summary>
 internal static class CmykIccProfile
 {

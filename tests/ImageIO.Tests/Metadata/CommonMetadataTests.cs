@@ -25,7 +25,8 @@ public class CommonMetadataTests
     public void Exif_tags_are_told_by_directory(bool isLittle)
     {
         var metadata = new ImageMetadata { Exif = Camera(isLittle).Build() };
-        object Value(ExifDirectory directory, string name) => metadata.ExifEntries.Single(entry => entry.Directory == directory && entry.Name == name).Value;
+        object Value(ExifDirectory directory, string name)
+            => metadata.ExifEntries.Single(entry => entry.Directory == directory && entry.Name == name).Value;
         Assert.Equal("Maker", Value(ExifDirectory.Image, "Make"));
         Assert.Equal(6L, Value(ExifDirectory.Image, "Orientation"));
         Assert.Equal(300.0, Value(ExifDirectory.Image, "XResolution"));
@@ -67,14 +68,16 @@ public class CommonMetadataTests
     [InlineData("-14:00", -14)]
     public void The_widest_offsets_are_kept(string offset, int hours)
     {
-        var exif = new ExifBlock(isLittle: true).Text(ExifBlock.Photo, 0x9003, "2024:06:24 12:34:56").Text(ExifBlock.Photo, 0x9011, offset).Build();
+        var exif = new ExifBlock(isLittle: true).Text(ExifBlock.Photo, 0x9003, "2024:06:24 12:34:56")
+            .Text(ExifBlock.Photo, 0x9011, offset).Build();
         Assert.Equal(TimeSpan.FromHours(hours), new ImageMetadata { Exif = exif }.Created!.Value.Offset);
     }
 
     [Fact]
     public void Named_values_come_before_exif()
     {
-        var metadata = new ImageMetadata([new("orientation", 3), new("dpi", new[] { 72.0, 72 }), new("duration", 40.0), new("loop", 2), new("background", 5), new("comment", "hello"), new("gamma", 0.5)])
+        var metadata = new ImageMetadata([new("orientation", 3), new("dpi", new[] { 72.0, 72 }), new("duration", 40.0), new("loop", 2),
+            new("background", 5), new("comment", "hello"), new("gamma", 0.5)])
         {
             Exif = Camera(isLittle: true).Build(),
         };
@@ -129,7 +132,8 @@ public class CommonMetadataTests
             BitConverter.GetBytes(repeated.Length - 8).CopyTo(repeated, at + 4);
         for (var at = 10; at < 10 + (12 * 1999); at += 12)
             BitConverter.GetBytes(8).CopyTo(repeated, at + 8);
-        Assert.InRange(ExifReader.Read(repeated).Sum(entry => entry.Value is ImmutableArray<byte> bytes ? bytes.Length : 0), 1, repeated.Length);
+        Assert.InRange(ExifReader.Read(repeated).Sum(entry => entry.Value is ImmutableArray<byte> bytes ? bytes.Length : 0), 1,
+            repeated.Length);
     }
 
     [Theory]
@@ -168,7 +172,8 @@ public class CommonMetadataTests
         Assert.Equal("paint.net 4.2.12", metadata.ExifEntries.Single(entry => entry.Name == "Software").Value);
         Assert.Equal(96, metadata.Resolution!.Value.PerInch.X, 0.01);
         var lytro = Iio.ImMeta(TestImages.Path("Ankylosaurus_&_Stegosaurus_Thumbnail.jpg"));
-        Assert.Contains(lytro.ExifEntries, entry => entry is { Directory: ExifDirectory.Image, Name: "Make", Value: string maker } && maker.StartsWith("LYTRO", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(lytro.ExifEntries, entry => entry is { Directory: ExifDirectory.Image, Name: "Make", Value: string maker }
+            && maker.StartsWith("LYTRO", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(TimeSpan.FromMilliseconds(50), Iio.ImMeta(TestImages.Path("newtonscradle.gif"), 0).FrameDelay);
         Assert.Equal(0, Iio.ImMeta(TestImages.Path("newtonscradle.gif")).LoopCount);
     }

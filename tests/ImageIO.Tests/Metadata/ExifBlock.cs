@@ -12,9 +12,11 @@ internal sealed class ExifBlock(bool isLittle = true)
     public const int Photo = 1;
     public const int Gps = 2;
 
-    public ExifBlock Short(int directory, ushort tag, params ushort[] values) => Add(directory, tag, 3, values.Length, [.. values.SelectMany(U16)]);
+    public ExifBlock Short(int directory, ushort tag, params ushort[] values)
+        => Add(directory, tag, 3, values.Length, [.. values.SelectMany(U16)]);
 
-    public ExifBlock Text(int directory, ushort tag, string text) => Add(directory, tag, 2, text.Length + 1, [.. Encoding.UTF8.GetBytes(text), 0]);
+    public ExifBlock Text(int directory, ushort tag, string text)
+        => Add(directory, tag, 2, text.Length + 1, [.. Encoding.UTF8.GetBytes(text), 0]);
 
     public ExifBlock Fraction(int directory, ushort tag, params (uint Over, uint Under)[] values)
         => Add(directory, tag, 5, values.Length, [.. values.SelectMany(value => U32(value.Over).Concat(U32(value.Under)))]);
@@ -31,7 +33,8 @@ internal sealed class ExifBlock(bool isLittle = true)
         {
             starts[directory] = next;
             var tags = Tags(directory);
-            next += 2 + (12 * (tags.Count + (directory == Image ? 2 : 0))) + 4 + tags.Sum(tag => tag.Value.Length > 4 ? tag.Value.Length : 0);
+            next += 2 + (12 * (tags.Count + (directory == Image ? 2 : 0))) + 4 +
+                tags.Sum(tag => tag.Value.Length > 4 ? tag.Value.Length : 0);
         }
 
         for (var directory = 0; directory < 3; directory++)
@@ -61,7 +64,8 @@ internal sealed class ExifBlock(bool isLittle = true)
         return [.. parts];
     }
 
-    private List<(int Directory, ushort Tag, ushort Type, uint Count, byte[] Value)> Tags(int directory) => [.. _tags.Where(tag => tag.Directory == directory)];
+    private List<(int Directory, ushort Tag, ushort Type, uint Count, byte[] Value)> Tags(int directory)
+        => [.. _tags.Where(tag => tag.Directory == directory)];
 
     private ExifBlock Add(int directory, ushort tag, ushort type, int count, byte[] value)
     {

@@ -25,7 +25,8 @@ public class MetadataValueTests
     [Fact]
     public void An_array_is_found_as_what_it_is_and_as_nothing_else()
     {
-        var metadata = new ImageMetadata([new("cards", new[] { "A = 1", "A = 2" }), new("unsigned", new uint[] { uint.MaxValue }), new("one", 1)]);
+        var metadata = new ImageMetadata(
+            [new("cards", new[] { "A = 1", "A = 2" }), new("unsigned", new uint[] { uint.MaxValue }), new("one", 1)]);
         Assert.True(metadata.TryGet<ImmutableArray<string>>("cards", out var cards));
         Assert.Equal(["A = 1", "A = 2"], cards);
         Assert.True(metadata.TryGet<string[]>("cards", out _));
@@ -42,7 +43,8 @@ public class MetadataValueTests
     public void Metadata_may_hold_metadata()
     {
         var item = new ImageMetadata([new("name", "first")]);
-        var metadata = new ImageMetadata([new("item", item), new("sequence", new[] { item, ImageMetadata.Empty }), new("more", ImmutableArray.Create(item))]);
+        var metadata = new ImageMetadata(
+            [new("item", item), new("sequence", new[] { item, ImageMetadata.Empty }), new("more", ImmutableArray.Create(item))]);
         Assert.True(metadata.TryGet<ImageMetadata>("item", out var found));
         Assert.Equal("first", found["name"]);
         Assert.True(metadata.TryGet<ImmutableArray<ImageMetadata>>("sequence", out var sequence));

@@ -56,7 +56,8 @@ public class RoundTripTests
             found.Add("xmp");
         if (read.TryGet<string>("comment", out var comment) && comment == "Grüße")
             found.Add("comment");
-        if (read.Resolution is { Unit: ResolutionUnit.Inch } resolution && Math.Abs(resolution.X - 300) < 0.1 && Math.Abs(resolution.Y - 150) < 0.1)
+        if (read.Resolution is { Unit: ResolutionUnit.Inch } resolution && Math.Abs(resolution.X - 300) < 0.1
+            && Math.Abs(resolution.Y - 150) < 0.1)
             found.Add("dpi");
         if (read.TryGet<DateTimeOffset>("time", out var time) && time == (DateTimeOffset)written["time"])
             found.Add("time");
@@ -74,7 +75,8 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void A_palette_of_png_that_is_applied_is_told_on_request_only() => AppliedIsLeftOut(File.ReadAllBytes(Repository.Data("png", "palette.png")), "palette");
+    public void A_palette_of_png_that_is_applied_is_told_on_request_only()
+        => AppliedIsLeftOut(File.ReadAllBytes(Repository.Data("png", "palette.png")), "palette");
 
     [Theory]
     [InlineData(".jpg")]

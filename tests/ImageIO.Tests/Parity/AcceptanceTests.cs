@@ -157,7 +157,8 @@ public sealed class AcceptanceTests : IDisposable
         alpha.AsSpan<byte>()[3] = 254;
         Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(".jpg", alpha));
         Assert.Throws<ArgumentOutOfRangeException>(() => new JpegWriteOptions { Quality = 120 });
-        var (low, high) = (Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 10 }), Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 90 }));
+        var (low, high) = (Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 10 }),
+            Iio.ImEncode(".jpg", image, new JpegWriteOptions { Quality = 90 }));
         Assert.True(low.Length < high.Length);
         byte[] broken = [.. high[..(high.Length / 2)], 0xFF, .. high[(high.Length / 2)..]];
         Assert.Throws<CorruptImageException>(() => Iio.ImRead((byte[])[0xFF, 0xD8, 0xFF, .. "garbage"u8]));
@@ -170,7 +171,8 @@ public sealed class AcceptanceTests : IDisposable
         var frames = Enumerable.Range(0, 4).Select(i => Pattern(3)).ToArray();
         for (var i = 0; i < 4; i++)
             frames[i].AsSpan<byte>()[..300].Fill((byte)(50 * i));
-        using (var writer = IioV2.GetWriter(_folder["a.gif"], mode: "I", options: new GifWriteOptions { FrameDuration = TimeSpan.FromSeconds(1), LoopCount = 2, Colors = 100 }))
+        using (var writer = IioV2.GetWriter(_folder["a.gif"], mode: "I",
+            options: new GifWriteOptions { FrameDuration = TimeSpan.FromSeconds(1), LoopCount = 2, Colors = 100 }))
             Array.ForEach(frames, frame => writer.AppendData(frame));
         var properties = Iio.ImProps(_folder["a.gif"]);
         Assert.Equal(TimeSpan.FromSeconds(4), properties.Duration);
@@ -191,7 +193,8 @@ public sealed class AcceptanceTests : IDisposable
             }
         }
 
-        Iio.ImWrite(_folder["same.gif"], Enumerable.Repeat(frames[0], 10), new WriteOptions { FrameDuration = TimeSpan.FromMilliseconds(100) });
+        Iio.ImWrite(_folder["same.gif"], Enumerable.Repeat(frames[0], 10),
+            new WriteOptions { FrameDuration = TimeSpan.FromMilliseconds(100) });
         Assert.Equal(TimeSpan.FromSeconds(1), Iio.ImProps(_folder["same.gif"]).Duration);
         Array.ForEach(frames, frame => frame.Dispose());
     }

@@ -45,7 +45,8 @@ public class KernelTests
 
             var single = new byte[length * to.ItemSize()];
             for (var i = 0; i < length; i++)
-                ElementConverter.Convert(source.AsSpan(i * from.ItemSize(), from.ItemSize()), from, single.AsSpan(i * to.ItemSize(), to.ItemSize()), to);
+                ElementConverter.Convert(source.AsSpan(i * from.ItemSize(), from.ItemSize()), from,
+                    single.AsSpan(i * to.ItemSize(), to.ItemSize()), to);
             Assert.Equal(single, whole[..^1]);
         }
     }

@@ -31,7 +31,8 @@ internal static class Numbers
         if (IsFloat(type))
             return [0, 1, 0.5, 0.25, 1.0 / 255, 0.001, 0.9990234375, -0.5, 2, double.NaN, double.PositiveInfinity];
         var full = Full(type);
-        double[] values = [0, 1, 2, 3, 63, 64, 100, 126, 127, full, Math.Floor(full / 2), Math.Floor(full / 2) + 1, Math.Floor(full / 3), full - Math.Max(1, full / (1L << 50))];
+        double[] values = [0, 1, 2, 3, 63, 64, 100, 126, 127, full, Math.Floor(full / 2), Math.Floor(full / 2) +
+            1, Math.Floor(full / 3), full - Math.Max(1, full / (1L << 50))];
         return type is DType.Int8 or DType.Int16 or DType.Int32 or DType.Int64 ? [.. values, -1, -full, -5] : values;
     }
 
@@ -53,7 +54,8 @@ internal static class Numbers
     public static double Tolerance(DType from, DType to, double expected)
     {
         var narrow = from == DType.Float16 || to == DType.Float16 ? 11 : from == DType.Float32 || to == DType.Float32 ? 24 : 53;
-        return IsFloat(to) ? Math.Abs(expected) * Math.Pow(2, -narrow) + (to == DType.Float16 ? 6e-8 : 0) : Full(to) > 1e9 ? Full(to) * 1e-15 : 0;
+        return IsFloat(to) ? Math.Abs(expected) * Math.Pow(2, -narrow) + (to == DType.Float16 ? 6e-8 : 0) : Full(to) > 1e9
+            ? Full(to) * 1e-15 : 0;
     }
 
     public static NdArray Array(DType type, params double[] values)
@@ -94,7 +96,8 @@ internal static class Numbers
     public static void FillRandom(Span<byte> bytes, int seed) => new Random(seed).NextBytes(bytes);
 
     /// <remarks>BigInteger's own conversion cuts off instead of rounding.</remarks>
-    private static double Rounded(BigInteger value) => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(BigInteger value)
+        => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static double[] Doubles<T>(NdArray array)
         where T : unmanaged, INumberBase<T>

@@ -49,7 +49,8 @@ public class PixelConvertTests
             if (expected is double.PositiveInfinity || double.IsNaN(expected))
                 Assert.Equal(expected, actual[i]);
             else
-                Assert.True(Math.Abs(expected - actual[i]) <= tolerance, $"{from} {stored[i]:R} became {to} {actual[i]:R}, not {expected:R}.");
+                Assert.True(Math.Abs(expected - actual[i]) <= tolerance,
+                    $"{from} {stored[i]:R} became {to} {actual[i]:R}, not {expected:R}.");
         }
     }
 
@@ -113,7 +114,8 @@ public class PixelConvertTests
         using var words = NdArray.Wrap([.. Enumerable.Range(0, 65536).Select(v => (ushort)v)]);
         foreach (var (source, wider) in new[]
         {
-            (bytes, DType.UInt16), (bytes, DType.Int16), (bytes, DType.UInt32), (bytes, DType.UInt64), (bytes, DType.Float16), (bytes, DType.Float32),
+            (bytes, DType.UInt16), (bytes, DType.Int16), (bytes, DType.UInt32), (bytes, DType.UInt64), (bytes,
+                DType.Float16), (bytes, DType.Float32),
             (words, DType.UInt32), (words, DType.Int32), (words, DType.UInt64), (words, DType.Float32), (words, DType.Float64),
         })
         {

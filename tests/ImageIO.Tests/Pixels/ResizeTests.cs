@@ -48,7 +48,9 @@ public class ResizeTests
     [InlineData(ResizeFilter.Lanczos3, "LANCZOS")]
     public void Pillow_gives_the_same(ResizeFilter filter, string name)
     {
-        const string code = "import sys, PIL.Image as P; c = int(sys.argv[1]); i = P.frombytes({1: 'L', 3: 'RGB', 4: 'RGBX'}[c], (61, 47), open(sys.argv[2], 'rb').read()); sys.stdout.buffer.write(i.resize((int(sys.argv[4]), int(sys.argv[3])), getattr(P, sys.argv[5])).tobytes())";
+        const string code = "import sys, PIL.Image as P; c = int(sys.argv[1]); i = P.frombytes({1: 'L', 3: 'RGB', 4: 'RGBX'}[c], (61, " +
+            "47), open(sys.argv[2], 'rb').read()); sys.stdout.buffer.write(i.resize((int(sys.argv[4]), int(sys.argv[3])), getattr(P, " +
+            "sys.argv[5])).tobytes())";
         using var folder = new ScratchFolder();
         foreach (var channels in (int[])[1, 3, 4])
         {
@@ -193,9 +195,11 @@ public class ResizeTests
     {
         if (expected.DType is DType.Float16 or DType.Float32 or DType.Float64 or DType.Complex64 or DType.Complex128)
         {
-            using var a = PixelConvert.Convert(expected, expected.DType is DType.Complex64 or DType.Complex128 ? DType.Complex128 : DType.Float64);
+            using var a = PixelConvert.Convert(expected,
+                expected.DType is DType.Complex64 or DType.Complex128 ? DType.Complex128 : DType.Float64);
             using var b = PixelConvert.Convert(found, a.DType);
-            foreach (var (x, y) in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(a.Bytes).ToArray().Zip(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(b.Bytes).ToArray()))
+            foreach (var (x, y) in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(a.Bytes).ToArray()
+                .Zip(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(b.Bytes).ToArray()))
                 Assert.InRange(y, x - (x / 500), x + (x / 500));
         }
         else

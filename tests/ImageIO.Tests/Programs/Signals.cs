@@ -7,7 +7,9 @@ namespace ImageIO.Tests.Programs;
 /// <summary>Sends the signals of Unix. The program <c>kill</c> is not on every machine; the function is.</summary>
 internal static partial class Signals
 {
-    /// <summary>SIGINT, as Ctrl+C sends it. The test is skipped where it and what it starts ignore that, as jobs in the background do.</summary>
+    /// <summary>
+    /// SIGINT, as Ctrl+C sends it. The test is skipped where it and what it starts ignore that, as jobs in the background do.
+    /// </summary>
     public static void Interrupt(Process process)
     {
         Assert.SkipWhen(IsIgnored(2), "Processes that run in the background ignore Ctrl+C.");

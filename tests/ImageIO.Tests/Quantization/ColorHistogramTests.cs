@@ -15,7 +15,8 @@ public class ColorHistogramTests
     {
         using var histogram = new ColorHistogram();
         histogram.Begin(exact);
-        uint[] pixels = [Rgba.Pack(1, 2, 3), 0, Rgba.Pack(200, 100, 50), Rgba.Pack(1, 2, 3), Rgba.Pack(9, 9, 9), Rgba.Pack(200, 100, 50) & ~GifFrameUnchangedBit];
+        uint[] pixels = [Rgba.Pack(1, 2, 3), 0, Rgba.Pack(200, 100, 50), Rgba.Pack(1, 2, 3), Rgba.Pack(9, 9, 9),
+            Rgba.Pack(200, 100, 50) & ~GifFrameUnchangedBit];
         var numbers = new ushort[pixels.Length];
         Assert.True(histogram.AddPixels(pixels, [1, 1, 1, 1, 0, 1], numbers));
         Assert.Equal([1, 0, 2, 1, 0, 2], numbers);

@@ -7,7 +7,8 @@ namespace ImageIO.Tests.Quantization;
 /// <summary>How lost colors are spread over an image.</summary>
 public class DithererTests
 {
-    private static readonly Palette Grays = new([.. Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)Math.Min(255, i * 32), 3))]);
+    private static readonly Palette Grays =
+        new([.. Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)Math.Min(255, i * 32), 3))]);
 
     public static TheoryData<string> All => ["FloydSteinberg", "SierraLite", "Sierra", "Bayer", "BlueNoise", "Auto"];
 
@@ -18,7 +19,8 @@ public class DithererTests
         using var image = GifWriting.Make(64, 64, 1, (x, y, at) => at[0] = 100);
 
         // Diffused errors are cut at 64 levels, which a palette of two colors is beyond.
-        Assert.InRange(Map(image, new Palette([0, 0, 0, 255, 255, 255]), Of(name)).Average(index => index * 255.0), 98, Of(name).IsDiffusion ? 108 : 102);
+        Assert.InRange(Map(image, new Palette([0, 0, 0, 255, 255, 255]), Of(name)).Average(index => index * 255.0), 98,
+            Of(name).IsDiffusion ? 108 : 102);
         using var dark = GifWriting.Make(64, 64, 3, (x, y, at) => (at[0], at[1], at[2]) = (70, 90, 40));
         var palette = new Palette([60, 80, 30, 90, 80, 30, 60, 110, 30, 60, 80, 60]);
         var shown = Map(dark, palette, Of(name)).Select(index => palette[index]).ToList();
@@ -78,11 +80,13 @@ public class DithererTests
     [Fact]
     public void Bands_disappear_to_the_eye_that_sees_a_few_pixels_at_once()
     {
-        using var image = GifWriting.Make(128, 128, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(40 + (x / 2)), (byte)(50 + (y / 3)), 90));
+        using var image = GifWriting.Make(128, 128, 3,
+            (x, y, at) => (at[0], at[1], at[2]) = ((byte)(40 + (x / 2)), (byte)(50 + (y / 3)), 90));
         var palette = Palette.From(image, 24);
         var bands = BlurredError(image, palette, null);
         foreach (var name in All)
-            Assert.True(BlurredError(image, palette, Of(name.Data)) < bands * 0.53, $"{name.Data}: {BlurredError(image, palette, Of(name.Data))} against {bands}.");
+            Assert.True(BlurredError(image, palette, Of(name.Data)) < bands * 0.53,
+                $"{name.Data}: {BlurredError(image, palette, Of(name.Data))} against {bands}.");
     }
 
     [Fact]
@@ -101,10 +105,13 @@ public class DithererTests
     [InlineData("SierraLite", 1f, "..X2.", ".11..")]
     [InlineData("Sierra", 1f, "..X53", "24542", ".232.")]
     [InlineData("Sierra", 0.5f, "..X53", "24542", ".232.")]
-    public void Diffusion_gives_each_neighbor_its_share_in_rows_of_alternating_direction(string name, float strength, params string[] filter)
+    public void Diffusion_gives_each_neighbor_its_share_in_rows_of_alternating_direction(string name, float strength,
+        params string[] filter)
     {
         // Of grays OKLab sees the lightness alone.
-        var nearest = Enumerable.Range(0, 256).Select(gray => (byte)Enumerable.Range(0, Grays.Count).MinBy(place => Math.Abs(Lightness(gray) - Lightness(Grays[place].Red)))).ToArray();
+        var nearest = Enumerable.Range(0, 256)
+            .Select(gray => (byte)Enumerable.Range(0, Grays.Count).MinBy(place => Math.Abs(Lightness(gray) - Lightness(Grays[place].Red))))
+            .ToArray();
         foreach (var (width, height) in new[] { (1, 9), (2, 7), (3, 8), (4, 1), (31, 23) })
         {
             var random = new Random(width);
@@ -126,7 +133,8 @@ public class DithererTests
             // Of 256 pixels, at random, the number below would vary by four times this at least.
             for (var block = 0; block < 16; block++)
             {
-                var below = Enumerable.Range(0, 256).Count(i => thresholds[(((block / 4 * 16) + (i / 16)) * 64) + (block % 4 * 16) + (i % 16)] < threshold);
+                var below = Enumerable.Range(0, 256)
+                    .Count(i => thresholds[(((block / 4 * 16) + (i / 16)) * 64) + (block % 4 * 16) + (i % 16)] < threshold);
                 Assert.InRange(below, threshold - 7, threshold + 7);
             }
         }
@@ -183,7 +191,8 @@ public class DithererTests
 
     private static double BlurredError(NdArray image, Palette palette, Ditherer? ditherer)
     {
-        var shown = Map(image, palette, ditherer).SelectMany(index => new[] { palette[index].Red, palette[index].Green, palette[index].Blue, (byte)255 }).ToArray();
+        var shown = Map(image, palette, ditherer)
+            .SelectMany(index => new[] { palette[index].Red, palette[index].Green, palette[index].Blue, (byte)255 }).ToArray();
         return GifWriting.BlurredError(GifWriting.ToRgba(image), shown, image.Shape[1]);
     }
 }

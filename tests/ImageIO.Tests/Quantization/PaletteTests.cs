@@ -34,7 +34,8 @@ public class PaletteTests
         errors = Errors(null);
         Assert.Equal(errors.OrderDescending(), errors);
 
-        double[] Errors(IQuantizer? quantizer) => [.. new[] { 2, 8, 32, 128, 256 }.Select(count => MeanError(image, Palette.From(image, count, quantizer), null))];
+        double[] Errors(IQuantizer? quantizer)
+            => [.. new[] { 2, 8, 32, 128, 256 }.Select(count => MeanError(image, Palette.From(image, count, quantizer), null))];
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public class PaletteTests
         }
 
         static double Blended(byte[] pixel, (byte Red, byte Green, byte Blue) color)
-            => Math.Pow(pixel[0] - color.Red, 2) + Math.Pow(pixel[1] - color.Green, 2) + Math.Pow(pixel[2] - color.Blue, 2) + (150_000 * Math.Pow(Distance(pixel, color), 2));
+            => Math.Pow(pixel[0] - color.Red, 2) + Math.Pow(pixel[1] - color.Green, 2) + Math.Pow(pixel[2] - color.Blue, 2) +
+                (150_000 * Math.Pow(Distance(pixel, color), 2));
     }
 
     [Fact]
@@ -106,7 +108,8 @@ public class PaletteTests
         for (var i = 0; i < indices.Length; i++)
         {
             var (red, green, blue) = palette[indices.Bytes[i]];
-            var apart = Oklab.Of(Rgba.Pack(image.Bytes[3 * i], image.Bytes[(3 * i) + 1], image.Bytes[(3 * i) + 2])) - Oklab.Of(Rgba.Pack(red, green, blue));
+            var apart = Oklab.Of(Rgba.Pack(image.Bytes[3 * i], image.Bytes[(3 * i) + 1], image.Bytes[(3 * i) + 2]))
+                - Oklab.Of(Rgba.Pack(red, green, blue));
             lightness += Math.Abs(apart[0]);
             color += Math.Sqrt((apart[1] * apart[1]) + (apart[2] * apart[2]));
         }
@@ -126,7 +129,8 @@ public class PaletteTests
     [Fact]
     public void What_is_transparent_does_not_count_for_a_still()
     {
-        using var image = GifWriting.Make(40, 40, 4, (x, y, at) => (at[0], at[1], at[2], at[3]) = ((byte)(x * 6), (byte)(y * 6), 0, (byte)(x < 20 ? 127 : 128)));
+        using var image = GifWriting.Make(40, 40, 4,
+            (x, y, at) => (at[0], at[1], at[2], at[3]) = ((byte)(x * 6), (byte)(y * 6), 0, (byte)(x < 20 ? 127 : 128)));
         var palette = Palette.From(image, 8);
         Assert.All(Enumerable.Range(0, palette.Count), i => Assert.InRange(palette[i].Red, 120, 255));
         image.Bytes.Clear();
@@ -170,7 +174,8 @@ public class PaletteTests
             Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".bmp", wrong, new BmpWriteOptions { Palette = palette }));
         }
 
-        Assert.Contains("row 1, column 1", Assert.Throws<ArgumentException>(() => palette.ToRgb(indices)).Message, StringComparison.Ordinal);
+        Assert.Contains("row 1, column 1", Assert.Throws<ArgumentException>(() => palette.ToRgb(indices)).Message,
+            StringComparison.Ordinal);
     }
 
     private static double MeanSquare(NdArray image, Palette palette)

@@ -60,9 +60,11 @@ public sealed class CaptureTests : IDisposable
     [Fact]
     public void What_to_install_is_said()
     {
-        var fault = Assert.Throws<PlatformNotSupportedException>(() => Open(Desktop.X11, new CaptureProgram("imageio-no-such-program", Desktop.X11)));
+        var fault = Assert.Throws<PlatformNotSupportedException>(
+            () => Open(Desktop.X11, new CaptureProgram("imageio-no-such-program", Desktop.X11)));
         Assert.Contains("install imageio-no-such-program", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("DISPLAY", Assert.Throws<PlatformNotSupportedException>(() => Open(Desktop.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("DISPLAY", Assert.Throws<PlatformNotSupportedException>(() => Open(Desktop.None)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,14 +76,17 @@ public sealed class CaptureTests : IDisposable
         using var screen = new VirtualScreen();
         // A bitmap as large as the screen, with no symmetry: bits of X bitmaps run from the lowest up.
         var bits = Enumerable.Range(0, VirtualScreen.Width * VirtualScreen.Height / 8).Select(i => (byte)(i * 37 ^ i >> 3)).ToArray();
-        File.WriteAllText(_folder["root.xbm"], $"#define root_width {VirtualScreen.Width}\n#define root_height {VirtualScreen.Height}\nstatic char root_bits[] = {{\n{string.Join(",\n", bits.Select(value => $"0x{value:x2}"))}\n}};\n");
+        File.WriteAllText(_folder["root.xbm"],
+            $"#define root_width {VirtualScreen.Width}\n#define root_height {VirtualScreen.Height}\nstatic char root_bits[] = " +
+            $"{{\n{string.Join(",\n", bits.Select(value => $"0x{value:x2}"))}\n}};\n");
         screen.Run("xsetroot", "-bitmap", _folder["root.xbm"], "-fg", "#e01a2b", "-bg", "#17c85f");
 
         using var source = screen.Open("<screen>", Capture.Screen);
         using var image = Iio.ImRead(source);
 
         Assert.Equal([VirtualScreen.Height, VirtualScreen.Width, 3], image.Shape);
-        var expected = Enumerable.Range(0, bits.Length * 8).SelectMany(i => (bits[i / 8] >> i % 8 & 1) == 1 ? new byte[] { 0xe0, 0x1a, 0x2b } : [0x17, 0xc8, 0x5f]).ToArray();
+        var expected = Enumerable.Range(0, bits.Length * 8)
+            .SelectMany(i => (bits[i / 8] >> i % 8 & 1) == 1 ? new byte[] { 0xe0, 0x1a, 0x2b } : [0x17, 0xc8, 0x5f]).ToArray();
         Assert.Equal(expected, image.AsSpan<byte>());
     }
 
@@ -96,7 +101,8 @@ public sealed class CaptureTests : IDisposable
         using var source = screen.Open("<screen>", Capture.Screen);
         using var image = Iio.ImRead(source);
         Assert.Equal([VirtualScreen.Height, VirtualScreen.Width, 3], image.Shape);
-        Assert.Equal(Enumerable.Repeat(new byte[] { 0x1a, 0x8c, 0x3e }, VirtualScreen.Width * VirtualScreen.Height).SelectMany(pixel => pixel), image.AsSpan<byte>().ToArray());
+        Assert.Equal(Enumerable.Repeat(new byte[] { 0x1a, 0x8c, 0x3e },
+            VirtualScreen.Width * VirtualScreen.Height).SelectMany(pixel => pixel), image.AsSpan<byte>().ToArray());
     }
 
     [Fact]

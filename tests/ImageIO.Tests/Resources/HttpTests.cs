@@ -15,7 +15,8 @@ public class HttpTests
     public static TheoryData<bool> Ways => [false, true];
 
     private static Task<NdArray> Read(string url, bool isAsync, ReadOptions? options = null, CancellationToken cancellationToken = default)
-        => isAsync ? Iio.ImReadAsync(url, default, options, cancellationToken) : Task.Run(() => Iio.ImRead(url, default, options, cancellationToken));
+        => isAsync ? Iio.ImReadAsync(url, default, options, cancellationToken)
+            : Task.Run(() => Iio.ImRead(url, default, options, cancellationToken));
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -48,8 +49,12 @@ public class HttpTests
     {
         await using var other = LoopbackServer.Of(Png);
         var elsewhere = $"http://localhost:{other.Port}/x.png";
-        await using var server = new LoopbackServer((call, stream, _) => LoopbackServer.HeadAsync(stream, "302 Found", $"Location: {elsewhere}\r\nContent-Length: 0\r\n"));
-        var options = With(new() { Headers = ImmutableDictionary<string, string>.Empty.Add("Authorization", "Bearer 1").Add("User-Agent", "mine/1.0") });
+        await using var server = new LoopbackServer((call, stream,
+            _) => LoopbackServer.HeadAsync(stream, "302 Found", $"Location: {elsewhere}\r\nContent-Length: 0\r\n"));
+        var options = With(new()
+        {
+            Headers = ImmutableDictionary<string, string>.Empty.Add("Authorization", "Bearer 1").Add("User-Agent", "mine/1.0"),
+        });
         Assert.Equal(7, SampleImages.FirstValue(await Read(server.Url(), isAsync: false, options)));
         Assert.Equal("Bearer 1", server.Calls.Single().Headers["Authorization"]);
         Assert.Equal("mine/1.0", server.Calls.Single().Headers["User-Agent"]);
@@ -62,7 +67,8 @@ public class HttpTests
     {
         await using var server = new LoopbackServer((call, stream, _) => call.Path == "/end.png"
             ? LoopbackServer.AnswerAsync(stream, Png)
-            : LoopbackServer.HeadAsync(stream, "302 Found", $"Location: {(call.Path == "/circle" ? "/circle" : "/end.png")}\r\nContent-Length: 0\r\n"));
+            : LoopbackServer.HeadAsync(stream, "302 Found",
+                $"Location: {(call.Path == "/circle" ? "/circle" : "/end.png")}\r\nContent-Length: 0\r\n"));
         Assert.Equal(7, SampleImages.FirstValue(await Read(server.Url("/start"), isAsync)));
         var fault = await Assert.ThrowsAsync<HttpRequestException>(() => Read(server.Url("/circle"), isAsync));
         Assert.Contains("more than 5 times", fault.Message, StringComparison.Ordinal);
@@ -72,7 +78,8 @@ public class HttpTests
     [Fact]
     public async Task A_redirect_to_a_file_is_not_followed()
     {
-        await using var server = new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, "302 Found", "Location: file:///etc/passwd\r\nContent-Length: 0\r\n"));
+        await using var server = new LoopbackServer((_, stream,
+            _) => LoopbackServer.HeadAsync(stream, "302 Found", "Location: file:///etc/passwd\r\nContent-Length: 0\r\n"));
         await Assert.ThrowsAsync<HttpRequestException>(() => Read(server.Url(), isAsync: false));
     }
 
@@ -112,7 +119,8 @@ public class HttpTests
                 await stream.WriteAsync(new byte[1], stop);
             }
         });
-        var fault = await Assert.ThrowsAsync<TimeoutException>(() => Read(server.Url(), isAsync, With(new() { TotalTimeout = TimeSpan.FromMilliseconds(400) })));
+        var fault = await Assert.ThrowsAsync<TimeoutException>(
+            () => Read(server.Url(), isAsync, With(new() { TotalTimeout = TimeSpan.FromMilliseconds(400) })));
         Assert.Contains("TotalTimeout", fault.Message, StringComparison.Ordinal);
     }
 
@@ -152,7 +160,8 @@ public class HttpTests
     [Fact]
     public async Task A_length_beyond_the_limit_is_refused_before_anything_is_read()
     {
-        await using var server = new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, "200 OK", "Content-Length: 99999999999\r\n"));
+        await using var server =
+            new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, "200 OK", "Content-Length: 99999999999\r\n"));
         var fault = await Assert.ThrowsAsync<ImageLimitException>(() => Read(server.Url(), isAsync: false));
         Assert.Equal(nameof(Limits.MaxSourceBytes), fault.Limit);
     }
@@ -207,7 +216,8 @@ public class HttpTests
         var isFirst = true;
         await using var server = new LoopbackServer(async (_, stream, stop) =>
         {
-            await LoopbackServer.HeadAsync(stream, "200 OK", $"Accept-Ranges: bytes\r\nETag: \"{isFirst}\"\r\nContent-Length: {Png.Length}\r\n");
+            await LoopbackServer.HeadAsync(stream, "200 OK",
+                $"Accept-Ranges: bytes\r\nETag: \"{isFirst}\"\r\nContent-Length: {Png.Length}\r\n");
             await stream.WriteAsync(isFirst ? Png.AsMemory(0, 50) : Png, stop);
             isFirst = false;
         });
@@ -220,7 +230,8 @@ public class HttpTests
     public async Task A_busy_server_is_asked_again(bool isAsync)
     {
         var busy = 2;
-        await using var server = new LoopbackServer((_, stream, _) => busy-- > 0 ? LoopbackServer.HeadAsync(stream, "503 Service Unavailable") : LoopbackServer.AnswerAsync(stream, Png));
+        await using var server = new LoopbackServer((_, stream, _) => busy-- > 0
+            ? LoopbackServer.HeadAsync(stream, "503 Service Unavailable") : LoopbackServer.AnswerAsync(stream, Png));
         Assert.Equal(7, SampleImages.FirstValue(await Read(server.Url(), isAsync)));
         Assert.Equal(3, server.Calls.Count);
     }
@@ -247,13 +258,15 @@ public class HttpTests
 
         await using var half = new LoopbackServer(async (_, stream, stop) =>
         {
-            await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes 0-9/{Png.Length}\r\nContent-Length: 10\r\n");
+            await LoopbackServer.HeadAsync(stream, "206 Partial Content",
+                $"Content-Range: bytes 0-9/{Png.Length}\r\nContent-Length: 10\r\n");
             await stream.WriteAsync(Png.AsMemory(0, 10), stop);
         });
         await Assert.ThrowsAsync<HttpRequestException>(() => Read(half.Url(), isAsync));
         await using var whole = new LoopbackServer(async (_, stream, stop) =>
         {
-            await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes 0-{Png.Length - 1}/{Png.Length}\r\nContent-Length: {Png.Length}\r\n");
+            await LoopbackServer.HeadAsync(stream, "206 Partial Content",
+                $"Content-Range: bytes 0-{Png.Length - 1}/{Png.Length}\r\nContent-Length: {Png.Length}\r\n");
             await stream.WriteAsync(Png, stop);
         });
         Assert.Equal(7, SampleImages.FirstValue(await Read(whole.Url(), isAsync)));
@@ -268,7 +281,8 @@ public class HttpTests
         {
             if (!isFirst)
             {
-                await LoopbackServer.HeadAsync(stream, "206 Partial Content", $"Content-Range: bytes {call.RangeStart}-{Png.Length - 1}/{Png.Length}\r\nContent-Length: 0\r\n");
+                await LoopbackServer.HeadAsync(stream, "206 Partial Content",
+                    $"Content-Range: bytes {call.RangeStart}-{Png.Length - 1}/{Png.Length}\r\nContent-Length: 0\r\n");
                 return;
             }
 
@@ -287,8 +301,10 @@ public class HttpTests
     {
         foreach (var pause in (string[])["9", DateTimeOffset.UtcNow.AddSeconds(9).ToString("r", null)])
         {
-            await using var server = new LoopbackServer((_, stream, _) => LoopbackServer.HeadAsync(stream, "503 Service Unavailable", $"Retry-After: {pause}\r\nContent-Length: 0\r\n"));
-            var fault = await Assert.ThrowsAsync<TimeoutException>(() => Read(server.Url(), isAsync, With(new() { TotalTimeout = TimeSpan.FromSeconds(2) })));
+            await using var server = new LoopbackServer((_, stream,
+                _) => LoopbackServer.HeadAsync(stream, "503 Service Unavailable", $"Retry-After: {pause}\r\nContent-Length: 0\r\n"));
+            var fault = await Assert.ThrowsAsync<TimeoutException>(
+                () => Read(server.Url(), isAsync, With(new() { TotalTimeout = TimeSpan.FromSeconds(2) })));
             Assert.Contains("TotalTimeout", fault.Message, StringComparison.Ordinal);
             Assert.Single(server.Calls);
         }
@@ -315,7 +331,8 @@ public class HttpTests
         await using var turning = new LoopbackServer((_, stream, _) => ++circle % 2 == 1
             ? LoopbackServer.HeadAsync(stream, "302 Found", "Location: /on\r\nContent-Length: 0\r\n")
             : LoopbackServer.HeadAsync(stream, "503 Service Unavailable", "Retry-After: 0\r\nContent-Length: 0\r\n"));
-        var fault = await Assert.ThrowsAsync<HttpRequestException>(() => Read(turning.Url(), isAsync, With(new() { MaxRedirects = 2, MaxRetries = 10 })));
+        var fault = await Assert.ThrowsAsync<HttpRequestException>(
+            () => Read(turning.Url(), isAsync, With(new() { MaxRedirects = 2, MaxRetries = 10 })));
         Assert.Contains("more than 2 times", fault.Message, StringComparison.Ordinal);
         Assert.Equal(5, turning.Calls.Count);
     }
@@ -345,7 +362,8 @@ public class HttpTests
     public async Task Private_addresses_cannot_be_shut_off_for_a_client_of_the_callers()
     {
         using var client = new HttpClient();
-        await Assert.ThrowsAsync<ArgumentException>(() => Read("http://127.0.0.1:9/a.png", isAsync: false, With(new() { Client = client, AllowPrivateAddresses = false })));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Read("http://127.0.0.1:9/a.png", isAsync: false, With(new() { Client = client, AllowPrivateAddresses = false })));
     }
 
     [Theory]

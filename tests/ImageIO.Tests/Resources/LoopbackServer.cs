@@ -11,7 +11,10 @@ internal sealed record HttpCall(string Path, IReadOnlyDictionary<string, string>
     public long? RangeStart => Headers.TryGetValue("Range", out var range) ? long.Parse(range["bytes=".Length..].TrimEnd('-')) : null;
 }
 
-/// <summary>An HTTP server on the loopback interface that can lie, stall and break off, which a real one would not let us do: each test writes the bytes of the answer itself.</summary>
+/// <summary>
+/// An HTTP server on the loopback interface that can lie, stall and break off, which a real one would not let us do: each test writes the
+/// bytes of the answer itself.
+/// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -33,7 +36,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public string Url(string path = "/image.png") => $"http://127.0.0.1:{Port}{path}";
 
     /// <summary>A well-behaved server of one file, with ranges if asked for.</summary>
-    public static LoopbackServer Of(byte[] file, bool ranges = false) => new((call, stream, _) => AnswerAsync(stream, file, ranges, call.RangeStart));
+    public static LoopbackServer Of(byte[] file, bool ranges = false)
+        => new((call, stream, _) => AnswerAsync(stream, file, ranges, call.RangeStart));
 
     public static async Task AnswerAsync(Stream stream, byte[] file, bool ranges = false, long? from = null)
     {

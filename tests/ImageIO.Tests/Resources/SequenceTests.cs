@@ -49,7 +49,8 @@ public sealed class SequenceTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public void A_pattern_passes_over_folders_that_may_not_be_listed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root lists every folder, and Windows has other permissions.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess,
+            "Root lists every folder, and Windows has other permissions.");
         foreach (var (name, mode) in (ReadOnlySpan<(string, UnixFileMode)>)[
             ("closed", UnixFileMode.None), ("listed", UnixFileMode.UserRead), ("entered", UnixFileMode.UserExecute)])
         {
@@ -130,8 +131,10 @@ public sealed class SequenceTests : IDisposable
     public void An_empty_folder_and_a_pattern_without_files_are_missing_files()
     {
         Directory.CreateDirectory(_folder["empty"]);
-        Assert.Contains("no image files", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder["empty"])).Message, StringComparison.Ordinal);
-        Assert.Contains("pattern", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder["*.gif"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no image files", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder["empty"])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("pattern", Assert.Throws<FileNotFoundException>(() => Iio.ImRead(_folder["*.gif"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageSource.FromFiles([]));
     }
 

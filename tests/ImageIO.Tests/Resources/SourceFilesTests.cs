@@ -134,7 +134,8 @@ public sealed class SourceFilesTests : IDisposable
         Write("a.raw", [1]);
         using var source = Open(Write("a.hdr", [9]));
         using var sibling = source.OpenSibling("a.raw");
-        Assert.Contains("a.raw", Assert.Throws<EndOfStreamException>(() => sibling.ReadUInt32BigEndian()).Message, StringComparison.Ordinal);
+        Assert.Contains("a.raw", Assert.Throws<EndOfStreamException>(() => sibling.ReadUInt32BigEndian()).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +152,8 @@ public sealed class SourceFilesTests : IDisposable
         Directory.CreateDirectory(_folder["inner"]);
         Write("inner/a.raw", [1]);
         using var source = Open(Write("a.hdr", [9]));
-        Assert.Contains("same folder", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling(name)).Message, StringComparison.Ordinal);
+        Assert.Contains("same folder", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling(name)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +168,8 @@ public sealed class SourceFilesTests : IDisposable
         using var source = Open(Write("inner/a.hdr", [9]));
         using (var inside = source.OpenSibling("in.raw"))
             Assert.Equal([5], Rest(inside));
-        Assert.Contains("link", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling("out.raw")).Message, StringComparison.Ordinal);
+        Assert.Contains("link", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling("out.raw")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +199,8 @@ public sealed class SourceFilesTests : IDisposable
         foreach (var from in (ImageSource[])[new byte[4], new MemoryStream(new byte[4]), "data:,abcd"])
         {
             using var source = Open(from);
-            Assert.Contains("\"b.raw\"", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling("b.raw")).Message, StringComparison.Ordinal);
+            Assert.Contains("\"b.raw\"", Assert.Throws<UnsupportedImageException>(() => source.OpenSibling("b.raw")).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -256,5 +260,6 @@ public sealed class SourceFilesTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => source.ReadByte());
     }
 
-    private static IEnumerable<string> TemporaryFiles() => Directory.EnumerateFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*");
+    private static IEnumerable<string> TemporaryFiles()
+        => Directory.EnumerateFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*");
 }

@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tests.Resources;
 
-/// <summary>One class, because the folder is named by a variable of the process: its tests take turns, and no other test reads standard images.</summary>
+/// <summary>
+/// One class, because the folder is named by a variable of the process: its tests take turns, and no other test reads standard images.
+/// </summary>
 public sealed class StandardImageTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -45,7 +47,9 @@ public sealed class StandardImageTests : IDisposable
         var internet = new Answering(SampleImages.Png(8));
         for (var i = 0; i < 2; i++)
         {
-            using var image = isAsync ? await Iio.ImReadAsync("imageio:coffee.png", options: Through(internet)) : Iio.ImRead("imageio:coffee.png", options: Through(internet));
+            using var image = isAsync
+                ? await Iio.ImReadAsync("imageio:coffee.png", options: Through(internet))
+                : Iio.ImRead("imageio:coffee.png", options: Through(internet));
             Assert.Equal(8, image.AsSpan<byte>()[0]);
         }
 
@@ -56,7 +60,8 @@ public sealed class StandardImageTests : IDisposable
     [Fact]
     public void What_does_not_have_the_checksum_is_not_kept()
     {
-        var fault = Assert.Throws<IOException>(() => Iio.ImRead("imageio:chelsea.png", options: Through(new Answering(SampleImages.Png()))));
+        var fault = Assert.Throws<IOException>(() =>
+            Iio.ImRead("imageio:chelsea.png", options: Through(new Answering(SampleImages.Png()))));
         Assert.Contains("SHA-256", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(StandardImages.Folder));
     }

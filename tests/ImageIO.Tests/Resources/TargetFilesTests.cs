@@ -10,7 +10,8 @@ public sealed class TargetFilesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string[] Names => [.. Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Names => [.. Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path))
+        .Order(StringComparer.Ordinal)];
 
     private static TargetStream Open(ImageTarget target) => target.Open(TestContext.Current.CancellationToken);
 
@@ -256,7 +257,8 @@ public sealed class TargetFilesTests : IDisposable
         {
             using var target = Open(to);
             target.EnsureSeekable();
-            Assert.Contains(".raw", Assert.Throws<UnsupportedImageException>(() => target.CreateSibling(".raw")).Message, StringComparison.Ordinal);
+            Assert.Contains(".raw", Assert.Throws<UnsupportedImageException>(() => target.CreateSibling(".raw")).Message,
+                StringComparison.Ordinal);
         }
     }
 

@@ -15,9 +15,11 @@ public sealed class TargetPlaceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string[] Names => [.. Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Names => [.. Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path))
+        .Order(StringComparer.Ordinal)];
 
-    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other links, permissions and special files.");
+    private static void SkipOnWindows()
+        => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other links, permissions and special files.");
 
     private static void Write(ImageTarget target, string text)
     {
@@ -50,7 +52,8 @@ public sealed class TargetPlaceTests : IDisposable
         File.CreateSymbolicLink(_folder["far/up"], "../up.bin");
         File.CreateSymbolicLink(_folder["far/deep/up"], "../up.bin");
         foreach (var (link, target) in (ReadOnlySpan<(string, string)>)[
-            ("bare", "real.bin"), ("chain", "real.bin"), ("missing", "new.bin"), ("far/up", "up.bin"), ("near/up", "far/up.bin"), ("near/../plain", "far/plain")])
+            ("bare", "real.bin"), ("chain", "real.bin"), ("missing", "new.bin"), ("far/up", "up.bin"), ("near/up", "far/up.bin"),
+            ("near/../plain", "far/plain")])
         {
             foreach (var path in (string[])[_folder[link], Relative(link)])
             {
@@ -110,7 +113,8 @@ public sealed class TargetPlaceTests : IDisposable
         SkipOnWindows();
         Write(_folder[name], "old");
         var file = _folder[name.Split('/')[0]];
-        foreach (var mode in (UnixFileMode[])[OwnerOnly, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, OwnerOnly | UnixFileMode.OtherRead | UnixFileMode.UserExecute])
+        foreach (var mode in (UnixFileMode[])[OwnerOnly, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+            OwnerOnly | UnixFileMode.OtherRead | UnixFileMode.UserExecute])
         {
             File.SetUnixFileMode(file, mode);
             Write(_folder[name], "new");
@@ -158,7 +162,8 @@ public sealed class TargetPlaceTests : IDisposable
         spool.Write(new byte[3_000_000]);
         Assert.Equal(before, Count());
 
-        int Count() => Directory.EnumerateFiles(Path.GetTempPath(), mark + "*.tmp~").Count(path => File.Exists(path) && new FileInfo(path).Length == 3_000_000);
+        int Count() => Directory.EnumerateFiles(Path.GetTempPath(), mark + "*.tmp~")
+            .Count(path => File.Exists(path) && new FileInfo(path).Length == 3_000_000);
     }
 
     [Theory]
@@ -171,7 +176,8 @@ public sealed class TargetPlaceTests : IDisposable
         File.SetAttributes(_folder[file], FileAttributes.ReadOnly);
         try
         {
-            Assert.Contains("read-only", Assert.Throws<UnauthorizedAccessException>(() => Write(_folder[name], "new")).Message, StringComparison.Ordinal);
+            Assert.Contains("read-only", Assert.Throws<UnauthorizedAccessException>(() => Write(_folder[name], "new")).Message,
+                StringComparison.Ordinal);
             Assert.Equal(before, File.ReadAllBytes(_folder[file]));
             Assert.Equal([file], Names);
         }
@@ -308,7 +314,8 @@ public sealed class TargetPlaceTests : IDisposable
             // As a process of another container looks from here, whose number means nobody.
             using (new FileStream(locked, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                 Write(_folder["a.bin"], "new");
-            Assert.Equal(new[] { "a.bin", Path.GetFileName(written), Path.GetFileName(locked), ".imageio-mine.txt" }.Order(StringComparer.Ordinal), Names);
+            Assert.Equal(new[] { "a.bin", Path.GetFileName(written), Path.GetFileName(locked), ".imageio-mine.txt" }.Order(
+                StringComparer.Ordinal), Names);
         }
         finally
         {
@@ -318,12 +325,14 @@ public sealed class TargetPlaceTests : IDisposable
 
     [Fact]
     public void A_path_that_ends_like_a_folder_is_none_of_a_file()
-        => Assert.Contains("folder", Assert.Throws<UnauthorizedAccessException>(() => Write(_folder["a.bin"] + "/", "x")).Message, StringComparison.Ordinal);
+        => Assert.Contains("folder", Assert.Throws<UnauthorizedAccessException>(() => Write(_folder["a.bin"] + "/", "x")).Message,
+            StringComparison.Ordinal);
 
     /// <summary>Gives its text letter by letter, and fails at one of them.</summary>
     private sealed class BreakingStream(string text, int end) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
     {
-        public override int Read(byte[] buffer, int offset, int count) => Position < end ? base.Read(buffer, offset, 1) : throw new IOException("No space left on device.");
+        public override int Read(byte[] buffer, int offset, int count)
+            => Position < end ? base.Read(buffer, offset, 1) : throw new IOException("No space left on device.");
 
         public override void CopyTo(Stream destination, int bufferSize)
         {

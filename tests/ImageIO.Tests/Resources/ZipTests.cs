@@ -38,7 +38,8 @@ public sealed class ZipTests : IDisposable
     [InlineData("/deep/er/c.png", 2)]
     [InlineData("\\deep\\er\\c.png", 2)]
     public void A_member_is_read_by_its_place_in_the_archive(string member, int value)
-        => Assert.Equal(value, SampleImages.FirstValue(Iio.ImRead(Zip(("b.png", SampleImages.Png(1)), ("deep/er/c.png", SampleImages.Png(2))) + member)));
+        => Assert.Equal(value, SampleImages.FirstValue(
+            Iio.ImRead(Zip(("b.png", SampleImages.Png(1)), ("deep/er/c.png", SampleImages.Png(2))) + member)));
 
     [Fact]
     public async Task A_member_is_read_asynchronously_and_gives_the_same_properties()
@@ -195,7 +196,8 @@ public sealed class ZipTests : IDisposable
     {
         var zip = Zip([.. Enumerable.Range(0, 100).Select(i => ($"a-rather-long-name-{i}.png", Array.Empty<byte>()))]);
         var options = new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } };
-        Assert.Equal(nameof(Limits.MaxMetadataBytes), Assert.Throws<ImageLimitException>(() => Iio.ImRead(zip + "/b.png", default, options)).Limit);
+        Assert.Equal(nameof(Limits.MaxMetadataBytes),
+            Assert.Throws<ImageLimitException>(() => Iio.ImRead(zip + "/b.png", default, options)).Limit);
     }
 
     [Fact]

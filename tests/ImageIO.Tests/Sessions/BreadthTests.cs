@@ -23,7 +23,11 @@ public class BreadthTests
     [Fact]
     public void The_codec_is_asked_for_a_name_first()
     {
-        var codec = new MadeUpCodec(_ => [Named("a"), Named("b"), Named("c")]) { FindImage = name => name == "the third" ? 2 : null, CanSeek = true };
+        var codec = new MadeUpCodec(_ => [Named("a"), Named("b"), Named("c")])
+        {
+            FindImage = name => name == "the third" ? 2 : null,
+            CanSeek = true,
+        };
         using var reader = codec.Open();
         reader.Read("the third").Dispose();
         Assert.Equal(["seek 2", "read 2"], codec.Calls);
@@ -37,7 +41,8 @@ public class BreadthTests
         Assert.Contains("\"picture\"", message, StringComparison.Ordinal);
         Assert.Contains("\"image 9\" and 2 more", message, StringComparison.Ordinal);
         using var nameless = new MadeUpCodec(_ => [Named(null)]).Open();
-        Assert.Contains("no names", Assert.Throws<ArgumentOutOfRangeException>(() => nameless.Read("picture")).Message, StringComparison.Ordinal);
+        Assert.Contains("no names", Assert.Throws<ArgumentOutOfRangeException>(() => nameless.Read("picture")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,13 +54,15 @@ public class BreadthTests
         Assert.Equal(["arr_0", "arr_1"], reader.Images().Select(properties => properties.Name));
         using var read = Iio.ImRead(file, "arr_1");
         Assert.Equal(image.Bytes, read.Bytes);
-        Assert.Contains("\"arr_0\", \"arr_1\"", Assert.Throws<ArgumentOutOfRangeException>(() => Iio.ImRead(file, "arr_2")).Message, StringComparison.Ordinal);
+        Assert.Contains("\"arr_0\", \"arr_1\"", Assert.Throws<ArgumentOutOfRangeException>(() => Iio.ImRead(file, "arr_2")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_smaller_resolution_is_read_where_there_is_one()
     {
-        var codec = new MadeUpCodec(options => [new FrameHeader { Shape = [8 >> options.Level, 4 >> options.Level], DType = DType.UInt8, LevelShapes = [[8, 4], [4, 2]] }]);
+        var codec = new MadeUpCodec(options =>
+            [new FrameHeader { Shape = [8 >> options.Level, 4 >> options.Level], DType = DType.UInt8, LevelShapes = [[8, 4], [4, 2]] }]);
         using (var reader = codec.Open(new ReadOptions { Level = 1 }))
         {
             using var half = reader.Read(0);
@@ -66,17 +73,20 @@ public class BreadthTests
         }
 
         using var none = codec.Open(new ReadOptions { Level = 2 });
-        Assert.Contains("it has 2 (0 to 1)", Assert.Throws<ArgumentOutOfRangeException>(() => none.Read(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("it has 2 (0 to 1)", Assert.Throws<ArgumentOutOfRangeException>(() => none.Read(0)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => none.Properties());
         Assert.Throws<ArgumentOutOfRangeException>(() => none.TryReadNext(out _));
         using var plain = new MadeUpCodec(_ => [Named(null)]).Open(new ReadOptions { Level = 1 });
-        Assert.Contains("it has 1 (0 to 0)", Assert.Throws<ArgumentOutOfRangeException>(() => plain.Read()).Message, StringComparison.Ordinal);
+        Assert.Contains("it has 1 (0 to 0)", Assert.Throws<ArgumentOutOfRangeException>(() => plain.Read()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Images_that_say_when_they_are_shown_are_sought()
     {
-        FrameHeader At(int seconds) => new() { Shape = [2, 3], DType = DType.UInt8, Timestamp = TimeSpan.FromSeconds(seconds), Duration = TimeSpan.FromSeconds(1) };
+        FrameHeader At(int seconds)
+            => new() { Shape = [2, 3], DType = DType.UInt8, Timestamp = TimeSpan.FromSeconds(seconds), Duration = TimeSpan.FromSeconds(1) };
         var codec = new MadeUpCodec(_ => [At(0), At(5), At(7), At(30)]) { HasTime = true, CanSeek = true };
         using var reader = codec.Open();
         reader.Read(2).Dispose();
@@ -102,7 +112,8 @@ public class BreadthTests
     [Fact]
     public void A_decoder_that_jumps_does_so_also_where_times_have_to_be_added_up()
     {
-        var images = Enumerable.Range(0, 10).Select(i => new FrameHeader { Shape = [2, 3], DType = DType.UInt8, Duration = TimeSpan.FromSeconds(i) }).ToArray();
+        var images = Enumerable.Range(0, 10)
+            .Select(i => new FrameHeader { Shape = [2, 3], DType = DType.UInt8, Duration = TimeSpan.FromSeconds(i) }).ToArray();
         var codec = new MadeUpCodec(_ => images) { HasTime = true, CanSeek = true, Jumps = true, KnowsItsCount = true };
         using var reader = codec.Open();
         reader.Read(7).Dispose();
@@ -173,7 +184,8 @@ public class BreadthTests
         using var reader = codec.Open();
         Assert.Null(reader.Properties().ImageCount);
         Assert.Null(reader.Properties(0).ImageCount);
-        foreach (var read in (Action[])[() => reader.Read(), () => reader.Read(..), () => reader.Read(^1), () => reader.Read(2..), () => _ = reader.ImageCount, () => reader.Properties(^1)])
+        foreach (var read in (Action[])[() => reader.Read(), () => reader.Read(..), () => reader.Read(^1), () => reader.Read(2..),
+            () => _ = reader.ImageCount, () => reader.Properties(^1)])
         {
             var message = Assert.Throws<UnsupportedImageException>(read).Message;
             Assert.Contains("ImIter", message, StringComparison.Ordinal);

@@ -18,7 +18,8 @@ public sealed class CancellationTests : IDisposable
 
     /// <summary>Those of libvips have their own.</summary>
     public static TheoryData<string> ManagedCodecs
-        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write) && codec.GetType().Assembly == typeof(NdArray).Assembly).Select(codec => codec.Info.Name)];
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write)
+            && codec.GetType().Assembly == typeof(NdArray).Assembly).Select(codec => codec.Info.Name)];
 
     [Theory]
     [MemberData(nameof(ManagedCodecs))]
@@ -60,7 +61,8 @@ public sealed class CancellationTests : IDisposable
         File.WriteAllBytes(_folder["a." + name], FileOf(name, images: 3));
         using var stop = new CancellationTokenSource();
         var told = new Canceling(stop);
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImRead(_folder["a." + name], .., new ReadOptions { Progress = told }, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Iio.ImRead(_folder["a." + name], .., new ReadOptions { Progress = told }, stop.Token));
         Assert.Equal(1, told.Reports);
     }
 
@@ -78,11 +80,13 @@ public sealed class CancellationTests : IDisposable
             stop.Cancel();
         });
         var options = new WriteOptions { Codec = name, AllowLossyConversion = true };
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImWrite(ImageIO.Resources.ImageTarget.FromBufferWriter(buffer), image, options, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Iio.ImWrite(ImageIO.Resources.ImageTarget.FromBufferWriter(buffer), image, options, stop.Token));
         Assert.Equal(0, after);
     }
 
-    public static TheoryData<string, int> GifStages => new() { { "none", 1 }, { "none", 4 }, { "diffusion", 1 }, { "diffusion", 4 }, { "ordered", 1 }, { "auto", 4 } };
+    public static TheoryData<string, int> GifStages
+        => new() { { "none", 1 }, { "none", 4 }, { "diffusion", 1 }, { "diffusion", 4 }, { "ordered", 1 }, { "auto", 4 } };
 
     /// <summary>A frame is written when all of it is done: where the exception comes from tells where the work ended.</summary>
     [Theory]
@@ -96,7 +100,14 @@ public sealed class CancellationTests : IDisposable
         {
             MaxParallelism = threads,
             Quantizer = new CancelingQuantizer(stop),
-            Ditherer = dither switch { "none" => Ditherer.None, "diffusion" => Ditherer.FloydSteinberg, "ordered" => Ditherer.Bayer, _ => Ditherer.Auto },
+            Ditherer = dither switch
+            {
+                "none" => Ditherer.None,
+                "diffusion" => Ditherer.FloydSteinberg,
+                "ordered" => Ditherer.Bayer,
+                _
+                => Ditherer.Auto
+            },
         };
         var fault = Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImEncode(".gif", [image], options, stop.Token));
         Assert.Contains("Remap", fault.StackTrace, StringComparison.Ordinal);
@@ -107,9 +118,11 @@ public sealed class CancellationTests : IDisposable
     {
         var canceled = new CancellationToken(true);
         using var lossyScratch = ArenaBuilder.Allocate((ref builder) => new LossyLzwEncoder(ref builder, canceled), out var lossy);
-        using var scratch = ArenaBuilder.Allocate((ref builder) => new EquivalentIndexLzwEncoder(ref builder, canceled), out var equivalent);
+        using var scratch = ArenaBuilder.Allocate((ref builder) => new EquivalentIndexLzwEncoder(ref builder, canceled),
+            out var equivalent);
         var output = new byte[LzwEncoder.MaxLength(100)];
-        Assert.Throws<OperationCanceledException>(() => lossy.Write(new ulong[100], new byte[100], new ushort[100], new ulong[256], -1, 8, 0.01f, 0, false, output));
+        Assert.Throws<OperationCanceledException>(() =>
+            lossy.Write(new ulong[100], new byte[100], new ushort[100], new ulong[256], -1, 8, 0.01f, 0, false, output));
         Assert.Throws<OperationCanceledException>(() => equivalent.Write(new ushort[100], 8, output));
     }
 

@@ -62,7 +62,8 @@ public class GrowingStackTests
         var file = Images(20, 256, 512);
         const int ten = 10 * 256 * 512;
         using var scope = AllocationScope.Begin();
-        var fault = Assert.Throws<ImageLimitException>(() => Iio.ImRead(new ChoppyStream(file, 4096), .., new ReadOptions { Limits = Limits.Default with { MaxTotalBytes = ten } }));
+        var fault = Assert.Throws<ImageLimitException>(() =>
+            Iio.ImRead(new ChoppyStream(file, 4096), .., new ReadOptions { Limits = Limits.Default with { MaxTotalBytes = ten } }));
         Assert.Equal(nameof(Limits.MaxTotalBytes), fault.Limit);
         Assert.InRange(scope.PeakBytesInUse, ten, ten);
         Assert.Equal(0, scope.LiveArrays);

@@ -5,7 +5,9 @@ namespace ImageIO.Tests.Sessions;
 /// <summary>docs/indexing.md, for every codec that writes: what <c>ImProps</c> promises is what <c>ImRead</c> gives.</summary>
 public class IndexingTests
 {
-    public static TheoryData<string> Codecs => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write)).Select(codec => codec.Info.Name)];
+    public static TheoryData<string> Codecs
+        => [.. Iio.Codecs.All.Where(codec => codec.Info.Can(CodecCapabilities.Read | CodecCapabilities.Write))
+            .Select(codec => codec.Info.Name)];
 
     private static readonly ImageIndex[] Indices = [default, 0, ^1, Range.All, 0..1, ^1..];
 
@@ -47,7 +49,8 @@ public class IndexingTests
             using var image = Iio.ImRead(file, index, options: By(codec));
             Assert.Equal(image.Shape, properties.Shape.AsSpan());
             Assert.Equal(image.DType, properties.DType);
-            Assert.Equal(index.IsRange || (index.IsDefault && Iio.Codecs.Get(codec).Info.Can(CodecCapabilities.Animation) && (properties.Shape.Length > 3 || properties.ImageCount > 1)), properties.IsBatch);
+            Assert.Equal(index.IsRange || (index.IsDefault && Iio.Codecs.Get(codec).Info.Can(CodecCapabilities.Animation)
+                && (properties.Shape.Length > 3 || properties.ImageCount > 1)), properties.IsBatch);
             if (properties.IsBatch)
                 Assert.Equal(image.Shape[0], properties.ImageCount);
         }

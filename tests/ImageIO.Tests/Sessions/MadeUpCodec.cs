@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tests.Sessions;
 
-/// <summary>Images that a test makes up, to see what the sessions do with what no built-in format has. The source's bytes are not looked at.</summary>
+/// <summary>
+/// Images that a test makes up, to see what the sessions do with what no built-in format has. The source's bytes are not looked at.
+/// </summary>
 internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> images) : ImageCodec
 {
     public override CodecInfo Info { get; } = new()
@@ -35,7 +37,8 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
     public ImageReader Open(ReadOptions? options = null)
     {
         var codec = HasTime ? new TimedCodec(this) : (ImageCodec)this;
-        return new ImageReader(Array.Empty<byte>(), (options ?? ReadOptions.Default) with { Registry = new CodecRegistry([codec]), Codec = Info.Name });
+        return new ImageReader(Array.Empty<byte>(),
+            (options ?? ReadOptions.Default) with { Registry = new CodecRegistry([codec]), Codec = Info.Name });
     }
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new Decoder(this, images(options));
@@ -57,7 +60,8 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
         public override CodecInfo Info { get; } = new()
         {
             Name = "made-up",
-            Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | (inner.Jumps ? CodecCapabilities.RandomAccess : CodecCapabilities.None),
+            Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | (inner.Jumps
+                ? CodecCapabilities.RandomAccess : CodecCapabilities.None),
         };
 
         public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => inner.CreateDecoder(source, options);
@@ -73,7 +77,8 @@ internal sealed class MadeUpCodec(Func<ReadOptions, IReadOnlyList<FrameHeader>> 
 
         public override int? ImageCount => codec.KnowsItsCount ? images.Count : null;
 
-        public override FrameHeader? ReadHeader() => codec.IsEndless ? images[_next % images.Count] : _next < images.Count ? images[_next] : null;
+        public override FrameHeader? ReadHeader()
+            => codec.IsEndless ? images[_next % images.Count] : _next < images.Count ? images[_next] : null;
 
         public override int? FindImage(string name) => codec.FindImage(name);
 

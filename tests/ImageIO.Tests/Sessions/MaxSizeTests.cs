@@ -33,7 +33,8 @@ public class MaxSizeTests
     public void The_smallest_resolution_that_is_large_enough_is_decoded(int maxSize, int level)
     {
         var codec = new Pyramid();
-        using var pixels = Iio.ImRead(new byte[] { 1 }, options: new ReadOptions { Registry = new CodecRegistry([codec]), Codec = "pyramid", MaxSize = maxSize });
+        using var pixels = Iio.ImRead(new byte[] { 1 },
+            options: new ReadOptions { Registry = new CodecRegistry([codec]), Codec = "pyramid", MaxSize = maxSize });
         Assert.Equal(level, codec.Decoded);
         Assert.Equal(Math.Min(maxSize, 120), pixels.Shape[1]);
     }
@@ -135,7 +136,12 @@ public class MaxSizeTests
     {
         public int Decoded { get; private set; } = -1;
 
-        public override CodecInfo Info { get; } = new() { Name = "pyramid", Extensions = [".pyramid"], Capabilities = CodecCapabilities.Read };
+        public override CodecInfo Info { get; } = new()
+        {
+            Name = "pyramid",
+            Extensions = [".pyramid"],
+            Capabilities = CodecCapabilities.Read,
+        };
 
         public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new Decoder(this, options.Level);
 

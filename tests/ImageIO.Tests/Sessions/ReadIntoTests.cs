@@ -31,7 +31,9 @@ public class ReadIntoTests
         foreach (var count in (int[])[2, 4])
         {
             using var other = NdArray.Create(DType.UInt8, count, 6, 9);
-            Assert.Contains($"{count}×6×9", Assert.Throws<ArgumentException>(() => Iio.ImReadInto(new ChoppyStream(file), other, ImageIndex.All)).Message, StringComparison.Ordinal);
+            Assert.Contains($"{count}×6×9",
+                Assert.Throws<ArgumentException>(() => Iio.ImReadInto(new ChoppyStream(file), other, ImageIndex.All)).Message,
+                StringComparison.Ordinal);
         }
     }
 

@@ -55,7 +55,8 @@ public class RegionTests
         Assert.Contains("length is 30", fault.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => reader.ReadRegion(0, 5..4));
         Assert.Throws<ArgumentOutOfRangeException>(() => reader.ReadRegion(0, ^21..));
-        Assert.Contains("20×30", Assert.Throws<ArgumentException>(() => reader.ReadRegion(0, .., .., ..)).Message, StringComparison.Ordinal);
+        Assert.Contains("20×30", Assert.Throws<ArgumentException>(() => reader.ReadRegion(0, .., .., ..)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => reader.ReadRegion(0..1, ..));
         Assert.Throws<ArgumentOutOfRangeException>(() => reader.ReadRegion(1));
     }
@@ -114,7 +115,10 @@ public class RegionTests
     [InlineData(true)]
     public void Volumes_are_split_into_planes(bool byRegions)
     {
-        var codec = new MadeUpCodec(_ => [new FrameHeader { Shape = [2, 3, 4, 5], DType = DType.UInt8, Axes = "TZYX" }, Of(4, 5)]) { ReadsRegions = byRegions };
+        var codec = new MadeUpCodec(_ => [new FrameHeader { Shape = [2, 3, 4, 5], DType = DType.UInt8, Axes = "TZYX" }, Of(4, 5)])
+        {
+            ReadsRegions = byRegions,
+        };
         using var reader = codec.Open(new ReadOptions { SplitVolumes = true });
         using var volume = MadeUpCodec.Image(0, 2, 3, 4, 5);
         var index = 0;
@@ -158,7 +162,9 @@ public class RegionTests
     public void No_more_images_are_gone_over_than_the_limit_allows()
     {
         // The header of an array of so many planes, of which nothing is there.
-        byte[] file = [0x93, .. "NUMPY\x01\0"u8, 0x76, 0, .. System.Text.Encoding.ASCII.GetBytes("{'descr': '|u1', 'fortran_order': False, 'shape': (2147483647, 9, 9), }".PadRight(0x75) + '\n')];
+        byte[] file = [0x93, .. "NUMPY\x01\0"u8, 0x76, 0,
+            .. System.Text.Encoding.ASCII.GetBytes(
+                "{'descr': '|u1', 'fortran_order': False, 'shape': (2147483647, 9, 9), }".PadRight(0x75) + '\n')];
         var options = new ReadOptions { SplitVolumes = true, Limits = Limits.Default with { MaxFrames = 1000 } };
         Assert.Equal(nameof(Limits.MaxFrames), Assert.Throws<ImageLimitException>(() => Iio.ImProps(file, ImageIndex.All, options)).Limit);
         Assert.Equal(nameof(Limits.MaxFrames), Assert.Throws<ImageLimitException>(() => Iio.ImRead(file, "name", options)).Limit);
@@ -169,7 +175,8 @@ public class RegionTests
     {
         using var volume = MadeUpCodec.Image(3, 5, 40, 50);
         var file = Iio.ImEncode(".npy", volume);
-        using var reader = Iio.ImOpen(file, new ReadOptions { SplitVolumes = true, Limits = Limits.Default with { MaxImageBytes = 40 * 50 } });
+        using var reader = Iio.ImOpen(file,
+            new ReadOptions { SplitVolumes = true, Limits = Limits.Default with { MaxImageBytes = 40 * 50 } });
         Assert.Equal(5, reader.ImageCount);
         using var last = reader.Read(^1);
         Assert.Equal(volume[4].Bytes, last.Bytes);

@@ -20,7 +20,8 @@ public sealed class SessionTraceTests : IDisposable
             // Other tests run at the same time: the folder tells what is ours.
             ActivityStopped = activity =>
             {
-                if (activity.GetTagItem("imageio.resource") is string resource && resource.StartsWith(_folder.Path, StringComparison.Ordinal))
+                if (activity.GetTagItem("imageio.resource") is string resource
+                    && resource.StartsWith(_folder.Path, StringComparison.Ordinal))
                     _ended.Add(activity);
             },
         };
@@ -107,7 +108,9 @@ public sealed class SessionTraceTests : IDisposable
         Assert.ThrowsAny<ImageException>(() => Iio.ImRead("hello"u8.ToArray()));
         lock (counts)
         {
-            foreach (var name in new[] { "imageio.frames.read", "imageio.frames.written", "imageio.bytes.read", "imageio.bytes.written", "imageio.faults" })
+            string[] meters =
+                ["imageio.frames.read", "imageio.frames.written", "imageio.bytes.read", "imageio.bytes.written", "imageio.faults"];
+            foreach (var name in meters)
                 Assert.True(counts.GetValueOrDefault(name) > 0, name);
         }
     }

@@ -28,7 +28,8 @@ public class CmykTests
     [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg)]
     public void The_plain_rule_is_within_two_levels_of_Pillow()
     {
-        const string program = "import sys, numpy; from PIL import Image; sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1]).convert('RGB')).tobytes())";
+        const string program = "import sys, numpy; from PIL import Image; " +
+            "sys.stdout.buffer.write(numpy.asarray(Image.open(sys.argv[1]).convert('RGB')).tobytes())";
         var expected = ExternalProgram.Python(program, Repository.Data("jpeg", "cmyk.jpg"));
         using var rgb = Iio.ImRead(Sample, default, AsRgb);
         Assert.InRange(VipsFiles.MaxDifference(expected, rgb.Bytes), 0, 2);
@@ -58,7 +59,8 @@ public class CmykTests
         Assert.Contains("profile", Assert.Single(warnings));
         Assert.InRange(rgb.Bytes[0], 0, 2);
         Assert.InRange(rgb.Bytes[1], 253, 255);
-        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, default, AsRgb with { ColorProfile = IccProfile.Create() }).Dispose());
+        Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, default, AsRgb with { ColorProfile = IccProfile.Create() })
+            .Dispose());
     }
 
     [Theory]
@@ -71,7 +73,8 @@ public class CmykTests
     public void Inks_never_become_rgba_and_become_rgb_only_where_that_is_allowed(string extension)
     {
         using var inks = Iio.ImRead(Solid(0, 255, 0, 0, []));
-        Assert.Contains(nameof(ReadOptions.ColorModel), Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(extension, inks)).Message);
+        Assert.Contains(nameof(ReadOptions.ColorModel),
+            Assert.Throws<UnsupportedImageException>(() => Iio.ImEncode(extension, inks)).Message);
         using var read = Iio.ImRead(Iio.ImEncode(extension, inks, new WriteOptions { AllowLossyConversion = true }), 0);
         Assert.Equal(3, read.Shape[^1]);
         Assert.InRange(read.Bytes[0], 240, 255);

@@ -67,7 +67,8 @@ public class ColorProfilesTests
         Assert.Throws<CorruptImageException>(() => pixels.ToSrgb(new byte[20]).Dispose());
         Assert.Throws<CorruptImageException>(() => pixels.ToSrgb(Linear.AsMemory(..200)).Dispose());
         Assert.Throws<CorruptImageException>(() => pixels.ToSrgb(new byte[500]).Dispose());
-        Assert.Contains("channels", Assert.Throws<ArgumentException>(() => pixels.ToSrgb(CmykIccProfile.Create()).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("channels", Assert.Throws<ArgumentException>(() => pixels.ToSrgb(CmykIccProfile.Create()).Dispose()).Message,
+            StringComparison.Ordinal);
         using var floats = NdArray.Create(DType.Float32, 2, 2, 3);
         Assert.Throws<ArgumentException>(() => floats.ToSrgb(Linear).Dispose());
     }

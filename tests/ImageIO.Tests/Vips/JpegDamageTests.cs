@@ -74,7 +74,8 @@ public class JpegDamageTests
     [Fact]
     public void Metadata_can_be_had_behind_the_pixels_from_every_kind_of_source()
     {
-        foreach (var source in new ImageSource[] { VipsFiles.Sample("jpeg/orientation.jpg"), new ChoppyStream(VipsFiles.Sample("jpeg/orientation.jpg")) })
+        var file = VipsFiles.Sample("jpeg/orientation.jpg");
+        foreach (var source in new ImageSource[] { file, new ChoppyStream(file) })
         {
             using var stream = source.Open(Limits.Default, default);
             using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, ReadOptions.Default);

@@ -42,7 +42,9 @@ internal static class JpegFiles
         return [.. file[..last], .. Enumerable.Repeat(scan, times).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 
-    /// <summary>A file of several pictures (CIPA DC-007), each whole in itself, with an index in the first that says where they begin.</summary>
+    /// <summary>
+    /// A file of several pictures (CIPA DC-007), each whole in itself, with an index in the first that says where they begin.
+    /// </summary>
     public static byte[] Several(bool isLittle, params byte[][] pictures)
     {
         // SOI, marker and length of the segment, "MPF": offsets are counted from behind these.
@@ -55,10 +57,14 @@ internal static class JpegFiles
             offset += pictures[i].Length;
         }
 
-        return [.. WithSegment(pictures[0], 0xE2, PictureIndex(pictures.Length, isLittle, offsets)), .. pictures.Skip(1).SelectMany(picture => picture)];
+        return [.. WithSegment(pictures[0], 0xE2, PictureIndex(pictures.Length, isLittle, offsets)), .. pictures.Skip(1)
+            .SelectMany(picture => picture)];
     }
 
-    /// <summary>The index of a file of several pictures (CIPA DC-007): its version, the number of images, and where they begin, counted from behind "MPF".</summary>
+    /// <summary>
+    /// The index of a file of several pictures (CIPA DC-007): its version, the number of images, and where they begin, counted from behind
+    /// "MPF".
+    /// </summary>
     public static byte[] PictureIndex(int images, bool isLittle, params uint[] offsets)
     {
         byte[] index = [.. "MPF\0"u8, .. new byte[38 + (offsets.Length == 0 ? 0 : 12 + (16 * offsets.Length))]];

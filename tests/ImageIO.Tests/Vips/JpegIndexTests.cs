@@ -7,7 +7,8 @@ public class JpegIndexTests
 {
     private static readonly ReadOptions Reading = new() { Extension = ".mpo" };
 
-    private static readonly byte[][] Pictures = [VipsFiles.Sample("jpeg/rgb.jpg"), VipsFiles.Sample("jpeg/gray.jpg"), VipsFiles.Sample("jpeg/progressive.jpg")];
+    private static readonly byte[][] Pictures =
+        [VipsFiles.Sample("jpeg/rgb.jpg"), VipsFiles.Sample("jpeg/gray.jpg"), VipsFiles.Sample("jpeg/progressive.jpg")];
 
     [Theory]
     [InlineData(true)]
@@ -89,7 +90,8 @@ public class JpegIndexTests
         var file = JpegFiles.WithSegment(Pictures[0], 0xE2, JpegFiles.PictureIndex(2, isLittle: true, 0, 1_000_000));
         using (var first = Iio.ImRead(file, 0, Reading))
             CheckIsAlike(Pictures[0], first.Clone());
-        Assert.Contains("behind the end", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file, 1, Reading).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("behind the end", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file, 1, Reading).Dispose()).Message,
+            StringComparison.Ordinal);
         var astray = JpegFiles.WithSegment(Pictures[0], 0xE2, JpegFiles.PictureIndex(2, isLittle: true, 0, 100));
         Assert.Throws<CorruptImageException>(() => Iio.ImRead(astray, 1, Reading).Dispose());
     }

@@ -9,7 +9,8 @@ public class JpegMetadataTests
     public void Metadata_that_are_refused_leave_the_stream_behind_the_pixels()
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 128, 128, 3);
-        var file = VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: new ImageMetadata { Xmp = Enumerable.Repeat((byte)'x', 70_000).ToArray() });
+        var file = VipsFiles.Write(VipsFiles.Jpeg, picture,
+            metadata: new ImageMetadata { Xmp = Enumerable.Repeat((byte)'x', 70_000).ToArray() });
         file[file.AsSpan().LastIndexOf("xxxxx"u8)] = (byte)'y';
         using var stream = ((ImageSource)file).Open(Limits.Default, default);
         using var decoder = VipsFiles.Jpeg.CreateDecoder(stream, new ReadOptions { Tolerance = Tolerance.Strict });
@@ -23,7 +24,8 @@ public class JpegMetadataTests
     [Fact]
     public void Comments_are_read_in_the_letters_they_have_and_joined_by_lines()
     {
-        var file = JpegFiles.WithSegment(VipsFiles.Sample("jpeg/rgb.jpg"), 0xFE, "Grüße"u8.ToArray(), [(byte)'a', 0xE4], "end\0"u8.ToArray());
+        var file = JpegFiles.WithSegment(VipsFiles.Sample("jpeg/rgb.jpg"), 0xFE, "Grüße"u8.ToArray(), [(byte)'a', 0xE4],
+            "end\0"u8.ToArray());
         Assert.Equal("Grüße\naä\nend", Iio.ImMeta(file)["comment"]);
         var copy = Iio.ImMeta(Write(Iio.ImMeta(file)));
         Assert.Equal("Grüße\naä\nend", copy["comment"]);
@@ -43,7 +45,10 @@ public class JpegMetadataTests
     [Fact]
     public void An_extension_is_read_behind_what_its_packet_says()
     {
-        var extension = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description a=\"b\"/></rdf:RDF></x:xmpmeta>"u8.ToArray();
+        var extension = Encoding.ASCII.GetBytes("""
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description a="b"/></rdf:RDF></x:xmpmeta>
+            """);
         var identifier = Identify(extension);
         var packet = Note(identifier, " rdf:about=\"\" xmlns:t=\"urn:t\" t:title=\"here\"");
         var file = WithExtended(packet, identifier, extension);
@@ -68,8 +73,12 @@ public class JpegMetadataTests
     [Fact]
     public void What_jpeg_cant_hold_is_refused_by_a_message_that_names_the_option_which_leaves_it_out()
     {
-        var metadata = new ImageMetadata([new("comment", new string('x', 70_000))]) { Exif = (byte[])[.. "II*\0"u8, 8, 0, 0, 0, .. new byte[70_000]] };
-        Assert.Contains(nameof(JpegWriteOptions.OmitOversizedMetadata), Assert.Throws<ImageEncodingException>(() => Write(metadata)).Message);
+        var metadata = new ImageMetadata([new("comment", new string('x', 70_000))])
+        {
+            Exif = (byte[])[.. "II*\0"u8, 8, 0, 0, 0, .. new byte[70_000]],
+        };
+        Assert.Contains(nameof(JpegWriteOptions.OmitOversizedMetadata),
+            Assert.Throws<ImageEncodingException>(() => Write(metadata)).Message);
         var left = Iio.ImMeta(Write(metadata, omit: true));
         Assert.True(left.Exif.IsEmpty);
         Assert.False(left.ContainsKey("comment"));
@@ -84,7 +93,8 @@ public class JpegMetadataTests
     private static byte[] WithExtended(string packet, string identifier, byte[] extension)
     {
         byte[] main = [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Encoding.UTF8.GetBytes(packet)];
-        byte[] start = [.. "http://ns.adobe.com/xmp/extension/\0"u8, .. Encoding.ASCII.GetBytes(identifier), 0, 0, 0, (byte)extension.Length, 0, 0, 0];
+        byte[] start = [.. "http://ns.adobe.com/xmp/extension/\0"u8, .. Encoding.ASCII.GetBytes(identifier), 0, 0, 0,
+            (byte)extension.Length, 0, 0, 0];
 
         // The pieces come in any order.
         byte[] first = [.. start, 0, .. extension[..2]];
@@ -99,5 +109,6 @@ public class JpegMetadataTests
     /// <summary>A packet that says which extension belongs to it.</summary>
     private static string Note(string identifier, string attributes)
         => "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
-            + $"xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\" xmpNote:HasExtendedXMP=\"{identifier}\"{attributes}/></rdf:RDF></x:xmpmeta>";
+            + "xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\" " +
+                $"xmpNote:HasExtendedXMP=\"{identifier}\"{attributes}/></rdf:RDF></x:xmpmeta>";
 }

@@ -44,9 +44,11 @@ public class SeveralImagesTests
     public void The_samples_of_an_avif_sequence_are_counted_where_its_track_stands_in_front()
     {
         var sizes = Box("stsz", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
-        var track = Box("trak", Box("tkhd", new byte[80]), Box("mdia", Box("mdhd", new byte[24]), Box("minf", Box("stbl", Box("stsd", new byte[8]), sizes))));
+        var track = Box("trak", Box("tkhd", new byte[80]),
+            Box("mdia", Box("mdhd", new byte[24]), Box("minf", Box("stbl", Box("stsd", new byte[8]), sizes))));
         var brands = Box("ftyp", "avis\0\0\0\0avifavis"u8.ToArray());
-        byte[] sequence = [.. brands, .. Box("meta", new byte[4]), .. Box("moov", Box("mvhd", new byte[100]), track), .. Box("mdat", new byte[10])];
+        byte[] sequence = [.. brands, .. Box("meta", new byte[4]), .. Box("moov", Box("mvhd", new byte[100]), track),
+            .. Box("mdat", new byte[10])];
         Assert.True(AvifSequence.IsSequence(sequence));
         Assert.Equal(7, AvifSequence.CountImages(sequence));
         Assert.Null(AvifSequence.CountImages(brands));
@@ -66,7 +68,8 @@ public class SeveralImagesTests
         using var again = reader.Read(0);
         Assert.Equal(2, warnings.Count);
         foreach (var index in new ImageIndex[] { 1, ^1 })
-            Assert.Contains("Read image 0", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, index).Dispose()).Message, StringComparison.Ordinal);
+            Assert.Contains("Read image 0", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file, index).Dispose()).Message,
+                StringComparison.Ordinal);
     }
 
     private static byte[] Box(string type, params byte[][] content)

@@ -39,7 +39,13 @@ public class SvgTests
 
     [Fact]
     public void A_drawing_that_would_be_too_large_is_refused_before_it_is_made()
-        => Assert.Equal(nameof(Limits.MaxImageBytes), Assert.Throws<ImageLimitException>(() => Iio.ImRead(Sample, options: new SvgReadOptions { Scale = 1000, Limits = Limits.Default with { MaxImageBytes = 1 << 20 } })).Limit);
+        => Assert.Equal(nameof(Limits.MaxImageBytes),
+            Assert.Throws<ImageLimitException>(() =>
+                Iio.ImRead(Sample, options: new SvgReadOptions
+                {
+                    Scale = 1000,
+                    Limits = Limits.Default with { MaxImageBytes = 1 << 20 },
+                })).Limit);
 
     [Fact]
     public void Nothing_is_read_that_a_drawing_names_outside_of_itself()
@@ -53,7 +59,9 @@ public class SvgTests
             Iio.ImWrite(Path.Combine(folder.FullName, "red.png"), red);
             var path = Path.Combine(folder.FullName, "a.svg");
             var address = new Uri(Path.Combine(folder.FullName, "red.png"));
-            File.WriteAllText(path, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"8\" height=\"8\"><image xlink:href=\"{address}\" width=\"8\" height=\"8\"/><image xlink:href=\"red.png\" width=\"8\" height=\"8\"/></svg>");
+            File.WriteAllText(path, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"8\" " +
+                $"height=\"8\"><image xlink:href=\"{address}\" width=\"8\" height=\"8\"/><image xlink:href=\"red.png\" width=\"8\" " +
+                "height=\"8\"/></svg>");
             using var pixels = Iio.ImRead(path);
             Assert.Equal(-1, pixels.Bytes.IndexOfAnyExcept((byte)0));
         }
@@ -65,5 +73,7 @@ public class SvgTests
 
     [Fact]
     public void A_drawing_that_is_cut_short_is_damaged()
-        => Assert.Throws<CorruptImageException>(() => Iio.ImRead(Encoding.UTF8.GetBytes("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><rect"), options: new ReadOptions { Extension = ".svg" }));
+        => Assert.Throws<CorruptImageException>(() =>
+            Iio.ImRead(Encoding.UTF8.GetBytes("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><rect"),
+                options: new ReadOptions { Extension = ".svg" }));
 }

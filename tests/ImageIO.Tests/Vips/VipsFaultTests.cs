@@ -108,7 +108,8 @@ public class VipsFaultTests
     public void A_whole_file_read_partially_has_no_warning()
     {
         var warnings = new List<ImageWarning>();
-        VipsFiles.Read(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/rgb.jpg"), new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warnings.Add }).Dispose();
+        VipsFiles.Read(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/rgb.jpg"),
+            new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warnings.Add }).Dispose();
         Assert.Empty(warnings);
     }
 
@@ -119,7 +120,8 @@ public class VipsFaultTests
         bytes.Insert(20, 0);
         byte[] stray = [.. bytes];
         VipsFiles.Read(VipsFiles.Jpeg, stray).Dispose();
-        Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, stray, new ReadOptions { Tolerance = Tolerance.Strict }).Dispose());
+        Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, stray, new ReadOptions { Tolerance = Tolerance.Strict })
+            .Dispose());
     }
 
     [Fact]
@@ -166,7 +168,8 @@ public class VipsFaultTests
         {
             var fault = new IOException("The line went dead.");
             var source = new ChoppyStream(bytes, 50, position => { if (position > bytes.Length / 2) throw fault; });
-            Assert.Same(fault, Assert.Throws<IOException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), source, new ReadOptions { Tolerance = tolerance }).Dispose()));
+            Assert.Same(fault, Assert.Throws<IOException>(() =>
+                VipsFiles.Read(VipsFiles.CodecOf(sample), source, new ReadOptions { Tolerance = tolerance }).Dispose()));
         }
     }
 
@@ -177,7 +180,8 @@ public class VipsFaultTests
     public void A_limit_on_the_source_comes_out_as_a_limit(string sample)
     {
         var options = new ReadOptions { Limits = Limits.Default with { MaxSourceBytes = 100 } };
-        Assert.Throws<ImageLimitException>(() => VipsFiles.Read(VipsFiles.CodecOf(sample), new ChoppyStream(VipsFiles.Sample(sample), 50), options).Dispose());
+        Assert.Throws<ImageLimitException>(() =>
+            VipsFiles.Read(VipsFiles.CodecOf(sample), new ChoppyStream(VipsFiles.Sample(sample), 50), options).Dispose());
     }
 
     [Fact]
@@ -216,7 +220,8 @@ public class VipsFaultTests
     [Fact]
     public void Where_the_loader_has_looked_stands_behind_what_to_do()
     {
-        const string said = "Unable to load shared library 'libvips.so.42' or one of its dependencies. In order to help diagnose loading problems:\n/a/libvips.so: not there\n/b/libvips.so: not there";
+        const string said = "Unable to load shared library 'libvips.so.42' or one of its dependencies. In order to help diagnose loading " +
+            "problems:\n/a/libvips.so: not there\n/b/libvips.so: not there";
         var codec = new JpegCodec(new VipsLibrary(() => throw new TypeInitializationException("Type", new DllNotFoundException(said))));
         using var stream = ((ImageSource)VipsFiles.Sample("jpeg/rgb.jpg")).Open(Limits.Default, default);
         var fault = Assert.Throws<UnsupportedImageException>(() => codec.CreateDecoder(stream, ReadOptions.Default));
@@ -251,7 +256,8 @@ public class VipsFaultTests
             Assert.Throws<UnsupportedImageException>(() => Iio.ImProps(new ChoppyStream(bytes, 1000)));
         }
 
-        byte[] beyond = [.. late[..2], .. Enumerable.Repeat<byte[]>([.. late[2..(4 + 0xC000)]], 3).SelectMany(comment => comment), .. file[2..]];
+        byte[] beyond = [.. late[..2], .. Enumerable.Repeat<byte[]>([.. late[2..(4 + 0xC000)]], 3)
+            .SelectMany(comment => comment), .. file[2..]];
         Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(beyond));
     }
 
@@ -265,7 +271,8 @@ public class VipsFaultTests
         var file = VipsFiles.Sample("jpeg/rgb.jpg");
         var frame = JpegFiles.Find(file, 0xC0);
         file[frame + 1] = (byte)marker;
-        Assert.Contains(named, Assert.Throws<UnsupportedImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, file[..(frame + 4)]).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<UnsupportedImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, file[..(frame + 4)])
+            .Dispose()).Message, StringComparison.Ordinal);
         Assert.Throws<UnsupportedImageException>(() => VipsFiles.Read(VipsFiles.Jpeg, new ChoppyStream(file, 1)).Dispose());
     }
 

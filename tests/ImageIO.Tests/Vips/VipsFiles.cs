@@ -28,7 +28,8 @@ internal static class VipsFiles
 
     public static ImageCodec CodecOf(string sample) => Codec(sample.Split('/')[0]);
 
-    public static NdArray Read(ImageCodec codec, ImageSource source, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static NdArray Read(ImageCodec codec, ImageSource source, ReadOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= ReadOptions.Default;
         using var stream = source.Open(options.Limits, cancellationToken);
@@ -67,7 +68,8 @@ internal static class VipsFiles
         return memory.Result!;
     }
 
-    public static void WriteTo(TargetStream stream, ImageCodec codec, NdArray pixels, WriteOptions? options = null, ImageMetadata? metadata = null)
+    public static void WriteTo(TargetStream stream, ImageCodec codec, NdArray pixels, WriteOptions? options = null,
+        ImageMetadata? metadata = null)
     {
         using var encoder = codec.CreateEncoder(stream, options ?? WriteOptions.Default);
         encoder.Write(pixels, default, metadata ?? ImageMetadata.Empty, default);
@@ -83,7 +85,14 @@ internal static class VipsFiles
         {
             var (place, channel) = (i / channels, i % channels);
             var (y, x) = (place / width, place % width);
-            bytes[i] = (byte)(channel switch { 0 => x * 255 / width, 1 => y * 255 / height, 2 => (x + y) * 255 / (width + height), _ => 255 - (x * 255 / width) });
+            bytes[i] = (byte)(channel switch
+            {
+                0 => x * 255 / width,
+                1 => y * 255 / height,
+                2 => (x + y) * 255 / (width + height),
+                _
+                => 255 - (x * 255 / width)
+            });
         }
 
         return pixels;

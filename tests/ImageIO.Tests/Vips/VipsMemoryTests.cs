@@ -11,7 +11,8 @@ public class VipsMemoryTests
     public void Reading_in_a_loop_does_not_grow_the_process()
     {
         using var picture = VipsFiles.Ramps(300, 400, 3);
-        (ImageCodec Codec, byte[] Bytes)[] files = [(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture)), (VipsFiles.WebP, VipsFiles.Write(VipsFiles.WebP, picture))];
+        (ImageCodec Codec, byte[] Bytes)[] files =
+            [(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture)), (VipsFiles.WebP, VipsFiles.Write(VipsFiles.WebP, picture))];
         ReadAll(60);
         var before = Resident();
         var allocated = GC.GetAllocatedBytesForCurrentThread();

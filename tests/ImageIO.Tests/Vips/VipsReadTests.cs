@@ -90,7 +90,8 @@ public class VipsReadTests
                 if (bits == 8)
                     Assert.Equal(stored[channel], pixels.Bytes[(3 * i) + channel]);
                 else
-                    Assert.Equal((stored[channel] << (16 - bits)) | (stored[channel] >> ((2 * bits) - 16)), pixels.AsSpan<ushort>()[(3 * i) + channel]);
+                    Assert.Equal((stored[channel] << (16 - bits)) | (stored[channel] >> ((2 * bits) - 16)),
+                        pixels.AsSpan<ushort>()[(3 * i) + channel]);
             }
         }
     }
@@ -261,7 +262,8 @@ public class VipsReadTests
         {
             var which = i % samples.Length;
             if (i % 7 == 0)
-                Assert.Throws<CorruptImageException>(() => VipsFiles.Read(VipsFiles.CodecOf(samples[which]), VipsFiles.Sample(samples[which])[..100]).Dispose());
+                Assert.Throws<CorruptImageException>(() =>
+                    VipsFiles.Read(VipsFiles.CodecOf(samples[which]), VipsFiles.Sample(samples[which])[..100]).Dispose());
             else
                 Assert.Equal(expected[which], Decode(samples[which]));
         });
@@ -278,13 +280,15 @@ public class VipsReadTests
     [InlineData(12)]
     public void Widening_is_the_same_with_and_without_vectors(int bits)
     {
-        var samples = Enumerable.Range(0, 1 << bits).Select(value => (ushort)(value << (16 - bits))).Concat([(ushort)0xFFFF, (ushort)0]).ToArray();
+        var samples = Enumerable.Range(0, 1 << bits).Select(value => (ushort)(value << (16 - bits)))
+            .Concat([(ushort)0xFFFF, (ushort)0]).ToArray();
         var scalar = samples.ToArray();
         ImageIO.Vips.AvifCodec.Widen(samples, bits);
         ImageIO.Vips.AvifCodec.WidenScalar(scalar, bits);
         Assert.Equal(scalar, samples);
         Assert.Equal(0xFFFF, samples[(1 << bits) - 1]);
         Assert.Equal(0, samples[0]);
-        Assert.All(MemoryMarshal.Cast<ushort, ushort>(samples)[..(1 << bits)].ToArray().Index(), pair => Assert.Equal(pair.Index, pair.Item >> (16 - bits)));
+        Assert.All(MemoryMarshal.Cast<ushort, ushort>(samples)[..(1 << bits)].ToArray().Index(),
+            pair => Assert.Equal(pair.Index, pair.Item >> (16 - bits)));
     }
 }

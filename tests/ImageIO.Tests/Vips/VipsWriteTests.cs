@@ -37,7 +37,8 @@ public class VipsWriteTests
     public void A_lossless_avif_of_8_bits_comes_back_exactly(int channels)
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 37, 53, channels);
-        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0 }));
+        using var read = VipsFiles.Read(VipsFiles.Avif,
+            VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0 }));
         Assert.Equal(picture.Shape.ToArray(), read.Shape.ToArray());
         Assert.True(picture.Bytes.SequenceEqual(read.Bytes));
     }
@@ -49,7 +50,8 @@ public class VipsWriteTests
     public void A_lossless_avif_of_16_bits_keeps_the_upper_bits_exactly(int bits, int channels)
     {
         using var picture = VipsFiles.Noise(DType.UInt16, 37, 53, channels);
-        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
+        using var read = VipsFiles.Read(VipsFiles.Avif,
+            VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
         Assert.Equal(DType.UInt16, read.DType);
         var from = picture.AsSpan<ushort>();
         var to = read.AsSpan<ushort>();
@@ -57,7 +59,8 @@ public class VipsWriteTests
             Assert.Equal(from[i] >> (16 - bits), to[i] >> (16 - bits));
 
         // What was read once has all its bits, and stays the same from then on.
-        using var again = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, read, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
+        using var again = VipsFiles.Read(VipsFiles.Avif,
+            VipsFiles.Write(VipsFiles.Avif, read, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = bits }));
         Assert.True(read.Bytes.SequenceEqual(again.Bytes));
     }
 
@@ -78,7 +81,8 @@ public class VipsWriteTests
     public void An_animation_has_no_size_that_is_asked_for()
     {
         using var frame = NdArray.Create(DType.UInt8, 8, 8, 3);
-        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".webp", (NdArray[])[frame, frame], new WebPWriteOptions { TargetSize = 1000 }));
+        var fault = Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".webp", (NdArray[])[frame, frame], new WebPWriteOptions { TargetSize = 1000 }));
         Assert.Contains("still images", fault.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +90,8 @@ public class VipsWriteTests
     public void Sixteen_bits_written_as_8_come_back_as_8()
     {
         using var picture = VipsFiles.Noise(DType.UInt16, 20, 20, 3);
-        using var read = VipsFiles.Read(VipsFiles.Avif, VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = 8 }));
+        using var read = VipsFiles.Read(VipsFiles.Avif,
+            VipsFiles.Write(VipsFiles.Avif, picture, new AvifWriteOptions { Lossless = true, Effort = 0, BitDepth = 8 }));
         Assert.Equal(DType.UInt8, read.DType);
         for (var i = 0; i < picture.Length; i++)
             Assert.Equal(picture.AsSpan<ushort>()[i] >> 8, read.Bytes[i]);
@@ -110,9 +115,12 @@ public class VipsWriteTests
     public void Quality_makes_size()
     {
         using var picture = VipsFiles.Noise(DType.UInt8, 64, 64, 3);
-        Assert.True(Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 10 }) < Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 90 }));
-        Assert.True(Size(VipsFiles.WebP, new WebPWriteOptions { Quality = 10 }) < Size(VipsFiles.WebP, new WebPWriteOptions { Quality = 90 }));
-        Assert.True(Size(VipsFiles.Avif, new AvifWriteOptions { Quality = 10, Effort = 0 }) < Size(VipsFiles.Avif, new AvifWriteOptions { Quality = 90, Effort = 0 }));
+        Assert.True(Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 10 }) < Size(VipsFiles.Jpeg,
+            new JpegWriteOptions { Quality = 90 }));
+        Assert.True(Size(VipsFiles.WebP, new WebPWriteOptions { Quality = 10 }) < Size(VipsFiles.WebP,
+            new WebPWriteOptions { Quality = 90 }));
+        Assert.True(Size(VipsFiles.Avif, new AvifWriteOptions { Quality = 10, Effort = 0 }) < Size(VipsFiles.Avif,
+            new AvifWriteOptions { Quality = 90, Effort = 0 }));
         Assert.Equal(Size(VipsFiles.Jpeg, new JpegWriteOptions { Quality = 90 }), Size(VipsFiles.Jpeg, WriteOptions.Default));
 
         int Size(ImageCodec codec, WriteOptions options) => VipsFiles.Write(codec, picture, options).Length;
@@ -124,13 +132,16 @@ public class VipsWriteTests
         using var picture = VipsFiles.Ramps(64, 64, 3);
         var standard = VipsFiles.Write(VipsFiles.Jpeg, picture);
         var optimized = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { OptimizeHuffman = true });
-        var fancy = VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { Progressive = true, ChromaSubsampling = ChromaSubsampling.Yuv420 });
+        var fancy = VipsFiles.Write(VipsFiles.Jpeg, picture,
+            new JpegWriteOptions { Progressive = true, ChromaSubsampling = ChromaSubsampling.Yuv420 });
         Assert.True(optimized.Length < standard.Length);
         Assert.Equal("4:4:4", VipsFiles.ReadMetadata(VipsFiles.Jpeg, standard)["subsampling"]);
         Assert.Equal(false, VipsFiles.ReadMetadata(VipsFiles.Jpeg, standard)["progressive"]);
         Assert.Equal("4:2:0", VipsFiles.ReadMetadata(VipsFiles.Jpeg, fancy)["subsampling"]);
         Assert.Equal(true, VipsFiles.ReadMetadata(VipsFiles.Jpeg, fancy)["progressive"]);
-        Assert.Equal("4:4:4", VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture, new JpegWriteOptions { Quality = 50, ChromaSubsampling = ChromaSubsampling.Yuv444 }))["subsampling"]);
+        Assert.Equal("4:4:4", VipsFiles.ReadMetadata(VipsFiles.Jpeg,
+            VipsFiles.Write(VipsFiles.Jpeg, picture,
+                new JpegWriteOptions { Quality = 50, ChromaSubsampling = ChromaSubsampling.Yuv444 }))["subsampling"]);
     }
 
     [Fact]
@@ -153,7 +164,12 @@ public class VipsWriteTests
         var source = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg"));
         var icc = new byte[150_000];
         new Random(2).NextBytes(icc);
-        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Exif = source.Exif, Icc = icc, Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray() };
+        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })])
+        {
+            Exif = source.Exif,
+            Icc = icc,
+            Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray(),
+        };
         var read = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: metadata));
         Assert.Equal(source.Exif.ToArray(), read.Exif.ToArray());
         Assert.Equal(icc, read.Icc.ToArray());
@@ -170,7 +186,10 @@ public class VipsWriteTests
     public void Metadata_of_the_options_are_written_where_the_image_has_none()
     {
         using var picture = VipsFiles.Ramps(16, 16, 3);
-        var options = new JpegWriteOptions { Metadata = new ImageMetadata([new("dpi", new[] { 96.0, 96.0 })]) { Xmp = "<general/>"u8.ToArray(), Icc = new byte[9] } };
+        var options = new JpegWriteOptions
+        {
+            Metadata = new ImageMetadata([new("dpi", new[] { 96.0, 96.0 })]) { Xmp = "<general/>"u8.ToArray(), Icc = new byte[9] },
+        };
         using var file = new MemoryStream();
         using (var writer = Iio.ImOpenWrite(file, options))
             writer.Write(picture, metadata: new ImageMetadata { Xmp = "<own/>"u8.ToArray() });
@@ -200,7 +219,8 @@ public class VipsWriteTests
     public void An_exif_block_is_set_upright_and_damaged_ones_are_left_alone(string header)
     {
         var isLittle = header[0] == 'I';
-        byte[] body = isLittle ? [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0] : [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0];
+        byte[] body = isLittle ? [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]
+            : [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0];
         byte[] exif = [.. header.Select(c => (byte)c), .. body];
         Assert.Equal(6, ImageIO.Pixels.Orientation.FromExif(exif));
         for (var cut = 0; cut < exif.Length; cut++)
@@ -237,7 +257,8 @@ public class VipsWriteTests
     public void An_exif_block_too_long_for_jpeg_is_refused()
     {
         using var picture = VipsFiles.Ramps(16, 16, 3);
-        Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: new ImageMetadata { Exif = new byte[70_000] }));
+        Assert.Throws<ImageEncodingException>(() =>
+            VipsFiles.Write(VipsFiles.Jpeg, picture, metadata: new ImageMetadata { Exif = new byte[70_000] }));
     }
 
     [Theory]
@@ -250,7 +271,12 @@ public class VipsWriteTests
         var exif = VipsFiles.ReadMetadata(VipsFiles.Jpeg, VipsFiles.Sample("jpeg/orientation.jpg")).Exif;
         // One that is valid: libvips keeps no other.
         var icc = IccProfile.Create();
-        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })]) { Exif = exif, Icc = icc, Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray() };
+        var metadata = new ImageMetadata([new("dpi", new[] { 300.0, 150.0 })])
+        {
+            Exif = exif,
+            Icc = icc,
+            Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray(),
+        };
         var read = VipsFiles.ReadMetadata(codec, VipsFiles.Write(codec, picture, metadata: metadata));
         Assert.True(read.Exif.Span.IndexOf("ImageIO"u8) > 0);
         Assert.True(read.Exif.Span[0] is (byte)'I' or (byte)'M');
@@ -352,7 +378,8 @@ public class VipsWriteTests
     {
         using var wide = NdArray.Create(DType.UInt8, 1, 17_000, 3);
         wide.Bytes.Clear();
-        Assert.Contains("webp", Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.WebP, wide)).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("webp", Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.WebP, wide)).Message,
+            StringComparison.OrdinalIgnoreCase);
         using var empty = NdArray.Create(DType.UInt8, 0, 10, 3);
         Assert.Throws<ImageEncodingException>(() => VipsFiles.Write(VipsFiles.Jpeg, empty));
     }

@@ -37,7 +37,8 @@ public class WebPAnimationTests
         for (var i = 0; i < 160 * 160; i++)
         {
             var shade = random.Next(80);
-            byte[] color = i / 160 is >= 100 and < 148 && i % 160 is >= 100 and < 148 ? [30, 70, 200] : [(byte)(150 + shade), (byte)(80 + shade), (byte)shade];
+            byte[] color = i / 160 is >= 100 and < 148 && i % 160 is >= 100 and < 148
+                ? [30, 70, 200] : [(byte)(150 + shade), (byte)(80 + shade), (byte)shade];
             color.CopyTo(before.Bytes[(3 * i)..]);
         }
 
@@ -47,7 +48,8 @@ public class WebPAnimationTests
         var quality = new WebPWriteOptions { Quality = 75 };
         using var shown = Iio.ImRead(Iio.ImEncode(".webp", (NdArray[])[before, after], quality), 1);
 
-        // The block with the change begins where the rectangle of what changes does. With brown beside it, its samples would be wrong by 5 in the mean.
+        // The block with the change begins where the rectangle of what changes does. With brown beside it, its samples would be wrong by 5
+        // in the mean.
         var sum = 0.0;
         for (var i = 0; i < 64 * 3; i++)
         {
@@ -150,7 +152,12 @@ public class WebPAnimationTests
     public void Metadata_goes_into_the_container_and_comes_back()
     {
         using var frames = Moving(2, 8, 8, 3);
-        var metadata = new ImageMetadata { Exif = "II*\0\b\0\0\0\0\0\0\0\0\0"u8.ToArray(), Xmp = "<x/>"u8.ToArray(), Icc = new byte[] { 1, 2, 3 } };
+        var metadata = new ImageMetadata
+        {
+            Exif = "II*\0\b\0\0\0\0\0\0\0\0\0"u8.ToArray(),
+            Xmp = "<x/>"u8.ToArray(),
+            Icc = new byte[] { 1, 2, 3 },
+        };
         var file = Iio.ImEncode(".webp", frames, new WebPWriteOptions { Lossless = true, Metadata = metadata });
         var read = Iio.ImMeta(file);
         Assert.Equal(metadata.Exif.ToArray(), read.Exif.ToArray());
@@ -164,7 +171,8 @@ public class WebPAnimationTests
     {
         using var first = NdArray.Create(DType.UInt8, 4, 4, 3);
         using var second = NdArray.Create(DType.UInt8, 4, 5, 3);
-        Assert.Contains("Frame 1", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".webp", new[] { first, second })).Message, StringComparison.Ordinal);
+        Assert.Contains("Frame 1", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".webp", new[] { first, second })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +181,8 @@ public class WebPAnimationTests
         using var red = Filled(2, 4, 255, 0, 0, 255);
         using var green = Filled(2, 2, 0, 255, 0, 255);
         using var half = Filled(2, 4, 0, 0, 255, 128);
-        var file = Container(4, 2, Frame(0, 0, red, flags: 0), Frame(0, 0, green, flags: 1), Frame(2, 0, green, flags: 2), Frame(0, 0, half, flags: 0));
+        var file = Container(4, 2, Frame(0, 0, red, flags: 0), Frame(0, 0, green, flags: 1), Frame(2, 0, green, flags: 2),
+            Frame(0, 0, half, flags: 0));
         using var frames = Iio.ImRead(file);
         Assert.Equal("4×2×4×4 uint8", frames.ToString());
         Assert.Equal([0, 255, 0, 255, 0, 255, 0, 255, 255, 0, 0, 255, 255, 0, 0, 255], frames[1].Bytes[..16].ToArray());
@@ -272,7 +281,8 @@ public class WebPAnimationTests
     {
         var still = Iio.ImEncode(".webp", image, new WebPWriteOptions { Lossless = true });
         var place = still.AsSpan().IndexOf("VP8L"u8);
-        byte[] header = [.. Number(x / 2), .. Number(y / 2), .. Number(image.Shape[1] - 1), .. Number(image.Shape[0] - 1), .. Number(100), flags];
+        byte[] header = [.. Number(x / 2), .. Number(y / 2), .. Number(image.Shape[1] - 1), .. Number(image.Shape[0] - 1),
+            .. Number(100), flags];
         return Chunk("ANMF", [.. header, .. still[place..]]);
     }
 
@@ -280,7 +290,8 @@ public class WebPAnimationTests
     {
         byte[] content =
         [
-            .. "WEBP"u8, .. Chunk("VP8X", [0x12, 0, 0, 0, .. Number(width - 1), .. Number(height - 1)]), .. Chunk("ANIM", new byte[6]), .. frames.SelectMany(frame => frame),
+            .. "WEBP"u8, .. Chunk("VP8X", [0x12, 0, 0, 0, .. Number(width - 1), .. Number(height - 1)]), .. Chunk("ANIM", new byte[6]),
+            .. frames.SelectMany(frame => frame),
         ];
         return Chunk("RIFF", content);
     }

@@ -27,5 +27,6 @@ internal sealed class BmpCodec : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new BmpDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new BmpEncoder(target, (options as BmpWriteOptions)?.Palette);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new BmpEncoder(target, (options as BmpWriteOptions)?.Palette);
 }

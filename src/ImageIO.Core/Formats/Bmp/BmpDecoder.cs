@@ -27,7 +27,8 @@ internal sealed class BmpDecoder : FrameDecoder
 
         // A color profile stands behind the pixels, but metadata may be asked for before them.
         const int v5Header = 124;
-        if (source.Peek(BmpHeader.FileHeaderSize + 60) is { Length: BmpHeader.FileHeaderSize + 60 } peek && peek[14] == v5Header && peek[70..].StartsWith("DEBM"u8))
+        if (source.Peek(BmpHeader.FileHeaderSize + 60) is { Length: BmpHeader.FileHeaderSize + 60 } peek && peek[14] == v5Header
+            && peek[70..].StartsWith("DEBM"u8))
             source.EnsureSeekable();
     }
 
@@ -59,10 +60,13 @@ internal sealed class BmpDecoder : FrameDecoder
             CodecTools.ReadRows(destination, !header.TopDown, _source, _options, RowDecoder(header));
     }
 
-    /// <summary>Goes straight to the rows of the part, unless they are run lengths. Damage that is tolerated is dealt with where all is read.</summary>
+    /// <summary>
+    /// Goes straight to the rows of the part, unless they are run lengths. Damage that is tolerated is dealt with where all is read.
+    /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
-        if (ReadHeader() is not { } frame || !_source.CanSeek || _options.Tolerance == Tolerance.Partial || _header!.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
+        if (ReadHeader() is not { } frame || !_source.CanSeek || _options.Tolerance == Tolerance.Partial
+            || _header!.Compression is BmpCompression.Rle8 or BmpCompression.Rle4)
             return false;
         var announced = _source.Position;
         using var rows = new RowRegion(frame, destination, origin, _options.Limits, _source);
@@ -112,7 +116,9 @@ internal sealed class BmpDecoder : FrameDecoder
         }
 
         if (header.PixelOffset != 0)
-            _options.OnWarning?.Invoke(new ImageWarning($"The pixels are said to begin at byte {header.PixelOffset}, within the headers; they are taken from behind those.", 10));
+            _options.OnWarning?.Invoke(
+                new ImageWarning($"The pixels are said to begin at byte {header.PixelOffset}, within the headers; they are taken from " +
+                    "behind those.", 10));
     }
 
     private CodecTools.DecodeRow RowDecoder(BmpHeader header)

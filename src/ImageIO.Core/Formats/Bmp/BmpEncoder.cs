@@ -4,7 +4,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Bmp;
 
-/// <summary>Writes one image as a BMP file: bool with 1 bit, gray or places in a palette with 8, RGB with 24 and RGBA with 32 per pixel, from the lowest row up.</summary>
+/// <summary>
+/// Writes one image as a BMP file: bool with 1 bit, gray or places in a palette with 8, RGB with 24 and RGBA with 32 per pixel, from the
+/// lowest row up.
+/// </summary>
 internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameEncoder
 {
     private const int InfoHeader = 40;
@@ -48,7 +51,8 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
         var rowBytes = (((long)width * bitsPerPixel) + 31) / 32 * 4;
         var fileSize = (Int128)pixelOffset + ((Int128)rowBytes * height) + metadata.Icc.Length;
         if (fileSize > uint.MaxValue)
-            throw new ImageEncodingException($"The file would have {fileSize} bytes; a .bmp file has less than 4 GiB. Use .png, .npy or .ppm.");
+            throw new ImageEncodingException(
+                $"The file would have {fileSize} bytes; a .bmp file has less than 4 GiB. Use .png, .npy or .ppm.");
         target.Write("BM"u8);
         target.WriteUInt32LittleEndian((uint)fileSize);
         target.WriteUInt32LittleEndian(0);

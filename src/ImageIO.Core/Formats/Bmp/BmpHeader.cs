@@ -68,13 +68,16 @@ internal sealed record BmpHeader
     public (long Offset, uint Length) Profile { get; init; }
 
     /// <summary>Samples per pixel of the image that is read: 1, 3 or 4.</summary>
-    public int Channels => Palette is not null ? (KeepsIndices || Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
+    public int Channels => Palette is not null
+        ? (KeepsIndices || Palette.IsGray || Palette.IsBlackAndWhite ? 1 : 3) : BitsPerPixel != 24 && Masks.Alpha != 0 ? 4 : 3;
 
     /// <summary>The element type of the image that is read.</summary>
-    public DType DType => Palette is { IsBlackAndWhite: true } && !KeepsIndices ? DType.Bool : Palette is null && BitsPerPixel != 24 && Masks.MaxBits > 8 ? DType.UInt16 : DType.UInt8;
+    public DType DType => Palette is { IsBlackAndWhite: true } && !KeepsIndices
+        ? DType.Bool : Palette is null && BitsPerPixel != 24 && Masks.MaxBits > 8 ? DType.UInt16 : DType.UInt8;
 
     /// <summary>What the samples of the image that is read mean.</summary>
-    public ColorModel ColorModel => Palette is not null && KeepsIndices ? ColorModel.Indexed : Channels == 1 ? ColorModel.Gray : ColorModel.Rgb;
+    public ColorModel ColorModel
+        => Palette is not null && KeepsIndices ? ColorModel.Indexed : Channels == 1 ? ColorModel.Gray : ColorModel.Rgb;
 
     /// <summary>Bytes per row in the file, where it is not run lengths: always a multiple of 4.</summary>
     public long RowBytes => (((long)Width * BitsPerPixel) + 31) / 32 * 4;

@@ -6,8 +6,8 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Bmp;
 
 /// <summary>
-/// Reads the headers of Windows (12, 40, 52, 56, 108 and 124 bytes) and OS/2 (16 to 64 bytes) and the palette. Each is the start of the next
-/// longer one: one of a length between them is read as far as it goes.
+/// Reads the headers of Windows (12, 40, 52, 56, 108 and 124 bytes) and OS/2 (16 to 64 bytes) and the palette. Each is the start of the
+/// next longer one: one of a length between them is read as far as it goes.
 /// </summary>
 internal static class BmpHeaderReader
 {
@@ -30,7 +30,9 @@ internal static class BmpHeaderReader
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(source.Peek(4).Length == 4 ? source.Peek(4) : source.ReadSpan(4));
         if (size is not (CoreHeader or (>= Os2ShortHeader and <= V5Header)))
-            throw new UnsupportedImageException($"The information header has {size} bytes; known are headers of {CoreHeader} and of {Os2ShortHeader} to {V5Header}.") { Position = BmpHeader.FileHeaderSize };
+            throw new UnsupportedImageException($"The information header has {size} bytes; known are headers of {CoreHeader} and of " +
+                $"{Os2ShortHeader} to {V5Header}.")
+            { Position = BmpHeader.FileHeaderSize };
 
         // Fields that a shorter header leaves out are 0.
         Span<byte> fields = stackalloc byte[V5Header];
@@ -69,7 +71,9 @@ internal static class BmpHeaderReader
             _ => null,
         };
         if (unsupported is not null)
-            throw new UnsupportedImageException($"The pixels of this BMP file are stored as {unsupported}; plain pixels and run lengths of 4 and 8 bits can be read.") { Position = 30 };
+            throw new UnsupportedImageException($"The pixels of this BMP file are stored as {unsupported}; plain pixels and run lengths " +
+                "of 4 and 8 bits can be read.")
+            { Position = 30 };
         var header = Check(
             BinaryPrimitives.ReadInt32LittleEndian(fields[4..]),
             BinaryPrimitives.ReadInt32LittleEndian(fields[8..]),
@@ -82,14 +86,19 @@ internal static class BmpHeaderReader
             PixelsPerMeter = (BinaryPrimitives.ReadInt32LittleEndian(fields[24..]), BinaryPrimitives.ReadInt32LittleEndian(fields[28..])),
         };
         if (size == V5Header && BinaryPrimitives.ReadUInt32LittleEndian(fields[56..]) == EmbeddedProfile)
-            header = header with { Profile = (BmpHeader.FileHeaderSize + (long)BinaryPrimitives.ReadUInt32LittleEndian(fields[112..]), BinaryPrimitives.ReadUInt32LittleEndian(fields[116..])) };
+            header = header with
+            {
+                Profile = (BmpHeader.FileHeaderSize + (long)BinaryPrimitives.ReadUInt32LittleEndian(fields[112..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(fields[116..])),
+            };
         return header;
     }
 
     private static BmpHeader Check(int width, int height, int bitsPerPixel, BmpCompression compression)
     {
         if (width <= 0 || height is 0 or int.MinValue)
-            CodecTools.ThrowCorrupt($"The image is {width}×{height} pixels; both must be at least 1 (a negative height means the highest row first).", 18);
+            CodecTools.ThrowCorrupt(
+                $"The image is {width}×{height} pixels; both must be at least 1 (a negative height means the highest row first).", 18);
         var fits = compression switch
         {
             BmpCompression.Rgb => bitsPerPixel is 1 or 2 or 4 or 8 or 16 or 24 or 32,
@@ -99,9 +108,18 @@ internal static class BmpHeaderReader
         };
         if (!fits)
             CodecTools.ThrowCorrupt($"Pixels of {bitsPerPixel} bits don't go with compression {(int)compression}.", 28);
-        var header = new BmpHeader { Width = width, Height = Math.Abs(height), TopDown = height < 0, BitsPerPixel = bitsPerPixel, Compression = compression };
+        var header = new BmpHeader
+        {
+            Width = width,
+            Height = Math.Abs(height),
+            TopDown = height < 0,
+            BitsPerPixel = bitsPerPixel,
+            Compression = compression,
+        };
         if (Math.Max(header.RowBytes, header.Width * 4L) > int.MaxValue)
-            throw new UnsupportedImageException($"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have here. Split the image into narrower ones.") { Position = 18 };
+            throw new UnsupportedImageException($"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have " +
+                "here. Split the image into narrower ones.")
+            { Position = 18 };
         return header;
     }
 
@@ -122,7 +140,8 @@ internal static class BmpHeaderReader
         {
             var ones = mask >> (mask == 0 ? 0 : BitOperations.TrailingZeroCount(mask));
             if ((ones & (ones + 1)) != 0 || (header.BitsPerPixel == 16 && mask > ushort.MaxValue))
-                CodecTools.ThrowCorrupt($"The mask 0x{mask:X8} is not one run of bits within {header.BitsPerPixel}.", BmpHeader.FileHeaderSize + InfoHeader);
+                CodecTools.ThrowCorrupt($"The mask 0x{mask:X8} is not one run of bits within {header.BitsPerPixel}.",
+                    BmpHeader.FileHeaderSize + InfoHeader);
         }
 
         return masks;

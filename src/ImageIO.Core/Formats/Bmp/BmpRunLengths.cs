@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Bmp;
 
-/// <summary>Decodes run lengths of 4- or 8-bit indices (BI_RLE4, BI_RLE8) straight into an image; pixels that are skipped have index 0.</summary>
+/// <summary>
+/// Decodes run lengths of 4- or 8-bit indices (BI_RLE4, BI_RLE8) straight into an image; pixels that are skipped have index 0.
+/// </summary>
 internal sealed class BmpRunLengths(SourceStream source, BmpHeader header, ReadOptions options)
 {
     private readonly bool _halfBytes = header.Compression == BmpCompression.Rle4;

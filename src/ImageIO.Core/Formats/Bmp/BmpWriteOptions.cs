@@ -6,8 +6,8 @@ namespace ImageIO;
 public sealed record BmpWriteOptions : WriteOptions
 {
     /// <summary>
-    /// The colors that the pixels are places of: H×W of uint8 is then written with 8 bits a pixel and this color table. <see cref="Palette.From"/> and
-    /// <see cref="Palette.Map"/> make both from an image. Default: null.
+    /// The colors that the pixels are places of: H×W of uint8 is then written with 8 bits a pixel and this color table.
+    /// <see cref="Palette.From"/> and <see cref="Palette.Map"/> make both from an image. Default: null.
     /// </summary>
     public Palette? Palette { get; init; }
 

@@ -1,6 +1,8 @@
 namespace ImageIO.Formats.Dds;
 
-/// <summary>Blocks of BC6H ("BC6H Format"): colors of halves between two or four, most of which are stored as differences from the first.</summary>
+/// <summary>
+/// Blocks of BC6H ("BC6H Format"): colors of halves between two or four, most of which are stored as differences from the first.
+/// </summary>
 internal static class Bc6
 {
     /// <summary>By the two or five bits that a block begins with.</summary>
@@ -94,24 +96,31 @@ internal static class Bc6
 
     private static Mode?[] MakeModes()
     {
-        // The bits of the ends, those of the differences by channel (0: there are none), and the fields in their order: the end, the channel, the lowest bit, and
-        // the number of bits, behind a minus where they stand in reverse.
+        // The bits of the ends, those of the differences by channel (0: there are none), and the fields in their order: the end, the
+        // channel, the lowest bit, and the number of bits, behind a minus where they stand in reverse.
         (int Number, string Text)[] modes =
         [
-            (0, "10 555 2g4+1 2b4+1 3b4+1 0r0+10 0g0+10 0b0+10 1r0+5 3g4+1 2g0+4 1g0+5 3b0+1 3g0+4 1b0+5 3b1+1 2b0+4 2r0+5 3b2+1 3r0+5 3b3+1"),
-            (1, "7 666 2g5+1 3g4+1 3g5+1 0r0+7 3b0+1 3b1+1 2b4+1 0g0+7 2b5+1 3b2+1 2g4+1 0b0+7 3b3+1 3b5+1 3b4+1 1r0+6 2g0+4 1g0+6 3g0+4 1b0+6 2b0+4 2r0+6 3r0+6"),
+            (0, "10 555 2g4+1 2b4+1 3b4+1 0r0+10 0g0+10 0b0+10 1r0+5 3g4+1 2g0+4 1g0+5 3b0+1 3g0+4 1b0+5 3b1+1 2b0+4 2r0+5 3b2+1 3r0+5 " +
+                "3b3+1"),
+            (1, "7 666 2g5+1 3g4+1 3g5+1 0r0+7 3b0+1 3b1+1 2b4+1 0g0+7 2b5+1 3b2+1 2g4+1 0b0+7 3b3+1 3b5+1 3b4+1 1r0+6 2g0+4 1g0+6 3g0+4 " +
+                "1b0+6 2b0+4 2r0+6 3r0+6"),
             (2, "11 544 0r0+10 0g0+10 0b0+10 1r0+5 0r10+1 2g0+4 1g0+4 0g10+1 3b0+1 3g0+4 1b0+4 0b10+1 3b1+1 2b0+4 2r0+5 3b2+1 3r0+5 3b3+1"),
             (3, "10 000 0r0+10 0g0+10 0b0+10 1r0+10 1g0+10 1b0+10"),
-            (6, "11 454 0r0+10 0g0+10 0b0+10 1r0+4 0r10+1 3g4+1 2g0+4 1g0+5 0g10+1 3g0+4 1b0+4 0b10+1 3b1+1 2b0+4 2r0+4 3b0+1 3b2+1 3r0+4 2g4+1 3b3+1"),
+            (6, "11 454 0r0+10 0g0+10 0b0+10 1r0+4 0r10+1 3g4+1 2g0+4 1g0+5 0g10+1 3g0+4 1b0+4 0b10+1 3b1+1 2b0+4 2r0+4 3b0+1 3b2+1 " +
+                "3r0+4 2g4+1 3b3+1"),
             (7, "11 999 0r0+10 0g0+10 0b0+10 1r0+9 0r10+1 1g0+9 0g10+1 1b0+9 0b10+1"),
-            (10, "11 445 0r0+10 0g0+10 0b0+10 1r0+4 0r10+1 2b4+1 2g0+4 1g0+4 0g10+1 3b0+1 3g0+4 1b0+5 0b10+1 2b0+4 2r0+4 3b1+1 3b2+1 3r0+4 3b4+1 3b3+1"),
+            (10, "11 445 0r0+10 0g0+10 0b0+10 1r0+4 0r10+1 2b4+1 2g0+4 1g0+4 0g10+1 3b0+1 3g0+4 1b0+5 0b10+1 2b0+4 2r0+4 3b1+1 3b2+1 " +
+                "3r0+4 3b4+1 3b3+1"),
             (11, "12 888 0r0+10 0g0+10 0b0+10 1r0+8 0r10-2 1g0+8 0g10-2 1b0+8 0b10-2"),
             (14, "9 555 0r0+9 2b4+1 0g0+9 2g4+1 0b0+9 3b4+1 1r0+5 3g4+1 2g0+4 1g0+5 3b0+1 3g0+4 1b0+5 3b1+1 2b0+4 2r0+5 3b2+1 3r0+5 3b3+1"),
             (15, "16 444 0r0+10 0g0+10 0b0+10 1r0+4 0r10-6 1g0+4 0g10-6 1b0+4 0b10-6"),
             (18, "8 655 0r0+8 3g4+1 2b4+1 0g0+8 3b2+1 2g4+1 0b0+8 3b3+1 3b4+1 1r0+6 2g0+4 1g0+5 3b0+1 3g0+4 1b0+5 3b1+1 2b0+4 2r0+6 3r0+6"),
-            (22, "8 565 0r0+8 3b0+1 2b4+1 0g0+8 2g5+1 2g4+1 0b0+8 3g5+1 3b4+1 1r0+5 3g4+1 2g0+4 1g0+6 3g0+4 1b0+5 3b1+1 2b0+4 2r0+5 3b2+1 3r0+5 3b3+1"),
-            (26, "8 556 0r0+8 3b1+1 2b4+1 0g0+8 2b5+1 2g4+1 0b0+8 3b5+1 3b4+1 1r0+5 3g4+1 2g0+4 1g0+5 3b0+1 3g0+4 1b0+6 2b0+4 2r0+5 3b2+1 3r0+5 3b3+1"),
-            (30, "6 000 0r0+6 3g4+1 3b0+1 3b1+1 2b4+1 0g0+6 2g5+1 2b5+1 3b2+1 2g4+1 0b0+6 3g5+1 3b3+1 3b5+1 3b4+1 1r0+6 2g0+4 1g0+6 3g0+4 1b0+6 2b0+4 2r0+6 3r0+6"),
+            (22, "8 565 0r0+8 3b0+1 2b4+1 0g0+8 2g5+1 2g4+1 0b0+8 3g5+1 3b4+1 1r0+5 3g4+1 2g0+4 1g0+6 3g0+4 1b0+5 3b1+1 2b0+4 2r0+5 " +
+                "3b2+1 3r0+5 3b3+1"),
+            (26, "8 556 0r0+8 3b1+1 2b4+1 0g0+8 2b5+1 2g4+1 0b0+8 3b5+1 3b4+1 1r0+5 3g4+1 2g0+4 1g0+5 3b0+1 3g0+4 1b0+6 2b0+4 2r0+5 " +
+                "3b2+1 3r0+5 3b3+1"),
+            (30, "6 000 0r0+6 3g4+1 3b0+1 3b1+1 2b4+1 0g0+6 2g5+1 2b5+1 3b2+1 2g4+1 0b0+6 3g5+1 3b3+1 3b5+1 3b4+1 1r0+6 2g0+4 1g0+6 " +
+                "3g0+4 1b0+6 2b0+4 2r0+6 3r0+6"),
         ];
         var made = new Mode?[32];
         foreach (var (number, text) in modes)
@@ -139,7 +148,8 @@ internal static class Bc6
         {
             var sign = text.IndexOfAny(['+', '-']);
             var culture = System.Globalization.CultureInfo.InvariantCulture;
-            return new(text[0] - '0', "rgb".IndexOf(text[1], StringComparison.Ordinal), int.Parse(text[2..sign], culture), int.Parse(text[(sign + 1)..], culture), text[sign] == '-');
+            return new(text[0] - '0', "rgb".IndexOf(text[1], StringComparison.Ordinal), int.Parse(text[2..sign], culture),
+                int.Parse(text[(sign + 1)..], culture), text[sign] == '-');
         }
     }
 }

@@ -45,7 +45,8 @@ internal static class Bc7
         for (var end = 0; end < count; end++)
         {
             for (var channel = 0; channel < 4; channel++)
-                ends[(4 * end) + channel] = Widen(ends[(4 * end) + channel], channel < 3 ? mode.ColorBits : mode.AlphaBits, mode.HasLastBits || mode.SharesLastBits);
+                ends[(4 * end) + channel] = Widen(ends[(4 * end) + channel], channel < 3 ? mode.ColorBits : mode.AlphaBits,
+                    mode.HasLastBits || mode.SharesLastBits);
         }
 
         Span<int> first = stackalloc int[16];
@@ -89,5 +90,6 @@ internal static class Bc7
     }
 
     private sealed record Mode(
-        int Ranges, int PartitionBits, int RotationBits, int SelectionBits, int ColorBits, int AlphaBits, bool HasLastBits, bool SharesLastBits, int IndexBits, int SecondBits);
+        int Ranges, int PartitionBits, int RotationBits, int SelectionBits, int ColorBits, int AlphaBits, bool HasLastBits,
+        bool SharesLastBits, int IndexBits, int SecondBits);
 }

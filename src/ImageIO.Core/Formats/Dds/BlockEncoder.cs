@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace ImageIO.Formats.Dds;
 
-/// <summary>Encodes blocks of BC1 and BC3: both ends on the axis along which the colors of a block vary most, then moved to where they fit the pixels best.</summary>
+/// <summary>
+/// Encodes blocks of BC1 and BC3: both ends on the axis along which the colors of a block vary most, then moved to where they fit the
+/// pixels best.
+/// </summary>
 internal static class BlockEncoder
 {
     /// <summary>How often the ends are moved.</summary>
@@ -151,7 +154,8 @@ internal static class BlockEncoder
     private static ushort Pack(Vector3 color)
     {
         var clamped = Vector3.Clamp(color, Vector3.Zero, new Vector3(byte.MaxValue));
-        var (red, green, blue) = ((int)((clamped.X * 31 / 255) + 0.5f), (int)((clamped.Y * 63 / 255) + 0.5f), (int)((clamped.Z * 31 / 255) + 0.5f));
+        var (red, green, blue) =
+            ((int)((clamped.X * 31 / 255) + 0.5f), (int)((clamped.Y * 63 / 255) + 0.5f), (int)((clamped.Z * 31 / 255) + 0.5f));
         return (ushort)((red << 11) | (green << 5) | blue);
     }
 

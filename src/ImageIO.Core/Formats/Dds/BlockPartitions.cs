@@ -1,6 +1,8 @@
 namespace ImageIO.Formats.Dds;
 
-/// <summary>What BC6H and BC7 share: which pixels of a block belong to which of its two or three ranges of colors, and how colors are mixed.</summary>
+/// <summary>
+/// What BC6H and BC7 share: which pixels of a block belong to which of its two or three ranges of colors, and how colors are mixed.
+/// </summary>
 internal static class BlockPartitions
 {
     /// <summary>Of 64, by the number of bits of an index: 2, 3 and 4.</summary>

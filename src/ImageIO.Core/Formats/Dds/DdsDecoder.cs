@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Dds;
 
-/// <summary>Reads the images of a DDS file: elements of an array, faces of a cube, or one volume. Each has its smaller levels behind it.</summary>
+/// <summary>
+/// Reads the images of a DDS file: elements of an array, faces of a cube, or one volume. Each has its smaller levels behind it.
+/// </summary>
 internal sealed class DdsDecoder : FrameDecoder
 {
     private readonly SourceStream _source;
@@ -87,7 +89,9 @@ internal sealed class DdsDecoder : FrameDecoder
         return _header = header.Images == 1 ? header : header with { Images = CountImages(header) };
     }
 
-    /// <summary>The images that begin within the file, and the first that is missing, unless that is tolerated: nothing follows it.</summary>
+    /// <summary>
+    /// The images that begin within the file, and the first that is missing, unless that is tolerated: nothing follows it.
+    /// </summary>
     private int CountImages(DdsHeader header)
     {
         var imageBytes = (Int128)Enumerable.Range(0, header.Levels).Sum(header.BytesOf);

@@ -19,10 +19,12 @@ internal sealed class DdsEncoder(TargetStream target, DdsCompression compression
         if (pixels.Length == 0)
             throw new ImageEncodingException($"A DDS file can't hold an image without pixels ({pixels}).");
         var channels = pixels.Rank == 3 ? pixels.Shape[2] : 1;
-        if (compression != DdsCompression.None && (pixels.DType != DType.UInt8 || channels < 3 || (compression == DdsCompression.Bc1 && channels == 4)))
+        if (compression != DdsCompression.None
+            && (pixels.DType != DType.UInt8 || channels < 3 || (compression == DdsCompression.Bc1 && channels == 4)))
         {
             throw new ImageEncodingException(
-                $"{compression} takes RGB{(compression == DdsCompression.Bc3 ? " and RGBA" : "")} of 8 bits; the image is {pixels}. Convert it, or set {nameof(DdsWriteOptions.Compression)} to None.");
+                $"{compression} takes RGB{(compression == DdsCompression.Bc3 ? " and RGBA" : "")} of 8 bits; the image is {pixels}. " +
+                $"Convert it, or set {nameof(DdsWriteOptions.Compression)} to None.");
         }
 
         if (_count++ == 0)
@@ -34,7 +36,9 @@ internal sealed class DdsEncoder(TargetStream target, DdsCompression compression
         }
 
         if (pixels.DType != _dtype || !pixels.Shape.SequenceEqual(_shape))
-            throw new ImageEncodingException($"The images of a DDS file are of one shape and type. The first is {NdArray.ShapeText(_shape)} {_dtype}, and this one {pixels}.");
+            throw new ImageEncodingException(
+                $"The images of a DDS file are of one shape and type. The first is {NdArray.ShapeText(_shape)} {_dtype}, and this one " +
+                $"{pixels}.");
         WriteFirst(isArray: true, cancellationToken);
         WritePixels(pixels, isArray: true, cancellationToken);
     }
@@ -93,7 +97,8 @@ internal sealed class DdsEncoder(TargetStream target, DdsCompression compression
         else if (channels == 1)
             (format[0], format[2], format[3]) = (0x20000, 8, 0xFF);
         else
-            (format[0], format[2], format[3], format[4], format[5], format[6]) = (channels == 4 ? 0x41u : 0x40, (uint)(channels * 8), 0xFF0000, 0xFF00, 0xFF, channels == 4 ? 0xFF000000 : 0);
+            (format[0], format[2], format[3], format[4], format[5], format[6]) =
+                (channels == 4 ? 0x41u : 0x40, (uint)(channels * 8), 0xFF0000, 0xFF00, 0xFF, channels == 4 ? 0xFF000000 : 0);
         foreach (var number in header)
             target.WriteUInt32LittleEndian(number);
         if (!isDx10)

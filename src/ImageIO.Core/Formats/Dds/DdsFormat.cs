@@ -154,5 +154,6 @@ internal sealed record DdsFormat(DdsPacking Packing, DType DType, int Channels, 
         _ => null,
     };
 
-    private static DdsFormat Samples(DType dtype, int channels) => new(DdsPacking.Samples, dtype, channels, dtype.ItemSize() * channels * 8);
+    private static DdsFormat Samples(DType dtype, int channels)
+        => new(DdsPacking.Samples, dtype, channels, dtype.ItemSize() * channels * 8);
 }

@@ -12,7 +12,8 @@ internal sealed record DdsHeader
     public const int Bytes = 128, MoreBytes = 20;
 
     /// <summary>Flags of the header, of its pixel format, and of its capabilities.</summary>
-    private const uint HasDepth = 0x800000, HasMipMaps = 0x20000, HasAlpha = 0x1, IsAlpha = 0x2, IsCode = 0x4, IsRgb = 0x40, IsYuv = 0x200, IsLuminance = 0x20000,
+    private const uint HasDepth = 0x800000, HasMipMaps = 0x20000, HasAlpha = 0x1, IsAlpha = 0x2, IsCode = 0x4, IsRgb = 0x40, IsYuv = 0x200,
+    IsLuminance = 0x20000,
         IsBump = 0x80000, IsCube = 0x200, AllFaces = 0xFC00, IsVolume = 0x200000;
 
     public required int Width { get; init; }
@@ -38,7 +39,8 @@ internal sealed record DdsHeader
     {
         var bytes = source.ReadSpan(Bytes);
         uint At(ReadOnlySpan<byte> all, int at) => BinaryPrimitives.ReadUInt32LittleEndian(all[at..]);
-        CodecTools.ThrowCorruptIf(!bytes.StartsWith("DDS "u8) || At(bytes, 4) != 124, "The file does not start as DDS files do, with a header of 124 bytes.", 0);
+        CodecTools.ThrowCorruptIf(!bytes.StartsWith("DDS "u8) || At(bytes, 4) != 124,
+            "The file does not start as DDS files do, with a header of 124 bytes.", 0);
         var (flags, height, width, depth, levels) = (At(bytes, 8), At(bytes, 12), At(bytes, 16), At(bytes, 24), At(bytes, 28));
         var (kind, code, bits) = (At(bytes, 80), At(bytes, 84), At(bytes, 88));
         uint[] masks = [At(bytes, 92), At(bytes, 96), At(bytes, 100), At(bytes, 104)];
@@ -88,7 +90,8 @@ internal sealed record DdsHeader
         };
     }
 
-    public (int Width, int Height, int Depth) SizeOf(int level) => (Math.Max(Width >> level, 1), Math.Max(Height >> level, 1), Depth == 0 ? 0 : Math.Max(Depth >> level, 1));
+    public (int Width, int Height, int Depth) SizeOf(int level)
+        => (Math.Max(Width >> level, 1), Math.Max(Height >> level, 1), Depth == 0 ? 0 : Math.Max(Depth >> level, 1));
 
     public ImmutableArray<int> ShapeOf(int level)
     {
@@ -118,7 +121,9 @@ internal sealed record DdsHeader
         {
             Span<byte> characters = stackalloc byte[4];
             BinaryPrimitives.WriteUInt32LittleEndian(characters, code);
-            return (DdsFormat.OfCode(code), code < 256 ? $"D3DFMT {code}" : new string([.. Encoding.Latin1.GetString(characters).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '?')]));
+            return (DdsFormat.OfCode(code),
+                code < 256 ? $"D3DFMT {code}"
+                    : new string([.. Encoding.Latin1.GetString(characters).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '?')]));
         }
 
         var name = $"{bits} bits with the masks {string.Join(", ", masks.Select(mask => $"0x{mask:X}"))}";

@@ -66,13 +66,15 @@ internal static class DdsSamples
             if (format.DType == DType.UInt8)
             {
                 for (int at = 0, to = channel; at < packed.Length; at += bytes, to += format.Channels)
-                    pixels[to] = (byte)(((((ulong)(Number(packed.Slice(at, bytes)) & mask) >> shift) * byte.MaxValue * 2) + greatest) / (2UL * greatest));
+                    pixels[to] = (byte)(((((ulong)(Number(packed.Slice(at, bytes)) & mask) >> shift) * byte.MaxValue * 2) + greatest)
+                        / (2UL * greatest));
             }
             else
             {
                 var wide = MemoryMarshal.Cast<byte, ushort>(pixels);
                 for (int at = 0, to = channel; at < packed.Length; at += bytes, to += format.Channels)
-                    wide[to] = (ushort)(((((ulong)(Number(packed.Slice(at, bytes)) & mask) >> shift) * ushort.MaxValue * 2) + greatest) / (2UL * greatest));
+                    wide[to] = (ushort)(((((ulong)(Number(packed.Slice(at, bytes)) & mask) >> shift) * ushort.MaxValue * 2) + greatest)
+                        / (2UL * greatest));
             }
         }
     }

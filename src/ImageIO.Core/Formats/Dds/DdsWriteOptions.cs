@@ -10,7 +10,8 @@ public sealed record DdsWriteOptions : WriteOptions
     public DdsCompression Compression
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such compression.");
+        init => field = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such compression.");
     }
 
     /// <inheritdoc/>

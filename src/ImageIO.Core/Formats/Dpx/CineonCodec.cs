@@ -19,8 +19,10 @@ internal sealed class CineonCodec : ImageCodec
         Options = [FilmBits.Option<CineonWriteOptions>((options, bits) => options with { Bits = bits })],
     };
 
-    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FilmDecoder(CineonHeader.Read, source, options);
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => new FilmDecoder(CineonHeader.Read, source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
-        => new FilmEncoder(target, ".cin", (options as CineonWriteOptions)?.Bits, options.AllowLossyConversion, DpxHeaderWriter.WriteCineon);
+        => new FilmEncoder(target, ".cin", (options as CineonWriteOptions)?.Bits, options.AllowLossyConversion,
+            DpxHeaderWriter.WriteCineon);
 }

@@ -17,7 +17,8 @@ internal static class CineonHeader
     {
         var bytes = source.ReadSpan(Size);
         var isLittle = BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic;
-        CodecTools.ThrowCorruptIf(!isLittle && BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic, "The file does not start as Cineon does, with 802A5FD7.", 0);
+        CodecTools.ThrowCorruptIf(!isLittle && BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic,
+            "The file does not start as Cineon does, with 802A5FD7.", 0);
         var (orientation, channels) = (bytes[192], bytes[193]);
         var bits = bytes[ElementsAt + 2];
         var (width, height) = (UInt32(bytes, ElementsAt + 4), UInt32(bytes, ElementsAt + 8));
@@ -25,24 +26,31 @@ internal static class CineonHeader
         var (padding, start) = (UInt32(bytes, 684), UInt32(bytes, 4));
         CodecTools.ThrowCorruptIf(channels is 0 or > 8, $"The file is said to have {channels} channels; Cineon has 1 to 8.", 193);
         CodecTools.ThrowCorruptIf(
-            width is 0 or > int.MaxValue || height is 0 or > int.MaxValue, $"The image is said to be {width}×{height} px; both must be 1 to {int.MaxValue}.", ElementsAt + 4);
+            width is 0 or > int.MaxValue
+                || height is 0 or > int.MaxValue,
+                $"The image is said to be {width}×{height} px; both must be 1 to {int.MaxValue}.", ElementsAt + 4);
         CodecTools.ThrowCorruptIf(start < Size / 2, $"The pixels are said to begin at byte {start}, within the header.", 4);
         for (var i = 1; i < channels; i++)
         {
             var at = ElementsAt + (i * ElementSize);
             if (bytes[at + 2] != bits || UInt32(bytes, at + 4) != width || UInt32(bytes, at + 8) != height)
-                throw new UnsupportedImageException("The channels of this Cineon file differ in size or depth, which is not read.") { Position = at };
+                throw new UnsupportedImageException("The channels of this Cineon file differ in size or depth, which is not read.")
+                {
+                    Position = at,
+                };
         }
 
         if (bits is not (8 or 10 or 12 or 16) || (interleave != 0 && channels > 1) || packing > 6)
         {
             throw new UnsupportedImageException(
-                $"This Cineon file has {bits} bits a sample, interleave {interleave} and packing {packing}. Samples of 8, 10, 12 and 16 bits that follow each other pixel by pixel are read.")
+                $"This Cineon file has {bits} bits a sample, interleave {interleave} and packing {packing}. Samples of 8, 10, 12 and 16 " +
+                "bits that follow each other pixel by pixel are read.")
             { Position = 680 };
         }
 
         var layout = new FilmLayout(
-            (int)height, (int)width, channels, bits, packing switch { 0 => FilmPacking.Packed, 1 or 3 or 5 => FilmPacking.FilledUp, _ => FilmPacking.FilledDown }, isLittle,
+            (int)height, (int)width, channels, bits,
+            packing switch { 0 => FilmPacking.Packed, 1 or 3 or 5 => FilmPacking.FilledUp, _ => FilmPacking.FilledDown }, isLittle,
             padding > ushort.MaxValue ? 0 : (int)padding, IsReversed: false);
         return new([new(layout, start, null)], ReadMetadata(bytes, orientation, isLittle));
 

@@ -23,7 +23,8 @@ internal sealed class DpxCodec : ImageCodec
         Options = [FilmBits.Option<DpxWriteOptions>((options, bits) => options with { Bits = bits })],
     };
 
-    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FilmDecoder(DpxHeader.Read, source, options);
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => new FilmDecoder(DpxHeader.Read, source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
         => new FilmEncoder(target, ".dpx", (options as DpxWriteOptions)?.Bits, options.AllowLossyConversion, DpxHeaderWriter.Write);

@@ -29,16 +29,19 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
         CodecTools.ThrowCorruptIf(!isLittle && !bytes.StartsWith("SDPX"u8), "The file does not start with SDPX or XPDS, as DPX does.", 0);
         var (orientation, count) = (UInt16(bytes, 768, isLittle), UInt16(bytes, 770, isLittle));
         var (width, height) = (UInt32(bytes, 772, isLittle), UInt32(bytes, 776, isLittle));
-        CodecTools.ThrowCorruptIf(count is 0 or > MaxElements, $"The file is said to hold {count} images; DPX holds 1 to {MaxElements}.", 770);
+        CodecTools.ThrowCorruptIf(count is 0 or > MaxElements,
+            $"The file is said to hold {count} images; DPX holds 1 to {MaxElements}.", 770);
         CodecTools.ThrowCorruptIf(
-            width is 0 or > int.MaxValue || height is 0 or > int.MaxValue, $"The image is said to be {width}×{height} px; both must be 1 to {int.MaxValue}.", 772);
+            width is 0 or > int.MaxValue
+                || height is 0 or > int.MaxValue, $"The image is said to be {width}×{height} px; both must be 1 to {int.MaxValue}.", 772);
         var elements = ImmutableArray.CreateBuilder<DpxElement>();
         for (var i = 0; i < count; i++)
             elements.Add(Element(bytes, ElementsAt + (i * ElementSize), isLittle, (int)height, (int)width, count, source));
         return new(elements.DrainToImmutable(), ReadMetadata(bytes, isLittle, orientation));
     }
 
-    private static DpxElement Element(ReadOnlySpan<byte> bytes, int at, bool isLittle, int height, int width, int count, SourceStream source)
+    private static DpxElement Element(ReadOnlySpan<byte> bytes, int at, bool isLittle, int height, int width, int count,
+        SourceStream source)
     {
         var (descriptor, bits) = (bytes[at + 20], bytes[at + 23]);
         var (packing, encoding) = (UInt16(bytes, at + 24, isLittle), UInt16(bytes, at + 26, isLittle));
@@ -47,8 +50,11 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
             start = UInt32(bytes, 4, isLittle);
         var (channels, name) = Samples(descriptor, at);
         if (encoding == 1)
-            throw new UnsupportedImageException("The pixels of this DPX file are stored in run lengths, which are not read. Store them uncompressed.") { Position = at + 26 };
-        CodecTools.ThrowCorruptIf(encoding != 0 && encoding != ushort.MaxValue, $"The file says encoding {encoding}; DPX knows 0 and 1.", at + 26);
+            throw new UnsupportedImageException("The pixels of this DPX file are stored in run lengths, which are not read. Store them " +
+                "uncompressed.")
+            { Position = at + 26 };
+        CodecTools.ThrowCorruptIf(encoding != 0 && encoding != ushort.MaxValue,
+            $"The file says encoding {encoding}; DPX knows 0 and 1.", at + 26);
         if (bits is not (1 or 8 or 10 or 12 or 16 or 32))
         {
             if (bits == 64)
@@ -56,10 +62,12 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
             CodecTools.ThrowCorrupt($"The file says {bits} bits a sample; DPX has 1, 8, 10, 12, 16, 32 and 64.", at + 23);
         }
 
-        CodecTools.ThrowCorruptIf(packing > 2 && packing != ushort.MaxValue, $"The file says packing {packing}; DPX knows 0 to 2.", at + 24);
+        CodecTools.ThrowCorruptIf(packing > 2 && packing != ushort.MaxValue,
+            $"The file says packing {packing}; DPX knows 0 to 2.", at + 24);
         CodecTools.ThrowCorruptIf(start < ElementsAt, $"The pixels are said to begin at byte {start}, within the header.", at + 28);
         var layout = new FilmLayout(
-            height, width, channels, bits, packing switch { 1 => FilmPacking.FilledUp, 2 => FilmPacking.FilledDown, _ => FilmPacking.Packed }, isLittle,
+            height, width, channels, bits,
+            packing switch { 1 => FilmPacking.FilledUp, 2 => FilmPacking.FilledDown, _ => FilmPacking.Packed }, isLittle,
             padding is 0 or Undefined or > ushort.MaxValue ? 0 : (int)padding, IsReversed: descriptor == 52);
 
         // Rows of whole bytes may be filled up to words, which nothing but the file's length tells: as it says itself, or as it is.
@@ -84,9 +92,11 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
         52 => (4, "rgba"),
         >= 150 and <= 156 => (descriptor - 148, "user"),
         7 or >= 100 and <= 103 => throw new UnsupportedImageException(
-            "The samples of this DPX file are brightness and color differences (YCbCr), which are not read. Convert it to RGB with ffmpeg or OpenImageIO.")
+            "The samples of this DPX file are brightness and color differences (YCbCr), which are not read. Convert it to RGB with " +
+            "ffmpeg or OpenImageIO.")
         { Position = at + 20 },
-        _ => throw new CorruptImageException($"The file says that its samples are of the kind {descriptor}, which DPX does not have.", at + 20),
+        _ => throw new CorruptImageException($"The file says that its samples are of the kind {descriptor}, which DPX does not have.",
+            at + 20),
     };
 
     private static ImageMetadata ReadMetadata(ReadOnlySpan<byte> bytes, bool isLittle, int orientation)

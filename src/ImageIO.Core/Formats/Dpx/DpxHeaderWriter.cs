@@ -8,7 +8,9 @@ internal static class DpxHeaderWriter
 {
     private const float NoDensity = 0;
 
-    /// <summary>The 2,048 bytes of DPX (SMPTE ST 268-1, section 5): what is not known is zero, as most programs write it, or all ones.</summary>
+    /// <summary>
+    /// The 2,048 bytes of DPX (SMPTE ST 268-1, section 5): what is not known is zero, as most programs write it, or all ones.
+    /// </summary>
     public static void Write(TargetStream target, FilmLayout layout, ImageMetadata metadata)
     {
         Span<byte> header = stackalloc byte[1024];
@@ -43,7 +45,8 @@ internal static class DpxHeaderWriter
 
         // The rest of the image's, the source's, the film's and the broadcaster's parts.
         header.Clear();
-        var rate = metadata.TryGet<double>("framerate", out var perSecond) ? BitConverter.SingleToUInt32Bits((float)perSecond) : uint.MaxValue;
+        var rate = metadata.TryGet<double>("framerate", out var perSecond)
+            ? BitConverter.SingleToUInt32Bits((float)perSecond) : uint.MaxValue;
         UInt32(header, 1724 - 1024, rate);
         target.Write(header);
     }

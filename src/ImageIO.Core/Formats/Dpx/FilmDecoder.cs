@@ -51,7 +51,8 @@ internal sealed class FilmDecoder : FrameDecoder
         var element = Header.Elements[_next];
         _source.Position = Math.Min(element.Start, _source.Length);
         using var rows = new RowRegion(header, destination, origin, _options.Limits, _source);
-        rows.Read(element.Layout.RowBytes + element.Layout.RowPadding, bottomUp: false, element.Layout.Height, _source, _options, Row(element.Layout, padding: 0));
+        rows.Read(element.Layout.RowBytes + element.Layout.RowPadding, bottomUp: false, element.Layout.Height, _source, _options,
+            Row(element.Layout, padding: 0));
         return true;
     }
 
@@ -84,7 +85,8 @@ internal sealed class FilmDecoder : FrameDecoder
     private CodecTools.DecodeRow Row(FilmLayout layout, int padding)
     {
         if (layout.RowBytes > int.MaxValue)
-            throw new UnsupportedImageException($"A row of {layout.RowBytes} bytes is longer than the {int.MaxValue} that a row may have here.");
+            throw new UnsupportedImageException(
+                $"A row of {layout.RowBytes} bytes is longer than the {int.MaxValue} that a row may have here.");
         if (_stored is null || _stored.Length != layout.RowBytes)
         {
             _source.Working.Check(layout.RowBytes);

@@ -9,7 +9,8 @@ namespace ImageIO.Formats.Dpx;
 /// <param name="bits">Bits of a sample; null as the array has.</param>
 /// <param name="allowLossy">Whether samples may lose their lower bits.</param>
 /// <param name="writeHeader">Writes all that stands before the rows.</param>
-internal sealed class FilmEncoder(TargetStream target, string extension, int? bits, bool allowLossy, Action<TargetStream, FilmLayout, ImageMetadata> writeHeader)
+internal sealed class FilmEncoder(TargetStream target, string extension, int? bits, bool allowLossy,
+    Action<TargetStream, FilmLayout, ImageMetadata> writeHeader)
     : SingleImageEncoder(extension)
 {
     private readonly string _extension = extension;
@@ -20,8 +21,11 @@ internal sealed class FilmEncoder(TargetStream target, string extension, int? bi
         var own = pixels.DType switch { DType.UInt8 => 8, DType.UInt16 => 16, _ => 32 };
         var depth = bits ?? own;
         if (depth != own && (own != 16 || depth == 8))
-            throw new ImageEncodingException($"Samples of {pixels.DType.NumpyName()} are written with {own} bits in {_extension}, not with {depth}. Convert the array, or leave out the bits.");
-        var layout = new FilmLayout(pixels.Shape[0], pixels.Shape[1], ChannelsOf(pixels), depth, FilmPacking.FilledUp, IsLittleEndian: false, RowPadding: 0, IsReversed: false);
+            throw new ImageEncodingException(
+                $"Samples of {pixels.DType.NumpyName()} are written with {own} bits in {_extension}, not with {depth}. Convert the " +
+                "array, or leave out the bits.");
+        var layout = new FilmLayout(pixels.Shape[0], pixels.Shape[1], ChannelsOf(pixels), depth, FilmPacking.FilledUp,
+            IsLittleEndian: false, RowPadding: 0, IsReversed: false);
         if (layout.RowBytes > int.MaxValue || layout.RowBytes * layout.Height > uint.MaxValue)
             throw new ImageEncodingException($"The image is larger than the 4 GiB that a {_extension} file can tell. Use .tif or .npy.");
         if (depth < own && !allowLossy)
@@ -52,7 +56,8 @@ internal sealed class FilmEncoder(TargetStream target, string extension, int? bi
                 if (sample != ((kept << (16 - depth)) | (kept >> ((2 * depth) - 16))))
                 {
                     throw new ImageEncodingException(
-                        $"Samples of 16 bits would lose their lower bits in a {_extension} file of {depth}. Set {nameof(WriteOptions)}.{nameof(WriteOptions.AllowLossyConversion)} to have the upper {depth}, or write 16.");
+                        $"Samples of 16 bits would lose their lower bits in a {_extension} file of {depth}. Set " +
+                        $"{nameof(WriteOptions)}.{nameof(WriteOptions.AllowLossyConversion)} to have the upper {depth}, or write 16.");
                 }
             }
         }

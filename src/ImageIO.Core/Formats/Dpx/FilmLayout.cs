@@ -26,7 +26,8 @@ internal enum FilmPacking
 /// <param name="IsLittleEndian">The order of bytes in a word.</param>
 /// <param name="RowPadding">Bytes behind each row.</param>
 /// <param name="IsReversed">Samples are alpha, blue, green and red.</param>
-internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits, FilmPacking Packing, bool IsLittleEndian, int RowPadding, bool IsReversed)
+internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits, FilmPacking Packing, bool IsLittleEndian,
+    int RowPadding, bool IsReversed)
 {
     private const int WordBits = 32;
 
@@ -50,7 +51,9 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
         Name = name,
     };
 
-    /// <summary>Brings a stored row into an array's: samples of 10 and 12 bits are spread over 16, their upper bits repeated below.</summary>
+    /// <summary>
+    /// Brings a stored row into an array's: samples of 10 and 12 bits are spread over 16, their upper bits repeated below.
+    /// </summary>
     public void Unpack(Span<byte> stored, Span<byte> row)
     {
         switch (DType)
@@ -75,7 +78,10 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
         }
     }
 
-    /// <summary>The inverse of <see cref="Unpack(Span{byte}, Span{byte})"/>, for samples of 8 bits, 16 bits, and 10 and 12 bits that fill words from above.</summary>
+    /// <summary>
+    /// The inverse of <see cref="Unpack(Span{byte}, Span{byte})"/>, for samples of 8 bits, 16 bits, and 10 and 12 bits that fill words from
+    /// above.
+    /// </summary>
     public void Pack(ReadOnlySpan<byte> row, Span<byte> stored)
     {
         stored.Clear();
@@ -91,7 +97,8 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
         for (var i = 0; i < samples.Length; i++)
         {
             if (Bits == 10)
-                BinaryPrimitives.WriteUInt32BigEndian(stored[(i / 3 * 4)..], BinaryPrimitives.ReadUInt32BigEndian(stored[(i / 3 * 4)..]) | ((uint)(samples[i] >> 6) << TenBitShift(i)));
+                BinaryPrimitives.WriteUInt32BigEndian(stored[(i / 3 * 4)..],
+                    BinaryPrimitives.ReadUInt32BigEndian(stored[(i / 3 * 4)..]) | ((uint)(samples[i] >> 6) << TenBitShift(i)));
             else
                 BinaryPrimitives.WriteUInt16BigEndian(stored[(2 * i)..], (ushort)(samples[i] & (0xFFFF << (16 - Bits))));
         }
@@ -113,7 +120,9 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
         }
     }
 
-    /// <summary>Three samples are in a word, the first of a pixel of several above the others; those of gray are counted from below.</summary>
+    /// <summary>
+    /// Three samples are in a word, the first of a pixel of several above the others; those of gray are counted from below.
+    /// </summary>
     private int TenBitShift(int index)
     {
         var place = Channels == 1 ? index % 3 : 2 - (index % 3);
@@ -134,10 +143,12 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
     private static ushort Spread12(int value) => (ushort)((value << 4) | (value >> 8));
 
     private uint Word(ReadOnlySpan<byte> stored, int index)
-        => IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(stored[(4 * index)..]) : BinaryPrimitives.ReadUInt32BigEndian(stored[(4 * index)..]);
+        => IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(stored[(4 * index)..])
+            : BinaryPrimitives.ReadUInt32BigEndian(stored[(4 * index)..]);
 
     private ushort Short(ReadOnlySpan<byte> stored, int index)
-        => IsLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(stored[(2 * index)..]) : BinaryPrimitives.ReadUInt16BigEndian(stored[(2 * index)..]);
+        => IsLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(stored[(2 * index)..])
+            : BinaryPrimitives.ReadUInt16BigEndian(stored[(2 * index)..]);
 
     private void SwapIfOther(Span<byte> bytes, int size)
     {

@@ -13,7 +13,8 @@ internal sealed class FarbfeldCodec : ImageCodec
         Name = "farbfeld",
         Extensions = [".ff"],
         Signatures = [Signature.Of(Magic)],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead
+            | CodecCapabilities.StreamingWrite,
         Accepts = [new(DType.UInt16, 4)],
         Description = "Farbfeld",
     };

@@ -33,7 +33,8 @@ internal sealed class FarbfeldDecoder(SourceStream source, ReadOptions options) 
     private FrameHeader ParseHeader()
     {
         var position = source.Position;
-        CodecTools.ThrowCorruptIf(!source.ReadSpan(8).SequenceEqual("farbfeld"u8), "The file does not start with the word farbfeld, as those of this format do.", position);
+        CodecTools.ThrowCorruptIf(!source.ReadSpan(8).SequenceEqual("farbfeld"u8),
+            "The file does not start with the word farbfeld, as those of this format do.", position);
         var width = source.ReadUInt32BigEndian();
         var height = source.ReadUInt32BigEndian();
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)

@@ -13,7 +13,8 @@ internal sealed class GifCodec : ImageCodec
         Name = "gif",
         Extensions = [".gif"],
         Signatures = [Signature.Of("GIF87a"), Signature.Of("GIF89a")],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Animation | CodecCapabilities.StreamingRead
+            | CodecCapabilities.MetadataRead
             | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite,
         Accepts = [new(DType.UInt8, 1), new(DType.UInt8, 2), new(DType.UInt8, 3), new(DType.UInt8, 4)],
         MimeTypes = ["image/gif"],

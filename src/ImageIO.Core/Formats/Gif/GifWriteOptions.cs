@@ -68,17 +68,17 @@ public sealed record GifWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says, and, where not even quality 1
-    /// does, losses in every frame, also in those of few colors. Default: null, any number.
+    /// The most bytes of the file: the greatest quality that fits is found, whatever <see cref="Quality"/> says, and, where not even
+    /// quality 1 does, losses in every frame, also in those of few colors. Default: null, any number.
     /// </summary>
     /// <remarks>
-    /// The images are gone through up to eleven times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or a
-    /// sequence for which
+    /// The images are gone through up to eleven times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or
+    /// a sequence for which
     /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when
     /// they are too large. Below
     /// quality 1, <see cref="Lossy"/> rises up to 1000, <see cref="Colors"/> fall to 2 and <see cref="DeltaTolerance"/> rises to 32:
-    /// <see cref="WriteOptions.OnWarning"/> is told what was taken. Where that does not fit either, <see cref="ImageEncodingException"/> tells
-    /// the smallest size reached and by what. What these properties set stays as set.
+    /// <see cref="WriteOptions.OnWarning"/> is told what was taken. Where that does not fit either, <see cref="ImageEncodingException"/>
+    /// tells the smallest size reached and by what. What these properties set stays as set.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long? TargetSize
@@ -137,7 +137,8 @@ public sealed record GifWriteOptions : WriteOptions
     public byte AlphaThreshold { get; init; } = 128;
 
     /// <summary>
-    /// Whether a frame that equals the one before is written as an image of its own, for those who count on an image for each frame. Default:
+    /// Whether a frame that equals the one before is written as an image of its own, for those who count on an image for each frame.
+    /// Default:
     /// false, the one before is shown longer, which takes fewer bytes.
     /// </summary>
     public bool KeepDuplicateFrames { get; init; }

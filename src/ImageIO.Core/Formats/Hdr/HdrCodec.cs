@@ -20,5 +20,6 @@ internal sealed class HdrCodec : ImageCodec
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new HdrDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new HdrEncoder(target, options.AllowLossyConversion);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new HdrEncoder(target, options.AllowLossyConversion);
 }

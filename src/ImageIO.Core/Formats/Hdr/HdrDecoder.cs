@@ -42,7 +42,9 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Sin
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether the next row is one of components in runs: it then begins with a pixel that no other row can have, and its width.</summary>
+    /// <summary>
+    /// Whether the next row is one of components in runs: it then begins with a pixel that no other row can have, and its width.
+    /// </summary>
     private bool StartsRuns(int width)
     {
         if (width is < HdrHeader.MinRunWidth or > HdrHeader.MaxRunWidth || Source.Peek(4) is not [2, 2, < 128, _] start)
@@ -65,7 +67,8 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Sin
                 var isRun = count > 128;
                 if (isRun)
                     count -= 128;
-                CodecTools.ThrowCorruptIf(count == 0 || count > rest.Length, $"A run of {count} pixels stands where 1 to {rest.Length} fit.", Source.Position - 1);
+                CodecTools.ThrowCorruptIf(count == 0 || count > rest.Length,
+                    $"A run of {count} pixels stands where 1 to {rest.Length} fit.", Source.Position - 1);
                 if (isRun)
                     rest[..count].Fill(Source.ReadUInt8());
                 else
@@ -75,7 +78,10 @@ internal sealed class HdrDecoder(SourceStream source, ReadOptions options) : Sin
         }
     }
 
-    /// <summary>Pixels as they are. One of the mantissas 1, 1, 1 repeats the pixel before it: several of these are the digits, least first, of one count.</summary>
+    /// <summary>
+    /// Pixels as they are. One of the mantissas 1, 1, 1 repeats the pixel before it: several of these are the digits, least first, of one
+    /// count.
+    /// </summary>
     private void ReadPlain(Span<byte> pixels)
     {
         var shift = 0;

@@ -78,7 +78,8 @@ internal sealed class HdrEncoder(TargetStream target, bool clamps) : FrameEncode
         foreach (var (name, count) in (ReadOnlySpan<(string, int)>)[("colorcorr", 3), ("primaries", 8)])
         {
             if (metadata.TryGet<double[]>(name, out var numbers) && numbers.Length == count && numbers.All(double.IsFinite))
-                text.Append(CultureInfo.InvariantCulture, $"{name.ToUpperInvariant()}={string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{name.ToUpperInvariant()}={string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))}\n");
         }
 
         foreach (var name in (ReadOnlySpan<string>)["software", "view", "capdate"])
@@ -89,7 +90,8 @@ internal sealed class HdrEncoder(TargetStream target, bool clamps) : FrameEncode
 
         var isXyz = metadata.TryGet<string>("format", out var format) && format == HdrHeader.XyzFormat;
         text.Append(CultureInfo.InvariantCulture, $"FORMAT={(isXyz ? HdrHeader.XyzFormat : HdrHeader.RgbFormat)}\n\n");
-        return text.Append(HdrHeader.ResolutionLine(rows, columns, metadata.TryGet<int>("orientation", out var turn) && turn is >= 1 and <= 8 ? turn : 1)).ToString();
+        return text.Append(HdrHeader.ResolutionLine(rows, columns,
+            metadata.TryGet<int>("orientation", out var turn) && turn is >= 1 and <= 8 ? turn : 1)).ToString();
     }
 
     /// <summary>A text as one line of at most some thousand characters.</summary>
@@ -154,7 +156,8 @@ internal sealed class HdrEncoder(TargetStream target, bool clamps) : FrameEncode
         {
             ReadOnlySpan<byte> pixel = [planes[x], planes[width + x], planes[(2 * width) + x], planes[(3 * width) + x]];
 
-            // Would be read as a repetition of the pixel before. Larger exponents come with larger mantissas, so this is 2 to the power of -135.
+            // Would be read as a repetition of the pixel before. Larger exponents come with larger mantissas, so this is 2 to the power of
+            // -135.
             if (pixel is [1, 1, 1, _])
                 pixel = [1, 1, 2, 1];
             target.Write(pixel);

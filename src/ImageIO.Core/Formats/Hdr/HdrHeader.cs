@@ -15,7 +15,9 @@ internal sealed record HdrHeader(int Rows, int Columns, int Orientation, ImageMe
     public const string RgbFormat = "32-bit_rle_rgbe";
     public const string XyzFormat = "32-bit_rle_xyze";
 
-    /// <summary>The axis of rows and that of columns, by orientation from 1 on. A picture is usually stored from the top, where Y is greatest.</summary>
+    /// <summary>
+    /// The axis of rows and that of columns, by orientation from 1 on. A picture is usually stored from the top, where Y is greatest.
+    /// </summary>
     private static readonly (string Rows, string Columns)[] Axes
         = [("-Y", "+X"), ("-Y", "-X"), ("+Y", "-X"), ("+Y", "+X"), ("+X", "-Y"), ("-X", "-Y"), ("-X", "+Y"), ("+X", "+Y")];
 

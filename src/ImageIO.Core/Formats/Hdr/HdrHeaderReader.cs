@@ -18,7 +18,8 @@ internal sealed class HdrHeaderReader(SourceStream source, Limits limits)
     public HdrHeader Read()
     {
         var format = HdrHeader.RgbFormat;
-        CodecTools.ThrowCorruptIf(!ReadLine().StartsWith("#?", StringComparison.Ordinal), "The file does not start with #?, as those of Radiance do.", 0);
+        CodecTools.ThrowCorruptIf(!ReadLine().StartsWith("#?", StringComparison.Ordinal),
+            "The file does not start with #?, as those of Radiance do.", 0);
         while (ReadLine() is { Length: > 0 } line)
         {
             var name = line.Split('=', 2) is [var before, _] && IsName(before.Trim()) ? before.Trim().ToUpperInvariant() : null;
@@ -33,7 +34,9 @@ internal sealed class HdrHeaderReader(SourceStream source, Limits limits)
         }
 
         if (format is not (HdrHeader.RgbFormat or HdrHeader.XyzFormat))
-            throw new UnsupportedImageException($"The pixels are in the format \"{format}\"; {HdrHeader.RgbFormat} and {HdrHeader.XyzFormat} are read. Convert it with ra_xyze of Radiance.");
+            throw new UnsupportedImageException(
+                $"The pixels are in the format \"{format}\"; {HdrHeader.RgbFormat} and {HdrHeader.XyzFormat} are read. Convert it with " +
+                "ra_xyze of Radiance.");
         _values["format"] = format;
         return ReadResolution();
     }
@@ -73,7 +76,8 @@ internal sealed class HdrHeaderReader(SourceStream source, Limits limits)
             || HdrHeader.OrientationOf(first, second) is not (> 0 and var orientation)
             || !TryParse(rows, out var height) || !TryParse(columns, out var width))
         {
-            throw new CorruptImageException($"The line behind the header is \"{Shorten(line)}\"; a resolution was expected, such as \"-Y 480 +X 640\".", position);
+            throw new CorruptImageException(
+                $"The line behind the header is \"{Shorten(line)}\"; a resolution was expected, such as \"-Y 480 +X 640\".", position);
         }
 
         if (orientation != 1)
@@ -94,7 +98,8 @@ internal sealed class HdrHeaderReader(SourceStream source, Limits limits)
         var numbers = new double[Math.Min(words.Length, 9)];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+            if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i]))
                 return [];
         }
 

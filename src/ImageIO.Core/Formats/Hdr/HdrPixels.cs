@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Formats.Hdr;
 
-/// <summary>Between numbers and pixels: a value is its mantissa times 2 to the power of the exponent less 136; an exponent of 0 is black.</summary>
+/// <summary>
+/// Between numbers and pixels: a value is its mantissa times 2 to the power of the exponent less 136; an exponent of 0 is black.
+/// </summary>
 internal static class HdrPixels
 {
     /// <summary>What the exponent's byte is greater by than that of a power of two whose mantissas are whole.</summary>

@@ -23,13 +23,18 @@ internal sealed class IcoCodec(bool isCursor) : ImageCodec
         MimeTypes = isCursor ? ["image/x-win-bitmap"] : ["image/vnd.microsoft.icon", "image/x-icon"],
         Description = isCursor ? "Windows cursor" : "Windows icon",
         Options = isCursor ? [] : [OptionInfo.Text<IcoWriteOptions>(
-            "sizes", "16, 16,32,48 … of 1 to 65535 px", "The sides, in px, of the squares that are made of each image. Default: each image as it is.",
-            (options, text) => options with { Sizes = [.. text.Split(',').Select(side => int.Parse(side, CultureInfo.InvariantCulture))] })],
+            "sizes", "16, 16,32,48 … of 1 to 65535 px",
+            "The sides, in px, of the squares that are made of each image. Default: each image as it is.",
+            (options, text) => options with
+            {
+                Sizes = [.. text.Split(',').Select(side => int.Parse(side, CultureInfo.InvariantCulture))],
+            })],
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new IcoDecoder(source, options);
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => new IcoEncoder(target, isCursor, (options as IcoWriteOptions)?.Sizes ?? []);
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => new IcoEncoder(target, isCursor, (options as IcoWriteOptions)?.Sizes ?? []);
 
     /// <summary>
     /// The four bytes of the kind are the start of some TGA files too: the number of images, of at most 255, must have a bit.

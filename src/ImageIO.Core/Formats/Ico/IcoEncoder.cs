@@ -78,7 +78,8 @@ internal sealed class IcoEncoder(TargetStream target, bool isCursor, ImmutableAr
         var height = Math.Max(1, (int)Math.Round((double)pixels.Shape[0] * side / longest));
         var width = Math.Max(1, (int)Math.Round((double)pixels.Shape[1] * side / longest));
         using var scaled = pixels.Resize(height, width);
-        return scaled.Pad((side - height) / 2, side - height - ((side - height) / 2), (side - width) / 2, side - width - ((side - width) / 2));
+        return scaled.Pad((side - height) / 2, side - height - ((side - height) / 2), (side - width) / 2,
+            side - width - ((side - width) / 2));
     }
 
     private static bool IsPng(NdArray pixels) => Math.Max(pixels.Shape[0], pixels.Shape[1]) > IcoEntry.MaxSide;

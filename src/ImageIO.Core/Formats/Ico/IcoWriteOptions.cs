@@ -6,8 +6,9 @@ namespace ImageIO;
 public sealed record IcoWriteOptions : WriteOptions
 {
     /// <summary>
-    /// The sides of the pictures that are made of each image, in px: 1 to 65535. An image of another size is made larger or smaller (Lanczos), keeps its proportions, and stands in
-    /// the middle of a transparent square. Default: empty, each image as it is. Windows looks for 16, 24, 32, 48 and 256.
+    /// The sides of the pictures that are made of each image, in px: 1 to 65535. An image of another size is made larger or smaller
+    /// (Lanczos), keeps its proportions, and stands in the middle of a transparent square. Default: empty, each image as it is. Windows
+    /// looks for 16, 24, 32, 48 and 256.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or above 65535.</exception>
     public ImmutableArray<int> Sizes

@@ -91,7 +91,8 @@ internal sealed class IffDecoder(SourceStream source, ReadOptions options) : Fra
             if (control == -128)
                 continue;
             var count = control < 0 ? 1 - control : control + 1;
-            CodecTools.ThrowCorruptIf(count > bytes.Length, $"A run of {count} bytes stands where {bytes.Length} fit.", source.Position - 1);
+            CodecTools.ThrowCorruptIf(count > bytes.Length, $"A run of {count} bytes stands where {bytes.Length} fit.",
+                source.Position - 1);
             if (control < 0)
                 bytes[..count].Fill(source.ReadUInt8());
             else
@@ -100,7 +101,9 @@ internal sealed class IffDecoder(SourceStream source, ReadOptions options) : Fra
         }
     }
 
-    /// <summary>A color, a bit for the video beneath, and a count; where that is 0, it follows in a byte, or in two behind a zero.</summary>
+    /// <summary>
+    /// A color, a bit for the video beneath, and a count; where that is 0, it follows in a byte, or in two behind a zero.
+    /// </summary>
     private void ReadColorRuns(Span<byte> row, bool isLong)
     {
         for (; !row.IsEmpty; row = row[3..], _repeat--)

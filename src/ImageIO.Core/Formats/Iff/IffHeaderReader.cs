@@ -33,7 +33,8 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
             _ => null,
         };
         if (kind is null)
-            throw new UnsupportedImageException($"The file holds a FORM \"{type}\"; ILBM, PBM, RGB8, RGBN and DEEP are read. Convert it with the program that made it.");
+            throw new UnsupportedImageException(
+                $"The file holds a FORM \"{type}\"; ILBM, PBM, RGB8, RGBN and DEEP are read. Convert it with the program that made it.");
         while (true)
         {
             source.CancellationToken.ThrowIfCancellationRequested();
@@ -84,7 +85,14 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
                 _values["camg"] = (long)_mode.Value;
                 break;
             case "ANNO" or "AUTH" or "NAME" or "(c) ":
-                _values[name switch { "ANNO" => "comment", "AUTH" => "author", "NAME" => "title", _ => "copyright" }] = Encoding.Latin1.GetString(data).TrimEnd('\0');
+                _values[name switch
+                {
+                    "ANNO" => "comment",
+                    "AUTH" => "author",
+                    "NAME" => "title",
+                    _
+                    => "copyright"
+                }] = Encoding.Latin1.GetString(data).TrimEnd('\0');
                 break;
             default:
                 break;
@@ -93,7 +101,8 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
 
     private byte[] Checked(byte[] data, int least, string name)
     {
-        CodecTools.ThrowCorruptIf(data.Length < least, $"The chunk {name} has {data.Length} bytes; at least {least} were expected.", source.Position);
+        CodecTools.ThrowCorruptIf(data.Length < least, $"The chunk {name} has {data.Length} bytes; at least {least} were expected.",
+            source.Position);
         return data;
     }
 
@@ -114,7 +123,9 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
             _ => true,
         };
         if (!isRight || compression > (kind is IffKind.LongRuns or IffKind.ShortRuns ? 4 : 1))
-            throw new UnsupportedImageException($"The {type.Trim()} has {planes} planes in compression {compression}; 1 to 8, 24 and 32 planes in 0 (none) and 1 (ByteRun1) are read.");
+            throw new UnsupportedImageException(
+                $"The {type.Trim()} has {planes} planes in compression {compression}; 1 to 8, 24 and 32 planes in 0 (none) and 1 " +
+                "(ByteRun1) are read.");
         if (bitmap[14] > 0 && bitmap[15] > 0)
             _values["aspect"] = (double)bitmap[14] / bitmap[15];
         if (masking == 2)
@@ -164,11 +175,13 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
         if (_elements is null)
             throw new CorruptImageException("The picture does not say what its pixels are: a chunk DPEL is missing.", position);
         var count = BinaryPrimitives.ReadUInt32BigEndian(_elements);
-        CodecTools.ThrowCorruptIf(count is < 1 or > 16 || _elements.Length < 4 + (4 * count), $"A pixel is said to have {count} elements.", position);
+        CodecTools.ThrowCorruptIf(count is < 1 or > 16 || _elements.Length < 4 + (4 * count),
+            $"A pixel is said to have {count} elements.", position);
         int[] places = [-1, -1, -1, -1];
         for (var i = 0; i < count; i++)
         {
-            var (kind, bits) = (BinaryPrimitives.ReadUInt16BigEndian(_elements.AsSpan(4 + (4 * i))), BinaryPrimitives.ReadUInt16BigEndian(_elements.AsSpan(6 + (4 * i))));
+            var (kind, bits) = (BinaryPrimitives.ReadUInt16BigEndian(_elements.AsSpan(4 + (4 * i))),
+                BinaryPrimitives.ReadUInt16BigEndian(_elements.AsSpan(6 + (4 * i))));
             if (bits != 8)
                 throw new UnsupportedImageException($"An element of the DEEP picture has {bits} bits; 8 are read.");
             if (kind is >= 1 and <= 4)
@@ -176,7 +189,8 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
         }
 
         if (compression > 1 || places.AsSpan(0, 3).Contains(-1))
-            throw new UnsupportedImageException($"The DEEP picture is in compression {compression}, or has no RGB; 0 (none) and 1 (runs) of RGB are read.");
+            throw new UnsupportedImageException(
+                $"The DEEP picture is in compression {compression}, or has no RGB; 0 (none) and 1 (runs) of RGB are read.");
         return new IffHeader
         {
             Kind = IffKind.Deep,

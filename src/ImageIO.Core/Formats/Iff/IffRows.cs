@@ -37,7 +37,8 @@ internal static class IffRows
         else
         {
             for (var first = 0; first < header.Planes; first += 8)
-                Gather(bytes[(first * planeBytes)..], planeBytes, Math.Min(8, header.Planes - first), scratch.Slice(first / 8 * padded, padded));
+                Gather(bytes[(first * planeBytes)..], planeBytes, Math.Min(8, header.Planes - first),
+                    scratch.Slice(first / 8 * padded, padded));
         }
 
         switch (header.Colors)
@@ -88,7 +89,9 @@ internal static class IffRows
         }
     }
 
-    /// <summary>The two upper bits say of which channel of the pixel before the upper bits are replaced: none, blue, red or green.</summary>
+    /// <summary>
+    /// The two upper bits say of which channel of the pixel before the upper bits are replaced: none, blue, red or green.
+    /// </summary>
     private static void HoldAndModify(ReadOnlySpan<byte> numbers, IffHeader header, Span<byte> row, int channels)
     {
         var bits = header.Planes - 2;

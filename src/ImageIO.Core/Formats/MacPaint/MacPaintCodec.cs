@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.MacPaint;
 
-/// <summary>MacPaint's pictures: black and white, always 576×720 px. Its first bytes tell nothing, so it is known by its extension.</summary>
+/// <summary>
+/// MacPaint's pictures: black and white, always 576×720 px. Its first bytes tell nothing, so it is known by its extension.
+/// </summary>
 internal sealed class MacPaintCodec : ImageCodec
 {
     public override CodecInfo Info { get; } = new()

@@ -4,8 +4,8 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.MacPaint;
 
 /// <summary>
-/// Reads a MacPaint picture (Apple's Technical Note 86): 512 bytes of patterns, in front of which a header of MacBinary may stand, and 720 rows of 72 bytes in runs, of
-/// which a set bit is black.
+/// Reads a MacPaint picture (Apple's Technical Note 86): 512 bytes of patterns, in front of which a header of MacBinary may stand, and 720
+/// rows of 72 bytes in runs, of which a set bit is black.
 /// </summary>
 internal sealed class MacPaintDecoder(SourceStream source, ReadOptions options) : SingleImageDecoder(source, options)
 {
@@ -29,7 +29,8 @@ internal sealed class MacPaintDecoder(SourceStream source, ReadOptions options) 
             Source.Skip(MacBinaryBytes);
         var position = Source.Position;
         var version = Source.ReadUInt32BigEndian();
-        CodecTools.ThrowCorruptIf(version > MaxVersion, $"The file begins with {version}; a MacPaint picture begins with 0 to {MaxVersion}.", position);
+        CodecTools.ThrowCorruptIf(version > MaxVersion,
+            $"The file begins with {version}; a MacPaint picture begins with 0 to {MaxVersion}.", position);
         Source.Skip(PatternBytes - sizeof(uint));
         return new FrameHeader { Shape = [Height, Width], DType = DType.Bool };
     }

@@ -4,8 +4,8 @@ namespace ImageIO.Formats.Npy;
 
 /// <summary>Reads numbers whose first axis runs fastest into an array whose last axis does.</summary>
 /// <remarks>
-/// The file is a sequence of slabs, each the numbers of one index of the last axis. As many slabs as fit are read at once and written side by side, so that
-/// neighbors in the destination are written together; where not even one fits, the same is done one axis further in.
+/// The file is a sequence of slabs, each the numbers of one index of the last axis. As many slabs as fit are read at once and written side
+/// by side, so that neighbors in the destination are written together; where not even one fits, the same is done one axis further in.
 /// </remarks>
 internal static class FortranOrder
 {
@@ -40,7 +40,8 @@ internal static class FortranOrder
             {
                 var count = Math.Min(slabsAtOnce, shape[split] - first);
                 reader.Fill(scratch.BytesAt(0, count * (int)slab * itemSize));
-                ScatterSlabs(scratch, (int)slab, count, shape[..split], strides, strides[split], destination, origin + (first * strides[split]), itemSize);
+                ScatterSlabs(scratch, (int)slab, count, shape[..split], strides, strides[split], destination,
+                    origin + (first * strides[split]), itemSize);
             }
         }
         while (Increment(outer[(split + 1)..], shape[(split + 1)..]));
@@ -50,7 +51,8 @@ internal static class FortranOrder
 
     /// <summary>Writes <paramref name="count"/> slabs of shape <paramref name="inner"/>, a line of the first axis after another.</summary>
     private static void ScatterSlabs(
-        NdArray scratch, int slab, int count, ReadOnlySpan<int> inner, ReadOnlySpan<long> strides, long slabStride, NdArray destination, long origin, int itemSize)
+        NdArray scratch, int slab, int count, ReadOnlySpan<int> inner, ReadOnlySpan<long> strides, long slabStride, NdArray destination,
+        long origin, int itemSize)
     {
         var line = inner.IsEmpty ? 1 : inner[0];
         var lineStride = inner.IsEmpty ? 0 : strides[0];

@@ -15,7 +15,8 @@ internal sealed class NpyCodec : ImageCodec
         Name = "npy",
         Extensions = [".npy"],
         Signatures = [Signature.Of(NpyHeader.Magic)],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.Volume | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.Volume | CodecCapabilities.StreamingRead
+            | CodecCapabilities.StreamingWrite,
         Accepts = AnyArray,
         Description = "NumPy array",
     };

@@ -28,7 +28,10 @@ internal sealed class NpyDecoder(SourceStream source, ReadOptions options) : Fra
         new NpyReader(source, _header!, source.Name, options).ReadPixels(destination, ref _scratch);
     }
 
-    /// <summary>Goes straight to the numbers of the part where they stand in row-major order. Damage that is tolerated is dealt with where all is read.</summary>
+    /// <summary>
+    /// Goes straight to the numbers of the part where they stand in row-major order. Damage that is tolerated is dealt with where all is
+    /// read.
+    /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
         if (ReadHeader() is null || !source.CanSeek || options.Tolerance == Tolerance.Partial || _header!.IsColumnMajor)

@@ -34,7 +34,10 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
     /// <summary>Bytes of each number that a change of byte order reverses: half an item for complex types.</summary>
     public int NumberSize => DType is DType.Complex64 or DType.Complex128 ? DType.ItemSize() / 2 : DType.ItemSize();
 
-    /// <summary>The numbers stand in another order than an array has them: the first axis runs fastest, and there are several of more than one element.</summary>
+    /// <summary>
+    /// The numbers stand in another order than an array has them: the first axis runs fastest, and there are several of more than one
+    /// element.
+    /// </summary>
     public bool IsColumnMajor => FortranOrder && Shape.Count(axis => axis != 1) > 1;
 
     /// <summary>The header as sessions know it.</summary>
@@ -69,11 +72,15 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
                 length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(start[8..]), int.MaxValue);
                 break;
             default:
-                throw new UnsupportedImageException($"{name} is of version {start[6]}.{start[7]} of the .npy format; versions 1, 2 and 3 can be read.") { Position = 6 };
+                throw new UnsupportedImageException($"{name} is of version {start[6]}.{start[7]} of the .npy format; versions 1, 2 and 3 " +
+                    "can be read.")
+                { Position = 6 };
         }
 
         if (length > MaxTextLength)
-            throw new UnsupportedImageException($"{name} has a header of {length} bytes; at most {MaxTextLength} are read. Save one field of the array: np.save(path, array['name of the field']).") { Position = 8 };
+            throw new UnsupportedImageException($"{name} has a header of {length} bytes; at most {MaxTextLength} are read. Save one " +
+                "field of the array: np.save(path, array['name of the field']).")
+            { Position = 8 };
         var text = new byte[length];
         stream.ReadExactly(text);
         return NpyHeaderParser.Parse(start[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text), name, MaxRank);

@@ -5,7 +5,10 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Formats.Npy;
 
-/// <summary>Reads the Python literal in a .npy header: a dictionary of exactly <c>descr</c>, <c>fortran_order</c> and <c>shape</c>. It is parsed, never evaluated.</summary>
+/// <summary>
+/// Reads the Python literal in a .npy header: a dictionary of exactly <c>descr</c>, <c>fortran_order</c> and <c>shape</c>. It is parsed,
+/// never evaluated.
+/// </summary>
 internal ref struct NpyHeaderParser
 {
     private readonly ReadOnlySpan<char> _text;
@@ -69,7 +72,8 @@ internal ref struct NpyHeaderParser
     {
         SkipSpace();
         if (_position < _text.Length && _text[_position] is '[' or '(')
-            throw Unsupported($"records of several fields, {Excerpt(_text[_position..])}", "Save one field: np.save(path, array['name of the field'])");
+            throw Unsupported($"records of several fields, {Excerpt(_text[_position..])}",
+                "Save one field: np.save(path, array['name of the field'])");
         var descriptor = ReadString();
         var order = descriptor.Length > 0 && descriptor[0] is '<' or '>' or '|' or '=' ? descriptor[0] : '=';
         var dtype = (order == '=' ? descriptor.TrimStart('=') : descriptor[1..]) switch
@@ -100,11 +104,14 @@ internal ref struct NpyHeaderParser
         foreach (var axis in axes)
             bytes = Int128.Min(bytes * axis, Int128.MaxValue >> 63);
         if (bytes > long.MaxValue)
-            CodecTools.ThrowCorrupt($"The header of {_name} is damaged: an array of {string.Join("×", axes)} {dtype.NumpyName()} has more bytes than any file.");
+            CodecTools.ThrowCorrupt(
+                $"The header of {_name} is damaged: an array of {string.Join("×", axes)} {dtype.NumpyName()} " +
+                "has more bytes than any file.");
         if (axes.Any(axis => axis > int.MaxValue))
         {
             throw new UnsupportedImageException(
-                $"{_name} holds an array of {string.Join("×", axes)}; an axis of up to {int.MaxValue} can be read. Save it in parts, or in another shape: np.save(path, array[:{int.MaxValue}]).");
+                $"{_name} holds an array of {string.Join("×", axes)}; an axis of up to {int.MaxValue} can be read. Save it in parts, or " +
+                $"in another shape: np.save(path, array[:{int.MaxValue}]).");
         }
 
         return [.. axes.Select(axis => (int)axis)];
@@ -118,7 +125,8 @@ internal ref struct NpyHeaderParser
         {
             axes.Add(ReadInteger());
             if (axes.Count > maxRank)
-                throw new UnsupportedImageException($"{_name} holds an array of more than {maxRank} axes. Save it in another shape: np.save(path, array.reshape(...)).");
+                throw new UnsupportedImageException(
+                    $"{_name} holds an array of more than {maxRank} axes. Save it in another shape: np.save(path, array.reshape(...)).");
             if (TryTake(','))
                 continue;
             Expect(')');
@@ -209,8 +217,11 @@ internal ref struct NpyHeaderParser
         var kind = descriptor.TrimStart('<', '>', '|', '=');
         var (what, advice) = kind switch
         {
-            ['O', ..] => ("Python objects", "Objects are read by running the file, which is never done here. Save the numbers in them: np.save(path, np.stack(list(array)))"),
-            ['U' or 'S' or 'a', ..] => ("text", "Save what the text was made from, or, where it spells numbers, np.save(path, array.astype('float64'))"),
+            ['O', ..] => ("Python objects",
+                "Objects are read by running the file, which is never done here. Save the numbers in them: np.save(path, " +
+                "np.stack(list(array)))"),
+            ['U' or 'S' or 'a', ..] => ("text",
+                "Save what the text was made from, or, where it spells numbers, np.save(path, array.astype('float64'))"),
             ['M' or 'm', ..] => ("times", "Save them as numbers: np.save(path, array.astype('int64'))"),
             ['V', ..] => ("bytes without a type", "Say what they are: np.save(path, array.view('uint8'))"),
             ['c', ..] => ("complex numbers of a size that is not known", "Save them as np.save(path, array.astype('complex128'))"),

@@ -88,7 +88,8 @@ internal sealed class NpyReader(Stream stream, NpyHeader header, string name, Re
             return;
         _ended = true;
         long? position = stream is SourceStream source ? source.Position : null;
-        var message = $"{name} ends early: {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()} needs {header.ByteLength} bytes of numbers.";
+        var message = $"{name} ends early: {NdArray.ShapeText(header.Shape.AsSpan())} {header.DType.NumpyName()} needs " +
+            $"{header.ByteLength} bytes of numbers.";
         if (options.Tolerance != Tolerance.Partial)
             CodecTools.ThrowCorrupt(message, position);
         options.OnWarning?.Invoke(new ImageWarning($"{message} The rest is zero.", position ?? 0));

@@ -12,7 +12,8 @@ internal sealed class NpzCodec : ImageCodec
         Name = "npz",
         Extensions = [".npz"],
         Signatures = [Signature.Of("PK\u0003\u0004"), Signature.Of("PK\u0005\u0006")],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage | CodecCapabilities.Volume | CodecCapabilities.StreamingRead
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.MultiImage | CodecCapabilities.Volume
+            | CodecCapabilities.StreamingRead
             | CodecCapabilities.StreamingWrite | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead,
         Accepts = NpyCodec.AnyArray,
         Priority = -1,

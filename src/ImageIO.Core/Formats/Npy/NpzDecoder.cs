@@ -5,7 +5,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Npy;
 
-/// <summary>Reads the arrays of a .npz file: those whose name ends in a number by that number, then the others as the archive lists them.</summary>
+/// <summary>
+/// Reads the arrays of a .npz file: those whose name ends in a number by that number, then the others as the archive lists them.
+/// </summary>
 internal sealed class NpzDecoder : FrameDecoder
 {
     private const string MemberExtension = ".npy";
@@ -36,7 +38,8 @@ internal sealed class NpzDecoder : FrameDecoder
             _archive.Dispose();
             var advice = source.LocalPath is { } path && path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
                 ? $"Name the member that is meant, as if the archive were a folder: \"{path}/{first}\""
-                : "Read a member by itself: save the archive and name it as \"archive.zip/member.png\", or open it with ZipArchive and pass the member's stream";
+                : "Read a member by itself: save the archive and name it as \"archive.zip/member.png\", or open it with ZipArchive and " +
+                    "pass the member's stream";
             throw new UnknownImageFormatException($"{source.Name} is a zip archive without any array (.npy) in it. {listed} {advice}.");
         }
     }
@@ -56,9 +59,12 @@ internal sealed class NpzDecoder : FrameDecoder
             return NpyHeader.Read(_stream, member.FullName);
         }, $"The member {member.FullName} can't be read");
 
-        // The numbers begin behind the magic string, the length and at least the shortest header: a member that is smaller than its numbers lies about one of both.
+        // The numbers begin behind the magic string, the length and at least the shortest header: a member that is smaller than its numbers
+        // lies about one of both.
         if (_header.ByteLength > member.Length && _options.Tolerance != Tolerance.Partial)
-            CodecTools.ThrowCorrupt($"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for all of it.");
+            CodecTools.ThrowCorrupt(
+                $"{member.FullName} ends early: its numbers need {_header.ByteLength} bytes, but the archive lists {member.Length} for " +
+                "all of it.");
         _shown = _next;
         return _frame = _header.ToFrameHeader(NameOf(member));
     }
@@ -107,14 +113,19 @@ internal sealed class NpzDecoder : FrameDecoder
     }
 
     private static ZipArchiveEntry[] Order(IEnumerable<ZipArchiveEntry> entries)
-        => [.. entries.Where(entry => entry.FullName.EndsWith(MemberExtension, StringComparison.OrdinalIgnoreCase)).OrderBy(entry => TrailingNumber(NameOf(entry)))];
+        => [.. entries.Where(entry => entry.FullName.EndsWith(MemberExtension, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(entry => TrailingNumber(NameOf(entry)))];
 
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName[..^MemberExtension.Length];
 
     private static ulong TrailingNumber(string name)
-        => ulong.TryParse(name.AsSpan(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : ulong.MaxValue;
+        => ulong.TryParse(name.AsSpan(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number) ? number : ulong.MaxValue;
 
-    /// <summary>Compares with the archive's own checksum. Bytes behind the array, which NumPy never writes, would have to be read for it: then it is left alone.</summary>
+    /// <summary>
+    /// Compares with the archive's own checksum. Bytes behind the array, which NumPy never writes, would have to be read for it: then it is
+    /// left alone.
+    /// </summary>
     private void CheckSum(ZipArchiveEntry member, ChecksumStream read)
     {
         if (read.Count != member.Length || read.Checksum == member.Crc32)
@@ -133,7 +144,9 @@ internal sealed class NpzDecoder : FrameDecoder
         _next = index;
     }
 
-    /// <summary>The archive reader throws many kinds of exception at damage; here they become one. The source's own faults and ours pass.</summary>
+    /// <summary>
+    /// The archive reader throws many kinds of exception at damage; here they become one. The source's own faults and ours pass.
+    /// </summary>
     private T Guard<T>(Func<T> read, string what)
     {
         try
@@ -142,11 +155,14 @@ internal sealed class NpzDecoder : FrameDecoder
         }
         catch (NotSupportedException fault) when (!ReferenceEquals(fault, _source.InnerFault))
         {
-            throw new UnsupportedImageException($"{what}: it is packed in a way that is not known here. Pack it anew, with deflate or without compression.", fault);
+            throw new UnsupportedImageException(
+                $"{what}: it is packed in a way that is not known here. Pack it anew, with deflate or without compression.", fault);
         }
-        catch (Exception fault) when (fault is not (ImageException or OperationCanceledException or OutOfMemoryException) && !ReferenceEquals(fault, _source.InnerFault))
+        catch (Exception fault) when (fault is not (ImageException or OperationCanceledException or OutOfMemoryException)
+            && !ReferenceEquals(fault, _source.InnerFault))
         {
-            throw new CorruptImageException($"{what}: {(fault is EndOfStreamException ? "it is cut short" : "its data are damaged")}. Get the archive again.", fault);
+            throw new CorruptImageException(
+                $"{what}: {(fault is EndOfStreamException ? "it is cut short" : "its data are damaged")}. Get the archive again.", fault);
         }
     }
 }

@@ -34,7 +34,8 @@ internal sealed class ChunkStream(SourceStream source, int length) : ForwardRead
         try
         {
             var count = inflater.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            CodecTools.ThrowCorruptIf(count < buffer.Length, $"A block has {count} bytes when inflated; {buffer.Length} were expected.", position);
+            CodecTools.ThrowCorruptIf(count < buffer.Length,
+                $"A block has {count} bytes when inflated; {buffer.Length} were expected.", position);
         }
         catch (IOException fault) when (fault is not EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
         {

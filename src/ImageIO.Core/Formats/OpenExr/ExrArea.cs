@@ -30,7 +30,8 @@ internal readonly record struct ExrArea(int X, int Y, int Width, int Height)
     {
         long bytes = 0;
         foreach (var channel in channels)
-            bytes = checked(bytes + ((long)ExrChannel.CountOf(X, Width, channel.StepX) * ExrChannel.CountOf(Y, Height, channel.StepY) * channel.ItemSize));
+            bytes = checked(bytes + ((long)ExrChannel.CountOf(X, Width, channel.StepX) * ExrChannel.CountOf(Y, Height, channel.StepY)
+                * channel.ItemSize));
         return bytes;
     }
 

@@ -28,7 +28,8 @@ internal sealed record ExrAttribute(string Name, string Type, byte[] Value, long
             var type = BinaryPrimitives.ReadInt32LittleEndian(rest);
             CodecTools.ThrowCorruptIf(type is < 0 or > 2, $"The channel {name} is of type {type}; 0 to 2 exist.", attribute.Position);
             channels.Add(new ExrChannel(
-                name, (ExrSampleType)type, rest[4] != 0, BinaryPrimitives.ReadInt32LittleEndian(rest[8..]), BinaryPrimitives.ReadInt32LittleEndian(rest[12..])));
+                name, (ExrSampleType)type, rest[4] != 0, BinaryPrimitives.ReadInt32LittleEndian(rest[8..]),
+                BinaryPrimitives.ReadInt32LittleEndian(rest[12..])));
             rest = rest[16..];
         }
 

@@ -18,7 +18,8 @@ internal static class ExrB44
     /// <param name="area">Where the block lies.</param>
     /// <param name="samples">Row by row, channel by channel.</param>
     /// <param name="position">Where it stands in the file.</param>
-    public static void Decode(ReadOnlySpan<byte> packed, ImmutableArray<ExrChannel> channels, ExrArea area, Span<byte> samples, long position)
+    public static void Decode(ReadOnlySpan<byte> packed, ImmutableArray<ExrChannel> channels, ExrArea area,
+        Span<byte> samples, long position)
     {
         foreach (var channel in channels)
         {
@@ -41,7 +42,8 @@ internal static class ExrB44
         return packed;
     }
 
-    private static ReadOnlySpan<byte> DecodeHalves(ReadOnlySpan<byte> packed, ExrChannel channel, ExrPlane rows, Span<byte> samples, long position)
+    private static ReadOnlySpan<byte> DecodeHalves(ReadOnlySpan<byte> packed, ExrChannel channel, ExrPlane rows,
+        Span<byte> samples, long position)
     {
         var width = rows.RowBytes / 2;
         Span<ushort> block = stackalloc ushort[16];
@@ -117,7 +119,8 @@ internal static class ExrB44
         for (var i = 0; i < table.Length; i++)
         {
             var value = (double)BitConverter.UInt16BitsToHalf((ushort)i);
-            table[i] = !double.IsFinite(value) ? (ushort)0 : BitConverter.HalfToUInt16Bits(value >= greatest ? Half.MaxValue : (Half)Math.Exp(value / 8));
+            table[i] = !double.IsFinite(value)
+                ? (ushort)0 : BitConverter.HalfToUInt16Bits(value >= greatest ? Half.MaxValue : (Half)Math.Exp(value / 8));
         }
 
         return table;

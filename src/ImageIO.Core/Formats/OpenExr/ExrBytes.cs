@@ -74,7 +74,8 @@ internal static class ExrBytes
             {
                 var first = Vector128.Create(even[at..]);
                 var second = Vector128.Create(odd[at..]);
-                var (low, high) = (Vector128.WidenLower(first) | (Vector128.WidenLower(second) << 8), Vector128.WidenUpper(first) | (Vector128.WidenUpper(second) << 8));
+                var (low, high) = (Vector128.WidenLower(first) | (Vector128.WidenLower(second) << 8),
+                    Vector128.WidenUpper(first) | (Vector128.WidenUpper(second) << 8));
                 (BitConverter.IsLittleEndian ? low : Swap(low)).AsByte().CopyTo(bytes[(2 * at)..]);
                 (BitConverter.IsLittleEndian ? high : Swap(high)).AsByte().CopyTo(bytes[((2 * at) + Vector128<byte>.Count)..]);
             }

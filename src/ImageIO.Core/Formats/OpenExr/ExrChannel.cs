@@ -20,7 +20,8 @@ internal sealed record ExrChannel(string Name, ExrSampleType Type, bool IsLinear
 {
     /// <summary>In this order within a layer; all others come behind, as they stand in the file.</summary>
     private static readonly ImmutableArray<string> Order
-        = ["R", "Red", "G", "Green", "B", "Blue", "Y", "real", "imag", "A", "Alpha", "AR", "RA", "AG", "GA", "AB", "BA", "Z", "Depth", "Zback"];
+        = ["R", "Red", "G", "Green", "B", "Blue", "Y", "real", "imag", "A", "Alpha", "AR", "RA", "AG", "GA", "AB", "BA", "Z",
+            "Depth", "Zback"];
 
     public int ItemSize => Type == ExrSampleType.Half ? 2 : 4;
 

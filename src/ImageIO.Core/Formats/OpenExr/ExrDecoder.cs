@@ -4,7 +4,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.OpenExr;
 
-/// <summary>Reads the parts of an OpenEXR file, each an image: all its channels, in its data window. Chunks are found by the tables of offsets.</summary>
+/// <summary>
+/// Reads the parts of an OpenEXR file, each an image: all its channels, in its data window. Chunks are found by the tables of offsets.
+/// </summary>
 internal sealed class ExrDecoder : FrameDecoder
 {
     private readonly SourceStream _source;
@@ -208,13 +210,16 @@ internal sealed class ExrDecoder : FrameDecoder
         try
         {
             if (offset < _tables[^1] || offset > _source.Length)
-                throw new CorruptImageException($"The chunk of the rows from {area.Y} on is not in the file, or its entry in the table of offsets is wrong.", _tables[number]);
+                throw new CorruptImageException(
+                    $"The chunk of the rows from {area.Y} on is not in the file, or its entry in the table of offsets is wrong.",
+                    _tables[number]);
             _source.Position = offset;
             var length = ReadChunkHead(number, level, column, row, area);
             var samples = _unpacker.Unpack(length, part.Method, part.Channels, area);
             Scatter(part, area, samples, wanted, places, destination);
         }
-        catch (Exception fault) when (_options.Tolerance == Tolerance.Partial && !ReferenceEquals(fault, _source.InnerFault) && fault is CorruptImageException or EndOfStreamException)
+        catch (Exception fault) when (_options.Tolerance == Tolerance.Partial && !ReferenceEquals(fault, _source.InnerFault)
+            && fault is CorruptImageException or EndOfStreamException)
         {
             _options.OnWarning?.Invoke(new ImageWarning($"{fault.Message} Pixels of the rows from {area.Y} on are zero.", offset));
             Clear(part, area, wanted, destination);
@@ -239,7 +244,9 @@ internal sealed class ExrDecoder : FrameDecoder
         return head[^1];
     }
 
-    /// <summary>Puts what is wanted of a chunk in its place. Where channels have fewer samples than pixels, the whole part is wanted.</summary>
+    /// <summary>
+    /// Puts what is wanted of a chunk in its place. Where channels have fewer samples than pixels, the whole part is wanted.
+    /// </summary>
     private static void Scatter(ExrPart part, ExrArea area, Span<byte> samples, ExrArea wanted, int[] places, NdArray destination)
     {
         var channels = part.Channels;
@@ -263,7 +270,8 @@ internal sealed class ExrDecoder : FrameDecoder
                 {
                     var number = ExrChannel.CountOf(area.Y, y - area.Y, channel.StepY);
                     ExrPixels.Scatter(
-                        samples.Slice(plane.OffsetOf(number) + skipped, plane.RowBytes - skipped), channel.Type, channel.StepX, row, destination.DType, stride, count);
+                        samples.Slice(plane.OffsetOf(number) + skipped, plane.RowBytes - skipped), channel.Type, channel.StepX, row,
+                        destination.DType, stride, count);
                 }
                 else
                 {
@@ -278,6 +286,7 @@ internal sealed class ExrDecoder : FrameDecoder
         var pixelBytes = destination.DType.ItemSize() * part.Channels.Length;
         var (left, right) = (Math.Max(area.X, wanted.X), Math.Min(area.X + (long)area.Width, wanted.X + (long)wanted.Width));
         for (var y = Math.Max(area.Y, wanted.Y); y < Math.Min(area.Y + (long)area.Height, wanted.Y + (long)wanted.Height); y++)
-            destination.BytesAt(((((long)y - wanted.Y) * wanted.Width) + left - wanted.X) * pixelBytes, checked((int)(right - left) * pixelBytes)).Clear();
+            destination.BytesAt(((((long)y - wanted.Y) * wanted.Width) + left - wanted.X) * pixelBytes,
+                checked((int)(right - left) * pixelBytes)).Clear();
     }
 }

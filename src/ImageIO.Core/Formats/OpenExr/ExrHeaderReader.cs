@@ -26,7 +26,8 @@ internal sealed class ExrHeaderReader(SourceStream source, Limits limits)
         CodecTools.ThrowCorruptIf(source.ReadUInt32LittleEndian() != Magic, "The file does not start as those of OpenEXR do.", 0);
         var version = source.ReadUInt32LittleEndian();
         if ((version & 0xFF) != 2 || (version & ~0xFFu & ~(uint)(Tiled | LongNames | NotImages | SeveralParts)) != 0)
-            throw new UnsupportedImageException($"The file is of version {version & 0xFF} of OpenEXR with flags 0x{version >> 8:X}; version 2 is read.");
+            throw new UnsupportedImageException(
+                $"The file is of version {version & 0xFF} of OpenEXR with flags 0x{version >> 8:X}; version 2 is read.");
         HasParts = (version & SeveralParts) != 0;
         var parts = ImmutableArray.CreateBuilder<ExrPart>();
         do
@@ -57,8 +58,10 @@ internal sealed class ExrHeaderReader(SourceStream source, Limits limits)
         {
             CodecTools.ThrowCorruptIf(
                 channel.StepX < 1 || channel.StepY < 1 || (isTiled && (channel.StepX, channel.StepY) != (1, 1))
-                || window.X % channel.StepX != 0 || window.Y % channel.StepY != 0 || window.Width % channel.StepX != 0 || window.Height % channel.StepY != 0,
-                $"The channel {channel.Name} is said to have a sample for {channel.StepX}×{channel.StepY} px, which the data window is no multiple of.",
+                || window.X % channel.StepX != 0 || window.Y % channel.StepY != 0 || window.Width % channel.StepX != 0
+                || window.Height % channel.StepY != 0,
+                $"The channel {channel.Name} is said to have a sample for {channel.StepX}×{channel.StepY} px, which the data window is " +
+                "no multiple of.",
                 start);
         }
 
@@ -70,12 +73,14 @@ internal sealed class ExrHeaderReader(SourceStream source, Limits limits)
             Tiles = tiles,
             Name = attributes.GetValueOrDefault("name")?.Text,
             Refusal = RefusalOf(method, isDeep),
-            ChunkCount = HasParts && attributes.GetValueOrDefault("chunkCount") is { Type: "int", Value.Length: 4 } count ? BinaryPrimitives.ReadInt32LittleEndian(count.Value) : null,
+            ChunkCount = HasParts && attributes.GetValueOrDefault("chunkCount") is { Type: "int", Value.Length: 4 } count
+                ? BinaryPrimitives.ReadInt32LittleEndian(count.Value) : null,
             Metadata = ExrMetadata.Of(attributes.Values, channels),
         };
 
         ExrAttribute Required(string name, string type)
-            => attributes.GetValueOrDefault(name) is { } found && found.Type == type && found.Value.Length >= (type == "chlist" ? 1 : type == "compression" ? 1 : type == "tiledesc" ? 9 : 16)
+            => attributes.GetValueOrDefault(name) is { } found && found.Type == type
+                && found.Value.Length >= (type == "chlist" ? 1 : type == "compression" ? 1 : type == "tiledesc" ? 9 : 16)
                 ? found : throw new CorruptImageException($"The header has no attribute \"{name}\" of type {type}.", start);
     }
 
@@ -85,7 +90,8 @@ internal sealed class ExrHeaderReader(SourceStream source, Limits limits)
         _ when isDeep => "holds deep data, any number of samples a pixel, which is not read. Flatten it in a compositing program.",
         ExrMethod.Dwaa => "is compressed with DWAA, a lossy method that is not read. Convert it to ZIP with oiiotool or exrmetrics.",
         ExrMethod.Dwab => "is compressed with DWAB, a lossy method that is not read. Convert it to ZIP with oiiotool or exrmetrics.",
-        > ExrMethod.Dwab => $"is compressed with method {method}, which is not read: 0 to 7 are (none, RLE, ZIPS, ZIP, PIZ, PXR24, B44, B44A).",
+        > ExrMethod.Dwab => $"is compressed with method {method}, which is not read: 0 to 7 are (none, RLE, ZIPS, ZIP, PIZ, PXR24, B44, " +
+            "B44A).",
         _ => null,
     };
 
@@ -120,7 +126,8 @@ internal sealed class ExrHeaderReader(SourceStream source, Limits limits)
         var end = peek.IndexOf((byte)0);
         if (end < 0)
         {
-            CodecTools.ThrowCorruptIf(peek.Length == longest, $"A name in the header has more than {longest - 1} characters.", source.Position);
+            CodecTools.ThrowCorruptIf(peek.Length == longest, $"A name in the header has more than {longest - 1} characters.",
+                source.Position);
             throw new EndOfStreamException();
         }
 

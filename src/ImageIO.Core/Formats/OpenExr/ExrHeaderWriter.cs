@@ -8,7 +8,8 @@ namespace ImageIO.Formats.OpenExr;
 /// <summary>Builds the header of a part.</summary>
 internal sealed class ExrHeaderWriter
 {
-    private static readonly ImmutableArray<ImmutableArray<string>> ChannelNames = [["Y"], ["Y", "A"], ["R", "G", "B"], ["R", "G", "B", "A"]];
+    private static readonly ImmutableArray<ImmutableArray<string>> ChannelNames =
+        [["Y"], ["Y", "A"], ["R", "G", "B"], ["R", "G", "B", "A"]];
 
     /// <summary>What has the same name in metadata and in files, but for the case of its letters.</summary>
     private static readonly ImmutableArray<string> Texts = ["owner", "software", "capDate", "view"];
@@ -19,8 +20,15 @@ internal sealed class ExrHeaderWriter
     public static ImmutableArray<ExrChannel> ChannelsOf(NdArray pixels, ImageMetadata metadata)
     {
         var count = pixels.Rank == 3 ? pixels.Shape[2] : 1;
-        var type = pixels.DType switch { DType.Float16 => ExrSampleType.Half, DType.Float32 => ExrSampleType.Float, _ => ExrSampleType.UInt };
-        if (metadata.TryGet<string[]>("channels", out var names) && names.Length == count && names.All(IsName) && Make(names) is var named && AreInOrder(named, names))
+        var type = pixels.DType switch
+        {
+            DType.Float16 => ExrSampleType.Half,
+            DType.Float32 => ExrSampleType.Float,
+            _
+            => ExrSampleType.UInt
+        };
+        if (metadata.TryGet<string[]>("channels", out var names) && names.Length == count && names.All(IsName) && Make(names) is var named
+            && AreInOrder(named, names))
             return named;
         return Make(ChannelNames[count - 1]);
 
@@ -41,7 +49,8 @@ internal sealed class ExrHeaderWriter
 
     /// <summary>Where the pixels lie: as metadata say where their window has the image's size.</summary>
     public static int[] WindowOf(int height, int width, ImageMetadata metadata)
-        => metadata.TryGet<int[]>("datawindow", out var given) && IsWindow(given) && given[2] - given[0] == width - 1 && given[3] - given[1] == height - 1
+        => metadata.TryGet<int[]>("datawindow", out var given) && IsWindow(given) && given[2] - given[0] == width - 1
+            && given[3] - given[1] == height - 1
             ? given : [0, 0, width - 1, height - 1];
 
     /// <summary>All that the number of the file's parts does not change.</summary>
@@ -94,7 +103,8 @@ internal sealed class ExrHeaderWriter
     }
 
     private static bool IsWindow(int[] window)
-        => window.Length == 4 && window[0] <= window[2] && window[1] <= window[3] && !window.AsSpan().ContainsAnyExceptInRange(int.MinValue / 2, int.MaxValue / 2);
+        => window.Length == 4 && window[0] <= window[2] && window[1] <= window[3]
+            && !window.AsSpan().ContainsAnyExceptInRange(int.MinValue / 2, int.MaxValue / 2);
 
     private static byte[] Integers(params ReadOnlySpan<int> values)
     {

@@ -13,7 +13,10 @@ internal sealed class ExrHuffman : IDisposable
     /// <summary>Codes of up to so many bits are found in one step.</summary>
     private const int FastBits = 12;
 
-    /// <summary>Lengths of this and more stand for symbols without a code: two, three, four or five of them, or so many as the next eight bits say and six more.</summary>
+    /// <summary>
+    /// Lengths of this and more stand for symbols without a code: two, three, four or five of them, or so many as the next eight bits say
+    /// and six more.
+    /// </summary>
     private const int ShortZeros = 59, LongZeros = 63;
 
     private readonly NdArray _memory = NdArray.CreateUninitialized(DType.UInt32, SymbolCount + (1 << FastBits) + ((SymbolCount + 3) / 4));
@@ -42,11 +45,13 @@ internal sealed class ExrHuffman : IDisposable
         var first = BinaryPrimitives.ReadUInt32LittleEndian(packed);
         var last = BinaryPrimitives.ReadUInt32LittleEndian(packed[4..]);
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(packed[12..]);
-        CodecTools.ThrowCorruptIf(first >= SymbolCount || last >= SymbolCount || first > last, $"A table of codes is said to be of the symbols {first} to {last}.", position);
+        CodecTools.ThrowCorruptIf(first >= SymbolCount || last >= SymbolCount || first > last,
+            $"A table of codes is said to be of the symbols {first} to {last}.", position);
         packed = packed[headBytes..];
         var used = ReadLengths(packed, (int)first, (int)last, position);
         packed = packed[used..];
-        CodecTools.ThrowCorruptIf(bits > 8L * packed.Length, $"Codes are said to have {bits} bits, and {packed.Length} bytes follow.", position);
+        CodecTools.ThrowCorruptIf(bits > 8L * packed.Length,
+            $"Codes are said to have {bits} bits, and {packed.Length} bytes follow.", position);
         BuildCodes(position);
         DecodeValues(packed[..(int)((bits + 7) / 8)], bits, (int)last, values, position);
     }
@@ -170,7 +175,8 @@ internal sealed class ExrHuffman : IDisposable
                 window <<= 8;
                 held -= 8;
                 bits -= 8;
-                CodecTools.ThrowCorruptIf(count == 0 || times > values.Length - count, $"A value is to be repeated {times} times where {values.Length - count} fit.", position);
+                CodecTools.ThrowCorruptIf(count == 0 || times > values.Length - count,
+                    $"A value is to be repeated {times} times where {values.Length - count} fit.", position);
                 values.Slice(count, times).Fill(values[count - 1]);
                 count += times;
             }
@@ -199,7 +205,9 @@ internal sealed class ExrHuffman : IDisposable
         throw new CorruptImageException("A code is none of its table.", position);
     }
 
-    /// <summary>Takes whole bytes while they fit. Bits beyond them stand in the window too, and are put there once more by the next call.</summary>
+    /// <summary>
+    /// Takes whole bytes while they fit. Bits beyond them stand in the window too, and are put there once more by the next call.
+    /// </summary>
     private static void Fill(ReadOnlySpan<byte> packed, ref ulong window, ref int held, ref int at)
     {
         held = Math.Max(held, 0);

@@ -24,7 +24,8 @@ internal static class ExrMetadata
         if (values.Remove("comments", out var comment))
             values["comment"] = comment;
         if (values.TryGetValue("xdensity", out var density) && density is double and > 0 and var perInch)
-            values["dpi"] = new[] { perInch, perInch * (values.TryGetValue("pixelaspectratio", out var ratio) && ratio is double and > 0 and var aspect ? aspect : 1) };
+            values["dpi"] = new[] { perInch, perInch
+                * (values.TryGetValue("pixelaspectratio", out var ratio) && ratio is double and > 0 and var aspect ? aspect : 1) };
         return new ImageMetadata(values);
     }
 
@@ -37,7 +38,8 @@ internal static class ExrMetadata
         ("compression", [var method, ..]) => ((ExrMethod)method).ToString().ToLowerInvariant(),
         ("lineOrder", [var order, ..]) => (int)order,
         ("envmap", [var kind, ..]) => (int)kind,
-        ("rational", { Length: 8 } bytes) => BinaryPrimitives.ReadInt32LittleEndian(bytes) / (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)),
+        ("rational", { Length: 8 } bytes)
+            => BinaryPrimitives.ReadInt32LittleEndian(bytes) / (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)),
         ("box2i" or "v2i" or "v3i" or "keycode" or "timecode", var bytes) => ExrAttribute.Integers(bytes),
         ("box2f" or "v2f" or "v3f" or "m33f" or "m44f" or "chromaticities", var bytes) => ExrAttribute.Singles(bytes),
         ("stringvector", var bytes) => Strings(bytes),

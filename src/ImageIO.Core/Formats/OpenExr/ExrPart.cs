@@ -76,7 +76,8 @@ internal sealed record ExrPart
             return BlocksIn(Window.Height, Method.RowsPerBlock());
         if (Tiles.Mode != ExrLevelMode.RipMap)
             return Enumerable.Range(0, LevelCount).Sum(level => TilesOf(level, level));
-        return Enumerable.Range(0, CountLevels(Window.Height)).Sum(y => Enumerable.Range(0, CountLevels(Window.Width)).Sum(x => TilesOf(x, y)));
+        return Enumerable.Range(0, CountLevels(Window.Height))
+            .Sum(y => Enumerable.Range(0, CountLevels(Window.Width)).Sum(x => TilesOf(x, y)));
     }
 
     /// <summary>The entries of the table of offsets before those of a level.</summary>
@@ -105,7 +106,8 @@ internal sealed record ExrPart
         var window = LevelWindow(level);
         var (width, height) = Tiles is null ? (window.Width, Method.RowsPerBlock()) : (Tiles.Width, Tiles.Height);
         var (x, y) = ((long)column * width, (long)row * height);
-        return new((int)(window.X + x), (int)(window.Y + y), (int)Math.Min(width, window.Width - x), (int)Math.Min(height, window.Height - y));
+        return new((int)(window.X + x), (int)(window.Y + y), (int)Math.Min(width, window.Width - x),
+            (int)Math.Min(height, window.Height - y));
     }
 
     public FrameHeader ToFrameHeader(int level)
@@ -120,7 +122,8 @@ internal sealed record ExrPart
             DType = DType,
             Name = Name,
             ColorModel = names == "BY,RY,Y" ? ColorModel.YCbCr : ColorModel.Unspecified,
-            ChunkShape = columns == 1 && rows == 1 ? [] : Channels.Length == 1 ? [chunk.Height, chunk.Width] : [chunk.Height, chunk.Width, Channels.Length],
+            ChunkShape = columns == 1 && rows == 1 ? [] : Channels.Length == 1
+                ? [chunk.Height, chunk.Width] : [chunk.Height, chunk.Width, Channels.Length],
             LevelShapes = LevelCount == 1 ? [] : [.. Enumerable.Range(0, LevelCount).Select(ShapeOf)],
         };
     }

@@ -33,7 +33,8 @@ internal sealed class ExrPiz : IDisposable
         CodecTools.ThrowCorruptIf(packed.Length < sizeof(int), "A block ends before its codes.", position);
         var length = BinaryPrimitives.ReadInt32LittleEndian(packed);
         packed = packed[sizeof(int)..];
-        CodecTools.ThrowCorruptIf(length < 0 || length > packed.Length, $"Codes are said to have {length} bytes, and {packed.Length} follow.", position);
+        CodecTools.ThrowCorruptIf(length < 0 || length > packed.Length,
+            $"Codes are said to have {length} bytes, and {packed.Length} follow.", position);
         var planes = MemoryMarshal.Cast<byte, ushort>(scratch);
         _huffman.Decode(packed[..length], planes, position);
         var values = _values.AsSpan<ushort>();
@@ -72,7 +73,8 @@ internal sealed class ExrPiz : IDisposable
         if (first <= last)
         {
             var length = last - first + 1;
-            CodecTools.ThrowCorruptIf(last >= BitmapBytes || length > packed.Length, $"A map of values goes from byte {first} to {last}.", position);
+            CodecTools.ThrowCorruptIf(last >= BitmapBytes || length > packed.Length,
+                $"A map of values goes from byte {first} to {last}.", position);
             for (var i = 0; i < length; i++)
             {
                 for (var bits = (uint)packed[i]; bits != 0; bits &= bits - 1)

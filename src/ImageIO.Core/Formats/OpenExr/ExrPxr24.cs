@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace ImageIO.Formats.OpenExr;
 
-/// <summary>Pixar's method: differences of neighbors, split into planes of bytes and deflated. Floats lose their last eight bits when they are written.</summary>
+/// <summary>
+/// Pixar's method: differences of neighbors, split into planes of bytes and deflated. Floats lose their last eight bits when they are
+/// written.
+/// </summary>
 internal static class ExrPxr24
 {
     /// <summary>The bytes of a block before it is deflated.</summary>
@@ -13,7 +16,8 @@ internal static class ExrPxr24
         foreach (var channel in channels)
         {
             if (channel.Type == ExrSampleType.Float)
-                bytes -= (long)ExrChannel.CountOf(area.X, area.Width, channel.StepX) * ExrChannel.CountOf(area.Y, area.Height, channel.StepY);
+                bytes -= (long)ExrChannel.CountOf(area.X, area.Width, channel.StepX)
+                    * ExrChannel.CountOf(area.Y, area.Height, channel.StepY);
         }
 
         return bytes;

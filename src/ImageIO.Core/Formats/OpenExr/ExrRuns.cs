@@ -2,7 +2,9 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Formats.OpenExr;
 
-/// <summary>Runs of bytes: a count from 0 on repeats the byte behind it once more than that; a negative one says how many bytes stand as they are.</summary>
+/// <summary>
+/// Runs of bytes: a count from 0 on repeats the byte behind it once more than that; a negative one says how many bytes stand as they are.
+/// </summary>
 internal static class ExrRuns
 {
     private const int MinRun = 3, MaxRun = 127;

@@ -8,7 +8,8 @@ public sealed record ExrWriteOptions : WriteOptions
     public ExrCompression Compression
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such compression.");
+        init => field = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such compression.");
     }
         = ExrCompression.Zip;
 

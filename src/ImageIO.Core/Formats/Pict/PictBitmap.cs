@@ -28,7 +28,8 @@ internal static class PictBitmap
         if (operation is 0x91 or 0x99 or 0x9B)
             new PictOperations(source).Skip(0x01);
         if (!item.Bounds.Contains(item.From) || item.From.IsEmpty)
-            CodecTools.ThrowCorrupt($"A part of a bitmap is drawn that it does not have: {item.From}, where it has {item.Bounds}.", position);
+            CodecTools.ThrowCorrupt($"A part of a bitmap is drawn that it does not have: {item.From}, where it has {item.Bounds}.",
+                position);
         item = item with { Offset = source.Position };
         SkipRows(source, item);
         return item;
@@ -88,7 +89,8 @@ internal static class PictBitmap
         else
             item = ReadPixelMap(source, item, isDirect);
         if ((long)bounds.Width * item.Depth > item.RowBytes * 8L && item.Packing != PictPacking.NoPadding)
-            CodecTools.ThrowCorrupt($"Rows of {bounds.Width} pixels of {item.Depth} bits are said to take {item.RowBytes} bytes.", position);
+            CodecTools.ThrowCorrupt($"Rows of {bounds.Width} pixels of {item.Depth} bits are said to take {item.RowBytes} bytes.",
+                position);
         return item;
     }
 
@@ -110,7 +112,8 @@ internal static class PictBitmap
         if (isDirect ? depth is not (16 or 32) || components is not (3 or 4) : depth is not (1 or 2 or 4 or 8))
         {
             throw new UnsupportedImageException(
-                $"A bitmap has {depth} bits a pixel in {components} components (pixel type {pixelType}); 1 to 8 with colors, and 16 and 32 in 3 or 4 components can be read.")
+                $"A bitmap has {depth} bits a pixel in {components} components (pixel type {pixelType}); 1 to 8 with colors, and 16 and " +
+                "32 in 3 or 4 components can be read.")
             { Position = position };
         }
 

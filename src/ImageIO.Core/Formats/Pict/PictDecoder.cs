@@ -4,8 +4,8 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Pict;
 
 /// <summary>
-/// Reads a picture: its bitmaps, drawn onto white paper in their order. Lines, shapes and text are left out, with a warning. Gray where all bitmaps are, RGB, or RGBA where
-/// a bitmap has alpha.
+/// Reads a picture: its bitmaps, drawn onto white paper in their order. Lines, shapes and text are left out, with a warning. Gray where all
+/// bitmaps are, RGB, or RGBA where a bitmap has alpha.
 /// </summary>
 internal sealed class PictDecoder : SingleImageDecoder
 {
@@ -22,11 +22,13 @@ internal sealed class PictDecoder : SingleImageDecoder
         if (_file.Items.Count == 0)
         {
             throw new UnsupportedImageException(
-                "The picture holds no bitmap: lines, shapes and text are not drawn here. Convert it with the program that made it, for instance to PNG.");
+                "The picture holds no bitmap: lines, shapes and text are not drawn here. Convert it with the program that made it, for " +
+                "instance to PNG.");
         }
 
         if (_file.HasDrawing)
-            Options.OnWarning?.Invoke(new ImageWarning("The picture holds lines, shapes or text beside its bitmaps, which are left out.", Source.Position));
+            Options.OnWarning?.Invoke(
+                new ImageWarning("The picture holds lines, shapes or text beside its bitmaps, which are left out.", Source.Position));
         _channels = _file.Items.All(item => item.IsGray) ? 1 : _file.Items.Any(item => item.Components == 4) ? 4 : 3;
         var frame = _file.Frame;
         return new FrameHeader
@@ -51,7 +53,8 @@ internal sealed class PictDecoder : SingleImageDecoder
         if (!_file.IsCutShort)
             return;
         if (Options.Tolerance != Tolerance.Partial)
-            CodecTools.ThrowCorrupt("The picture ends early: its last operation is cut off, and the mark of its end is missing.", Source.Position);
+            CodecTools.ThrowCorrupt("The picture ends early: its last operation is cut off, and the mark of its end is missing.",
+                Source.Position);
         Options.OnWarning?.Invoke(new ImageWarning("The picture ends early, and only a part of it was read.", Source.Position));
     }
 
@@ -83,7 +86,10 @@ internal sealed class PictDecoder : SingleImageDecoder
     private void DrawFile(PictItem item, NdArray destination)
     {
         if (CodecRegistry.Default.Find("jpeg") is null)
-            throw new UnsupportedImageException("The picture holds a JPEG, which the package ImageIO.Vips reads: call UseVips() first.") { Position = item.Offset };
+            throw new UnsupportedImageException("The picture holds a JPEG, which the package ImageIO.Vips reads: call UseVips() first.")
+            {
+                Position = item.Offset,
+            };
         using var file = new EmbeddedImage("jpeg", Source, item.Offset, item.FileLength, Options);
         var (height, width) = (file.Header.Shape[0], file.Header.Shape[1]);
         CodecTools.CheckImage(Options.Limits, file.Header.Shape.AsSpan(), file.Header.DType);

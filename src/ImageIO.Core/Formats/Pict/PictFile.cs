@@ -76,7 +76,8 @@ internal sealed class PictFile(SourceStream source, Limits limits)
     private void SkipHeader()
     {
         var bytes = source.Peek(HeaderBytes + VersionAt + 2);
-        if (bytes.Length >= VersionAt + 2 && IsVersion(bytes[VersionAt..]) && !(bytes.Length == HeaderBytes + VersionAt + 2 && IsVersion(bytes[(HeaderBytes + VersionAt)..])))
+        if (bytes.Length >= VersionAt + 2 && IsVersion(bytes[VersionAt..])
+            && !(bytes.Length == HeaderBytes + VersionAt + 2 && IsVersion(bytes[(HeaderBytes + VersionAt)..])))
             return;
         source.Skip(HeaderBytes);
     }

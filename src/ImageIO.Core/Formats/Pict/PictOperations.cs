@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Pict;
 
-/// <summary>Passes over operations that draw no bitmap, by the lengths that the specification gives (Imaging With QuickDraw, table A-2).</summary>
+/// <summary>
+/// Passes over operations that draw no bitmap, by the lengths that the specification gives (Imaging With QuickDraw, table A-2).
+/// </summary>
 internal sealed class PictOperations(SourceStream source)
 {
     private const int WordLength = -1;

@@ -1,6 +1,8 @@
 namespace ImageIO.Formats.Pict;
 
-/// <summary>Puts the rows of a bitmap where they belong in the picture. What is drawn at another size takes the nearest pixels, as QuickDraw does.</summary>
+/// <summary>
+/// Puts the rows of a bitmap where they belong in the picture. What is drawn at another size takes the nearest pixels, as QuickDraw does.
+/// </summary>
 /// <param name="destination">The picture.</param>
 /// <param name="frame">What it covers.</param>
 /// <param name="item">The bitmap.</param>
@@ -32,7 +34,8 @@ internal readonly struct PictPaper(NdArray destination, PictRectangle frame, Pic
     }
 
     /// <summary>The first row of the destination whose middle lies in row <paramref name="y"/> or below it.</summary>
-    private int RowOf(int y) => (int)((((2L * y * item.To.Height) - item.From.Height) + (2L * item.From.Height) - 1) / (2L * item.From.Height));
+    private int RowOf(int y)
+        => (int)((((2L * y * item.To.Height) - item.From.Height) + (2L * item.From.Height) - 1) / (2L * item.From.Height));
 
     private void Stretch(ReadOnlySpan<byte> row, int first, Span<byte> target)
     {

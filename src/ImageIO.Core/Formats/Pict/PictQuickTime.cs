@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Pict;
 
-/// <summary>Reads an image that QuickTime compressed (Inside Macintosh: QuickTime, "CompressedQuickTime"): a JPEG within the picture.</summary>
+/// <summary>
+/// Reads an image that QuickTime compressed (Inside Macintosh: QuickTime, "CompressedQuickTime"): a JPEG within the picture.
+/// </summary>
 internal static class PictQuickTime
 {
     private const int MinDescriptionBytes = 86;
@@ -29,7 +31,8 @@ internal static class PictQuickTime
         var position = source.Position;
         var descriptionBytes = source.ReadUInt32BigEndian();
         CodecTools.ThrowCorruptIf(
-            descriptionBytes < MinDescriptionBytes, $"The description of an image takes {descriptionBytes} bytes; it has at least {MinDescriptionBytes}.", position);
+            descriptionBytes < MinDescriptionBytes,
+            $"The description of an image takes {descriptionBytes} bytes; it has at least {MinDescriptionBytes}.", position);
         var codec = source.ReadUInt32BigEndian();
         source.Skip(24);
         var (width, height) = (source.ReadUInt16BigEndian(), source.ReadUInt16BigEndian());
@@ -38,7 +41,8 @@ internal static class PictQuickTime
         {
             var name = string.Concat(Enumerable.Range(0, 4).Select(i => (char)((codec >> (24 - (8 * i))) & 0x7F)));
             throw new UnsupportedImageException(
-                $"The picture holds an image that QuickTime compressed as \"{name}\"; bitmaps and JPEG can be read. Convert it with the program that made it.")
+                $"The picture holds an image that QuickTime compressed as \"{name}\"; bitmaps and JPEG can be read. Convert it with the " +
+                "program that made it.")
             { Position = position };
         }
 

@@ -46,7 +46,8 @@ internal static class PictRows
             PictPacking.NoPadding => (3 * x, 1),
             _ => (4 * x, 1),
         };
-        var red = item.Packing == PictPacking.NoPadding || (item.Packing == PictPacking.Planes && item.Components == 3) ? start : start + step;
+        var red = item.Packing == PictPacking.NoPadding || (item.Packing == PictPacking.Planes && item.Components == 3)
+            ? start : start + step;
         if (item.Components == 4 && item.Packing != PictPacking.NoPadding)
             pixel[3] = bytes[start];
         (pixel[0], pixel[1], pixel[2]) = (bytes[red], bytes[red + step], bytes[red + (2 * step)]);

@@ -28,7 +28,8 @@ internal static class Adler32
             var piece = bytes[..(Math.Min(bytes.Length, MaxUnreduced) & -step)];
             bytes = bytes[piece.Length..];
 
-            // Every block adds its bytes to the first sum, and to the second the first sum before it, once for each byte, and each of its bytes as often as it was counted since.
+            // Every block adds its bytes to the first sum, and to the second the first sum before it, once for each byte, and each of its
+            // bytes as often as it was counted since.
             var (sums, earlier, weighted) = (Vector128<uint>.Zero, Vector128<uint>.Zero, Vector128<int>.Zero);
             foreach (var block in MemoryMarshal.Cast<byte, Vector128<byte>>(piece))
             {

@@ -5,8 +5,8 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>The data of consecutive IDAT chunks, or of a frame's fdAT chunks, as one stream: what the inflater reads.</summary>
 /// <remarks>
-/// Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>. Wrong CRCs are only noted: who reads all data has its own checksum to judge them
-/// by.
+/// Ends at the first chunk of another type, whose start has then been read: <see cref="Next"/>. Wrong CRCs are only noted: who reads all
+/// data has its own checksum to judge them by.
 /// </remarks>
 /// <param name="chunks">Reads the file.</param>
 /// <param name="first">The first chunk of data, whose content comes next.</param>

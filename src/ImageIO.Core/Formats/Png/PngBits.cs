@@ -11,12 +11,16 @@ internal static class PngBits
         if (header.Depth == bits)
             return header;
         if (!CanHaveFewer(header, pixels))
-            throw new ImageEncodingException($"Only gray of uint8, H×W, and images with a palette have {bits} bits a pixel in PNG; this is {pixels}. Leave out {nameof(PngWriteOptions)}.{nameof(PngWriteOptions.Bits)}.");
+            throw new ImageEncodingException(
+                $"Only gray of uint8, H×W, and images with a palette have {bits} bits a pixel in PNG; this is {pixels}. Leave out " +
+                $"{nameof(PngWriteOptions)}.{nameof(PngWriteOptions.Bits)}.");
         if (options.Palette?.Count > 1 << bits || !Fits(header, pixels, bits))
         {
             throw new ImageEncodingException(header.Color == PngColor.Palette
-                ? $"The palette has more than the {1 << bits} colors that {bits} bits reach, or the image places beyond them. Use fewer colors, or more bits."
-                : $"The image has samples that {bits} bits can't hold: these are multiples of {255 / ((1 << bits) - 1)} only. Round them before, or use more bits.");
+                ? $"The palette has more than the {1 << bits} colors that {bits} bits reach, or the image places beyond them. Use fewer " +
+                    "colors, or more bits."
+                : $"The image has samples that {bits} bits can't hold: these are multiples of {255 / ((1 << bits) - 1)} only. Round them " +
+                    "before, or use more bits.");
         }
 
         return header with { Depth = bits };

@@ -62,7 +62,8 @@ internal static class PngBlending
             var (first, second) = (alpha * opaque, (opaque - alpha) * TWide.CreateTruncating(below[^1]));
             var sum = first + second;
             for (var c = 0; c < channels - 1; c++)
-                below[c] = T.CreateTruncating(((TWide.CreateTruncating(above[c]) * first) + (TWide.CreateTruncating(below[c]) * second) + (sum >> 1)) / sum);
+                below[c] = T.CreateTruncating(
+                    ((TWide.CreateTruncating(above[c]) * first) + (TWide.CreateTruncating(below[c]) * second) + (sum >> 1)) / sum);
             below[^1] = T.CreateTruncating((sum + (opaque >> 1)) / opaque);
         }
     }

@@ -82,5 +82,6 @@ internal sealed class PngChunkReader(SourceStream source, ReadOptions options)
 
     [DoesNotReturn]
     public void ThrowEnd(PngChunk chunk)
-        => CodecTools.ThrowCorrupt($"The file ends in chunk {chunk.Name}, which claims {chunk.Length} bytes from byte {chunk.DataPosition} on.", source.Position);
+        => CodecTools.ThrowCorrupt(
+            $"The file ends in chunk {chunk.Name}, which claims {chunk.Length} bytes from byte {chunk.DataPosition} on.", source.Position);
 }

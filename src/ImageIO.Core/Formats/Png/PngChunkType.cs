@@ -35,7 +35,8 @@ internal static class PngChunkType
 
     /// <summary>Whether the chunk is of a kind that <see cref="PngMetadataReader"/> understands.</summary>
     public static bool IsMetadata(uint type) => type is Gamma or Chromaticity or StandardRgb or Profile or Exif or PhysicalSize
-        or Text or CompressedText or InternationalText or Time or Background or CodePoints or SignificantBits or MasteringDisplay or ContentLight
+        or Text or CompressedText or InternationalText or Time or Background or CodePoints or SignificantBits
+            or MasteringDisplay or ContentLight
         or Histogram or SuggestedPalette;
 
     /// <summary>The type as its four letters, for messages; other bytes in hexadecimal.</summary>

@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>PNG (W3C, third edition; ISO/IEC 15948): every color type and depth, interlaced or not, animated or not, with its metadata.</summary>
+/// <summary>
+/// PNG (W3C, third edition; ISO/IEC 15948): every color type and depth, interlaced or not, animated or not, with its metadata.
+/// </summary>
 internal sealed class PngCodec : ImageCodec
 {
     public override CodecInfo Info { get; } = new()
@@ -27,5 +29,6 @@ internal sealed class PngCodec : ImageCodec
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new PngDecoder(source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
-        => new PngEncoder(target, options as PngWriteOptions ?? new PngWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism });
+        => new PngEncoder(target,
+            options as PngWriteOptions ?? new PngWriteOptions { LoopCount = options.LoopCount, MaxParallelism = options.MaxParallelism });
 }

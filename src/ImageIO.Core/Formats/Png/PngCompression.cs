@@ -14,7 +14,8 @@ internal static class PngCompression
     public static ZLibCompressionOptions OfStill(PngWriteOptions options)
         => Of(
             options,
-            options is { CompressionLevel: null, Palette: null, Optimize: false } ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
+            options is { CompressionLevel: null, Palette: null, Optimize: false }
+                ? PngCompressionStrategy.RunLength : PngCompressionStrategy.Default);
 
     /// <summary>How frames are compressed: they repeat each other, so that a search pays.</summary>
     public static ZLibCompressionOptions OfFrames(PngWriteOptions options) => Of(options, PngCompressionStrategy.Default);

@@ -6,8 +6,8 @@ using ImageIO.Resources;
 namespace ImageIO.Formats.Png;
 
 /// <summary>
-/// Reads one PNG image: the chunks up to the pixels with the header, the pixels row by row, then the chunks behind them. An animation is given
-/// to <see cref="PngAnimationDecoder"/>.
+/// Reads one PNG image: the chunks up to the pixels with the header, the pixels row by row, then the chunks behind them. An animation is
+/// given to <see cref="PngAnimationDecoder"/>.
 /// </summary>
 internal sealed class PngDecoder(SourceStream source, ReadOptions options) : FrameDecoder
 {
@@ -106,8 +106,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     }
 
     /// <summary>
-    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes. What may be damage is judged where all is
-    /// read: only the checksum of all data tells whether a wrong CRC means that pixels are lost.
+    /// Rows above the part are inflated and not kept, those below are left alone. Of an interlaced image each row needs all passes. What
+    /// may be damage is judged where all is read: only the checksum of all data tells whether a wrong CRC means that pixels are lost.
     /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
@@ -184,7 +184,9 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
             ReadHeader();
     }
 
-    /// <summary>To look ahead, over an animation's frames, takes a source that can go back. Only chunks that are read next anyway are looked at.</summary>
+    /// <summary>
+    /// To look ahead, over an animation's frames, takes a source that can go back. Only chunks that are read next anyway are looked at.
+    /// </summary>
     private void MakeAnimationSeekable()
     {
         var place = Signature.Length;
@@ -203,7 +205,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     /// <summary>Everything before the pixels; leaves the source at the first byte of image data.</summary>
     private PngPixelFormat ReadStart()
     {
-        CodecTools.ThrowCorruptIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.", source.Position);
+        CodecTools.ThrowCorruptIf(!source.Peek(Signature.Length).StartsWith(Signature), "The file does not start with the PNG signature.",
+            source.Position);
         if (!source.CanSeek)
             MakeAnimationSeekable();
         source.Skip(Signature.Length);
@@ -249,11 +252,14 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (chunk.Type == PngChunkType.AppleHeader)
         {
             throw new UnsupportedImageException(
-                "This is a PNG in Apple's private form for its phones (CgBI), which only Apple's tools read. Convert it with \"xcrun pngcrush -revert-iphone-optimizations\".");
+                "This is a PNG in Apple's private form for its phones (CgBI), which only Apple's tools read. Convert it with \"xcrun " +
+                "pngcrush -revert-iphone-optimizations\".");
         }
 
         if (chunk.Type != PngChunkType.Header || chunk.Length != PngHeader.Length)
-            CodecTools.ThrowCorrupt($"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.", chunk.DataPosition);
+            CodecTools.ThrowCorrupt(
+                $"A PNG starts with a header (IHDR) of 13 bytes, but this one with {chunk.Name} of {chunk.Length} bytes.",
+                chunk.DataPosition);
         Span<byte> data = stackalloc byte[PngHeader.Length];
         if (!_chunks.ReadData(chunk, data))
             _chunks.BadCrc(chunk);
@@ -272,7 +278,8 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (chunk.Type == PngChunkType.AnimationControl && _data is null)
         {
             options.OnWarning?.Invoke(new ImageWarning(
-                "The file is an animation that begins too late for a stream that only moves forward: its first image is read. Read it from a file.",
+                "The file is an animation that begins too late for a stream that only moves forward: its first image is read. Read it " +
+                "from a file.",
                 0));
         }
 

@@ -93,7 +93,8 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
             pixels,
             new PixelArea(0, 0, header.Width, header.Height),
             header,
-            options.Optimize ? PngFilterSearch.Best(pixels, header, options, scratch.Bytes[ChunkBytes..], cancellationToken) : PngCompression.FilterOf(options),
+            options.Optimize ? PngFilterSearch.Best(pixels, header, options, scratch.Bytes[ChunkBytes..], cancellationToken)
+                : PngCompression.FilterOf(options),
             PngCompression.OfStill(options),
             scratch.Bytes[ChunkBytes..],
             output,
@@ -177,7 +178,9 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
             _ => 0,
         };
         if (color is null || depth == 0 || pixels.Length == 0)
-            throw new ImageEncodingException($"A PNG holds an image of H×W or H×W×2, 3 or 4 of uint8 or uint16, or of H×W bool, and at least one pixel; this is {pixels}.");
+            throw new ImageEncodingException(
+                "A PNG holds an image of H×W or H×W×2, 3 or 4 of uint8 or uint16, or of H×W bool, and at least one pixel; this is " +
+                $"{pixels}.");
         return new PngHeader(pixels.Shape[1], pixels.Shape[0], depth, color.Value, Interlaced: false);
     }
 

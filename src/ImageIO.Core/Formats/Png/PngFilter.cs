@@ -49,7 +49,9 @@ internal static class PngFilter
         }
     }
 
-    /// <summary>The filter whose differences, taken as signed bytes, have the smallest sum of absolute values; of equals the first.</summary>
+    /// <summary>
+    /// The filter whose differences, taken as signed bytes, have the smallest sum of absolute values; of equals the first.
+    /// </summary>
     public static int Choose(ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride)
     {
         Span<ulong> costs = stackalloc ulong[Count];
@@ -71,8 +73,11 @@ internal static class PngFilter
         return best;
     }
 
-    /// <summary>The portable twin of <see cref="Choose"/>'s vector code, which also takes the first pixel and the last bytes of each row.</summary>
-    internal static void AddCostsScalar(ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride, int from, int to, Span<ulong> costs)
+    /// <summary>
+    /// The portable twin of <see cref="Choose"/>'s vector code, which also takes the first pixel and the last bytes of each row.
+    /// </summary>
+    internal static void AddCostsScalar(ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int stride, int from, int to,
+        Span<ulong> costs)
     {
         for (var i = from; i < to; i++)
         {
@@ -204,8 +209,8 @@ internal static class PngFilter
     private readonly struct Paeth : IPredictor
     {
         /// <summary>
-        /// In bytes, without widening: left + above − aboveLeft lies |above − aboveLeft| from left and |left − aboveLeft| from above. From aboveLeft it lies as far
-        /// as these two differ where they pull in opposite directions, and farther than both otherwise.
+        /// In bytes, without widening: left + above − aboveLeft lies |above − aboveLeft| from left and |left − aboveLeft| from above. From
+        /// aboveLeft it lies as far as these two differ where they pull in opposite directions, and farther than both otherwise.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<byte> Predict(Vector128<byte> left, Vector128<byte> above, Vector128<byte> aboveLeft)

@@ -9,7 +9,8 @@ internal static class PngFilterSearch
     /// <param name="options">How it is compressed.</param>
     /// <param name="scratch">As many bytes as <see cref="PngPixelWriter.ScratchBytes"/> says.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public static PngFilterStrategy Best(NdArray pixels, PngHeader header, PngWriteOptions options, Span<byte> scratch, CancellationToken cancellationToken)
+    public static PngFilterStrategy Best(NdArray pixels, PngHeader header, PngWriteOptions options, Span<byte> scratch,
+        CancellationToken cancellationToken)
     {
         var best = PngFilterStrategy.None;
         var fewest = long.MaxValue;
@@ -17,7 +18,8 @@ internal static class PngFilterSearch
         {
             using var counter = new Counter();
             PngPixelWriter.Write(
-                pixels, new PixelArea(0, 0, header.Width, header.Height), header, filter, PngCompression.OfStill(options), scratch, counter, cancellationToken);
+                pixels, new PixelArea(0, 0, header.Width, header.Height), header, filter, PngCompression.OfStill(options), scratch, counter,
+                cancellationToken);
             if (counter.Count < fewest)
                 (best, fewest) = (filter, counter.Count);
         }

@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Applies the exponent of a gAMA chunk (PNG third edition, section 11.3.2.2) to samples: each becomes that power of itself, where 1 is white.</summary>
+/// <summary>
+/// Applies the exponent of a gAMA chunk (PNG third edition, section 11.3.2.2) to samples: each becomes that power of itself, where 1 is
+/// white.
+/// </summary>
 internal static class PngGamma
 {
     /// <summary>Changes the samples in place.</summary>
-    /// <param name="pixels">H×W or H×W×C of uint8 or uint16; the last of 2 or 4 channels is alpha, and stays. Others are left alone.</param>
+    /// <param name="pixels">H×W or H×W×C of uint8 or uint16; the last of 2 or 4 channels is alpha, and stays. Others are left
+    /// alone.</param>
     /// <param name="gamma">Above 0.</param>
     public static void Apply(NdArray pixels, double gamma)
     {

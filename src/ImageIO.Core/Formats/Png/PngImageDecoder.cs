@@ -16,7 +16,9 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
     /// <summary>Fills the destination from the image data, which is left behind its last byte.</summary>
     public void Read(NdArray destination, IdatStream data) => Read(destination, null, data);
 
-    /// <summary>Decodes a part of an image that is not interlaced; the data is read as far as the part needs it, and to the end of that chunk.</summary>
+    /// <summary>
+    /// Decodes a part of an image that is not interlaced; the data is read as far as the part needs it, and to the end of that chunk.
+    /// </summary>
     public void ReadRegion(RowRegion region, IdatStream data) => Read(null, region, data);
 
     private void Read(NdArray? destination, RowRegion? region, IdatStream data)
@@ -29,7 +31,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         chunks.Source.Working.Check(layout.Total);
         using var scratch = PixelAllocator.Rent(layout.Total);
         using var inflater = new DeflateStream(data, CompressionMode.Decompress, leaveOpen: true);
-        var rows = new ScanlineReader(data, inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored], careful: chunks.Options.Tolerance == Tolerance.Partial);
+        var rows = new ScanlineReader(data, inflater, chunks.Source, scratch.Bytes[..(int)layout.Restored],
+            careful: chunks.Options.Tolerance == Tolerance.Partial);
         var buffers = new RowBuffers(scratch.Bytes, layout);
         buffers.Zeros.Clear();
         if (colors.Palette.Length > 0)
@@ -113,7 +116,8 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         }
         catch (Exception fault) when (IsPartial(fault))
         {
-            Warn(fault, $"Interlace pass {pass + 1} of 7 could not be decoded; its pixels and those of the passes behind it are zero where they are missing.");
+            Warn(fault, $"Interlace pass {pass + 1} of 7 could not be decoded; its pixels and those of the passes behind it are zero " +
+                "where they are missing.");
             return false;
         }
     }
@@ -204,7 +208,10 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         chunks.Tolerate($"Pixels point beyond the palette's {entries} entries; they are black.", chunks.Source.Position);
     }
 
-    /// <summary>Behind the last row: data that nobody needs, and the checksums. The pixels are damaged where both of theirs, the zlib stream's and a chunk's, are wrong.</summary>
+    /// <summary>
+    /// Behind the last row: data that nobody needs, and the checksums. The pixels are damaged where both of theirs, the zlib stream's and a
+    /// chunk's, are wrong.
+    /// </summary>
     private void Finish(ref ScanlineReader rows, IdatStream data)
     {
         data.HasAllPixels = true;
@@ -226,16 +233,19 @@ internal struct PngImageDecoder(PngPixelFormat colors, PngChunkReader chunks)
         if (data.Damaged is { } chunk && !isSound)
             chunks.BadCrc(chunk);
         else if (data.Damaged is { } unharmed)
-            chunks.Tolerate($"The CRC of chunk {unharmed.Name} ({unharmed.Length} bytes) is wrong, but the checksum of the image data is right: no pixel is lost.", unharmed.DataPosition);
+            chunks.Tolerate($"The CRC of chunk {unharmed.Name} ({unharmed.Length} bytes) is wrong, but the checksum of the image data is " +
+                "right: no pixel is lost.", unharmed.DataPosition);
         else if (!isSound)
-            chunks.Tolerate(flaw ?? "The checksum of the image data (Adler-32) is wrong, though all rows are there.", chunks.Source.Position);
+            chunks.Tolerate(flaw ?? "The checksum of the image data (Adler-32) is wrong, though all rows are there.",
+                chunks.Source.Position);
     }
 
     private bool IsPartial(Exception fault)
         => chunks.Options.Tolerance == Tolerance.Partial && fault is CorruptImageException or InvalidDataException or EndOfStreamException;
 
     private void Warn(Exception fault, string consequence)
-        => chunks.Options.OnWarning?.Invoke(new ImageWarning($"{consequence} {fault.Message}", (fault as ImageException)?.Position ?? chunks.Source.Position));
+        => chunks.Options.OnWarning?.Invoke(
+            new ImageWarning($"{consequence} {fault.Message}", (fault as ImageException)?.Position ?? chunks.Source.Position));
 
     /// <summary>Where each buffer starts in the one block of scratch.</summary>
     private readonly record struct ScratchLayout(long Restored, long Zeros, long Unpacked, long Expanded, long Table, long Total)

@@ -6,7 +6,10 @@ namespace ImageIO.Formats.Png;
 /// <summary>Inflates, with one exception for all damage.</summary>
 internal static class PngInflate
 {
-    /// <summary>As the stream's own method, whose messages speak of archives, and which has an <see cref="IOException"/> of its own for data that ask for a dictionary.</summary>
+    /// <summary>
+    /// As the stream's own method, whose messages speak of archives, and which has an <see cref="IOException"/> of its own for data that
+    /// ask for a dictionary.
+    /// </summary>
     /// <param name="inflater">What is read.</param>
     /// <param name="buffer">Where to.</param>
     /// <param name="source">Where the compressed bytes come from in the end: its faults pass as they are.</param>
@@ -27,9 +30,12 @@ internal static class PngInflate
         }
     }
 
-    /// <summary>The inflated bytes of a small block whose size nobody knows; null where there would be more than <paramref name="budget"/>.</summary>
+    /// <summary>
+    /// The inflated bytes of a small block whose size nobody knows; null where there would be more than <paramref name="budget"/>.
+    /// </summary>
     /// <param name="compressed">The block.</param>
-    /// <param name="budget">Bytes that may be inflated. What was inflated is taken off, also where it is refused or damaged: it has been paid for in time.</param>
+    /// <param name="budget">Bytes that may be inflated. What was inflated is taken off, also where it is refused or damaged: it has been
+    /// paid for in time.</param>
     /// <exception cref="InvalidDataException">The data is damaged.</exception>
     public static byte[]? ToArray(ReadOnlyMemory<byte> compressed, ref int budget)
     {

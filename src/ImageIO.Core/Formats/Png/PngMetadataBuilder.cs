@@ -32,7 +32,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         }
 
         if (!good)
-            chunks.Tolerate($"Chunk {chunk.Name} of {data.Length} bytes is not as the format wants it; it was passed over.", chunk.DataPosition);
+            chunks.Tolerate($"Chunk {chunk.Name} of {data.Length} bytes is not as the format wants it; it was passed over.",
+                chunk.DataPosition);
     }
 
     /// <summary>The metadata.</summary>
@@ -110,7 +111,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
     }
 
     private bool AddPalette(ImageMetadata palette)
-        => Set("suggestedpalettes", _values.GetValueOrDefault("suggestedpalettes") is ImageMetadata[] others ? [.. others, palette] : new[] { palette });
+        => Set("suggestedpalettes",
+            _values.GetValueOrDefault("suggestedpalettes") is ImageMetadata[] others ? [.. others, palette] : new[] { palette });
 
     private static int[] UInt16s(ReadOnlySpan<byte> data)
     {
@@ -140,7 +142,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         for (var i = 0; i < chromaticities; i++)
             values[i] = BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(2 * i)) * PngUnits.Chromaticity;
         for (var i = 0; i < 2; i++)
-            values[chromaticities + i] = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan((2 * chromaticities) + (4 * i))) * PngUnits.Luminance;
+            values[chromaticities + i] = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan((2 * chromaticities) + (4 * i)))
+                * PngUnits.Luminance;
         return Set("mdcv", values);
     }
 
@@ -164,7 +167,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
 
         // A leap second is told as 60, which .NET has no time for.
         var second = Math.Min(data[6], (byte)59);
-        if (year is 0 or > 9999 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || data[6] > 60)
+        if (year is 0 or > 9999 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23
+            || minute > 59 || data[6] > 60)
             return false;
         return Set("time", new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero));
     }
@@ -259,7 +263,9 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         return true;
     }
 
-    /// <summary>Inflates within what the limits leave for all compressed metadata of the file; null, with a warning, where it is more.</summary>
+    /// <summary>
+    /// Inflates within what the limits leave for all compressed metadata of the file; null, with a warning, where it is more.
+    /// </summary>
     private byte[]? Inflate(PngChunk chunk, ReadOnlyMemory<byte> compressed)
     {
         var max = chunks.Options.Limits.MaxMetadataBytes;
@@ -268,7 +274,8 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
         if (chunks.Options.Tolerance == Tolerance.Strict)
             throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), max + 1L, max) { Position = chunk.DataPosition };
         chunks.Options.OnWarning?.Invoke(
-            new ImageWarning($"Chunk {chunk.Name} was passed over: all inflated metadata is limited to {max} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
+            new ImageWarning($"Chunk {chunk.Name} was passed over: all inflated metadata is limited to {max} bytes " +
+                "(Limits.MaxMetadataBytes).", chunk.DataPosition));
         return null;
     }
 

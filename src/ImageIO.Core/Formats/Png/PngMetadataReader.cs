@@ -1,7 +1,11 @@
 namespace ImageIO.Formats.Png;
 
-/// <summary>Notes where metadata chunks stand, and reads them when somebody asks: an image whose metadata nobody wants costs nothing for it.</summary>
-/// <remarks>From a source that can't seek the chunks' bytes are kept instead. All together they have up to <see cref="Limits.MaxMetadataBytes"/>.</remarks>
+/// <summary>
+/// Notes where metadata chunks stand, and reads them when somebody asks: an image whose metadata nobody wants costs nothing for it.
+/// </summary>
+/// <remarks>
+/// From a source that can't seek the chunks' bytes are kept instead. All together they have up to <see cref="Limits.MaxMetadataBytes"/>.
+/// </remarks>
 internal sealed class PngMetadataReader(PngChunkReader chunks)
 {
     /// <summary>More chunks than this are no metadata but an attack on the memory.</summary>
@@ -129,6 +133,7 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
         if (chunks.Options.Tolerance == Tolerance.Strict)
             throw new ImageLimitException(nameof(Limits.MaxMetadataBytes), bytes, MaxBytes) { Position = chunk.DataPosition };
         chunks.Options.OnWarning?.Invoke(
-            new ImageWarning($"Chunk {chunk.Name} of {chunk.Length} bytes was passed over: metadata is limited to {MaxBytes} bytes (Limits.MaxMetadataBytes).", chunk.DataPosition));
+            new ImageWarning($"Chunk {chunk.Name} of {chunk.Length} bytes was passed over: metadata is limited to {MaxBytes} bytes " +
+                "(Limits.MaxMetadataBytes).", chunk.DataPosition));
     }
 }

@@ -33,7 +33,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
 
     private void WriteColorSpace()
     {
-        if (metadata.TryGet<double[]>("chromaticity", out var chromaticity) && chromaticity.Length == 8 && chromaticity.All(value => value is >= 0 and <= 21474))
+        if (metadata.TryGet<double[]>("chromaticity", out var chromaticity) && chromaticity.Length == 8
+            && chromaticity.All(value => value is >= 0 and <= 21474))
         {
             Span<byte> data = stackalloc byte[32];
             for (var i = 0; i < 8; i++)
@@ -65,7 +66,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
         if (metadata.TryGet<int[]>("cicp", out var points) && points.Length == 4 && points.All(value => value is >= 0 and <= byte.MaxValue))
             target.WriteChunk(PngChunkType.CodePoints, [(byte)points[0], (byte)points[1], (byte)points[2], (byte)points[3]]);
         if (metadata.TryGet<double[]>("mdcv", out var display) && display.Length == 10
-            && display[..8].All(value => Fits(value, PngUnits.Chromaticity, ushort.MaxValue)) && display[8..].All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
+            && display[..8].All(value => Fits(value, PngUnits.Chromaticity, ushort.MaxValue))
+            && display[8..].All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
         {
             Span<byte> data = stackalloc byte[24];
             for (var i = 0; i < 8; i++)
@@ -74,7 +76,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
             target.WriteChunk(PngChunkType.MasteringDisplay, data);
         }
 
-        if (metadata.TryGet<double[]>("clli", out var light) && light.Length == 2 && light.All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
+        if (metadata.TryGet<double[]>("clli", out var light) && light.Length == 2
+            && light.All(value => Fits(value, PngUnits.Luminance, uint.MaxValue)))
         {
             Span<byte> data = stackalloc byte[8];
             WriteLuminances(light, data);
@@ -107,7 +110,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
     {
         // The name, its end, and the compression method.
         var start = "ICC Profile\0\0"u8;
-        using var scratch = NdArray.CreateUninitialized(DType.UInt8, checked(start.Length + profile.Length + (profile.Length / 100) + 1024));
+        using var scratch = NdArray.CreateUninitialized(DType.UInt8,
+            checked(start.Length + profile.Length + (profile.Length / 100) + 1024));
         start.CopyTo(scratch.Bytes);
         var output = new ScratchOutput(scratch, start.Length);
         using (var deflater = new ZLibStream(output, CompressionLevel.Optimal, leaveOpen: true))
@@ -124,7 +128,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
             BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)Math.Round(dpi[1] / 0.0254));
             data[8] = 1;
         }
-        else if (metadata.TryGet<long[]>("phys", out var phys) && phys.Length == 3 && phys[0] is > 0 and <= int.MaxValue && phys[1] is > 0 and <= int.MaxValue && phys[2] is 0 or 1)
+        else if (metadata.TryGet<long[]>("phys", out var phys) && phys.Length == 3 && phys[0] is > 0 and <= int.MaxValue
+            && phys[1] is > 0 and <= int.MaxValue && phys[2] is 0 or 1)
         {
             BinaryPrimitives.WriteUInt32BigEndian(data, (uint)phys[0]);
             BinaryPrimitives.WriteUInt32BigEndian(data[4..], (uint)phys[1]);
@@ -147,7 +152,10 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
         }
     }
 
-    /// <summary>What belongs behind the palette: the color of what lies behind the image, as samples of its own depth, and how often each color of the palette is used.</summary>
+    /// <summary>
+    /// What belongs behind the palette: the color of what lies behind the image, as samples of its own depth, and how often each color of
+    /// the palette is used.
+    /// </summary>
     /// <param name="colors">Entries of the palette; 0 where there is none.</param>
     public void WriteBehindPalette(int colors)
     {
@@ -157,7 +165,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
             WriteBackground([gray]);
         else if (header.Color is PngColor.Rgb or PngColor.Rgba && metadata.TryGet<int[]>("background", out var rgb) && rgb.Length == 3)
             WriteBackground(rgb);
-        if (colors > 0 && metadata.TryGet<int[]>("histogram", out var uses) && uses.Length == colors && uses.All(value => value is >= 0 and <= ushort.MaxValue))
+        if (colors > 0 && metadata.TryGet<int[]>("histogram", out var uses) && uses.Length == colors
+            && uses.All(value => value is >= 0 and <= ushort.MaxValue))
             target.WriteChunk(PngChunkType.Histogram, [.. uses.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
     }
 
@@ -201,7 +210,9 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
         target.WriteChunk(PngChunkType.Text, [.. Encoding.Latin1.GetBytes(keyword), 0, .. Encoding.Latin1.GetBytes(text)]);
     }
 
-    /// <summary>A keyword has 1 to 79 printable Latin-1 characters, and spaces only singly between others (PNG third edition, section 11.3.3.2).</summary>
+    /// <summary>
+    /// A keyword has 1 to 79 printable Latin-1 characters, and spaces only singly between others (PNG third edition, section 11.3.3.2).
+    /// </summary>
     internal static bool IsKeyword(string keyword)
         => keyword.Length is >= 1 and <= 79 && keyword[0] != ' ' && keyword[^1] != ' ' && !keyword.Contains("  ", StringComparison.Ordinal)
             && keyword.All(letter => letter is (>= ' ' and <= '~') or (>= '¡' and <= 'ÿ'));
@@ -209,7 +220,8 @@ internal sealed class PngMetadataWriter(TargetStream target, ImageMetadata metad
     private static bool IsLatin1(char letter) => letter is '\n' or (>= ' ' and <= '~') or (>= '\u00A0' and <= 'ÿ');
 
     /// <summary>The data of an iTXt chunk, not compressed, of no language.</summary>
-    private static byte[] InternationalText(string keyword, ReadOnlySpan<byte> utf8) => [.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. utf8];
+    private static byte[] InternationalText(string keyword, ReadOnlySpan<byte> utf8)
+        => [.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. utf8];
 
     /// <summary>Gathers a deflated block in scratch that is large enough for whatever comes.</summary>
     private sealed class ScratchOutput(NdArray scratch, int start) : Stream

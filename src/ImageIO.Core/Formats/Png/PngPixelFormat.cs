@@ -50,7 +50,9 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
     /// <summary>RGB triples, 1 to 256 of them; empty where there is no palette.</summary>
     public byte[] Palette { get; private set; } = [];
 
-    /// <summary>The alpha of the first palette entries, or the transparent sample values, 16 bits each; empty where nothing is transparent.</summary>
+    /// <summary>
+    /// The alpha of the first palette entries, or the transparent sample values, 16 bits each; empty where nothing is transparent.
+    /// </summary>
     public byte[] Transparency { get; private set; } = [];
 
     /// <summary>Whether gray of one bit is spread over 0–255 as that of 2 and 4 bits is, instead of becoming booleans.</summary>
@@ -132,7 +134,8 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
         }
 
         if (chunk.Length is 0 or > 768 || chunk.Length % 3 != 0)
-            CodecTools.ThrowCorrupt($"The palette (PLTE) has {chunk.Length} bytes; it must have 1 to 256 entries of 3 bytes.", chunk.DataPosition);
+            CodecTools.ThrowCorrupt($"The palette (PLTE) has {chunk.Length} bytes; it must have 1 to 256 entries of 3 bytes.",
+                chunk.DataPosition);
         if (header.Color != PngColor.Palette)
         {
             // A true-color image may suggest a palette for displays that need one.
@@ -144,7 +147,8 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
         if (!chunks.ReadData(chunk, entries))
             chunks.BadCrc(chunk);
         if (entries.Length > 3 << header.Depth)
-            chunks.Tolerate($"The palette has {entries.Length / 3} entries, but {header.Depth} bits reach only {1 << header.Depth}.", chunk.DataPosition);
+            chunks.Tolerate($"The palette has {entries.Length / 3} entries, but {header.Depth} bits reach only {1 << header.Depth}.",
+                chunk.DataPosition);
         Palette = entries;
     }
 
@@ -160,7 +164,8 @@ internal sealed class PngPixelFormat(PngHeader header, bool applyPalette)
         if (!wanted || Transparency.Length > 0)
         {
             chunks.Tolerate(
-                $"A transparency chunk (tRNS) of {chunk.Length} bytes does not belong here (color type {(int)header.Color}, {Palette.Length / 3} palette entries before it); it was passed over.",
+                $"A transparency chunk (tRNS) of {chunk.Length} bytes does not belong here (color type {(int)header.Color}, " +
+                $"{Palette.Length / 3} palette entries before it); it was passed over.",
                 chunk.DataPosition);
             SkipChecked(chunks, chunk);
             return;

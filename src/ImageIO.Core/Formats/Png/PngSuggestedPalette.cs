@@ -4,8 +4,8 @@ using System.Text;
 namespace ImageIO.Formats.Png;
 
 /// <summary>
-/// A palette for displays that have few colors (sPLT; PNG third edition, section 11.3.5.4), as metadata: <c>name</c>, <c>depth</c> (8 or 16 bits a sample), and
-/// <c>entries</c>: red, green, blue, alpha and frequency of each color.
+/// A palette for displays that have few colors (sPLT; PNG third edition, section 11.3.5.4), as metadata: <c>name</c>, <c>depth</c> (8 or 16
+/// bits a sample), and <c>entries</c>: red, green, blue, alpha and frequency of each color.
 /// </summary>
 internal static class PngSuggestedPalette
 {

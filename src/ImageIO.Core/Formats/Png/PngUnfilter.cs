@@ -6,14 +6,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>The distance in bytes between a byte and the same channel of its left neighbor, as a type: the compiler then makes a loop for each.</summary>
+/// <summary>
+/// The distance in bytes between a byte and the same channel of its left neighbor, as a type: the compiler then makes a loop for each.
+/// </summary>
 internal interface IPixelStride
 {
     /// <summary>Bytes per pixel.</summary>
     static abstract int Bytes { get; }
 }
 
-/// <summary>Undoes the row filters (PNG third edition, section 9): each byte of a row is the stored one plus a prediction from its neighbors to the left and above.</summary>
+/// <summary>
+/// Undoes the row filters (PNG third edition, section 9): each byte of a row is the stored one plus a prediction from its neighbors to the
+/// left and above.
+/// </summary>
 internal static class PngUnfilter
 {
     private interface IPredictor
@@ -87,7 +92,8 @@ internal static class PngUnfilter
     /// <param name="destination">The restored row.</param>
     /// <param name="stride">Bytes per pixel.</param>
     /// <param name="from">The first byte to restore: 0, or a whole number of pixels.</param>
-    internal static void RestoreScalar(int filter, ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination, int stride, int from = 0)
+    internal static void RestoreScalar(int filter, ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination,
+        int stride, int from = 0)
     {
         switch (filter)
         {
@@ -108,7 +114,8 @@ internal static class PngUnfilter
         }
     }
 
-    private static void PredictedScalar<TPredictor>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination, int stride, int from)
+    private static void PredictedScalar<TPredictor>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination,
+        int stride, int from)
         where TPredictor : struct, IPredictor
     {
         for (var i = from; i < source.Length && i < stride; i++)
@@ -118,8 +125,8 @@ internal static class PngUnfilter
     }
 
     /// <summary>
-    /// Paeth, a pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after. What each neighbor would give
-    /// is added up before it is known which one is taken, so that only four operations depend on the pixel before.
+    /// Paeth, a pixel a step, its channels side by side in 16-bit lanes. Stores may run into the next pixel, which is stored after. What
+    /// each neighbor would give is added up before it is known which one is taken, so that only four operations depend on the pixel before.
     /// </summary>
     private static int Nearest<TStride>(ReadOnlySpan<byte> source, ReadOnlySpan<byte> previous, Span<byte> destination)
         where TStride : struct, IPixelStride
@@ -139,7 +146,8 @@ internal static class PngUnfilter
             var threshold = aboveLeft + aboveLeft + aboveLeft - above - left;
             var low = Vector128.Min(left, above);
             var high = Vector128.Max(left, above);
-            var unlessLow = Vector128.ConditionalSelect(Vector128.GreaterThan(high, threshold), AddBytes(stored, aboveLeft), AddBytes(stored, low));
+            var unlessLow = Vector128.ConditionalSelect(Vector128.GreaterThan(high, threshold), AddBytes(stored, aboveLeft),
+                AddBytes(stored, low));
             left = Vector128.ConditionalSelect(Vector128.GreaterThan(threshold, low), unlessLow, AddBytes(stored, high));
             Store<TStride>(Narrow(left), ref to, i);
             aboveLeft = above;
@@ -258,8 +266,9 @@ internal static class PngUnfilter
     }
 
     /// <summary>
-    /// The neighbor nearest to left + above − aboveLeft. Compared in another order than the specification's: whether aboveLeft lies beyond both neighbors,
-    /// or how far between them, decides alone, and the chain of dependent operations from pixel to pixel is about half as long.
+    /// The neighbor nearest to left + above − aboveLeft. Compared in another order than the specification's: whether aboveLeft lies beyond
+    /// both neighbors, or how far between them, decides alone, and the chain of dependent operations from pixel to pixel is about half as
+    /// long.
     /// </summary>
     private readonly struct Paeth : IPredictor
     {

@@ -72,7 +72,8 @@ public sealed record PngWriteOptions : WriteOptions
         init
         {
             if (value is < 0 or > 9)
-                throw new ArgumentOutOfRangeException(nameof(CompressionLevel), value, "A compression level is 0 (stored) to 9 (smallest).");
+                throw new ArgumentOutOfRangeException(
+                    nameof(CompressionLevel), value, "A compression level is 0 (stored) to 9 (smallest).");
             _compressionLevel = value;
         }
     }
@@ -98,8 +99,9 @@ public sealed record PngWriteOptions : WriteOptions
     public Palette? Palette { get; init; }
 
     /// <summary>
-    /// Bits of a sample of gray, or of a place in the <see cref="Palette"/>: 1, 2, 4 or 8, of H×W uint8. Pixels that don't fit are refused; gray fits where it is a multiple
-    /// of 255, 85 or 17. Gray of 1 bit is read as bool. Stills only. Default null: 8, or with <see cref="Optimize"/> the fewest that hold all pixels (gray: from 2 on).
+    /// Bits of a sample of gray, or of a place in the <see cref="Palette"/>: 1, 2, 4 or 8, of H×W uint8. Pixels that don't fit are refused;
+    /// gray fits where it is a multiple of 255, 85 or 17. Gray of 1 bit is read as bool. Stills only. Default null: 8, or with
+    /// <see cref="Optimize"/> the fewest that hold all pixels (gray: from 2 on).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of these.</exception>
     public int? Bits
@@ -111,14 +113,14 @@ public sealed record PngWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// Writes the pixels in seven passes, each finer than the one before (Adam7), so that a slow reader sees the whole early. Stills only; a file becomes larger, and can't be
-    /// read in parts. Default: false.
+    /// Writes the pixels in seven passes, each finer than the one before (Adam7), so that a slow reader sees the whole early. Stills only;
+    /// a file becomes larger, and can't be read in parts. Default: false.
     /// </summary>
     public bool Interlaced { get; init; }
 
     /// <summary>
-    /// Tries each filter, and the fewest <see cref="Bits"/>, and keeps what is smallest: a still takes some ten times as long. Sets <see cref="CompressionLevel"/>'s default
-    /// to 9. Pixels stay exact. Default: false.
+    /// Tries each filter, and the fewest <see cref="Bits"/>, and keeps what is smallest: a still takes some ten times as long. Sets
+    /// <see cref="CompressionLevel"/>'s default to 9. Pixels stay exact. Default: false.
     /// </summary>
     public bool Optimize { get; init; }
 

@@ -13,7 +13,10 @@ internal enum RawProfileKind
     Iptc,
 }
 
-/// <summary>Blocks in texts named "Raw profile type …", as ImageMagick and others wrote them before PNG had chunks for them: a name, a length, and hexadecimal digits.</summary>
+/// <summary>
+/// Blocks in texts named "Raw profile type …", as ImageMagick and others wrote them before PNG had chunks for them: a name, a length, and
+/// hexadecimal digits.
+/// </summary>
 internal static class RawProfile
 {
     private const string Prefix = "Raw profile type ";
@@ -71,7 +74,8 @@ internal static class RawProfile
             return null;
         text = text[(name + 1)..];
         var end = text.IndexOf((byte)'\n');
-        if (end < 0 || !int.TryParse(Encoding.ASCII.GetString(text[..end]), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var length))
+        if (end < 0 || !int.TryParse(Encoding.ASCII.GetString(text[..end]), NumberStyles.AllowLeadingWhite,
+            CultureInfo.InvariantCulture, out var length))
             return null;
         text = text[(end + 1)..];
         if (length <= 0 || length > text.Length / 2)

@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Png;
 
-/// <summary>Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.</summary>
+/// <summary>
+/// Inflates image data and gives it row by row, each with its filter type in front. Many rows come with one call of the inflater.
+/// </summary>
 internal ref struct ScanlineReader
 {
     private readonly IdatStream _data;
@@ -68,7 +70,10 @@ internal ref struct ScanlineReader
         return true;
     }
 
-    /// <summary>The two bytes in front of deflated data (RFC 1950, section 2.2). An inflater that reads them also refuses data whose checksum alone is wrong.</summary>
+    /// <summary>
+    /// The two bytes in front of deflated data (RFC 1950, section 2.2). An inflater that reads them also refuses data whose checksum alone
+    /// is wrong.
+    /// </summary>
     /// <returns>False where the data end before.</returns>
     /// <exception cref="CorruptImageException">They are not those of a PNG.</exception>
     private bool ReadHeader()
@@ -80,7 +85,8 @@ internal ref struct ScanlineReader
             return false;
         _hasStarted = true;
         if ((header[0] & 0x0F) != deflate || ((header[0] << 8) | header[1]) % 31 != 0 || (header[1] & hasDictionary) != 0)
-            throw new CorruptImageException("The compressed data are damaged: they don't start as those of a PNG do (RFC 1950, section 2.2). Get the file again.");
+            throw new CorruptImageException(
+                "The compressed data are damaged: they don't start as those of a PNG do (RFC 1950, section 2.2). Get the file again.");
         return true;
     }
 }

@@ -3,7 +3,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Pnm;
 
-/// <summary>The Netpbm family: PBM, PGM, PPM, PNM, PAM and PFM. Each member is a codec of its own, since each holds other pixels, but all share one decoder and encoder.</summary>
+/// <summary>
+/// The Netpbm family: PBM, PGM, PPM, PNM, PAM and PFM. Each member is a codec of its own, since each holds other pixels, but all share one
+/// decoder and encoder.
+/// </summary>
 /// <param name="variant">The member.</param>
 internal sealed class PnmCodec(PnmVariant variant) : ImageCodec
 {
@@ -15,7 +18,8 @@ internal sealed class PnmCodec(PnmVariant variant) : ImageCodec
         Name = variant.Name,
         Extensions = [$".{variant.Name}"],
         Signatures = [.. from magic in variant.Magics from separator in Separators select Signature.Of(magic + separator)],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataRead
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
+            | CodecCapabilities.MetadataRead
             | (variant.HoldsSeveral ? CodecCapabilities.MultiImage : CodecCapabilities.MetadataWrite),
         Accepts = variant.Accepts,
         MimeTypes = [variant.MimeType],

@@ -5,8 +5,13 @@ using ImageIO.Resources;
 
 namespace ImageIO.Formats.Pnm;
 
-/// <summary>Reads the images of a file of the Netpbm family, one behind another. Pixels go straight to their place: there is no scratch.</summary>
-/// <remarks>Samples are widened to the full range of their type where the file's own maximum is another; larger samples than that maximum count as full.</remarks>
+/// <summary>
+/// Reads the images of a file of the Netpbm family, one behind another. Pixels go straight to their place: there is no scratch.
+/// </summary>
+/// <remarks>
+/// Samples are widened to the full range of their type where the file's own maximum is another; larger samples than that maximum count as
+/// full.
+/// </remarks>
 internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : FrameDecoder
 {
     private readonly PnmHeaderReader _reader = new(source, options.Limits);
@@ -37,16 +42,20 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
         EndImage();
     }
 
-    /// <summary>Goes straight to the rows of the part, unless they are digits. Damage that is tolerated is dealt with where all is read.</summary>
+    /// <summary>
+    /// Goes straight to the rows of the part, unless they are digits. Damage that is tolerated is dealt with where all is read.
+    /// </summary>
     public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
     {
-        if (ReadHeader() is not { } frame || !source.CanSeek || options.Tolerance == Tolerance.Partial || _header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
+        if (ReadHeader() is not { } frame || !source.CanSeek || options.Tolerance == Tolerance.Partial
+            || _header!.Encoding is PnmEncoding.PlainBits or PnmEncoding.PlainNumbers)
             return false;
         var start = source.Position;
         using var rows = new RowRegion(frame, destination, origin, options.Limits, source);
         try
         {
-            rows.Read(_header.DataBytes / _header.Height, bottomUp: _header.Encoding == PnmEncoding.Floats, _header.Height, source, options, RowDecoder(_header));
+            rows.Read(_header.DataBytes / _header.Height, bottomUp: _header.Encoding == PnmEncoding.Floats, _header.Height, source, options,
+                RowDecoder(_header));
         }
         finally
         {
@@ -148,7 +157,8 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
     private void ReportLargeSample(PnmHeader header)
     {
         if (!_warned)
-            Report($"A sample of {header.Magic} is larger than {header.MaxValue}, the largest by its header; it counts as {header.MaxValue}");
+            Report($"A sample of {header.Magic} is larger than {header.MaxValue}, the largest by its header; it counts as " +
+                $"{header.MaxValue}");
         _warned = true;
     }
 
@@ -192,7 +202,8 @@ internal sealed class PnmDecoder(SourceStream source, ReadOptions options) : Fra
             }
             while (AnotherFollows() && count < options.Limits.MaxFrames);
         }
-        catch (Exception fault) when (fault is ImageException || (fault is EndOfStreamException && !ReferenceEquals(fault, source.InnerFault)))
+        catch (Exception fault) when (fault is ImageException
+            || (fault is EndOfStreamException && !ReferenceEquals(fault, source.InnerFault)))
         {
             // Damage is reported when the damaged image is read, not when images are counted.
         }

@@ -52,7 +52,9 @@ internal sealed class PnmEncoder(TargetStream target, PnmVariant variant) : Fram
         if (variant == PnmVariant.Pfm)
         {
             var scale = metadata.TryGet<double>("scale", out var given) && double.IsFinite(given) && given > 0 ? given : 1;
-            return string.Create(CultureInfo.InvariantCulture, $"{(channels == 1 ? "Pf" : "PF")}\n{width} {height}\n{(BitConverter.IsLittleEndian ? -scale : scale):0.0###############}\n");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{(channels == 1 ? "Pf" : "PF")}\n{width} {height}\n" +
+                $"{(BitConverter.IsLittleEndian ? -scale : scale):0.0###############}\n");
         }
 
         if (variant == PnmVariant.Pam)
@@ -93,7 +95,8 @@ internal sealed class PnmEncoder(TargetStream target, PnmVariant variant) : Fram
                 for (var start = 0; start < row.Length; start += ChunkBytes)
                 {
                     var samples = row[start..Math.Min(row.Length, start + ChunkBytes)];
-                    BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(samples), MemoryMarshal.Cast<byte, ushort>(target.GetSpan(samples.Length)));
+                    BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(samples),
+                        MemoryMarshal.Cast<byte, ushort>(target.GetSpan(samples.Length)));
                     target.Advance(samples.Length);
                 }
 

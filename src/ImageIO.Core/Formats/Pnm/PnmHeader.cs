@@ -32,7 +32,8 @@ internal enum PnmEncoding
 /// <param name="Channels">Samples per pixel, 1 to 4.</param>
 /// <param name="MaxValue">The sample that means full: 1 to 65,535.</param>
 /// <param name="Scale">Floating point only: the number in the header; negative for the least significant byte first.</param>
-internal sealed record PnmHeader(string Magic, PnmEncoding Encoding, int Width, int Height, int Channels, int MaxValue = 1, double Scale = 0)
+internal sealed record PnmHeader(string Magic, PnmEncoding Encoding, int Width, int Height, int Channels, int MaxValue = 1,
+    double Scale = 0)
 {
     public DType DType => Encoding switch
     {
@@ -45,7 +46,8 @@ internal sealed record PnmHeader(string Magic, PnmEncoding Encoding, int Width, 
     public bool MayBeFollowed => Encoding is PnmEncoding.Bits or PnmEncoding.Bytes or PnmEncoding.Numbers;
 
     /// <summary>Bytes of samples in the file, where they are not digits.</summary>
-    public long DataBytes => checked((long)Height * (Encoding == PnmEncoding.Bits ? (Width + 7L) / 8 : (long)Width * Channels * DType.ItemSize()));
+    public long DataBytes => checked((long)Height * (Encoding == PnmEncoding.Bits
+        ? (Width + 7L) / 8 : (long)Width * Channels * DType.ItemSize()));
 
     /// <summary>The header as sessions know it.</summary>
     public FrameHeader ToFrameHeader() => new() { Shape = Channels == 1 ? [Height, Width] : [Height, Width, Channels], DType = DType };

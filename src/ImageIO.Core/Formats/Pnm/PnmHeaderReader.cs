@@ -38,9 +38,12 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             _ => null,
         };
         if (header is null)
-            CodecTools.ThrowCorrupt("The image starts with none of P1 to P7, Pf and PF, which those of the Netpbm family start with.", position);
+            CodecTools.ThrowCorrupt("The image starts with none of P1 to P7, Pf and PF, which those of the Netpbm family start with.",
+                position);
         if ((long)header.Width * header.Channels * sizeof(float) > int.MaxValue)
-            throw new UnsupportedImageException($"A row of {header.Width} pixels of {header.Channels} samples is longer than the {int.MaxValue} bytes that a row may have here. Split the image into narrower ones.") { Position = position };
+            throw new UnsupportedImageException($"A row of {header.Width} pixels of {header.Channels} samples is longer than the " +
+                $"{int.MaxValue} bytes that a row may have here. Split the image into narrower ones.")
+            { Position = position };
         return header;
     }
 
@@ -62,7 +65,8 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
             next = source.ReadByte();
         }
 
-        // At the very end of a plain file a number may end with the file. Messages are made only when needed: this runs for every sample of plain files.
+        // At the very end of a plain file a number may end with the file. Messages are made only when needed: this runs for every sample of
+        // plain files.
         if (digits == 0 || (next >= 0 && !EndsToken(next)))
             CodecTools.ThrowCorrupt($"A number was expected as the {what}, but something else stands there.", position);
         if (value < min || value > max)
@@ -75,7 +79,8 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     public int ReadBit()
     {
         var next = SkipSpace();
-        CodecTools.ThrowCorruptIf(next is not ('0' or '1'), "Something other than 0 and 1 stands among the pixels of a plain bitmap (P1).", source.Position - 1);
+        CodecTools.ThrowCorruptIf(next is not ('0' or '1'), "Something other than 0 and 1 stands among the pixels of a plain bitmap (P1).",
+            source.Position - 1);
         return next - '0';
     }
 
@@ -83,7 +88,8 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         => new(magic, encoding, ReadNumber("width", 1, int.MaxValue), ReadNumber("height", 1, int.MaxValue), 1);
 
     private PnmHeader ReadNumbers(string magic, PnmEncoding encoding, int channels)
-        => new(magic, encoding, ReadNumber("width", 1, int.MaxValue), ReadNumber("height", 1, int.MaxValue), channels, ReadNumber("maxval", 1, ushort.MaxValue));
+        => new(magic, encoding, ReadNumber("width", 1, int.MaxValue), ReadNumber("height", 1, int.MaxValue), channels,
+            ReadNumber("maxval", 1, ushort.MaxValue));
 
     private PnmHeader ReadFloats(string magic, int channels)
     {
@@ -98,7 +104,8 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         }
 
         var isNumber = double.TryParse(_token.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var scale);
-        CodecTools.ThrowCorruptIf(!isNumber || scale == 0 || !double.IsFinite(scale), $"The scale is \"{_token}\"; it must be a number other than 0, negative for the least significant byte first.", position);
+        CodecTools.ThrowCorruptIf(!isNumber || scale == 0 || !double.IsFinite(scale),
+            $"The scale is \"{_token}\"; it must be a number other than 0, negative for the least significant byte first.", position);
         return new PnmHeader(magic, PnmEncoding.Floats, width, height, channels, Scale: scale);
     }
 
@@ -134,12 +141,14 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
                     tupleType = value;
                     break;
                 default:
-                    CodecTools.ThrowCorrupt("The header holds a line other than WIDTH, HEIGHT, DEPTH, MAXVAL, TUPLTYPE and ENDHDR.", source.Position - line.Length - 1);
+                    CodecTools.ThrowCorrupt("The header holds a line other than WIDTH, HEIGHT, DEPTH, MAXVAL, TUPLTYPE and ENDHDR.",
+                        source.Position - line.Length - 1);
                     break;
             }
         }
 
-        CodecTools.ThrowCorruptIf(width == 0 || height == 0 || depth == 0 || maxValue == 0, "The header lacks WIDTH, HEIGHT, DEPTH or MAXVAL.", position);
+        CodecTools.ThrowCorruptIf(width == 0 || height == 0 || depth == 0 || maxValue == 0,
+            "The header lacks WIDTH, HEIGHT, DEPTH or MAXVAL.", position);
         if (depth > 4)
             throw new UnsupportedImageException($"The image has {depth} samples per pixel; 1 to 4 can be read.") { Position = position };
         var blackAndWhite = tupleType == "BLACKANDWHITE" && depth == 1 && maxValue == 1;
@@ -149,7 +158,8 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
     private int ParseNumber(string key, string value, int max)
     {
         var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        CodecTools.ThrowCorruptIf(!isNumber || number < 1 || number > max, $"The {key} must be a number of 1 to {max}.", source.Position - value.Length - 1);
+        CodecTools.ThrowCorruptIf(!isNumber || number < 1 || number > max, $"The {key} must be a number of 1 to {max}.",
+            source.Position - value.Length - 1);
         return number;
     }
 

@@ -9,7 +9,8 @@ namespace ImageIO.Formats.Pnm;
 /// <param name="Magics">The two characters that files of this member start with.</param>
 /// <param name="Accepts">What can be written.</param>
 /// <param name="MimeType">The media type.</param>
-internal sealed record PnmVariant(string Name, string Description, ImmutableArray<string> Magics, ImmutableArray<PixelLayout> Accepts, string MimeType)
+internal sealed record PnmVariant(string Name, string Description, ImmutableArray<string> Magics,
+    ImmutableArray<PixelLayout> Accepts, string MimeType)
 {
     private static readonly PixelLayout BlackAndWhite = new(DType.Bool, 1);
     private static readonly ImmutableArray<PixelLayout> Gray = [new(DType.UInt8, 1), new(DType.UInt16, 1)];
@@ -25,7 +26,8 @@ internal sealed record PnmVariant(string Name, string Description, ImmutableArra
     public static PnmVariant Ppm { get; } = new("ppm", "Portable pixmap", ["P3", "P6"], Color, "image/x-portable-pixmap");
 
     /// <summary>Any of the three before; its files start as theirs do.</summary>
-    public static PnmVariant Pnm { get; } = new("pnm", "Portable anymap", [], [BlackAndWhite, .. Gray, .. Color], "image/x-portable-anymap");
+    public static PnmVariant Pnm { get; } =
+        new("pnm", "Portable anymap", [], [BlackAndWhite, .. Gray, .. Color], "image/x-portable-anymap");
 
     /// <summary>Anything of up to four channels.</summary>
     public static PnmVariant Pam { get; } = new(
@@ -36,7 +38,8 @@ internal sealed record PnmVariant(string Name, string Description, ImmutableArra
         "image/x-portable-arbitrarymap");
 
     /// <summary>Gray or RGB, 32-bit floating point.</summary>
-    public static PnmVariant Pfm { get; } = new("pfm", "Portable float map", ["Pf", "PF"], [new(DType.Float32, 1), new(DType.Float32, 3)], "image/x-portable-floatmap");
+    public static PnmVariant Pfm { get; } =
+        new("pfm", "Portable float map", ["Pf", "PF"], [new(DType.Float32, 1), new(DType.Float32, 3)], "image/x-portable-floatmap");
 
     /// <summary>All but PFM may hold one image behind another.</summary>
     public bool HoldsSeveral => this != Pfm;

@@ -11,7 +11,8 @@ internal sealed class PsdCodec : ImageCodec
         Name = "psd",
         Extensions = [".psd", ".psb"],
         Signatures = [Signature.Of("8BPS\0\u0001"), Signature.Of("8BPS\0\u0002")],
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead
+            | CodecCapabilities.RandomAccess
             | CodecCapabilities.MetadataRead,
         MimeTypes = ["image/vnd.adobe.photoshop"],
         Description = "Photoshop document",

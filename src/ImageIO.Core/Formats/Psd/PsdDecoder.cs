@@ -88,7 +88,8 @@ internal sealed class PsdDecoder : FrameDecoder
         if (_options.Tolerance == Tolerance.Partial)
             Clear(destination);
         _source.Position = Document.MergedStart;
-        using var planes = new PsdPlaneReader(_source, _options, header.Channels, header.Height, header.Width, header.Depth, header.IsLarge);
+        using var planes = new PsdPlaneReader(_source, _options, header.Channels, header.Height, header.Width,
+            header.Depth, header.IsLarge);
         planes.Skip(0, image.FirstChannel);
         for (var channel = 0; channel < image.Samples; channel++)
             ReadPlane(planes, (image.FirstChannel + channel) * header.Height, channel, image.Samples, destination, image.FirstChannel == 0);

@@ -32,9 +32,16 @@ internal sealed record PsdDocument(PsdHeader Header, byte[]? Palette, ImmutableA
         var layerEnd = SectionEnd(source, header.IsLarge);
         var layers = new PsdLayerReader(source, header, options).Read(layerEnd);
         var colors = header.ColorChannels;
-        var hasAlpha = layers.HasMergedAlpha && header.Channels > colors && header.Mode is not (PsdMode.Indexed or PsdMode.Bitmap or PsdMode.Multichannel);
+        var hasAlpha = layers.HasMergedAlpha && header.Channels > colors
+            && header.Mode is not (PsdMode.Indexed or PsdMode.Bitmap or PsdMode.Multichannel);
         var images = ImmutableArray.CreateBuilder<PsdImage>();
-        images.Add(new PsdImage { Height = header.Height, Width = header.Width, Samples = colors + (hasAlpha ? 1 : 0), Metadata = resources.Metadata });
+        images.Add(new PsdImage
+        {
+            Height = header.Height,
+            Width = header.Width,
+            Samples = colors + (hasAlpha ? 1 : 0),
+            Metadata = resources.Metadata,
+        });
         images.AddRange(layers.Images);
         for (var channel = images[0].Samples; channel < header.Channels; channel++)
         {
@@ -58,7 +65,8 @@ internal sealed record PsdDocument(PsdHeader Header, byte[]? Palette, ImmutableA
         var position = source.Position;
         var length = isLong ? ((long)source.ReadUInt32BigEndian() << 32) | source.ReadUInt32BigEndian() : source.ReadUInt32BigEndian();
         CodecTools.ThrowCorruptIf(
-            length < 0 || length > source.Length - source.Position, $"A section is said to have {length} bytes, and the file ends before.", position);
+            length < 0 || length > source.Length - source.Position,
+            $"A section is said to have {length} bytes, and the file ends before.", position);
         return source.Position + length;
     }
 

@@ -39,7 +39,8 @@ internal sealed record PsdHeader(bool IsLarge, int Channels, int Height, int Wid
         _ => 1,
     };
 
-    public ColorModel ColorModel => Mode switch { PsdMode.Cmyk => ColorModel.Cmyk, PsdMode.Lab => ColorModel.Lab, _ => ColorModel.Unspecified };
+    public ColorModel ColorModel
+        => Mode switch { PsdMode.Cmyk => ColorModel.Cmyk, PsdMode.Lab => ColorModel.Lab, _ => ColorModel.Unspecified };
 
     public static PsdHeader Read(SourceStream source)
     {
@@ -52,12 +53,14 @@ internal sealed record PsdHeader(bool IsLarge, int Channels, int Height, int Wid
         var (depth, mode) = (source.ReadUInt16BigEndian(), source.ReadUInt16BigEndian());
         CodecTools.ThrowCorruptIf(channels is < 1 or > 56, $"The image is said to have {channels} channels; 1 to 56 are allowed.", 12);
         CodecTools.ThrowCorruptIf(
-            height is < 1 or > 300_000 || width is < 1 or > 300_000, $"The image is said to be {width}×{height} px; up to 300,000 are allowed.", 14);
+            height is < 1 or > 300_000
+                || width is < 1 or > 300_000, $"The image is said to be {width}×{height} px; up to 300,000 are allowed.", 14);
         CodecTools.ThrowCorruptIf(depth is not (1 or 8 or 16 or 32), $"Samples are said to have {depth} bits; 1, 8, 16 and 32 exist.", 22);
         CodecTools.ThrowCorruptIf(!Enum.IsDefined((PsdMode)mode), $"The colors are said to be of mode {mode}, which does not exist.", 24);
         var header = new PsdHeader(version == 2, channels, (int)height, (int)width, depth, (PsdMode)mode);
         CodecTools.ThrowCorruptIf(
-            channels < header.ColorChannels || (header.Mode == PsdMode.Bitmap) != (depth == 1) || (header.Mode == PsdMode.Indexed && depth != 8),
+            channels < header.ColorChannels || (header.Mode == PsdMode.Bitmap) != (depth == 1)
+                || (header.Mode == PsdMode.Indexed && depth != 8),
             $"{channels} channels of {depth} bits do not fit the mode {header.Mode}.",
             12);
         return header;

@@ -26,7 +26,8 @@ internal sealed class PsdLayerReader(SourceStream source, PsdHeader header, Read
             {
                 images = ReadSection(end);
             }
-            catch (Exception fault) when (options.Tolerance == Tolerance.Partial && fault is CorruptImageException or EndOfStreamException && !ReferenceEquals(fault, source.InnerFault))
+            catch (Exception fault) when (options.Tolerance == Tolerance.Partial && fault is CorruptImageException or EndOfStreamException
+                && !ReferenceEquals(fault, source.InnerFault))
             {
                 options.OnWarning?.Invoke(new ImageWarning($"{fault.Message} The layers are left out.", source.Position));
             }
@@ -52,7 +53,9 @@ internal sealed class PsdLayerReader(SourceStream source, PsdHeader header, Read
         {
             source.Skip(4);
             var key = Encoding.Latin1.GetString(source.ReadSpan(4));
-            var isLong = header.IsLarge && key is "LMsk" or "Lr16" or "Lr32" or "Layr" or "Mt16" or "Mt32" or "Mtrn" or "Alph" or "FMsk" or "lnk2" or "FEid" or "FXid" or "PxSD";
+            var isLong = header.IsLarge
+                && key is "LMsk" or "Lr16" or "Lr32" or "Layr" or "Mt16" or "Mt32" or "Mtrn" or "Alph" or "FMsk" or "lnk2" or "FEid"
+                    or "FXid" or "PxSD";
             if (end - source.Position < (isLong ? 8 : 4))
                 break;
             var blockEnd = PsdDocument.SectionEnd(source, isLong);
@@ -128,19 +131,24 @@ internal sealed class PsdLayerReader(SourceStream source, PsdHeader header, Read
         var (top, left) = ((int)source.ReadUInt32BigEndian(), (int)source.ReadUInt32BigEndian());
         var (bottom, right) = ((int)source.ReadUInt32BigEndian(), (int)source.ReadUInt32BigEndian());
         var (height, width) = ((long)bottom - top, (long)right - left);
-        CodecTools.ThrowCorruptIf(height is < 0 or > int.MaxValue || width is < 0 or > int.MaxValue, $"A layer is said to be {width}×{height} px.", position);
+        CodecTools.ThrowCorruptIf(height is < 0 or > int.MaxValue || width is < 0 or > int.MaxValue,
+            $"A layer is said to be {width}×{height} px.", position);
         var count = source.ReadUInt16BigEndian();
-        CodecTools.ThrowCorruptIf(count > 60 || end - source.Position < count * (2 + LengthBytes), $"A layer is said to have {count} channels.", position + 16);
+        CodecTools.ThrowCorruptIf(count > 60 || end - source.Position < count * (2 + LengthBytes),
+            $"A layer is said to have {count} channels.", position + 16);
         var channels = new List<(int, long)>();
         for (var i = 0; i < count; i++)
         {
             var id = (short)source.ReadUInt16BigEndian();
-            var length = header.IsLarge ? ((long)source.ReadUInt32BigEndian() << 32) | source.ReadUInt32BigEndian() : source.ReadUInt32BigEndian();
-            CodecTools.ThrowCorruptIf(length < 0 || length > source.Length, $"A channel of a layer is said to have {length} bytes.", source.Position);
+            var length = header.IsLarge
+                ? ((long)source.ReadUInt32BigEndian() << 32) | source.ReadUInt32BigEndian() : source.ReadUInt32BigEndian();
+            CodecTools.ThrowCorruptIf(length < 0 || length > source.Length, $"A channel of a layer is said to have {length} bytes.",
+                source.Position);
             channels.Add((id, length));
         }
 
-        CodecTools.ThrowCorruptIf(source.ReadUInt32BigEndian() is not (0x3842494D or 0x4D494238), "A layer has no mark 8BIM.", source.Position - 4);
+        CodecTools.ThrowCorruptIf(source.ReadUInt32BigEndian() is not (0x3842494D or 0x4D494238), "A layer has no mark 8BIM.",
+            source.Position - 4);
         var blend = Encoding.Latin1.GetString(source.ReadSpan(4)).Trim();
         var (opacity, _, flags, _) = (source.ReadUInt8(), source.ReadUInt8(), source.ReadUInt8(), source.ReadUInt8());
         var extraEnd = PsdDocument.SectionEnd(source, isLong: false);
@@ -171,11 +179,14 @@ internal sealed class PsdLayerReader(SourceStream source, PsdHeader header, Read
         {
             source.Skip(4);
             var key = Encoding.Latin1.GetString(source.ReadSpan(4));
-            var isLong = header.IsLarge && key is "LMsk" or "Lr16" or "Lr32" or "Layr" or "Mt16" or "Mt32" or "Mtrn" or "Alph" or "FMsk" or "lnk2" or "FEid" or "FXid" or "PxSD";
+            var isLong = header.IsLarge
+                && key is "LMsk" or "Lr16" or "Lr32" or "Layr" or "Mt16" or "Mt32" or "Mtrn" or "Alph" or "FMsk" or "lnk2" or "FEid"
+                    or "FXid" or "PxSD";
             if (end - source.Position < (isLong ? 8 : 4))
                 break;
             var blockEnd = Math.Min(PsdDocument.SectionEnd(source, isLong), end);
-            if (key == "luni" && blockEnd - source.Position >= 4 && source.ReadUInt32BigEndian() is < 4096 and var length && 2 * length <= blockEnd - source.Position)
+            if (key == "luni" && blockEnd - source.Position >= 4 && source.ReadUInt32BigEndian() is < 4096 and var length
+                && 2 * length <= blockEnd - source.Position)
                 return Encoding.BigEndianUnicode.GetString(source.ReadSpan(2 * (int)length)).TrimEnd('\0');
             source.Position = blockEnd;
         }

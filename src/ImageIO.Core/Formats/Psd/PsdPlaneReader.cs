@@ -120,7 +120,8 @@ internal sealed class PsdPlaneReader : IDisposable
     private int CountOf(int row)
     {
         var count = _counts!.Bytes[(row * _countBytes)..];
-        return _countBytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(count) : (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(count), int.MaxValue);
+        return _countBytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(count)
+            : (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(count), int.MaxValue);
     }
 
     /// <summary>A row ends with its bytes: what goes beyond it is cut off.</summary>
@@ -128,7 +129,8 @@ internal sealed class PsdPlaneReader : IDisposable
     {
         var position = _source.Position;
         var (lacking, isBroken) = PackBits.ReadRow(_source, length, row);
-        CodecTools.ThrowCorruptIf(lacking > 0 && _options.Tolerance != Tolerance.Partial, $"The runs of a row lack {lacking} bytes.", position);
+        CodecTools.ThrowCorruptIf(lacking > 0 && _options.Tolerance != Tolerance.Partial,
+            $"The runs of a row lack {lacking} bytes.", position);
         if (!isBroken || _warned)
             return;
         CodecTools.ThrowCorruptIf(_options.Tolerance == Tolerance.Strict, "A run goes beyond its row.", position);
@@ -143,7 +145,8 @@ internal sealed class PsdPlaneReader : IDisposable
             if (_inflater!.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
                 throw new EndOfStreamException();
         }
-        catch (Exception fault) when (fault is InvalidDataException || (fault is IOException and not EndOfStreamException && !ReferenceEquals(fault, _source.InnerFault)))
+        catch (Exception fault) when (fault is InvalidDataException
+            || (fault is IOException and not EndOfStreamException && !ReferenceEquals(fault, _source.InnerFault)))
         {
             throw new CorruptImageException("What stands in a channel is not what deflate (RFC 1951) writes.", _source.Position, fault);
         }

@@ -47,7 +47,8 @@ internal sealed record PsdResources(ImageMetadata Metadata, IReadOnlyList<string
                 switch (id)
                 {
                     case Resolution when length >= 12:
-                        values["dpi"] = new[] { BinaryPrimitives.ReadUInt32BigEndian(data) / 65536.0, BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(8)) / 65536.0 };
+                        values["dpi"] = new[] { BinaryPrimitives.ReadUInt32BigEndian(data)
+                            / 65536.0, BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(8)) / 65536.0 };
                         break;
                     case TransparentIndex when length >= 2:
                         values["transparency"] = (int)BinaryPrimitives.ReadUInt16BigEndian(data);

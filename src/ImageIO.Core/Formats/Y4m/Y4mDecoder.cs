@@ -55,7 +55,8 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
         catch (EndOfStreamException fault) when (options.Tolerance == Tolerance.Partial && !ReferenceEquals(fault, source.InnerFault))
         {
             _hasEnded = true;
-            options.OnWarning?.Invoke(new ImageWarning("The file ends within a frame, whose rest is black or lacks its colors.", source.Position));
+            options.OnWarning?.Invoke(
+                new ImageWarning("The file ends within a frame, whose rest is black or lacks its colors.", source.Position));
         }
     }
 
@@ -90,8 +91,8 @@ internal sealed class Y4mDecoder(SourceStream source, ReadOptions options) : Fra
     }
 
     /// <summary>
-    /// All of a frame's luma comes before its chroma. It waits where it does the least harm: at the end of the pixels, which are filled from
-    /// the start, and never catch up with it.
+    /// All of a frame's luma comes before its chroma. It waits where it does the least harm: at the end of the pixels, which are filled
+    /// from the start, and never catch up with it.
     /// </summary>
     private void ReadColors(NdArray destination, Y4mHeader header, YuvToRgb colors)
     {

@@ -33,7 +33,8 @@ internal sealed record Y4mHeader(int Width, int Height, TimeSpan? Duration, Y4mC
         var (width, height) = (Side('W', "width"), Side('H', "height"));
 
         // No frame has more than three samples a pixel, stored or read: from here on, its bytes are a number of 64 bits.
-        CodecTools.ThrowCorruptIf((long)width * height > long.MaxValue / 3, $"The frames are said to be {width}×{height} px, and none are as large.", 0);
+        CodecTools.ThrowCorruptIf((long)width * height > long.MaxValue / 3,
+            $"The frames are said to be {width}×{height} px, and none are as large.", 0);
         return new Y4mHeader(
             width,
             height,

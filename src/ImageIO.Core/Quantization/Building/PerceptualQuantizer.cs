@@ -108,7 +108,8 @@ internal static class PerceptualQuantizer
         for (var i = 0; i < count; i++)
         {
             if (weights[i] > 0)
-                OklabPlanes.Set(planes, i, OklabPlanes.Get(planes, i) + (directions[i] * (directions[i][3] * Outward * MathF.Sqrt(squares[i] / weights[i]))));
+                OklabPlanes.Set(planes, i,
+                    OklabPlanes.Get(planes, i) + (directions[i] * (directions[i][3] * Outward * MathF.Sqrt(squares[i] / weights[i]))));
         }
     }
 

@@ -14,7 +14,8 @@ internal static class CodedDistance
     private const int Base = (127 - 12) << (23 - DroppedBits);
 
     /// <summary>The distance that each byte stands for: the middle of its step.</summary>
-    public static float[] Values { get; } = [0, .. Enumerable.Range(1, 255).Select(code => BitConverter.Int32BitsToSingle(((code - 1 + Base) << DroppedBits) | (1 << (DroppedBits - 1))))];
+    public static float[] Values { get; } = [0, .. Enumerable.Range(1, 255)
+        .Select(code => BitConverter.Int32BitsToSingle(((code - 1 + Base) << DroppedBits) | (1 << (DroppedBits - 1))))];
 
     /// <summary>The byte of a distance; 254 at most.</summary>
     public static int Encode(float distance) => Math.Clamp((BitConverter.SingleToInt32Bits(distance) >> DroppedBits) - Base + 1, 0, 254);

@@ -21,7 +21,8 @@ internal static class Oklab
         => OfLight(Light[pixel & 0xFF], Light[pixel >> 8 & 0xFF], Light[pixel >> 16 & 0xFF]);
 
     /// <summary>The color of sRGB values between the whole ones, as (L, a, b, 0).</summary>
-    public static Vector128<float> Of(float red, float green, float blue) => OfLight(LightBetween(red), LightBetween(green), LightBetween(blue));
+    public static Vector128<float> Of(float red, float green, float blue)
+        => OfLight(LightBetween(red), LightBetween(green), LightBetween(blue));
 
     /// <summary>The nearest opaque pixel.</summary>
     public static uint ToPixel(Vector128<float> color)
@@ -92,8 +93,10 @@ internal static class Oklab
         }
 
         return Vector256.Create(
-            Unsafe.Add(ref light, values[0]), Unsafe.Add(ref light, values[1]), Unsafe.Add(ref light, values[2]), Unsafe.Add(ref light, values[3]),
-            Unsafe.Add(ref light, values[4]), Unsafe.Add(ref light, values[5]), Unsafe.Add(ref light, values[6]), Unsafe.Add(ref light, values[7]));
+            Unsafe.Add(ref light, values[0]), Unsafe.Add(ref light, values[1]), Unsafe.Add(ref light, values[2]),
+            Unsafe.Add(ref light, values[3]),
+            Unsafe.Add(ref light, values[4]), Unsafe.Add(ref light, values[5]), Unsafe.Add(ref light, values[6]),
+            Unsafe.Add(ref light, values[7]));
     }
 
     /// <summary>The cube root to a relative 1e-5: a third of the exponent, then one step of Halley's method.</summary>

@@ -60,12 +60,14 @@ internal static class PackedOklab
     /// <param name="nowhere">All bits set for those that become <see cref="Nowhere"/>.</param>
     /// <param name="packed">Receives eight.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Pack(Vector256<float> l, Vector256<float> a, Vector256<float> b, Vector256<float> distances, Vector256<uint> nowhere, Span<ulong> packed)
+    public static void Pack(Vector256<float> l, Vector256<float> a, Vector256<float> b, Vector256<float> distances, Vector256<uint> nowhere,
+        Span<ulong> packed)
     {
         var scale = Vector256.Create(Scale);
         var half = Vector256.Create(0xFFFFu);
         var distance = Vector256.MinNative(distances * scale, Vector256.Create((float)short.MaxValue));
-        var low = Vector256.ConditionalSelect(nowhere, Vector256.Create((uint)Nowhere), (Rounded(l * scale) & half) | (Rounded(a * scale) << 16));
+        var low = Vector256.ConditionalSelect(nowhere, Vector256.Create((uint)Nowhere),
+            (Rounded(l * scale) & half) | (Rounded(a * scale) << 16));
         var high = Vector256.AndNot((Rounded(b * scale) & half) | (Rounded(distance) << 16), nowhere);
         var (lowStart, lowEnd) = Vector256.Widen(low);
         var (highStart, highEnd) = Vector256.Widen(high);
@@ -83,7 +85,8 @@ internal static class PackedOklab
 
     /// <summary>A color as (L, a, b, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Unpack(ulong packed) => Vector128.ConvertToSingle(Vector128.WidenLower(Parts(WithoutBeside(packed)))) * (1 / Scale);
+    public static Vector128<float> Unpack(ulong packed)
+        => Vector128.ConvertToSingle(Vector128.WidenLower(Parts(WithoutBeside(packed)))) * (1 / Scale);
 
     /// <summary>Eight colors at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,13 +119,15 @@ internal static class PackedOklab
     /// <param name="places">The places of the four, 8 bits each.</param>
     /// <param name="colors">256 or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors) => Squares(Vector256.Create(color).AsInt16() - FourAt(places, colors).AsInt16());
+    public static Vector256<float> Squares(ulong color, uint places, ReadOnlySpan<ulong> colors)
+        => Squares(Vector256.Create(color).AsInt16() - FourAt(places, colors).AsInt16());
 
     /// <summary>The same for four colors that follow each other.</summary>
     /// <param name="color">What they are compared with.</param>
     /// <param name="four">Four or more.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Squares(ulong color, ReadOnlySpan<ulong> four) => Squares(Vector256.Create(color).AsInt16() - Vector256.Create(four).AsInt16());
+    public static Vector256<float> Squares(ulong color, ReadOnlySpan<ulong> four)
+        => Squares(Vector256.Create(color).AsInt16() - Vector256.Create(four).AsInt16());
 
     /// <summary>
     /// How far colors are from those at some places, in steps of <see cref="FineStep"/>, rounded up; what is beside them does not
@@ -133,7 +138,8 @@ internal static class PackedOklab
     /// <param name="colors">256 or more.</param>
     /// <param name="besidePlace">Where this is the place, the distance is the one beside the color. -1 for none.</param>
     /// <param name="distances">Receives as many.</param>
-    public static void Distances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace, Span<ushort> distances)
+    public static void Distances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace,
+        Span<ushort> distances)
     {
         var i = 0;
         if (Avx2.IsSupported)
@@ -145,11 +151,14 @@ internal static class PackedOklab
             {
                 var eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref place, i));
                 var first = SquaresBeside(Vector256.LoadUnsafe(ref from, (nuint)i), (uint)eight, colors, besidePlace);
-                var second = SquaresBeside(Vector256.LoadUnsafe(ref from, (nuint)(i + Vector256<ulong>.Count)), (uint)(eight >> 32), colors, besidePlace);
+                var second = SquaresBeside(Vector256.LoadUnsafe(ref from, (nuint)(i + Vector256<ulong>.Count)), (uint)(eight >> 32),
+                    colors, besidePlace);
 
                 // Of each result that comes twice one, which leaves pairs of the first four and of the second four in turn.
                 var squares = Avx.Shuffle(first, second, 0b10_00_10_00);
-                var steps = Vector256.ConvertToInt32Native(Vector256.MinNative(Vector256.Ceiling(Vector256.Sqrt(squares) * (1 / FineStep)), Vector256.Create((float)ushort.MaxValue)));
+                var steps = Vector256.ConvertToInt32Native(
+                    Vector256.MinNative(Vector256.Ceiling(Vector256.Sqrt(squares) * (1 / FineStep)),
+                        Vector256.Create((float)ushort.MaxValue)));
                 var ordered = Vector256.Shuffle(steps.AsInt64(), Vector256.Create(0L, 2, 1, 3)).AsUInt32();
                 Vector128.Narrow(ordered.GetLower(), ordered.GetUpper()).StoreUnsafe(ref to, (nuint)i);
             }
@@ -159,11 +168,13 @@ internal static class PackedOklab
     }
 
     /// <summary>The scalar twin, which also does what is left.</summary>
-    internal static void ScalarDistances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace, Span<ushort> distances)
+    internal static void ScalarDistances(ReadOnlySpan<ulong> packed, ReadOnlySpan<byte> places, ReadOnlySpan<ulong> colors, int besidePlace,
+        Span<ushort> distances)
     {
         for (var i = 0; i < packed.Length; i++)
         {
-            var distance = places[i] == besidePlace ? packed[i] >> 48 : MathF.Sqrt(Squared(WithoutBeside(packed[i]), WithoutBeside(colors[places[i]])));
+            var distance = places[i] == besidePlace
+                ? packed[i] >> 48 : MathF.Sqrt(Squared(WithoutBeside(packed[i]), WithoutBeside(colors[places[i]])));
             distances[i] = (ushort)Math.Min(MathF.Ceiling(distance * (1 / FineStep)), ushort.MaxValue);
         }
     }
@@ -185,7 +196,8 @@ internal static class PackedOklab
     private static Vector256<float> SquaresBeside(Vector256<ulong> packed, uint places, ReadOnlySpan<ulong> colors, int besidePlace)
     {
         var others = FourAt(places, colors);
-        var isBeside = Vector256.Equals(Avx2.ConvertToVector256Int64(Vector128.CreateScalar(places).AsByte()), Vector256.Create((long)besidePlace)).AsUInt64();
+        var isBeside = Vector256.Equals(Avx2.ConvertToVector256Int64(Vector128.CreateScalar(places).AsByte()),
+            Vector256.Create((long)besidePlace)).AsUInt64();
 
         // Either all but the part beside counts, or that part alone.
         var counts = isBeside ^ Vector256.Create(WithoutBeside(ulong.MaxValue));
@@ -216,7 +228,8 @@ internal static class PackedOklab
         {
             var (lower, upper) = Vector256.Widen(apart);
             (lower, upper) = (lower * lower, upper * upper);
-            var (even, odd) = (Vector256.Narrow(lower.AsInt64(), upper.AsInt64()), Vector256.Narrow((lower.AsUInt64() >>> 32).AsInt64(), (upper.AsUInt64() >>> 32).AsInt64()));
+            var (even, odd) = (Vector256.Narrow(lower.AsInt64(), upper.AsInt64()),
+                Vector256.Narrow((lower.AsUInt64() >>> 32).AsInt64(), (upper.AsUInt64() >>> 32).AsInt64()));
             pairs = even + odd;
         }
 

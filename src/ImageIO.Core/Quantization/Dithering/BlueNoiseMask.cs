@@ -73,7 +73,9 @@ internal static class BlueNoiseMask
     private sealed class Field
     {
         private static readonly int[] Weights =
-            [.. Enumerable.Range(0, Reach + 1).SelectMany(y => Enumerable.Range(0, Reach + 1).Select(x => (int)Math.Round(1e6 * Math.Exp(-((x * x) + (y * y)) / (2 * Sigma * Sigma)))))];
+            [.. Enumerable.Range(0, Reach + 1)
+                .SelectMany(y => Enumerable.Range(0, Reach + 1)
+                .Select(x => (int)Math.Round(1e6 * Math.Exp(-((x * x) + (y * y)) / (2 * Sigma * Sigma)))))];
 
         private readonly bool[] _isSet = new bool[Count];
         private readonly int[] _crowd = new int[Count];

@@ -104,8 +104,10 @@ internal sealed class ErrorDiffusion
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly Vector128<float> Wanted(int x, uint pixel)
         {
-            var error = Vector128.MinNative(Vector128.MaxNative(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)), Vector128.Create(MaxError));
-            return Vector128.MinNative(Vector128.MaxNative(Rgba.Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero), Vector128.Create(255f));
+            var error = Vector128.MinNative(Vector128.MaxNative(_errors[_here + x] + _ahead, Vector128.Create(-MaxError)),
+                Vector128.Create(MaxError));
+            return Vector128.MinNative(Vector128.MaxNative(Rgba.Channels(pixel) + Vector128.Round(error), Vector128<float>.Zero),
+                Vector128.Create(255f));
         }
 
         /// <summary>Gives what was lost to the neighbors that the filter names.</summary>

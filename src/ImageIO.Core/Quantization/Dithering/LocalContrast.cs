@@ -22,8 +22,10 @@ internal static class LocalContrast
         {
             var pixels = Vector256.LoadUnsafe(ref here, (nuint)x).AsByte();
             var most = Vector256.Max(
-                Vector256.Max(Difference(pixels, Vector256.LoadUnsafe(ref over, (nuint)x).AsByte()), Difference(pixels, Vector256.LoadUnsafe(ref under, (nuint)x).AsByte())),
-                Vector256.Max(Difference(pixels, Vector256.LoadUnsafe(ref here, (nuint)(x - 1)).AsByte()), Difference(pixels, Vector256.LoadUnsafe(ref here, (nuint)(x + 1)).AsByte()))).AsUInt32();
+                Vector256.Max(Difference(pixels, Vector256.LoadUnsafe(ref over, (nuint)x).AsByte()),
+                    Difference(pixels, Vector256.LoadUnsafe(ref under, (nuint)x).AsByte())),
+                Vector256.Max(Difference(pixels, Vector256.LoadUnsafe(ref here, (nuint)(x - 1)).AsByte()),
+                    Difference(pixels, Vector256.LoadUnsafe(ref here, (nuint)(x + 1)).AsByte()))).AsUInt32();
             var channels = Vector256.Max((most >>> 16).AsByte(), most.AsByte()).AsUInt32();
             channels = Vector256.Max((channels >>> 8).AsByte(), channels.AsByte()).AsUInt32() & Vector256.Create(0xFFu);
             var words = Vector128.Narrow(channels.GetLower(), channels.GetUpper());
@@ -34,7 +36,8 @@ internal static class LocalContrast
     }
 
     /// <summary>The scalar twin, which also does the ends of the rows.</summary>
-    internal static void ScalarMeasure(ReadOnlySpan<uint> above, ReadOnlySpan<uint> row, ReadOnlySpan<uint> below, Span<byte> activity, int from, int to)
+    internal static void ScalarMeasure(ReadOnlySpan<uint> above, ReadOnlySpan<uint> row, ReadOnlySpan<uint> below, Span<byte> activity,
+        int from, int to)
     {
         for (var x = from; x < to; x++)
         {
@@ -45,7 +48,8 @@ internal static class LocalContrast
         }
     }
 
-    private static Vector256<byte> Difference(Vector256<byte> left, Vector256<byte> right) => Vector256.Max(left, right) - Vector256.Min(left, right);
+    private static Vector256<byte> Difference(Vector256<byte> left, Vector256<byte> right)
+        => Vector256.Max(left, right) - Vector256.Min(left, right);
 
     private static int Difference(uint left, uint right)
     {

@@ -64,7 +64,8 @@ internal static class BatchNearest
     /// </summary>
     /// <remarks>The order of operations is that of the search: what it rounds, this rounds alike, so that nothing is lost.</remarks>
     [SkipLocalsInit]
-    private static int Collect(ReadOnlySpan<float> planes, int count, Vector128<float> low, Vector128<float> high, Span<Candidate> candidates)
+    private static int Collect(ReadOnlySpan<float> planes, int count, Vector128<float> low, Vector128<float> high,
+        Span<Candidate> candidates)
     {
         var (lowL, lowA, lowB) = (Vector256.Create(low[0]), Vector256.Create(low[1]), Vector256.Create(low[2]));
         var (highL, highA, highB) = (Vector256.Create(high[0]), Vector256.Create(high[1]), Vector256.Create(high[2]));
@@ -79,7 +80,8 @@ internal static class BatchNearest
             var b = Vector256.LoadUnsafe(ref from, (nuint)(i + (2 * PaletteSize.Max)));
             var (belowL, belowA, belowB) = (l - lowL, a - lowA, b - lowB);
             var (aboveL, aboveA, aboveB) = (highL - l, highA - a, highB - b);
-            limits = Vector256.Min(limits, Squares(Vector256.MaxNative(belowL, aboveL), Vector256.MaxNative(belowA, aboveA), Vector256.MaxNative(belowB, aboveB)));
+            limits = Vector256.Min(limits,
+                Squares(Vector256.MaxNative(belowL, aboveL), Vector256.MaxNative(belowA, aboveA), Vector256.MaxNative(belowB, aboveB)));
             Squares(Outside(belowL, aboveL), Outside(belowA, aboveA), Outside(belowB, aboveB)).StoreUnsafe(ref to, (nuint)i);
         }
 
@@ -89,10 +91,12 @@ internal static class BatchNearest
         var found = 0;
         for (var i = 0; i < count; i += Vector256<float>.Count)
         {
-            for (var near = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref to, (nuint)i), limit).ExtractMostSignificantBits(); near != 0; near &= near - 1)
+            for (var near = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref to, (nuint)i), limit)
+                .ExtractMostSignificantBits(); near != 0; near &= near - 1)
             {
                 var place = i + BitOperations.TrailingZeroCount(near);
-                candidates[found++] = new Candidate(planes[place], planes[place + PaletteSize.Max], planes[place + (2 * PaletteSize.Max)], place);
+                candidates[found++] = new Candidate(planes[place], planes[place + PaletteSize.Max],
+                    planes[place + (2 * PaletteSize.Max)], place);
             }
         }
 
@@ -129,7 +133,8 @@ internal static class BatchNearest
 
     /// <summary>Squared distances, as their bits: these are ordered as they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Squares(Vector256<float> l, Vector256<float> a, Vector256<float> b) => ((l * l) + (a * a) + (b * b)).AsInt32();
+    private static Vector256<int> Squares(Vector256<float> l, Vector256<float> a, Vector256<float> b)
+        => ((l * l) + (a * a) + (b * b)).AsInt32();
 
     private readonly record struct Candidate(float L, float A, float B, int Place);
 }

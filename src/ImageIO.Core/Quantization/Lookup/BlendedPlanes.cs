@@ -48,7 +48,8 @@ internal static class BlendedPlanes
     }
 
     public static Vector256<float> Get(ReadOnlySpan<float> planes, int place)
-        => Vector256.Create(At(planes, place, 0), At(planes, place, 1), At(planes, place, 2), 0, At(planes, place, 3), At(planes, place, 4), At(planes, place, 5), 0);
+        => Vector256.Create(At(planes, place, 0), At(planes, place, 1), At(planes, place, 2), 0, At(planes, place, 3), At(planes, place, 4),
+            At(planes, place, 5), 0);
 
     /// <summary>The squared distances of two colors, in sRGB and in OKLab.</summary>
     public static (float Values, float Perceived) SquaredDistances(Vector256<float> left, Vector256<float> right)
@@ -65,12 +66,14 @@ internal static class BlendedPlanes
         => Nearest(planes, count, color, valueWeight, perceivedWeight, isSquared: false);
 
     /// <summary>The place of the nearest color, by <see cref="SquaredLevels"/>.</summary>
-    public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color) => Nearest(planes, count, color, 1, SquaredLevels, isSquared: true);
+    public static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color)
+        => Nearest(planes, count, color, 1, SquaredLevels, isSquared: true);
 
     private static float At(ReadOnlySpan<float> planes, int place, int channel) => planes[(channel * PaletteSize.Max) + place];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color, float valueWeight, float perceivedWeight, bool isSquared)
+    private static int Nearest(ReadOnlySpan<float> planes, int count, Vector256<float> color, float valueWeight,
+        float perceivedWeight, bool isSquared)
     {
         var (red, green, blue) = (Vector256.Create(color[0]), Vector256.Create(color[1]), Vector256.Create(color[2]));
         var (l, a, b) = (Vector256.Create(color[4]), Vector256.Create(color[5]), Vector256.Create(color[6]));

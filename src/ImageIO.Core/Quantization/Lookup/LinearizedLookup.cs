@@ -55,7 +55,8 @@ internal sealed class LinearizedLookup
                 OklabPlanes.Set(channels, i, Rgba.Channels(colors[i]));
         }
 
-        return new Search(_room.Neighbors, _slopes.As<Vector128<float>>(), channels, _count, Math.Min(lookup.NeighborRadius, MaxRadius), lookup.SearchAround());
+        return new Search(_room.Neighbors, _slopes.As<Vector128<float>>(), channels, _count, Math.Min(lookup.NeighborRadius, MaxRadius),
+            lookup.SearchAround());
     }
 
     /// <summary>A search in the palette.</summary>
@@ -72,7 +73,8 @@ internal sealed class LinearizedLookup
         private readonly float _radius;
         private readonly NeighborSearch.Search _exact;
 
-        public Search(NeighborTable neighbors, Span<Vector128<float>> slopes, ReadOnlySpan<float> channels, int count, float radius, NeighborSearch.Search exact)
+        public Search(NeighborTable neighbors, Span<Vector128<float>> slopes, ReadOnlySpan<float> channels, int count, float radius,
+            NeighborSearch.Search exact)
         {
             _neighbors = neighbors;
             _slopes = slopes;

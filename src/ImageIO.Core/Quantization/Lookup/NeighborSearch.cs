@@ -89,7 +89,8 @@ internal sealed class NeighborSearch(ref ArenaBuilder builder)
             {
                 var start = eight.Starts[i];
                 Know(start);
-                var compared = _neighbors.Compare(start, 0, Vector256.Create(eight.L[i]), Vector256.Create(eight.A[i]), Vector256.Create(eight.B[i]));
+                var compared = _neighbors.Compare(start, 0, Vector256.Create(eight.L[i]), Vector256.Create(eight.A[i]),
+                    Vector256.Create(eight.B[i]));
                 eight.Compared[i] = compared;
                 eight.Firsts[i] = compared.ToScalar();
                 eight.Reaches[i] = _neighbors.Reach(start, 0);
@@ -98,7 +99,8 @@ internal sealed class NeighborSearch(ref ArenaBuilder builder)
             // How many have to be looked for farther away can't be foreseen: it is asked once for all eight.
             var found = LeastOfEach(eight.Compared);
             var needed = NeighborTable.ReachNeeded(Vector256.Create<int>(eight.Firsts));
-            var farther = (Vector256.LessThan(Vector256.Create<float>(eight.Reaches), needed).AsInt32() & asked).ExtractMostSignificantBits();
+            var farther = (Vector256.LessThan(Vector256.Create<float>(eight.Reaches), needed)
+                .AsInt32() & asked).ExtractMostSignificantBits();
             if (farther != 0)
                 found = LookFarther(ref eight, found, farther);
             return OklabPlanes.Unpack(found);

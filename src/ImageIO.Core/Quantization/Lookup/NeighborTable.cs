@@ -130,7 +130,8 @@ internal readonly ref struct NeighborTable
         for (var group = Count - 1; group >= 0; group--)
         {
             var next = ((group + 1) * Lanes) - 1;
-            Volatile.Write(ref _reaches[(start * Count) + group], next < found ? BitConverter.Int32BitsToSingle(near[next] & ~PlaceMask) : radius * radius);
+            Volatile.Write(ref _reaches[(start * Count) + group],
+                next < found ? BitConverter.Int32BitsToSingle(near[next] & ~PlaceMask) : radius * radius);
         }
     }
 

@@ -100,7 +100,8 @@ internal sealed class PaletteLookup
 
     /// <summary>The place of a pixel's own color, or else of the one nearest to its cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int NearestOrExact(uint pixel, Span<ushort> cells) => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
+    public int NearestOrExact(uint pixel, Span<ushort> cells)
+        => Exact.Contains(pixel) ? Exact.IndexOf(pixel) : Nearest(pixel, cells) & 0xFF;
 
     /// <summary>Neighbors of a color farther away than this are not worth knowing. After <see cref="Measure"/>.</summary>
     public float NeighborRadius => WorthKnowing * _meanDistance;

@@ -25,7 +25,8 @@ internal enum Desktop
 /// </summary>
 internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<CaptureProgram> programs) : Resource
 {
-    private const string WindowsSave = "$m = New-Object IO.MemoryStream; $i.Save($m, [Drawing.Imaging.ImageFormat]::Png); $m.WriteTo([Console]::OpenStandardOutput())";
+    private const string WindowsSave =
+        "$m = New-Object IO.MemoryStream; $i.Save($m, [Drawing.Imaging.ImageFormat]::Png); $m.WriteTo([Console]::OpenStandardOutput())";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -36,7 +37,10 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
         new("maim", Desktop.X11),
         new("import", Desktop.X11, "-silent", "-window", "root", "png:-"),
         new("sh", Desktop.MacOS, "-c", "d=$(mktemp -d) && screencapture -x -t png \"$d/s.png\" && cat \"$d/s.png\"; rm -rf \"$d\""),
-        new("powershell", Desktop.Windows, "-NoProfile", "-Command", $"Add-Type -AssemblyName System.Windows.Forms, System.Drawing; $b = [Windows.Forms.SystemInformation]::VirtualScreen; $i = New-Object Drawing.Bitmap $b.Width, $b.Height; [Drawing.Graphics]::FromImage($i).CopyFromScreen($b.Location, [Drawing.Point]::Empty, $b.Size); {WindowsSave}"),
+        new("powershell", Desktop.Windows, "-NoProfile", "-Command",
+            "Add-Type -AssemblyName System.Windows.Forms, System.Drawing; $b = [Windows.Forms.SystemInformation]::VirtualScreen; $i = " +
+            "New-Object Drawing.Bitmap $b.Width, $b.Height; [Drawing.Graphics]::FromImage($i).CopyFromScreen($b.Location, " +
+            $"[Drawing.Point]::Empty, $b.Size); {WindowsSave}"),
     ];
 
     /// <summary>What gives the clipboard, the first that is installed.</summary>
@@ -45,7 +49,9 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
         new("wl-paste", Desktop.Wayland, "--type", "image/png"),
         new("xclip", Desktop.X11, "-selection", "clipboard", "-target", "image/png", "-out"),
         new("pngpaste", Desktop.MacOS, "-"),
-        new("powershell", Desktop.Windows, "-NoProfile", "-STA", "-Command", $"Add-Type -AssemblyName System.Windows.Forms, System.Drawing; $i = [Windows.Forms.Clipboard]::GetImage(); if (-not $i) {{ [Console]::Error.WriteLine('there is no image on the clipboard'); exit 1 }}; {WindowsSave}"),
+        new("powershell", Desktop.Windows, "-NoProfile", "-STA", "-Command",
+            $"Add-Type -AssemblyName System.Windows.Forms, System.Drawing; $i = [Windows.Forms.Clipboard]::GetImage(); if (-not $i) {{ " +
+            $"[Console]::Error.WriteLine('there is no image on the clipboard'); exit 1 }}; {WindowsSave}"),
     ];
 
     public override string Name => name;
@@ -64,14 +70,19 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
     {
         var suitable = programs.Where(program => program.Where == desktop).ToList();
         if (suitable.Count == 0)
-            throw new PlatformNotSupportedException($"There is no {name} here: no desktop is found (DISPLAY and WAYLAND_DISPLAY are not set). Save the image to a file, or pass its bytes.");
+            throw new PlatformNotSupportedException(
+                $"There is no {name} here: no desktop is found (DISPLAY and WAYLAND_DISPLAY are not set). Save the image to a file, or " +
+                "pass its bytes.");
         foreach (var program in suitable)
         {
             if (FindOnPath(program.File) is { } file)
-                return new(new SourceStream(name, Run(file, program, options.Limits, cancellationToken), ownsInner: true, options.Limits, cancellationToken), null);
+                return new(new SourceStream(name, Run(file, program, options.Limits, cancellationToken), ownsInner: true, options.Limits,
+                    cancellationToken), null);
         }
 
-        throw new PlatformNotSupportedException($"To read {name}, install {string.Join(" or ", suitable.Select(program => program.File))}; or save the image to a file, or pass its bytes.");
+        throw new PlatformNotSupportedException(
+            $"To read {name}, install {string.Join(" or ", suitable.Select(program => program.File))}; or save the image to a file, or " +
+            "pass its bytes.");
     }
 
     private static Desktop CurrentDesktop()
@@ -88,14 +99,20 @@ internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<Captur
     private static string? FindOnPath(string file)
     {
         var names = OperatingSystem.IsWindows() ? new[] { file + ".exe" } : [file];
-        return Path.IsPathRooted(file) ? file : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return Path.IsPathRooted(file)
+            ? file : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => names.Select(name => Path.Join(folder, name)))
             .FirstOrDefault(File.Exists);
     }
 
     private SpoolStream Run(string file, CaptureProgram program, Limits limits, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, program.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })
+        using var process = Process.Start(new ProcessStartInfo(file, program.Arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })
             ?? throw new IOException($"{program.File} can't be started.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var kill = patience.Token.Register(() => process.Kill(entireProcessTree: true));

@@ -22,7 +22,10 @@ internal sealed class DataUri(string text) : Resource
         if (comma < 0)
             throw new CorruptImageException("The data: URI has no comma before its data.") { Resource = Name };
         if (text.Length - comma > limits.MaxSourceBytes / 3 * 4 + 4)
-            throw new ImageLimitException(nameof(Limits.MaxSourceBytes), (text.Length - comma) / 4L * 3, limits.MaxSourceBytes) { Resource = Name };
+            throw new ImageLimitException(nameof(Limits.MaxSourceBytes), (text.Length - comma) / 4L * 3, limits.MaxSourceBytes)
+            {
+                Resource = Name,
+            };
         var data = text[(comma + 1)..];
         try
         {
@@ -32,7 +35,9 @@ internal sealed class DataUri(string text) : Resource
         }
         catch (FormatException fault)
         {
-            throw new CorruptImageException("The data: URI's base64 is damaged: a character is not among those of base64, or some are missing.", fault) { Resource = Name };
+            throw new CorruptImageException("The data: URI's base64 is damaged: a character is not among those of base64, or some are " +
+                "missing.", fault)
+            { Resource = Name };
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class DeviceResource(string name) : Resource
 
     private string Advice() => name.StartsWith("<video", StringComparison.Ordinal)
         ? "Cameras are read through ffmpeg, which needs the package ImageIO.FFmpeg."
-        : name is "<bytes>" or "<stream>" ? "Pass the bytes or the stream themselves." : "The names in angle brackets are <screen> and <clipboard>.";
+        : name is "<bytes>" or "<stream>"
+            ? "Pass the bytes or the stream themselves." : "The names in angle brackets are <screen> and <clipboard>.";
 
     private sealed class CapturedStream(Func<SourceStream> capture) : ForwardReadStream
     {

@@ -17,12 +17,17 @@ internal static class Glob
     /// <summary>As shells do it, folders that may not be listed have nothing in them, and hidden files are looked at.</summary>
     private static EnumerationOptions All { get; } = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
-    private static EnumerationOptions AllButLinks { get; } = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static EnumerationOptions AllButLinks { get; } = new()
+    {
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private static char[] Separators { get; } = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     private static bool HasWildcards(string text)
-        => text.AsSpan().IndexOfAny('*', '?') >= 0 || (text.IndexOf('[', StringComparison.Ordinal) is >= 0 and var at && EndOfSet(text.AsSpan(at)) > 0);
+        => text.AsSpan().IndexOfAny('*', '?') >= 0
+            || (text.IndexOf('[', StringComparison.Ordinal) is >= 0 and var at && EndOfSet(text.AsSpan(at)) > 0);
 
     /// <summary>The patterns that one with <c>{a,b}</c> stands for.</summary>
     private static IEnumerable<string> Alternatives(string pattern)
@@ -74,7 +79,8 @@ internal static class Glob
         {
             folders = part == AnyFolders
                 ? folders.SelectMany(WithFoldersBelow)
-                : folders.SelectMany(folder => Inside(folder, part, path => Directory.EnumerateDirectories(path, "*", All))).Where(Directory.Exists);
+                : folders.SelectMany(folder => Inside(folder, part, path => Directory.EnumerateDirectories(path, "*", All)))
+                    .Where(Directory.Exists);
         }
 
         return folders.SelectMany(folder => Inside(folder, parts[^1], path => Directory.EnumerateFiles(path, "*", All))).Where(File.Exists);
@@ -108,7 +114,9 @@ internal static class Glob
 
     private static string NameOf(string folder) => folder.Length == 0 ? "." : folder;
 
-    /// <summary>Whether a name fits. Of several <c>*</c> only the last is ever widened, so that time grows with the lengths' product at most.</summary>
+    /// <summary>
+    /// Whether a name fits. Of several <c>*</c> only the last is ever widened, so that time grows with the lengths' product at most.
+    /// </summary>
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         var (p, n, star, starred) = (0, 0, -1, 0);
@@ -169,7 +177,9 @@ internal static class Glob
         return false;
     }
 
-    /// <summary>Where the <c>]</c> of a set is that the pattern begins with; one right behind the start belongs to the set. 0 where there is none.</summary>
+    /// <summary>
+    /// Where the <c>]</c> of a set is that the pattern begins with; one right behind the start belongs to the set. 0 where there is none.
+    /// </summary>
     private static int EndOfSet(ReadOnlySpan<char> pattern)
     {
         var first = pattern.Length > 1 && pattern[1] is ('!' or '^') ? 3 : 2;

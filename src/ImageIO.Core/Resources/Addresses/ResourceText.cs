@@ -31,7 +31,8 @@ internal static class ResourceText
         if (StartsWith(text, StandardScheme))
             throw new NotSupportedException($"\"{text}\" is a standard image, and those are only read. Give a path to write to.");
         if (StartsWith(text, DataUri.Scheme) || IsHttp(text, out _))
-            throw new NotSupportedException($"\"{DataSafe(text)}\" can only be read. Write to a path, or make the bytes with ImEncode and send them.");
+            throw new NotSupportedException(
+                $"\"{DataSafe(text)}\" can only be read. Write to a path, or make the bytes with ImEncode and send them.");
         if (text is "<bytes>")
             throw new NotSupportedException("To write to bytes use ImEncode, which returns them.");
         if (text is ['<', .., '>'])
@@ -51,7 +52,8 @@ internal static class ResourceText
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 1 && text.AsSpan(0, scheme).IndexOfAnyExceptInRange('a', 'z') < 0)
             throw new NotSupportedException($"\"{text}\" is a {text[..scheme]}: address. {Advice(text[..scheme])}");
-        return text == "~" || text.StartsWith("~/", StringComparison.Ordinal) || text.StartsWith("~\\", StringComparison.Ordinal) ? Home(text) : text;
+        return text == "~" || text.StartsWith("~/", StringComparison.Ordinal) || text.StartsWith("~\\", StringComparison.Ordinal)
+            ? Home(text) : text;
     }
 
     private static string ToPath(Uri uri) => uri.IsAbsoluteUri ? uri.LocalPath : ToPath(uri.OriginalString);
@@ -71,6 +73,7 @@ internal static class ResourceText
     private static string DataSafe(string text) => StartsWith(text, DataUri.Scheme) ? DataUri.Scheme : text;
 
     private static string Advice(string scheme) => scheme is "ftp" or "ftps" or "sftp"
-        ? "FTP is not spoken here: fetch the file with a client of your choice, or through a server that speaks https, and pass its bytes or stream."
+        ? "FTP is not spoken here: fetch the file with a client of your choice, or through a server that speaks https, and pass its " +
+            "bytes or stream."
         : "Files, http and https can be read; open anything else yourself and pass the stream.";
 }

@@ -16,7 +16,8 @@ internal sealed class StandardImage : Resource
         if (path.Split('/', '\\').Contains(".."))
             throw new ArgumentException($"\"{path}\" is no standard image: its name has \"..\" in it.", nameof(path));
         if (!StandardImages.TryGetChecksum(_file, out _checksum))
-            throw new ArgumentException($"There is no standard image \"{_file}\". There are: {string.Join(", ", StandardImages.Names)}.", nameof(path));
+            throw new ArgumentException($"There is no standard image \"{_file}\". There are: {string.Join(", ", StandardImages.Names)}.",
+                nameof(path));
     }
 
     public override string Name => ResourceText.StandardScheme + _path;
@@ -51,7 +52,8 @@ internal sealed class StandardImage : Resource
     private async Task DownloadAsync(ReadOptions options, bool isAsync, CancellationToken cancellationToken)
     {
         if (ResourceEnvironment.NoInternet)
-            throw new IOException($"\"{Name}\" is not in \"{StandardImages.Folder}\", and may not be downloaded: IMAGEIO_NO_INTERNET is set.");
+            throw new IOException($"\"{Name}\" is not in \"{StandardImages.Folder}\", and may not be downloaded: IMAGEIO_NO_INTERNET is " +
+                "set.");
         var address = new Uri(StandardImages.Origin, Uri.EscapeDataString(_file));
         Directory.CreateDirectory(StandardImages.Folder);
         TemporaryFile.RemoveLeftovers(StandardImages.Folder);

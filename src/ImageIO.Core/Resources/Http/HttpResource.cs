@@ -15,7 +15,8 @@ internal sealed class HttpResource(Uri address) : Resource
     }
 
     public override async ValueTask<OpenedSource> OpenAsync(ReadOptions options, CancellationToken cancellationToken)
-        => Opened(await HttpStream.OpenAsync(address, Name, options, isAsync: true, cancellationToken).ConfigureAwait(false), options, cancellationToken);
+        => Opened(await HttpStream.OpenAsync(address, Name, options, isAsync: true, cancellationToken).ConfigureAwait(false), options,
+            cancellationToken);
 
     private OpenedSource Opened(HttpStream stream, ReadOptions options, CancellationToken cancellationToken)
     {
@@ -27,5 +28,6 @@ internal sealed class HttpResource(Uri address) : Resource
     }
 
     /// <summary>A file of the same directory. The query is that of this file alone.</summary>
-    private HttpResource Beside(string sibling) => new(new Uri(new Uri(address.GetLeftPart(UriPartial.Path)), Uri.EscapeDataString(sibling)));
+    private HttpResource Beside(string sibling)
+        => new(new Uri(new Uri(address.GetLeftPart(UriPartial.Path)), Uri.EscapeDataString(sibling)));
 }

@@ -47,7 +47,8 @@ internal sealed class HttpStream : Stream
     }
 
     /// <summary>Asks for an address and waits for the answer to begin.</summary>
-    public static async Task<HttpStream> OpenAsync(Uri address, string name, ReadOptions options, bool isAsync, CancellationToken cancellationToken)
+    public static async Task<HttpStream> OpenAsync(Uri address, string name, ReadOptions options, bool isAsync,
+        CancellationToken cancellationToken)
     {
         var stream = new HttpStream(name, new HttpTransfer(address, name, options.Http, cancellationToken));
         try
@@ -84,7 +85,8 @@ internal sealed class HttpStream : Stream
             {
                 return Passed(_body!.Read(buffer), isWanted: true);
             }
-            catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+            catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException
+                or OperationCanceledException)
             {
                 Reconnect(Meaning(fault));
             }
@@ -196,7 +198,8 @@ internal sealed class HttpStream : Stream
             throw new IOException($"\"{_name}\" has changed while it was read, or its server gives other bytes than those asked for.");
         if (from == 0)
             LearnFrom(_response);
-        _body = isAsync ? await _response.Content.ReadAsStreamAsync(_transfer.Wait.Caller).ConfigureAwait(false) : _response.Content.ReadAsStream(_transfer.Wait.Caller);
+        _body = isAsync ? await _response.Content.ReadAsStreamAsync(_transfer.Wait.Caller)
+            .ConfigureAwait(false) : _response.Content.ReadAsStream(_transfer.Wait.Caller);
         _bodyPosition = from;
 
         // A thread that is blocked in a socket sees no token: it is freed by closing the socket.

@@ -27,9 +27,13 @@ internal sealed class HttpTransfer : IDisposable
     public HttpTransfer(Uri address, string name, HttpOptions options, CancellationToken cancellationToken)
     {
         if (options is { Client: not null, AllowPrivateAddresses: false })
-            throw new ArgumentException("HttpOptions.AllowPrivateAddresses = false can't be kept with a client of your own, whose connections the library does not make. Use one of the two.", nameof(options));
+            throw new ArgumentException(
+                "HttpOptions.AllowPrivateAddresses = false can't be kept with a client of your own, whose connections the library does " +
+                "not make. Use one of the two.", nameof(options));
         if (OperatingSystem.IsBrowser() && !options.AllowPrivateAddresses)
-            throw new PlatformNotSupportedException("HttpOptions.AllowPrivateAddresses = false can't be kept in a browser, which makes the connections itself. Leave it out there: a browser keeps a page from reading other servers unless they allow it.");
+            throw new PlatformNotSupportedException(
+                "HttpOptions.AllowPrivateAddresses = false can't be kept in a browser, which makes the connections itself. Leave it out " +
+                "there: a browser keeps a page from reading other servers unless they allow it.");
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRedirects, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero, nameof(options));
@@ -60,7 +64,8 @@ internal sealed class HttpTransfer : IDisposable
             {
                 response = await FollowAsync(from, unchanged, isAsync).ConfigureAwait(false);
             }
-            catch (HttpRequestException fault) when (fault is { StatusCode: null, InnerException: not UnauthorizedAccessException } && TakeRetry())
+            catch (HttpRequestException fault) when (fault is { StatusCode: null, InnerException: not UnauthorizedAccessException }
+                && TakeRetry())
             {
                 await PauseAsync(null, isAsync).ConfigureAwait(false);
                 continue;
@@ -90,7 +95,9 @@ internal sealed class HttpTransfer : IDisposable
     private static bool IsWhole(HttpResponseMessage response) => response.StatusCode switch
     {
         HttpStatusCode.NoContent or HttpStatusCode.ResetContent => false,
-        HttpStatusCode.PartialContent => response.Content.Headers is { ContentRange: { From: 0, To: { } to, Length: { } all }, ContentLength: { } length } && to == all - 1 && length == all,
+        HttpStatusCode.PartialContent
+            => response.Content.Headers is { ContentRange: { From: 0, To: { } to, Length: { } all }, ContentLength: { } length }
+                && to == all - 1 && length == all,
         _ => true,
     };
 
@@ -124,7 +131,8 @@ internal sealed class HttpTransfer : IDisposable
     }
 
     private static bool IsPassing(HttpStatusCode status)
-        => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private async Task<HttpResponseMessage> FollowAsync(long from, RangeConditionHeaderValue? unchanged, bool isAsync)
     {
@@ -132,7 +140,8 @@ internal sealed class HttpTransfer : IDisposable
         {
             using var request = CreateRequest(from, unchanged);
             var response = await SendAsync(request, isAsync).ConfigureAwait(false);
-            if (!(response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+            if (!(response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || response.Headers.Location is not { } location)
             {
                 // A caller's client may have followed redirects itself.
@@ -144,10 +153,14 @@ internal sealed class HttpTransfer : IDisposable
 
             // Counted over all attempts, so that a server can't redirect anew each time.
             if (_redirects++ >= _options.MaxRedirects)
-                throw new HttpRequestException($"\"{_name}\" redirects more than {_options.MaxRedirects} times. Raise HttpOptions.MaxRedirects to follow more.", null, response.StatusCode);
+                throw new HttpRequestException(
+                    $"\"{_name}\" redirects more than {_options.MaxRedirects} times. Raise HttpOptions.MaxRedirects to follow more.", null,
+                    response.StatusCode);
             var next = new Uri(_address, location);
-            if ((next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp) || (_address.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp))
-                throw new HttpRequestException($"\"{_name}\" redirects from {_address.Scheme}: to {next.Scheme}:, which is not followed.", null, response.StatusCode);
+            if ((next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
+                || (_address.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp))
+                throw new HttpRequestException($"\"{_name}\" redirects from {_address.Scheme}: to {next.Scheme}:, which is not followed.",
+                    null, response.StatusCode);
             _address = next;
         }
     }
@@ -180,7 +193,8 @@ internal sealed class HttpTransfer : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isAsync)
     {
         if (!isAsync && OperatingSystem.IsBrowser())
-            throw new PlatformNotSupportedException($"\"{_name}\" can't be waited for in a browser: read it by a function whose name ends in Async.");
+            throw new PlatformNotSupportedException(
+                $"\"{_name}\" can't be waited for in a browser: read it by a function whose name ends in Async.");
         var token = _wait.Start();
         try
         {
@@ -215,7 +229,8 @@ internal sealed class HttpTransfer : IDisposable
         var advice = status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => " If it wants credentials, give them in HttpOptions.Headers.",
-            HttpStatusCode.PartialContent or HttpStatusCode.NoContent or HttpStatusCode.ResetContent => " All bytes of an image were asked for.",
+            HttpStatusCode.PartialContent or HttpStatusCode.NoContent or HttpStatusCode.ResetContent
+                => " All bytes of an image were asked for.",
             _ => "",
         };
         return new HttpRequestException($"\"{_name}\" answered {(int)status} ({status}).{advice}", null, status);

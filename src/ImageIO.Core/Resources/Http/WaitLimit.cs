@@ -60,7 +60,8 @@ internal sealed class WaitLimit : IDisposable
             return new OperationCanceledException(Caller);
         return _isLast
             ? TooLong(fault)
-            : new TimeoutException($"\"{_name}\" has sent nothing for {_each.TotalSeconds:0.###} s. Raise HttpOptions.Timeout to wait longer.", fault);
+            : new TimeoutException($"\"{_name}\" has sent nothing for {_each.TotalSeconds:0.###} s. Raise HttpOptions.Timeout to wait " +
+                "longer.", fault);
     }
 
     /// <summary>Counts a pause that is to be made, and refuses one that would outlast the time for all waits.</summary>

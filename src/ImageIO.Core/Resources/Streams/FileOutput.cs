@@ -58,7 +58,9 @@ internal sealed class FileOutput : TargetOutput
     }
 
     public override Stream? OpenExisting()
-        => _place.IsSpecial || !_place.Exists ? null : new FileStream(_place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        => _place.IsSpecial || !_place.Exists
+            ? null : new FileStream(_place.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1,
+                FileOptions.SequentialScan);
 
     public override (string Name, TargetOutput Output)? CreateSibling(string extension)
     {

@@ -16,8 +16,8 @@ public sealed partial class SourceStream
                 : !_inner.CanSeek || (_inner.GetType() != typeof(MemoryStream) && _inner.GetType() != typeof(FileStream)));
 
     /// <summary>
-    /// True where reads wait in place, so that a codec may read from a thread of its own, and no other then; false within an asynchronous session, which
-    /// waits for bytes by itself.
+    /// True where reads wait in place, so that a codec may read from a thread of its own, and no other then; false within an asynchronous
+    /// session, which waits for bytes by itself.
     /// </summary>
     public bool IsSynchronous => _asyncReads is null;
 

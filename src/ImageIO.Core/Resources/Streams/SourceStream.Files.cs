@@ -96,9 +96,11 @@ public sealed partial class SourceStream
         ArgumentNullException.ThrowIfNull(name);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (OpenBeside is null)
-            throw Refused($"is one part of an image, the other is the file \"{name}\": bytes and streams have no files beside them. Read it by its path.");
+            throw Refused($"is one part of an image, the other is the file \"{name}\": bytes and streams have no files beside them. Read " +
+                "it by its path.");
         if (!IsFileName(name))
-            throw Refused($"refers to \"{name.Replace('\0', ' ')}\", but only files of the same folder are read with it. Put the file there, and its name into the other.");
+            throw Refused($"refers to \"{name.Replace('\0', ' ')}\", but only files of the same folder are read with it. Put the file " +
+                "there, and its name into the other.");
         var sibling = OpenBeside(name);
         sibling._parent = this;
         (_siblings ??= []).Add(sibling);

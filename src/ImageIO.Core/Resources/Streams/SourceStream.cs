@@ -85,7 +85,9 @@ public sealed partial class SourceStream : Stream
     /// </summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>True for a name in angle brackets: a codec that declares it (<see cref="Codecs.CodecInfo.Devices"/>) needs no bytes.</summary>
+    /// <summary>
+    /// True for a name in angle brackets: a codec that declares it (<see cref="Codecs.CodecInfo.Devices"/>) needs no bytes.
+    /// </summary>
     public bool IsDevice { get; internal init; }
 
     /// <summary>What is held beside pixels for this source and the files beside it.</summary>

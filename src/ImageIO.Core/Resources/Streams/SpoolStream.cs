@@ -82,7 +82,8 @@ internal sealed class SpoolStream(WorkingMemory? working = null) : Stream
     {
         var path = Path.Join(Path.GetTempPath(), TemporaryFile.NewName());
 
-        // Without a name nobody else can open it, and it is gone with this process, however that ends. Windows and browsers know files only by name.
+        // Without a name nobody else can open it, and it is gone with this process, however that ends. Windows and browsers know files only
+        // by name.
         var keepsName = OperatingSystem.IsWindows() || OperatingSystem.IsBrowser();
         _file = TemporaryFile.Open(path, FileShare.None, keepsName ? FileOptions.DeleteOnClose : FileOptions.None);
         if (!keepsName)

@@ -1,6 +1,8 @@
 namespace ImageIO.Resources;
 
-/// <summary>The asynchronous methods of a caller's stream, with waits that a token ends also where the stream takes no notice of it.</summary>
+/// <summary>
+/// The asynchronous methods of a caller's stream, with waits that a token ends also where the stream takes no notice of it.
+/// </summary>
 /// <remarks>After an exception the stream may still use the buffer: it is not to be used for anything else.</remarks>
 internal static class StreamWaits
 {

@@ -31,7 +31,8 @@ internal sealed class TargetPlace
         _existing = FileStatus.Of(Path);
         IsSpecial = _existing is { IsRegular: false } || RealPath.IsOpenFile(Path);
         if (_existing is { IsReadOnly: true } || (_existing is not null && !FileStatus.MayWrite(Path)))
-            throw new UnauthorizedAccessException($"\"{named}\" is read-only, and is not replaced. Change its permissions, or write to another file.");
+            throw new UnauthorizedAccessException(
+                $"\"{named}\" is read-only, and is not replaced. Change its permissions, or write to another file.");
     }
 
     /// <summary>The path without links.</summary>

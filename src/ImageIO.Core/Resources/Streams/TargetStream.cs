@@ -211,12 +211,14 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
     }
 
     /// <summary>
-    /// The file that is there, which this one replaces when it is complete: for formats that can be appended to. To be closed before the encoder has finished.
+    /// The file that is there, which this one replaces when it is complete: for formats that can be appended to. To be closed before the
+    /// encoder has finished.
     /// </summary>
     /// <returns>The file; null where there is none, and for targets that are no files: streams, bytes, members of archives.</returns>
     /// <exception cref="IOException">It can't be read.</exception>
     public SourceStream? OpenExisting()
-        => _output.OpenExisting() is { } existing ? new SourceStream(Name, existing, ownsInner: true, Limits.None, CancellationToken) : null;
+        => _output.OpenExisting() is { } existing
+            ? new SourceStream(Name, existing, ownsInner: true, Limits.None, CancellationToken) : null;
 
     /// <summary>Starts another file of the same image, of this target's name with another extension, beside it.</summary>
     /// <remarks>
@@ -236,7 +238,8 @@ public sealed class TargetStream : Stream, IBufferWriter<byte>
         if (extension is not ['.', _, ..] || extension.AsSpan().IndexOfAny("/\\\0") >= 0)
             throw new ArgumentException($"\"{extension}\" is no extension: it starts with a dot and names no folder.", nameof(extension));
         var (name, output) = _output.CreateSibling(extension)
-            ?? throw new UnsupportedImageException($"The image takes a second file, *{extension}, and \"{Name}\" has no place beside it. Write to a path.")
+            ?? throw new UnsupportedImageException($"The image takes a second file, *{extension}, and \"{Name}\" has no place beside it. " +
+                "Write to a path.")
             {
                 Resource = Name,
             };

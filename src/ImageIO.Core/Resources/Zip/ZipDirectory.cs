@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImageIO.Resources;
 
 /// <summary>
-/// Looks at the directory of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every member that is listed there, however
-/// many, and whatever its end record says about them.
+/// Looks at the directory of a zip archive before it is opened: <see cref="System.IO.Compression.ZipArchive"/> makes an object of every
+/// member that is listed there, however many, and whatever its end record says about them.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -82,7 +82,9 @@ internal static class ZipDirectory
         throw new CorruptImageException("The zip archive has no directory at its end: it is cut short or something else.", length);
     }
 
-    /// <summary>Where the directory starts by the longer record, whose place stands before the end record; null where there is none.</summary>
+    /// <summary>
+    /// Where the directory starts by the longer record, whose place stands before the end record; null where there is none.
+    /// </summary>
     private static long? FindLongStart(SourceStream source, long endRecord)
     {
         if (endRecord < LocatorSize)

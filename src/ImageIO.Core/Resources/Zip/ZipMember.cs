@@ -31,7 +31,8 @@ internal sealed class ZipMember : ForwardReadStream
     {
         var limits = options.Limits;
         var stream = new FileStream(path.Archive, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.RandomAccess);
-        var file = new SourceStream(path.Archive, stream, ownsInner: true, Limits.None with { MaxWorkingBytes = limits.MaxWorkingBytes }, cancellationToken);
+        var file = new SourceStream(path.Archive, stream, ownsInner: true, Limits.None with { MaxWorkingBytes = limits.MaxWorkingBytes },
+            cancellationToken);
         ZipArchive? archive = null;
         try
         {
@@ -50,7 +51,9 @@ internal sealed class ZipMember : ForwardReadStream
             archive?.Dispose();
             file.Dispose();
             if (fault is InvalidDataException or EndOfStreamException or OverflowException)
-                throw new CorruptImageException("The zip archive is damaged: its directory does not fit its contents. Get it again, or repair it with \"zip -FF\".", fault) { Resource = path.Archive };
+                throw new CorruptImageException("The zip archive is damaged: its directory does not fit its contents. Get it again, or " +
+                    "repair it with \"zip -FF\".", fault)
+                { Resource = path.Archive };
             if (fault is ImageException ours)
                 ours.Resource ??= path.Archive;
             throw;
@@ -77,7 +80,8 @@ internal sealed class ZipMember : ForwardReadStream
         }
         catch (InvalidDataException fault)
         {
-            throw Corrupt($"The member's compressed data are damaged after {_contents.Count} of {_entry.Length} bytes. Get the archive again.", fault);
+            throw Corrupt($"The member's compressed data are damaged after {_contents.Count} of {_entry.Length} bytes. Get the archive " +
+                "again.", fault);
         }
 
         // Checked where the last byte is, because whoever reads need not ask beyond it.
@@ -105,7 +109,8 @@ internal sealed class ZipMember : ForwardReadStream
             ?? archive.Entries.LastOrDefault(entry => entry.FullName.Replace('\\', '/') == path.Member)
             ?? throw new FileNotFoundException($"\"{path.Archive}\" has no member \"{path.Member}\". {Listed(archive)}", path.Archive);
         return entry.IsEncrypted
-            ? throw new UnsupportedImageException($"The member \"{path.Member}\" is encrypted. Unpack it with a program that knows the password.")
+            ? throw new UnsupportedImageException(
+                $"The member \"{path.Member}\" is encrypted. Unpack it with a program that knows the password.")
             : entry;
     }
 

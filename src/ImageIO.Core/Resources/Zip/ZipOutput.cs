@@ -26,7 +26,8 @@ internal sealed class ZipOutput : TargetOutput
         if (path.Member.EndsWith('/') || path.Member.Split('/').Any(part => part is "" or "." or ".."))
         {
             throw new ArgumentException(
-                $"\"{path.Member}\" can't be a member of a zip archive: it has an empty, \".\" or \"..\" part, and would be unpacked outside of its folder.",
+                $"\"{path.Member}\" can't be a member of a zip archive: it has an empty, \".\" or \"..\" part, and would be unpacked " +
+                "outside of its folder.",
                 nameof(path));
         }
 
@@ -61,7 +62,8 @@ internal sealed class ZipOutput : TargetOutput
             if (beside is null)
             {
                 throw new UnauthorizedAccessException(
-                    $"\"{_path.Archive}\" can't be written: you may not make files in its folder, and an archive is made anew beside its place.");
+                    $"\"{_path.Archive}\" can't be written: you may not make files in its folder, and an archive is made anew beside its " +
+                    "place.");
             }
 
             try
@@ -77,7 +79,8 @@ internal sealed class ZipOutput : TargetOutput
             catch (InvalidDataException fault)
             {
                 throw new IOException(
-                    $"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. Write to another path, or take it away first.", fault);
+                    $"\"{_path.Archive}\" is no zip archive, or a damaged one: nothing can be added to it. Write to another path, or " +
+                    "take it away first.", fault);
             }
             finally
             {

@@ -55,7 +55,8 @@ internal sealed class FileSetCodec : ImageCodec
     {
         var decoder = _first ?? _codec.TryCreateDecoder(_files, options);
         _first = null;
-        return decoder ?? throw new InvalidOperationException($"The codec \"{Info.Name}\" took the files once, and does not take them again.");
+        return decoder ?? throw new InvalidOperationException(
+            $"The codec \"{Info.Name}\" took the files once, and does not take them again.");
     }
 
     private static OpenedSource Open(string path, ReadOptions options, CancellationToken cancellationToken)

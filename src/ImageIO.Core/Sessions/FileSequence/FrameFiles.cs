@@ -9,11 +9,13 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
     public override CodecInfo Info { get; } = new()
     {
         Name = "files",
-        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead | CodecCapabilities.MetadataRead,
+        Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.StreamingRead
+            | CodecCapabilities.MetadataRead,
         Description = "files as the images of one sequence",
     };
 
-    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options) => new FrameFilesDecoder(files, options, source.CancellationToken);
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => new FrameFilesDecoder(files, options, source.CancellationToken);
 
     /// <summary>
     /// What reads a set of files: the codec of the first one, where it takes them together, otherwise one codec after the other.
@@ -47,7 +49,8 @@ internal sealed class FrameFiles(IReadOnlyList<string> files) : ImageCodec
         return images.Length > 0
             ? images
             : throw new FileNotFoundException(
-                $"The folder \"{folder.Name}\" has no image files: no file in it has an extension that a codec reads, or bytes that one recognizes.",
+                $"The folder \"{folder.Name}\" has no image files: no file in it has an extension that a codec reads, or bytes that one " +
+                "recognizes.",
                 folder.Name);
 
         bool HasKnownExtension(string file)

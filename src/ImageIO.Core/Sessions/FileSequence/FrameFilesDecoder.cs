@@ -60,7 +60,8 @@ internal sealed class FrameFilesDecoder : FrameDecoder
 
     public override void ReadPixels(NdArray destination) => _file!.Decode(_file.Next()!, destination);
 
-    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin) => _file!.TryReadRegion(destination, origin.ToArray());
+    public override bool TryReadRegion(NdArray destination, ReadOnlySpan<int> origin)
+        => _file!.TryReadRegion(destination, origin.ToArray());
 
     public override bool TrySkipPixels()
     {

@@ -26,9 +26,27 @@ public class BmpTests
         ["24 bits"] = new BmpFile(2, 2, 24) { Pixels = [1, 2, 3, 4, 5, 6, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0] },
         ["24 bits, short OS/2"] = new BmpFile(1, 1, 24) { HeaderSize = 16, Pixels = [1, 2, 3, 0] },
         ["32 bits, masks"] = new BmpFile(1, 2, 32) { Compression = 3, Masks = [0xFF, 0xFF00, 0xFF0000], Pixels = [1, 2, 3, 4, 5, 6, 7, 8] },
-        ["32 bits, alpha, V5"] = new BmpFile(1, -2, 32) { HeaderSize = 124, Compression = 3, Masks = [0xFF, 0xFF00, 0xFF0000, 0xFF000000], Pixels = [1, 2, 3, 4, 5, 6, 7, 8] },
-        ["RLE8"] = new BmpFile(6, 3, 8) { Compression = 1, ColorsUsed = 2, Palette = RedBlue, Pixels = [3, 1, 0, 3, 0, 1, 1, 0, 0, 0, 0, 2, 2, 1, 2, 1, 0, 1] },
-        ["RLE4"] = new BmpFile(6, 3, 4) { Compression = 2, ColorsUsed = 2, Palette = RedBlue, Pixels = [3, 0x10, 0, 3, 0x01, 0x10, 0, 0, 0, 2, 2, 1, 2, 0x11, 0, 1] },
+        ["32 bits, alpha, V5"] = new BmpFile(1, -2, 32)
+        {
+            HeaderSize = 124,
+            Compression = 3,
+            Masks = [0xFF, 0xFF00, 0xFF0000, 0xFF000000],
+            Pixels = [1, 2, 3, 4, 5, 6, 7, 8],
+        },
+        ["RLE8"] = new BmpFile(6, 3, 8)
+        {
+            Compression = 1,
+            ColorsUsed = 2,
+            Palette = RedBlue,
+            Pixels = [3, 1, 0, 3, 0, 1, 1, 0, 0, 0, 0, 2, 2, 1, 2, 1, 0, 1],
+        },
+        ["RLE4"] = new BmpFile(6, 3, 4)
+        {
+            Compression = 2,
+            ColorsUsed = 2,
+            Palette = RedBlue,
+            Pixels = [3, 0x10, 0, 3, 0x01, 0x10, 0, 0, 0, 2, 2, 1, 2, 0x11, 0, 1],
+        },
     };
 
     [Theory]
@@ -115,10 +133,12 @@ public class BmpTests
     [Fact]
     public void A_palette_of_black_and_white_gives_truth_values()
     {
-        using var read = DirectCodec.Read(Codec, new BmpFile(3, 1, 1) { Palette = [0, 0, 0, 0, 255, 255, 255, 0], Pixels = [0b1010_0000, 0, 0, 0] }.ToBytes());
+        using var read = DirectCodec.Read(Codec,
+            new BmpFile(3, 1, 1) { Palette = [0, 0, 0, 0, 255, 255, 255, 0], Pixels = [0b1010_0000, 0, 0, 0] }.ToBytes());
         Assert.Equal("1×3 bool", read.ToString());
         Assert.Equal([true, false, true], read.AsSpan<bool>().ToArray());
-        using var inverted = DirectCodec.Read(Codec, new BmpFile(1, 1, 1) { Palette = [255, 255, 255, 0, 0, 0, 0, 0], Pixels = [0, 0, 0, 0] }.ToBytes());
+        using var inverted = DirectCodec.Read(Codec,
+            new BmpFile(1, 1, 1) { Palette = [255, 255, 255, 0, 0, 0, 0, 0], Pixels = [0, 0, 0, 0] }.ToBytes());
         Assert.Equal("1×1×3 uint8", inverted.ToString());
     }
 
@@ -131,7 +151,13 @@ public class BmpTests
             foreach (var value in (uint[])[0, 1, max / 3, max / 2, max])
             {
                 var pixel = value << (16 - bits);
-                var file = new BmpFile(1, 1, 32) { HeaderSize = 56, Compression = 3, Masks = [max << (16 - bits), 0, 0, 0], Pixels = BitConverter.GetBytes(pixel) };
+                var file = new BmpFile(1, 1, 32)
+                {
+                    HeaderSize = 56,
+                    Compression = 3,
+                    Masks = [max << (16 - bits), 0, 0, 0],
+                    Pixels = BitConverter.GetBytes(pixel),
+                };
                 using var read = DirectCodec.Read(Codec, file.ToBytes());
                 if (bits <= 8)
                     Assert.Equal([(byte)Math.Floor((value * 255.0 / max) + 0.5), 0, 0], read.Bytes.ToArray());
@@ -140,7 +166,8 @@ public class BmpTests
             }
         }
 
-        using var wide = DirectCodec.Read(Codec, new BmpFile(1, 1, 32) { HeaderSize = 56, Compression = 3, Masks = [0xFFFFFFFF, 0, 0, 0], Pixels = [0, 0, 0, 0x80] }.ToBytes());
+        using var wide = DirectCodec.Read(Codec,
+            new BmpFile(1, 1, 32) { HeaderSize = 56, Compression = 3, Masks = [0xFFFFFFFF, 0, 0, 0], Pixels = [0, 0, 0, 0x80] }.ToBytes());
         Assert.Equal(0x8000, wide.AsSpan<ushort>()[0]);
     }
 
@@ -149,9 +176,16 @@ public class BmpTests
     {
         using var without = DirectCodec.Read(Codec, new BmpFile(1, 1, 32) { Pixels = [1, 2, 3, 4] }.ToBytes());
         Assert.Equal([3, 2, 1], without.Bytes.ToArray());
-        using var with = DirectCodec.Read(Codec, new BmpFile(1, 1, 32) { Compression = 6, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000], Pixels = [1, 2, 3, 4] }.ToBytes());
+        using var with = DirectCodec.Read(Codec,
+            new BmpFile(1, 1, 32) { Compression = 6, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000], Pixels = [1, 2, 3, 4] }.ToBytes());
         Assert.Equal([3, 2, 1, 4], with.Bytes.ToArray());
-        using var four = DirectCodec.Read(Codec, new BmpFile(1, 1, 16) { HeaderSize = 56, Compression = 3, Masks = [0xF00, 0xF0, 0xF, 0xF000], Pixels = [0x34, 0x12, 0, 0] }.ToBytes());
+        using var four = DirectCodec.Read(Codec, new BmpFile(1, 1, 16)
+        {
+            HeaderSize = 56,
+            Compression = 3,
+            Masks = [0xF00, 0xF0, 0xF, 0xF000],
+            Pixels = [0x34, 0x12, 0, 0],
+        }.ToBytes());
         Assert.Equal([0x22, 0x33, 0x44, 0x11], four.Bytes.ToArray());
     }
 
@@ -172,7 +206,8 @@ public class BmpTests
     [InlineData(11, "11")]
     public void Other_formats_inside_are_named(int compression, string named)
     {
-        var fault = Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, new BmpFile(1, 1, 24) { Compression = compression, Pixels = new byte[4] }.ToBytes()));
+        var fault = Assert.Throws<UnsupportedImageException>(
+            () => DirectCodec.Read(Codec, new BmpFile(1, 1, 24) { Compression = compression, Pixels = new byte[4] }.ToBytes()));
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 
@@ -181,8 +216,10 @@ public class BmpTests
     {
         foreach (var file in (BmpFile[])
             [
-                new(0, 1, 24), new(-1, 1, 24), new(1, 0, 24), new(1, int.MinValue, 24), new(1, 1, 3), new(1, 1, 0), new(1, 1, 24) { Compression = 1 }, new(1, 1, 4) { Compression = 1 },
-                new(1, 1, 24) { Compression = 3, Masks = [1, 2, 4] }, new(1, 1, 32) { Compression = 3, Masks = [5, 2, 8] }, new(1, 1, 16) { Compression = 3, Masks = [0xF0000, 2, 8] },
+                new(0, 1, 24), new(-1, 1, 24), new(1, 0, 24), new(1, int.MinValue, 24), new(1, 1, 3), new(1, 1, 0),
+                new(1, 1, 24) { Compression = 1 }, new(1, 1, 4) { Compression = 1 },
+                new(1, 1, 24) { Compression = 3, Masks = [1, 2, 4] }, new(1, 1, 32) { Compression = 3, Masks = [5, 2, 8] },
+                new(1, 1, 16) { Compression = 3, Masks = [0xF0000, 2, 8] },
             ])
             Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, (file with { Pixels = new byte[16] }).ToBytes()));
         foreach (var size in (int[])[13, 15, 125])
@@ -201,7 +238,8 @@ public class BmpTests
     public void Sizes_beyond_the_limits_are_refused_before_anything_is_allocated()
     {
         Assert.Throws<ImageLimitException>(() => DirectCodec.Read(Codec, new BmpFile(100_000, 100_000, 24).ToBytes()));
-        Assert.Throws<ImageLimitException>(() => DirectCodec.Read(Codec, new BmpFile(100_000, -100_000, 8) { Compression = 1, Palette = RedBlue }.ToBytes()));
+        Assert.Throws<ImageLimitException>(() =>
+            DirectCodec.Read(Codec, new BmpFile(100_000, -100_000, 8) { Compression = 1, Palette = RedBlue }.ToBytes()));
         Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, new BmpFile(int.MaxValue, int.MaxValue, 32).ToBytes()));
     }
 
@@ -307,7 +345,8 @@ public class BmpTests
         try
         {
             File.WriteAllBytes(path, file);
-            const string code = "import sys, PIL.Image; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; sys.stdout.buffer.write(i.convert(sys.argv[3]).tobytes())";
+            const string code = "import sys, PIL.Image; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; " +
+                "sys.stdout.buffer.write(i.convert(sys.argv[3]).tobytes())";
             var (mode, target) = (dtype, channels) switch { (DType.Bool, _) => ("1", "L"), (_, 1) => ("L", "L"), _ => ("RGB", "RGB") };
             Assert.Equal(expected, ExternalProgram.Python(code, path, mode, target));
         }

@@ -11,7 +11,8 @@ public class DdsTests
     public static TheoryData<DType, int> Layouts => new(Codec.Info.Accepts.Select(layout => (layout.DType, layout.Channels)));
 
     public static TheoryData<string> Samples
-        => [.. Directory.GetFiles(Repository.Data("dds"), "*.dds").Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
+        => [.. Directory.GetFiles(Repository.Data("dds"), "*.dds").Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -117,7 +118,8 @@ public class DdsTests
     {
         using var image = NdArray.Create(DType.UInt8, 4, 8, 4);
         for (var i = 0; i < 32; i++)
-            (i % 8 < 4 ? (ReadOnlySpan<byte>)[255, 0, 0, 10] : i % 2 == 0 ? [0, 0, 255, 200] : [255, 255, 255, 0]).CopyTo(image.Bytes[(4 * i)..]);
+            (i % 8 < 4 ? (ReadOnlySpan<byte>)[255, 0, 0, 10] : i % 2 == 0
+                ? [0, 0, 255, 200] : [255, 255, 255, 0]).CopyTo(image.Bytes[(4 * i)..]);
         using var read = Iio.ImRead(Iio.ImEncode(".dds", image, new DdsWriteOptions { Compression = DdsCompression.Bc3 }));
         DirectCodec.AssertEqual(image, read);
     }
@@ -149,7 +151,8 @@ public class DdsTests
         BinaryPrimitives.WriteUInt128LittleEndian(block, bits);
         using var image = Iio.ImRead((byte[])[.. file, .. block]);
         Assert.Equal([4, 4, 3], image.Shape.ToArray());
-        Assert.Equal([Half(65535), Half((512 << 6) + 32), 0, 0, Half((256 << 6) + 32), Half(65535)], image.AsSpan<Half>()[..6].ToArray().Select(BitConverter.HalfToUInt16Bits));
+        Assert.Equal([Half(65535), Half((512 << 6) + 32), 0, 0, Half((256 << 6) + 32), Half(65535)],
+            image.AsSpan<Half>()[..6].ToArray().Select(BitConverter.HalfToUInt16Bits));
         Assert.Equal(image.AsSpan<Half>()[3..6], image.AsSpan<Half>()[^3..]);
 
         static ushort Half(int value) => (ushort)((value * 31) >> 6);
@@ -170,7 +173,8 @@ public class DdsTests
     [Fact]
     public void Pixels_that_are_not_read_are_refused_by_name()
     {
-        var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead((byte[])[.. Header("DX10", [182, 3, 0, 1, 0]), .. new byte[16]]));
+        var fault = Assert.Throws<UnsupportedImageException>(
+            () => Iio.ImRead((byte[])[.. Header("DX10", [182, 3, 0, 1, 0]), .. new byte[16]]));
         Assert.Contains("182", fault.Message, StringComparison.Ordinal);
         fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead((byte[])[.. Header("UYVY", []), .. new byte[64]]));
         Assert.Contains("UYVY", fault.Message, StringComparison.Ordinal);
@@ -187,7 +191,8 @@ public class DdsTests
         using var image = DirectCodec.Pattern(DType.UInt8, 20, 24, channels);
         var file = Iio.ImEncode(".dds", image, new DdsWriteOptions { Compression = compression });
         using var ours = Iio.ImRead(file);
-        var theirs = ExternalProgram.FfmpegPixels(channels == 4 ? "rgba" : "rgb24", file, "-f", "dds_pipe", "-frame_size", "1000000", "-i", "-");
+        var theirs = ExternalProgram.FfmpegPixels(channels == 4 ? "rgba" : "rgb24", file, "-f", "dds_pipe", "-frame_size",
+            "1000000", "-i", "-");
         var read = ours.Shape[2];
         for (var i = 0; i < 20 * 24; i++)
         {

@@ -57,7 +57,8 @@ public class DpxTests
     public void What_the_header_tells_is_kept()
     {
         using var pixels = NdArray.Create(DType.UInt8, 4, 4, 3);
-        var metadata = new ImageMetadata([new("creator", "scanner 3"), new("project", "reel 7"), new("transfer", 3), new("framerate", 24.0), new("description", "log")]);
+        var metadata = new ImageMetadata(
+            [new("creator", "scanner 3"), new("project", "reel 7"), new("transfer", 3), new("framerate", 24.0), new("description", "log")]);
         var back = Iio.ImMeta(Iio.ImEncode(".dpx", pixels, new WriteOptions { Metadata = metadata }));
         foreach (var (key, value) in metadata)
             Assert.Equal(value, back[key]);
@@ -83,5 +84,6 @@ public class DpxTests
         Assert.Contains(name, Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file)).Message, StringComparison.Ordinal);
     }
 
-    private static WriteOptions Options(string extension, int bits) => extension == ".dpx" ? new DpxWriteOptions { Bits = bits } : new CineonWriteOptions { Bits = bits };
+    private static WriteOptions Options(string extension, int bits)
+        => extension == ".dpx" ? new DpxWriteOptions { Bits = bits } : new CineonWriteOptions { Bits = bits };
 }

@@ -6,7 +6,9 @@ internal static class GifFrames
     public const int Kept = 1;
     public const int Restored = 3;
 
-    /// <summary>A transparent GIF of one color, whose every frame has only a clear code and an end code: the rest stays as it was.</summary>
+    /// <summary>
+    /// A transparent GIF of one color, whose every frame has only a clear code and an end code: the rest stays as it was.
+    /// </summary>
     public static byte[] Build(int size, int disposal, int frames)
     {
         byte[] side = [(byte)size, (byte)(size >> 8)];

@@ -13,14 +13,16 @@ namespace ImageIO.Tests.Formats.Gif;
 internal static class GifWriting
 {
     /// <summary>Writes frames, which are disposed as they are written.</summary>
-    public static byte[] Encode(IEnumerable<NdArray> frames, GifWriteOptions? options = null, Func<int, TimeSpan?>? duration = null, ImageMetadata? metadata = null)
+    public static byte[] Encode(IEnumerable<NdArray> frames, GifWriteOptions? options = null, Func<int, TimeSpan?>? duration = null,
+        ImageMetadata? metadata = null)
     {
         using var memory = new MemoryStream();
         EncodeTo(memory, frames, options, duration, metadata);
         return memory.ToArray();
     }
 
-    public static void EncodeTo(Stream stream, IEnumerable<NdArray> frames, GifWriteOptions? options = null, Func<int, TimeSpan?>? duration = null, ImageMetadata? metadata = null)
+    public static void EncodeTo(Stream stream, IEnumerable<NdArray> frames, GifWriteOptions? options = null,
+        Func<int, TimeSpan?>? duration = null, ImageMetadata? metadata = null)
     {
         using var target = ((ImageTarget)stream).Open(TestContext.Current.CancellationToken);
         using var encoder = new GifCodec().CreateEncoder(target, options ?? new GifWriteOptions());
@@ -31,7 +33,8 @@ internal static class GifWriting
             using (frame)
             {
                 var shown = duration?.Invoke(index);
-                encoder.Write(frame, new FrameTiming(index++, time, shown), metadata ?? ImageMetadata.Empty, TestContext.Current.CancellationToken);
+                encoder.Write(frame, new FrameTiming(index++, time, shown), metadata ?? ImageMetadata.Empty,
+                    TestContext.Current.CancellationToken);
                 time += shown ?? TimeSpan.FromMilliseconds(100);
             }
         }
@@ -48,7 +51,8 @@ internal static class GifWriting
         return [.. result.Images.Select((image, i) => ToRgba(image, result.Headers[i].Shape.Length == 3 ? result.Headers[i].Shape[2] : 1))];
     }
 
-    public static List<TimeSpan> Durations(byte[] file) => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration!.Value)];
+    public static List<TimeSpan> Durations(byte[] file)
+        => [.. GifReading.Read(file, Tolerance.Strict).Headers.Select(header => header.Duration!.Value)];
 
     /// <summary>The number of images with a color table of their own (GIF89a, sections 18 to 25).</summary>
     public static int LocalTables(byte[] file)
@@ -173,9 +177,11 @@ internal static class GifWriting
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i += 4)
         {
-            var same = expected[i + 3] < 128 ? actual[i + 3] == 0 : actual[i + 3] == 255 && expected.AsSpan(i, 3).SequenceEqual(actual.AsSpan(i, 3));
+            var same = expected[i + 3] < 128
+                ? actual[i + 3] == 0 : actual[i + 3] == 255 && expected.AsSpan(i, 3).SequenceEqual(actual.AsSpan(i, 3));
             if (!same)
-                Assert.Fail($"{what}: pixel {i / 4} is {string.Join(',', actual.AsSpan(i, 4).ToArray())} instead of {string.Join(',', expected.AsSpan(i, 4).ToArray())}.");
+                Assert.Fail($"{what}: pixel {i / 4} is {string.Join(',', actual.AsSpan(i, 4).ToArray())} instead of " +
+                    $"{string.Join(',', expected.AsSpan(i, 4).ToArray())}.");
         }
     }
 
@@ -217,7 +223,8 @@ internal static class GifWriting
             var (dx, dy) = (x - (width / 4) - (2 * k), y - (height / 2));
             var disc = (dx * dx) + (dy * dy) < height * height / 16;
             var bar = x >= width - 8 - (3 * k) && x < width - 3 - (3 * k);
-            (at[0], at[1], at[2], at[3]) = disc ? ((byte)(x * 5), (byte)(y * 7), (byte)(x + y), (byte)255) : bar ? ((byte)20, (byte)200, (byte)90, (byte)200) : ((byte)9, (byte)9, (byte)9, (byte)30);
+            (at[0], at[1], at[2], at[3]) = disc ? ((byte)(x * 5), (byte)(y * 7), (byte)(x + y), (byte)255) : bar
+                ? ((byte)20, (byte)200, (byte)90, (byte)200) : ((byte)9, (byte)9, (byte)9, (byte)30);
         }));
 
     private static byte[] ToRgba(byte[] image, int channels)

@@ -17,7 +17,8 @@ public class HdrTests
     public void The_least_and_the_greatest_exponent_are_read_exactly()
     {
         using var image = Iio.ImRead(File("-Y 1 +X 2", [1, 2, 255, 1, 255, 1, 0, 255]));
-        Assert.Equal([MathF.ScaleB(1, -135), MathF.ScaleB(2, -135), MathF.ScaleB(255, -135), MathF.ScaleB(255, 119), MathF.ScaleB(1, 119), 0], image.AsSpan<float>());
+        Assert.Equal([MathF.ScaleB(1, -135), MathF.ScaleB(2, -135), MathF.ScaleB(255, -135), MathF.ScaleB(255, 119), MathF.ScaleB(1, 119),
+            0], image.AsSpan<float>());
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public class HdrTests
     public void The_header_becomes_metadata_and_goes_back()
     {
         var file = Encoding.ASCII.GetBytes(
-            "#?RGBE\n# by hand\nrpict -vp 1 2 3\nEXPOSURE=2\nEXPOSURE= 1.5\nCOLORCORR=1 2 3\nPRIMARIES=0.64 0.33 0.29 0.6 0.15 0.06 0.333 0.333\n"
+            "#?RGBE\n# by hand\nrpict -vp 1 2 3\nEXPOSURE=2\nEXPOSURE= 1.5\n"
+            + "COLORCORR=1 2 3\nPRIMARIES=0.64 0.33 0.29 0.6 0.15 0.06 0.333 0.333\n"
             + "PIXASPECT=0.5\nSOFTWARE=a = b\nVIEW=-vp 1 2 3\nFORMAT=32-bit_rle_xyze\n\n-Y 1 +X 1\n1234");
         var metadata = Iio.ImMeta(file, 0);
         Check(metadata);
@@ -169,7 +171,8 @@ public class HdrTests
         for (var i = 0; i < 9; i++)
         {
             var most = image.AsSpan<float>()[(i / 3 * 3)..(i / 3 * 3 + 3)].ToArray().Max();
-            Assert.True(Math.Abs(image.AsSpan<float>()[i] - read.AsSpan<float>()[i]) <= Math.Max(most / 255, MathF.ScaleB(1, -136)), $"{i}");
+            Assert.True(Math.Abs(image.AsSpan<float>()[i] - read.AsSpan<float>()[i]) <= Math.Max(most / 255, MathF.ScaleB(1, -136)),
+                $"{i}");
         }
     }
 
@@ -204,7 +207,8 @@ public class HdrTests
     public void An_endless_header_is_refused_by_the_limit()
     {
         var file = Encoding.ASCII.GetBytes("#?RADIANCE\n" + string.Concat(Enumerable.Repeat("VIEW=-vp\n", 10_000)));
-        var fault = Assert.Throws<ImageLimitException>(() => Iio.ImRead(file, options: new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } }));
+        var fault = Assert.Throws<ImageLimitException>(() =>
+            Iio.ImRead(file, options: new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } }));
         Assert.Equal(nameof(Limits.MaxMetadataBytes), fault.Limit);
     }
 

@@ -10,7 +10,8 @@ public class IffTests
     private static readonly IffCodec Codec = new();
 
     public static TheoryData<string> Samples
-        => [.. Directory.GetFiles(Repository.Data("iff")).Select(path => Path.GetFileName(path)).Where(name => Path.GetExtension(name) is ".iff" or ".lbm" && !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
+        => [.. Directory.GetFiles(Repository.Data("iff")).Select(path => Path.GetFileName(path))
+            .Where(name => Path.GetExtension(name) is ".iff" or ".lbm" && !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -37,7 +38,8 @@ public class IffTests
     {
         byte[] file =
         [
-            .. "FORM"u8, 0, 0, 0, 60, .. "DEEP"u8, .. Chunk("DGBL", [0, 2, 0, 1, 0, 0, 1, 1]), .. Chunk("DPEL", [0, 0, 0, 4, 0, 4, 0, 8, 0, 3, 0, 8, 0, 1, 0, 8, 0, 2, 0, 8]),
+            .. "FORM"u8, 0, 0, 0, 60, .. "DEEP"u8, .. Chunk("DGBL", [0, 2, 0, 1, 0, 0, 1, 1]),
+            .. Chunk("DPEL", [0, 0, 0, 4, 0, 4, 0, 8, 0, 3, 0, 8, 0, 1, 0, 8, 0, 2, 0, 8]),
             .. Chunk("DBOD", [40, 30, 10, 20, 41, 31, 11, 21]),
         ];
         using var image = Iio.ImRead(file);

@@ -57,7 +57,8 @@ public class NpyTests
     public void Every_type_byte_order_axis_order_and_version_of_NumPy_is_read(char bytes, char axes, int version)
     {
         var cases = Cases([3, 4, 5], [7, 3], [9], [], [4, 0, 3], [2, 3, 4, 5, 3], [1, 5, 1]);
-        var files = Numpy($"numpy.lib.format.write_array(out, a.astype(a.dtype.newbyteorder('{bytes}'), order='{axes}'), ({version}, 0))", cases);
+        var files = Numpy($"numpy.lib.format.write_array(out, a.astype(a.dtype.newbyteorder('{bytes}'), order='{axes}'), ({version}, 0))",
+            cases);
         for (var i = 0; i < cases.Count; i++)
         {
             using var read = DirectCodec.Read(Codec, files[i]);
@@ -85,7 +86,8 @@ public class NpyTests
             if (NdArray.ElementCount(shape) * dtype.ItemSize() > 5_000_000)
                 continue;
             using var expected = DirectCodec.Pattern(dtype, shape);
-            var file = Header($"{{'descr': '{Descriptor(dtype)}', 'fortran_order': True, 'shape': ({string.Join(", ", shape)}), }}", Transposed(expected));
+            var file = Header($"{{'descr': '{Descriptor(dtype)}', 'fortran_order': True, 'shape': ({string.Join(", ", shape)}), }}",
+                Transposed(expected));
             using var read = DirectCodec.Read(Codec, file, new ReadOptions { Limits = Limits.None });
             DirectCodec.AssertEqual(expected, read);
         }
@@ -164,14 +166,16 @@ public class NpyTests
         var fault = Assert.Throws<UnsupportedImageException>(
             () => DirectCodec.Read(Codec, Header($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': (2,)}}", new byte[64])));
         Assert.Contains(advice, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(descriptor is "<f16", fault.Message.Contains("float64", StringComparison.Ordinal) && !fault.Message.Contains("text", StringComparison.Ordinal));
+        Assert.Equal(descriptor is "<f16",
+            fault.Message.Contains("float64", StringComparison.Ordinal) && !fault.Message.Contains("text", StringComparison.Ordinal));
     }
 
     [Fact]
     public void An_axis_that_no_array_has_is_damage_and_one_that_is_only_long_can_be_split()
     {
         var huge = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999, 99999999999)}", []);
-        Assert.Contains("99999999999×99999999999", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, huge)).Message, StringComparison.Ordinal);
+        Assert.Contains("99999999999×99999999999", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, huge)).Message,
+            StringComparison.Ordinal);
         var endless = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}", []);
         Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, endless));
         var file = Header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 2)}", []);
@@ -190,7 +194,8 @@ public class NpyTests
             Assert.Throws<ImageLimitException>(() => DirectCodec.Read(Codec, file));
         }
 
-        Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, Header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999,)}", [])));
+        Assert.Throws<UnsupportedImageException>(() =>
+            DirectCodec.Read(Codec, Header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999,)}", [])));
     }
 
     [Fact]
@@ -235,7 +240,8 @@ public class NpyTests
     }
 
     internal static byte[] Header(string text, byte[] numbers)
-        => [.. Encoding.Latin1.GetBytes("\u0093NUMPY\u0001\0"), (byte)text.Length, (byte)(text.Length >> 8), .. Encoding.Latin1.GetBytes(text), .. numbers];
+        => [.. Encoding.Latin1.GetBytes("\u0093NUMPY\u0001\0"), (byte)text.Length, (byte)(text.Length >> 8),
+            .. Encoding.Latin1.GetBytes(text), .. numbers];
 
     /// <summary>An array of every type in each of the shapes.</summary>
     private static List<NdArray> Cases(params int[][] shapes)
@@ -250,7 +256,8 @@ public class NpyTests
             + "  a = numpy.frombuffer(bytes.fromhex(data), dtype).reshape(eval(shape))\n"
             + $"  out = io.BytesIO()\n  {statement}\n"
             + "  sys.stdout.buffer.write(len(out.getvalue()).to_bytes(4, 'little') + out.getvalue())";
-        var cases = arrays.Select(array => $"{array.DType.NumpyName()}:[{string.Join(',', array.Shape.ToArray())}]:{Convert.ToHexString(array.Bytes)}");
+        var cases = arrays.Select(array =>
+            $"{array.DType.NumpyName()}:[{string.Join(',', array.Shape.ToArray())}]:{Convert.ToHexString(array.Bytes)}");
         var output = ExternalProgram.Python(program, string.Join(';', cases)).AsSpan();
         var files = new List<byte[]>();
         while (!output.IsEmpty)
@@ -263,7 +270,8 @@ public class NpyTests
         return files;
     }
 
-    private static string Descriptor(DType dtype) => dtype switch { DType.UInt8 => "|u1", DType.UInt16 => "<u2", DType.Float32 => "<f4", _ => "<c16" };
+    private static string Descriptor(DType dtype)
+        => dtype switch { DType.UInt8 => "|u1", DType.UInt16 => "<u2", DType.Float32 => "<f4", _ => "<c16" };
 
     /// <summary>The items with the first axis running fastest, one by one.</summary>
     private static byte[] Transposed(NdArray array)

@@ -36,7 +36,8 @@ public class NpzTests
         {
             File.WriteAllBytes(path, DirectCodec.Write(Codec, [first, second], options: new NpzWriteOptions { Compressed = compressed }));
             var code = "import sys, numpy, zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None; a = numpy.load(sys.argv[1]); "
-                + "assert a.files == ['arr_0', 'arr_1'], a.files; assert zipfile.ZipFile(sys.argv[1]).infolist()[0].compress_type == int(sys.argv[2]); "
+                + "assert a.files == ['arr_0', 'arr_1'], a.files; assert zipfile.ZipFile(sys.argv[1]).infolist()[0].compress_type == " +
+                    "int(sys.argv[2]); "
                 + "sys.stdout.buffer.write(a['arr_0'].tobytes() + a['arr_1'].tobytes())";
             var theirs = ExternalProgram.Python(code, path, compressed ? "8" : "0");
             Assert.Equal([.. first.Bytes, .. second.Bytes], theirs);
@@ -54,7 +55,8 @@ public class NpzTests
     public void Files_of_NumPy_are_read(string function)
     {
         var file = ExternalProgram.Python(
-            $"import sys, io, numpy; out = io.BytesIO(); numpy.{function}(out, numpy.arange(12, dtype='>u2').reshape(3, 4), mask=numpy.asfortranarray([[True, False], [True, True]])); "
+            $"import sys, io, numpy; out = io.BytesIO(); numpy.{function}(out, numpy.arange(12, dtype='>u2').reshape(3, 4), " +
+            "mask=numpy.asfortranarray([[True, False], [True, True]])); "
             + "sys.stdout.buffer.write(out.getvalue())");
         var metadata = new List<ImageMetadata>();
         var read = DirectCodec.ReadAll(Codec, file, metadata: metadata);
@@ -90,7 +92,8 @@ public class NpzTests
     [Fact]
     public void Any_array_can_be_sought()
     {
-        using var stream = ((ImageSource)Zip([.. Enumerable.Range(0, 5).Select(i => ($"arr_{i}.npy", Array((byte)i)))])).Open(Limits.Default, CancellationToken.None);
+        using var stream = ((ImageSource)Zip([.. Enumerable.Range(0, 5).Select(i => ($"arr_{i}.npy", Array((byte)i)))])).Open(
+            Limits.Default, CancellationToken.None);
         using var decoder = Codec.CreateDecoder(stream, ReadOptions.Default);
         Assert.Equal(5, decoder.ImageCount);
         foreach (var index in (int[])[4, 0, 3, 3])
@@ -124,7 +127,8 @@ public class NpzTests
     public void A_directory_that_would_take_all_memory_is_refused()
     {
         var file = Zip([.. Enumerable.Range(0, 50).Select(i => ($"arr_{i}.npy", Array((byte)i)))]);
-        var fault = Assert.Throws<ImageLimitException>(() => DirectCodec.ReadAll(Codec, file, new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } }));
+        var fault = Assert.Throws<ImageLimitException>(() =>
+            DirectCodec.ReadAll(Codec, file, new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } }));
         Assert.Equal(nameof(Limits.MaxMetadataBytes), fault.Limit);
     }
 
@@ -142,7 +146,8 @@ public class NpzTests
         using var array = DirectCodec.Pattern(DType.UInt8, 20, 20);
         var file = DirectCodec.Write(Codec, array, options: new NpzWriteOptions { Compressed = false });
         file[300] ^= 1;
-        Assert.Contains("checksum", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, file)).Message, StringComparison.Ordinal);
+        Assert.Contains("checksum", Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, file)).Message,
+            StringComparison.Ordinal);
         var warned = 0;
         using var read = DirectCodec.Read(Codec, file, new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = _ => warned++ });
         Assert.Equal(1, warned);
@@ -178,7 +183,8 @@ public class NpzTests
         using var target = ((ImageTarget)output).Open(CancellationToken.None);
         using (var encoder = Codec.CreateEncoder(target, WriteOptions.Default))
         {
-            Assert.Throws<OperationCanceledException>(() => encoder.Write(array, default, ImageMetadata.Empty, new CancellationToken(true)));
+            Assert.Throws<OperationCanceledException>(() =>
+                encoder.Write(array, default, ImageMetadata.Empty, new CancellationToken(true)));
         }
 
         Assert.True(target.Position < 1000, $"{target.Position} bytes were written.");

@@ -25,7 +25,9 @@ public class ExrTests
         }
     }
 
-    public static TheoryData<string> Samples => [.. Directory.GetFiles(Repository.Data("exr"), "*.exr").Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
+    public static TheoryData<string> Samples
+        => [.. Directory.GetFiles(Repository.Data("exr"), "*.exr").Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -34,7 +36,8 @@ public class ExrTests
         foreach (var (height, width) in ((int, int)[])[(1, 1), (3, 2), (17, 5), (40, 33), (2, 3001)])
         {
             using var image = DirectCodec.Pattern(dtype, channels == 1 ? [height, width] : [height, width, channels]);
-            using var read = DirectCodec.Read(Codec, DirectCodec.Write(Codec, image, options: new ExrWriteOptions { Compression = compression }));
+            using var read = DirectCodec.Read(Codec,
+                DirectCodec.Write(Codec, image, options: new ExrWriteOptions { Compression = compression }));
             DirectCodec.AssertEqual(image, read);
         }
     }
@@ -70,7 +73,8 @@ public class ExrTests
         var path = Repository.Data("exr", name);
         using var whole = Iio.ImRead(path);
         using var reader = Iio.ImOpen(path);
-        foreach (var (top, left, height, width) in ((int, int, int, int)[])[(0, 0, 1, 1), (1, 2, 4, 3), (whole.Shape[0] - 2, whole.Shape[1] - 3, 2, 3)])
+        foreach (var (top, left, height, width) in ((int, int, int, int)[])[(0, 0, 1, 1), (1, 2, 4, 3),
+            (whole.Shape[0] - 2, whole.Shape[1] - 3, 2, 3)])
         {
             using var part = reader.ReadRegion(0, top..(top + height), left..(left + width));
             for (var y = 0; y < height; y++)
@@ -103,7 +107,8 @@ public class ExrTests
             for (var y = 0; y < smaller.Shape[0]; y++)
             {
                 for (var x = 0; x < smaller.Shape[1]; x++)
-                    Assert.Equal(whole[y << level].AsSpan<Half>().Slice((x << level) * 3, 3).ToArray(), smaller[y].AsSpan<Half>().Slice(x * 3, 3).ToArray());
+                    Assert.Equal(whole[y << level].AsSpan<Half>().Slice((x << level) * 3, 3).ToArray(),
+                        smaller[y].AsSpan<Half>().Slice(x * 3, 3).ToArray());
             }
         }
 
@@ -169,7 +174,8 @@ public class ExrTests
 
         string[] Channels(params string[] names)
         {
-            var file = Iio.ImEncode(".exr", image, new WriteOptions { Metadata = new(new Dictionary<string, object> { ["channels"] = names }) });
+            var file = Iio.ImEncode(".exr", image,
+                new WriteOptions { Metadata = new(new Dictionary<string, object> { ["channels"] = names }) });
             using var read = Iio.ImRead(file);
             DirectCodec.AssertEqual(image, read);
             return Iio.ImMeta(file, 0).TryGet<string[]>("channels", out var found) ? found : [];
@@ -232,7 +238,8 @@ public class ExrTests
     public void Half_as_many_samples_of_color_are_repeated()
     {
         // Y for each pixel, RY and BY for 2×2, plain: rows have all channels, or Y alone.
-        var channels = new byte[] { (byte)'B', (byte)'Y', 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, (byte)'R', (byte)'Y', 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, (byte)'Y', 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0 };
+        var channels = new byte[] { (byte)'B', (byte)'Y', 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, (byte)'R', (byte)'Y', 0, 1, 0,
+            0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, (byte)'Y', 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0 };
         byte[] file =
         [
             0x76, 0x2F, 0x31, 1, 2, 0, 0, 0, .. Attribute("channels", "chlist", channels), .. Attribute("compression", "compression", [0]),
@@ -247,9 +254,11 @@ public class ExrTests
         ];
         using var image = Iio.ImRead(file);
         Assert.Equal(ColorModel.YCbCr, image.ColorModel);
-        Assert.Equal([3, 1, 2, 4, 1, 2, 5, 1, 2, 6, 1, 2], MemoryMarshal.Cast<byte, ushort>(image.Bytes).ToArray().Select(value => (int)value));
+        Assert.Equal([3, 1, 2, 4, 1, 2, 5, 1, 2, 6, 1, 2],
+            MemoryMarshal.Cast<byte, ushort>(image.Bytes).ToArray().Select(value => (int)value));
 
-        static byte[] Attribute(string name, string type, byte[] value) => [.. Encoding.ASCII.GetBytes($"{name}\0{type}\0"), .. BitConverter.GetBytes(value.Length), .. value];
+        static byte[] Attribute(string name, string type, byte[] value)
+            => [.. Encoding.ASCII.GetBytes($"{name}\0{type}\0"), .. BitConverter.GetBytes(value.Length), .. value];
     }
 
     [Fact]
@@ -284,7 +293,8 @@ public class ExrTests
         using var image = DirectCodec.Pattern(DType.Float32, 37, 20, 3);
         image.AsSpan<float>()[300..900].Fill(0.25f);
         var file = Iio.ImEncode(".exr", image, new ExrWriteOptions { Compression = compression });
-        var theirs = MemoryMarshal.Cast<byte, float>(ExternalProgram.FfmpegPixels("gbrpf32le", file, "-f", "exr_pipe", "-frame_size", "1000000", "-i", "-"));
+        var theirs = MemoryMarshal.Cast<byte, float>(
+            ExternalProgram.FfmpegPixels("gbrpf32le", file, "-f", "exr_pipe", "-frame_size", "1000000", "-i", "-"));
         for (var i = 0; i < 37 * 20; i++)
         {
             Assert.Equal(image.AsSpan<float>()[3 * i], theirs[(2 * 37 * 20) + i]);

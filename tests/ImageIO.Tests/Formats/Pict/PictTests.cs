@@ -14,7 +14,8 @@ public class PictTests
     public void Lines_and_text_beside_bitmaps_are_left_out_with_a_warning()
     {
         var warnings = new List<string>();
-        using var pixels = Iio.ImRead(Repository.Data("pict", "several.pict"), options: new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) });
+        using var pixels = Iio.ImRead(Repository.Data("pict", "several.pict"),
+            options: new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) });
         Assert.Contains("left out", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
@@ -22,7 +23,8 @@ public class PictTests
     public void A_picture_without_a_bitmap_is_refused_by_name()
     {
         byte[] line = [.. Planes[..Operations], 0, 0x20, 0, 0, 0, 0, 0, 5, 0, 5, 0, 0xFF];
-        Assert.Contains("no bitmap", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(line).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("no bitmap", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(line).Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,7 +32,8 @@ public class PictTests
     {
         var bitmap = Planes[Operations..^2];
         byte[] many = [.. Planes[..Operations], .. Enumerable.Repeat(bitmap, 17).SelectMany(bytes => bytes), 0, 0xFF];
-        Assert.Contains("16 times", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(many).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("16 times", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(many).Dispose()).Message,
+            StringComparison.Ordinal);
         byte[] few = [.. Planes[..Operations], .. bitmap, .. bitmap, 0, 0xFF];
         using var twice = Iio.ImRead(few);
         using var once = Iio.ImRead(Planes);
@@ -45,7 +48,8 @@ public class PictTests
         byte[] cut = [.. Planes[..Operations], .. bitmap, .. bitmap[..80]];
         Assert.Throws<CorruptImageException>(() => Iio.ImRead(cut).Dispose());
         var warnings = new List<string>();
-        using var part = Iio.ImRead(cut, options: new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warning => warnings.Add(warning.Message) });
+        using var part = Iio.ImRead(cut,
+            options: new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warning => warnings.Add(warning.Message) });
         using var whole = Iio.ImRead(Planes);
         Assert.Equal(whole.Bytes, part.Bytes);
         Assert.Contains("ends early", Assert.Single(warnings), StringComparison.Ordinal);
@@ -74,7 +78,8 @@ public class PictTests
         // Behind the operation and the pixels' address come 46 bytes of the map, then the part's top.
         var file = Planes;
         BinaryPrimitives.WriteInt16BigEndian(file.AsSpan(Operations + 2 + 4 + 46), -1);
-        Assert.Contains("does not have", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("does not have", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file).Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

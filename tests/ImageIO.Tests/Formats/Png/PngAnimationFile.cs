@@ -24,7 +24,8 @@ internal sealed class PngAnimationFile(int width, int height, int color = 6, int
     /// <summary>The image that readers without animations show.</summary>
     public PngAnimationFile Image(params int[] pixel) => Chunk("IDAT", Data(width, height, pixel));
 
-    public PngAnimationFile Control(int x, int y, int w, int h, int numerator = 1, int denominator = 10, int disposal = 0, int blend = 0, uint? sequence = null)
+    public PngAnimationFile Control(int x, int y, int w, int h, int numerator = 1, int denominator = 10, int disposal = 0, int blend = 0,
+        uint? sequence = null)
     {
         var data = new byte[26];
         BinaryPrimitives.WriteUInt32BigEndian(data, sequence ?? _sequence);

@@ -74,7 +74,8 @@ public class PngAnimationReadTests
             Assert.Equal(Stored(Expected(above, below)), to);
         }
 
-        int[] Some() => [.. Enumerable.Range(0, channels).Select(_ => random.Next(5) switch { 0 => 0, 1 => max, _ => random.Next(max + 1) })];
+        int[] Some() => [.. Enumerable.Range(0, channels)
+            .Select(_ => random.Next(5) switch { 0 => 0, 1 => max, _ => random.Next(max + 1) })];
 
         byte[] Stored(int[] pixel) => [.. pixel.SelectMany(sample => depth == 8 ? [(byte)sample] : BitConverter.GetBytes((ushort)sample))];
 
@@ -83,7 +84,8 @@ public class PngAnimationReadTests
             if (above[^1] == 0)
                 return below;
             decimal a = (decimal)above[^1] / max, b = (1 - a) * below[^1] / max;
-            return [.. Enumerable.Range(0, channels - 1).Select(c => Round(((above[c] * a) + (below[c] * b)) / (a + b))), Round((a + b) * max)];
+            return [.. Enumerable.Range(0, channels - 1)
+                .Select(c => Round(((above[c] * a) + (below[c] * b)) / (a + b))), Round((a + b) * max)];
         }
 
         static int Round(decimal value) => (int)decimal.Round(decimal.Round(value, 20), MidpointRounding.AwayFromZero);
@@ -97,7 +99,8 @@ public class PngAnimationReadTests
     [InlineData(4, 8, "2×2×4×2 uint8")]
     public void Frames_that_always_cover_the_image_keep_the_channels_and_the_depth_of_the_file(int color, int depth, string shape)
     {
-        var file = new PngAnimationFile(4, 2, color, depth) { Frames = 2 }.Control(0, 0, 4, 2).Image(1, 1, 1, 1).Frame(1, 1, 2, 1, [0, 0, 0, 0]);
+        var file = new PngAnimationFile(4, 2, color, depth) { Frames = 2 }.Control(0, 0, 4, 2).Image(1, 1, 1, 1)
+            .Frame(1, 1, 2, 1, [0, 0, 0, 0]);
         using var frames = Iio.ImRead(file.ToBytes());
         Assert.Equal(shape, frames.ToString());
     }
@@ -142,7 +145,8 @@ public class PngAnimationReadTests
     [Fact]
     public void Data_may_be_cut_anywhere_also_into_chunks_without_any()
     {
-        var file = new PngAnimationFile(9, 9) { Frames = 2 }.Control(0, 0, 9, 9).Image(Red).Control(0, 0, 9, 9).Pixels(9, 9, Green, pieces: 40).ToBytes();
+        var file = new PngAnimationFile(9, 9) { Frames = 2 }.Control(0, 0, 9, 9).Image(Red).Control(0, 0, 9, 9)
+            .Pixels(9, 9, Green, pieces: 40).ToBytes();
         using var frames = Iio.ImRead(file);
         Assert.Equal([0, 255, 0, 255], Pixel(frames[1], 8, 8));
         var empty = new PngAnimationFile(9, 9) { Frames = 1 }.Image(Red).Control(0, 0, 9, 9).Chunk("fdAT", 0, 0, 0, 1);
@@ -168,7 +172,8 @@ public class PngAnimationReadTests
         Assert.Equal(6, forward.Shape[0]);
     }
 
-    public static TheoryData<string> Broken => new("no frame control", "no data", "repeated control", "two headers", "gap", "order", "repeated data", "too few", "too many",
+    public static TheoryData<string> Broken
+        => new("no frame control", "no data", "repeated control", "two headers", "gap", "order", "repeated data", "too few", "too many",
         "outside", "disposal", "small first", "late data", "no frames");
 
     [Theory]
@@ -197,7 +202,8 @@ public class PngAnimationReadTests
         using var still = Iio.ImRead(file.ToBytes(), options: new ReadOptions { OnWarning = warning => warnings.Add(warning.Message) });
         Assert.Equal(Row(Red, Red), still.Bytes.ToArray());
         Assert.Contains("animation", warnings[0], StringComparison.Ordinal);
-        Assert.Throws<CorruptImageException>(() => Iio.ImRead(file.ToBytes(), options: new ReadOptions { Tolerance = Tolerance.Strict }).Dispose());
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(file.ToBytes(), options: new ReadOptions { Tolerance = Tolerance.Strict })
+            .Dispose());
     }
 
     [Fact]
@@ -236,13 +242,15 @@ public class PngAnimationReadTests
     {
         var file = Counted(2, size: 64);
         var options = new ReadOptions { Limits = Limits.Default with { MaxWorkingBytes = 64 * 64 } };
-        Assert.Equal(nameof(Limits.MaxWorkingBytes), Assert.Throws<ImageLimitException>(() => Iio.ImRead(file, options: options).Dispose()).Limit);
+        Assert.Equal(nameof(Limits.MaxWorkingBytes),
+            Assert.Throws<ImageLimitException>(() => Iio.ImRead(file, options: options).Dispose()).Limit);
     }
 
     [Fact]
     public void Metadata_behind_the_frames_is_found_before_them()
     {
-        var file = new PngAnimationFile(2, 1) { Frames = 2 }.Control(0, 0, 2, 1).Image(Red).Frame(0, 0, 2, 1, Green).Chunk("tEXt", PngTestFile.Latin1("Title\0late")).ToBytes();
+        var file = new PngAnimationFile(2, 1) { Frames = 2 }.Control(0, 0, 2, 1).Image(Red).Frame(0, 0, 2, 1, Green)
+            .Chunk("tEXt", PngTestFile.Latin1("Title\0late")).ToBytes();
         Assert.Equal("late", Iio.ImMeta(file)["Title"]);
     }
 

@@ -59,11 +59,13 @@ public class PngAnimationWriteTests
     {
         using var frames = NdArray.Create(DType.UInt8, 5, 21, 33, channels);
         var random = new Random(colors);
-        var palette = Enumerable.Range(0, colors).Select(i => new byte[] { (byte)i, (byte)(i * 7), (byte)(i * i), (byte)(i % 3 * 127) }).ToList();
+        var palette = Enumerable.Range(0, colors)
+            .Select(i => new byte[] { (byte)i, (byte)(i * 7), (byte)(i * i), (byte)(i % 3 * 127) }).ToList();
         for (var i = 0; i < frames.Length; i += channels)
         {
             var isKept = i >= frames[0].Length && random.Next(3) > 0;
-            var color = isKept ? frames.Bytes.Slice(i - (int)frames[0].Length, channels) : palette[i / channels < colors ? i / channels : random.Next(colors)].AsSpan(0, channels);
+            var color = isKept ? frames.Bytes.Slice(i - (int)frames[0].Length, channels) : palette[i / channels < colors
+                ? i / channels : random.Next(colors)].AsSpan(0, channels);
             color.CopyTo(frames.Bytes[i..]);
         }
 
@@ -105,7 +107,8 @@ public class PngAnimationWriteTests
             frames[i].Bytes.Slice(30 * i, 30).Fill((byte)(i + 1));
         if (!isLarge)
             new Random(1).NextBytes(frames[4].Bytes);
-        var file = Iio.ImEncode(".png", frames, new PngWriteOptions { CompressionLevel = 1, FrameDuration = TimeSpan.FromMilliseconds(20) });
+        var file = Iio.ImEncode(".png", frames,
+            new PngWriteOptions { CompressionLevel = 1, FrameDuration = TimeSpan.FromMilliseconds(20) });
         Assert.Equal((8, 2), (file[24], file[25]));
         using var back = Iio.ImRead(file);
         Assert.Equal(frames.ToString(), back.ToString());
@@ -135,7 +138,8 @@ public class PngAnimationWriteTests
     public void The_bytes_do_not_depend_on_the_number_of_threads(int channels)
     {
         using var frames = Moving(DType.UInt8, 6, 520, 530, channels);
-        var files = new[] { 1, 2, 5 }.Select(threads => Iio.ImEncode(".png", frames, new PngWriteOptions { MaxParallelism = threads, CompressionLevel = 1 })).ToList();
+        var files = new[] { 1, 2, 5 }.Select(threads =>
+            Iio.ImEncode(".png", frames, new PngWriteOptions { MaxParallelism = threads, CompressionLevel = 1 })).ToList();
         Assert.Equal(files[0], files[1]);
         Assert.Equal(files[0], files[2]);
         using var back = Iio.ImRead(files[0]);
@@ -222,7 +226,8 @@ public class PngAnimationWriteTests
         using var second = NdArray.Create(DType.UInt8, 4, 5, 3);
         using var third = NdArray.Create(DType.UInt8, 4, 4, 4);
         foreach (var other in new[] { second, third })
-            Assert.Contains("Frame 1", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", new[] { first, other })).Message, StringComparison.Ordinal);
+            Assert.Contains("Frame 1", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", new[] { first, other })).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -232,7 +237,8 @@ public class PngAnimationWriteTests
     public void Pillow_reads_our_frames_exactly(int channels, string mode)
     {
         using var frames = Moving(DType.UInt8, 5, 40, 50, channels, isOpaque: true);
-        Assert.Equal(frames.Bytes.ToArray(), InFile(Iio.ImEncode(".png", frames), path => ExternalProgram.Python(PillowFrames, path, mode)));
+        Assert.Equal(frames.Bytes.ToArray(),
+            InFile(Iio.ImEncode(".png", frames), path => ExternalProgram.Python(PillowFrames, path, mode)));
     }
 
     [Fact]
@@ -240,7 +246,8 @@ public class PngAnimationWriteTests
     public void Ffmpeg_reads_our_frames_exactly()
     {
         using var frames = Moving(DType.UInt8, 5, 40, 50, 4, isOpaque: true);
-        Assert.Equal(frames.Bytes.ToArray(), InFile(Iio.ImEncode(".png", frames), path => ExternalProgram.FfmpegPixels("rgba", default, "-f", "apng", "-i", path)));
+        Assert.Equal(frames.Bytes.ToArray(),
+            InFile(Iio.ImEncode(".png", frames), path => ExternalProgram.FfmpegPixels("rgba", default, "-f", "apng", "-i", path)));
     }
 
     private static byte[] InFile(byte[] bytes, Func<string, byte[]> read)

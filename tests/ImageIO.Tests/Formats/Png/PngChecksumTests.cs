@@ -3,7 +3,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Png;
 
-/// <summary>A file whose checksums are wrong though no pixel is lost is read with a warning; one whose pixels may be wrong is not.</summary>
+/// <summary>
+/// A file whose checksums are wrong though no pixel is lost is read with a warning; one whose pixels may be wrong is not.
+/// </summary>
 public class PngChecksumTests
 {
     private const int EndChunk = 12;
@@ -123,7 +125,8 @@ public class PngChecksumTests
                 Assert.Contains(words, warnings[0]);
         }
 
-        Assert.Throws<CorruptImageException>(() => Iio.ImRead(damaged, default, new ReadOptions { Tolerance = Tolerance.Strict }).Dispose());
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(damaged, default, new ReadOptions { Tolerance = Tolerance.Strict })
+            .Dispose());
     }
 
     /// <summary>The file with its image data changed and in one chunk, whose CRC is right.</summary>

@@ -9,9 +9,11 @@ public class PngColorMetadataTests
     [Fact]
     public void What_a_file_says_about_its_display_is_typed_and_goes_into_a_copy_as_it_was()
     {
-        byte[] display = [0x84, 0xD0, 0x3E, 0x80, 0x33, 0xC2, 0x86, 0xC4, 0x1D, 0x4C, 0x0B, 0xB8, 0x3D, 0x13, 0x40, 0x42, 0, 0x98, 0x96, 0x80, 0, 0, 0, 0x32];
+        byte[] display = [0x84, 0xD0, 0x3E, 0x80, 0x33, 0xC2, 0x86, 0xC4, 0x1D, 0x4C, 0x0B, 0xB8, 0x3D, 0x13, 0x40, 0x42, 0, 0x98, 0x96,
+            0x80, 0, 0, 0, 0x32];
         byte[] light = [0, 0x98, 0x96, 0x80, 0, 0x3D, 0x09, 0x00];
-        var file = PngTestFile.Random(3, 2, 2, 16).With("cICP", 9, 16, 0, 1).With("sBIT", 10, 11, 12).With("mDCV", display).With("cLLI", light).ToBytes();
+        var file = PngTestFile.Random(3, 2, 2, 16).With("cICP", 9, 16, 0, 1).With("sBIT", 10, 11, 12).With("mDCV", display)
+            .With("cLLI", light).ToBytes();
 
         var metadata = Iio.ImMeta(file);
         Assert.Equal(new CodePoints(9, 16, 0, true), metadata.CodePoints);
@@ -25,8 +27,10 @@ public class PngColorMetadataTests
 
         using var pixels = Iio.ImRead(file);
         var copy = Iio.ImEncode(".png", pixels, new WriteOptions { Metadata = metadata });
-        foreach (var (type, data) in new (string, byte[])[] { ("cICP", [9, 16, 0, 1]), ("sBIT", [10, 11, 12]), ("mDCV", display), ("cLLI", light) })
-            Assert.True(copy.AsSpan().IndexOf(PngTestFile.Chunk(type, data)) is > 0 and var at && at < copy.AsSpan().IndexOf("IDAT"u8), type);
+        foreach (var (type, data) in new (string,
+            byte[])[] { ("cICP", [9, 16, 0, 1]), ("sBIT", [10, 11, 12]), ("mDCV", display), ("cLLI", light) })
+            Assert.True(copy.AsSpan().IndexOf(PngTestFile.Chunk(type, data)) is > 0 and var at && at < copy.AsSpan().IndexOf("IDAT"u8),
+                type);
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public class PngColorMetadataTests
         byte[] bomb = [.. PngTestFile.Latin1("Bomb\0\0"), .. PngTestFile.Deflate(new byte[5000])];
         byte[] small = [.. PngTestFile.Latin1("Small\0\0"), .. PngTestFile.Deflate(PngTestFile.Latin1("text"))];
         var limited = new ReadOptions { Limits = Limits.Default with { MaxMetadataBytes = 1000 } };
-        Assert.Equal("text", Iio.ImMeta(PngTestFile.Random(3, 2, 2, 8).With("zTXt", small).With("zTXt", bomb).ToBytes(), options: limited)["Small"]);
+        Assert.Equal("text", Iio.ImMeta(PngTestFile.Random(3, 2, 2, 8).With("zTXt", small).With("zTXt", bomb).ToBytes(),
+            options: limited)["Small"]);
         Assert.Empty(Iio.ImMeta(PngTestFile.Random(3, 2, 2, 8).With("zTXt", bomb).With("zTXt", small).ToBytes(), options: limited).Texts);
     }
 

@@ -25,7 +25,8 @@ public class PngDamageTests
             // The last bytes of the data, and the checksums behind them, hold no pixel.
             const int behindPixels = 12;
             var fault = Record.Exception(() => PngTesting.Read(cut).Dispose());
-            Assert.True(fault is null ? length >= dataEnd - behindPixels : length < dataEnd && PngTesting.IsAllowed(fault), $"{length}: {fault}");
+            Assert.True(fault is null ? length >= dataEnd - behindPixels : length < dataEnd && PngTesting.IsAllowed(fault),
+                $"{length}: {fault}");
             if (fault is not null)
                 continue;
             var warnings = new List<ImageWarning>();
@@ -52,17 +53,20 @@ public class PngDamageTests
         var file = PngTestFile.Random(200, 150, 2, 8, interlaced).ToBytes();
         using var whole = PngTesting.Read(file);
         var warnings = new List<ImageWarning>();
-        using var part = PngTesting.Read(file[..(file.Length / 2)], new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warnings.Add });
+        using var part = PngTesting.Read(file[..(file.Length / 2)],
+            new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warnings.Add });
         Assert.Single(warnings);
         var row = 600;
-        Assert.Equal(interlaced ? whole.Bytes[..3].ToArray() : whole.Bytes[..(40 * row)].ToArray(), part.Bytes[..(interlaced ? 3 : 40 * row)].ToArray());
+        Assert.Equal(interlaced ? whole.Bytes[..3].ToArray() : whole.Bytes[..(40 * row)].ToArray(),
+            part.Bytes[..(interlaced ? 3 : 40 * row)].ToArray());
         Assert.True(part.Bytes[(149 * row)..].IndexOfAnyExcept((byte)0) < 0);
     }
 
     [Fact]
     public void A_damaged_critical_chunk_is_an_error_and_a_damaged_ancillary_one_a_warning()
     {
-        var file = PngTestFile.Random(30, 30, 3, 8).With("tEXt", PngTestFile.Latin1("Title\0x")).With("PLTE", new byte[768]).With("tIME", 0, 0, 0, 0, 0, 0, 0).ToBytes();
+        var file = PngTestFile.Random(30, 30, 3, 8).With("tEXt", PngTestFile.Latin1("Title\0x")).With("PLTE", new byte[768])
+            .With("tIME", 0, 0, 0, 0, 0, 0, 0).ToBytes();
         foreach (var type in new[] { "IHDR", "PLTE", "IDAT", "tEXt", "tIME" })
         {
             var damaged = Damage(file, type);
@@ -144,7 +148,8 @@ public class PngDamageTests
     [InlineData(5, 0)]
     [InlineData(-5, 5)]
     public void A_width_or_height_that_PNG_does_not_have_is_an_error(int width, int height)
-        => Assert.Throws<CorruptImageException>(() => PngTesting.Read(new PngTestFile { Width = width, Height = height, Color = 0, Depth = 8 }.ToBytes(rows: [0])));
+        => Assert.Throws<CorruptImageException>(() =>
+            PngTesting.Read(new PngTestFile { Width = width, Height = height, Color = 0, Depth = 8 }.ToBytes(rows: [0])));
 
     [Theory]
     [InlineData(1, 8)]
@@ -153,7 +158,8 @@ public class PngDamageTests
     [InlineData(7, 8)]
     [InlineData(0, 3)]
     public void A_color_type_or_depth_that_PNG_does_not_have_is_an_error(int color, int depth)
-        => Assert.Throws<CorruptImageException>(() => PngTesting.Read(new PngTestFile { Width = 1, Height = 1, Color = color, Depth = depth }.ToBytes(rows: [0, 0, 0])));
+        => Assert.Throws<CorruptImageException>(() =>
+            PngTesting.Read(new PngTestFile { Width = 1, Height = 1, Color = color, Depth = depth }.ToBytes(rows: [0, 0, 0])));
 
     [Fact]
     public void Metadata_bombs_are_passed_over_with_a_warning()
@@ -180,7 +186,8 @@ public class PngDamageTests
     {
         var image = PngTestFile.Random(30, 30, 2, 8);
         using var whole = PngTesting.Read(image.ToBytes());
-        using var source = ((ImageIO.Resources.ImageSource)image.With("gAMA", 1, 2, 3).ToBytes()).Open(Limits.Default, CancellationToken.None);
+        using var source = ((ImageIO.Resources.ImageSource)image.With("gAMA", 1, 2, 3)
+            .ToBytes()).Open(Limits.Default, CancellationToken.None);
         using var decoder = PngTesting.Codec.CreateDecoder(source, Strict);
         using var pixels = NdArray.Create(DType.UInt8, decoder.ReadHeader()!.Shape.AsSpan());
         Assert.Throws<CorruptImageException>(() => decoder.ReadMetadata(excludeApplied: true));
@@ -226,7 +233,14 @@ public class PngDamageTests
     [Fact]
     public void An_index_beyond_the_palette_is_black_and_warned_of()
     {
-        var file = new PngTestFile { Width = 2, Height = 1, Color = 3, Depth = 8, Samples = [1, 7] }.With("PLTE", 1, 2, 3, 4, 5, 6).ToBytes();
+        var file = new PngTestFile
+        {
+            Width = 2,
+            Height = 1,
+            Color = 3,
+            Depth = 8,
+            Samples = [1, 7],
+        }.With("PLTE", 1, 2, 3, 4, 5, 6).ToBytes();
         var warnings = new List<ImageWarning>();
         using var pixels = PngTesting.Read(file, new ReadOptions { OnWarning = warnings.Add });
         Assert.Equal([4, 5, 6, 0, 0, 0], pixels.Bytes.ToArray());

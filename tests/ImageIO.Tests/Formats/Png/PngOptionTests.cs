@@ -50,7 +50,8 @@ public class PngOptionTests
         using var folder = new ScratchFolder();
         File.WriteAllBytes(folder["color.png"], Iio.ImEncode(".png", color, new PngWriteOptions { Interlaced = true }));
         File.WriteAllBytes(folder["gray.png"], Iio.ImEncode(".png", gray, new PngWriteOptions { Interlaced = true, Bits = 4 }));
-        const string code = "import sys,numpy;from PIL import Image\nfor p in sys.argv[1:]: sys.stdout.buffer.write(numpy.asarray(Image.open(p)).tobytes())";
+        const string code = "import sys,numpy;from PIL import Image\nfor p in sys.argv[1:]: " +
+            "sys.stdout.buffer.write(numpy.asarray(Image.open(p)).tobytes())";
         Assert.Equal([.. color.Bytes, .. gray.Bytes], ExternalProgram.Python(code, folder["color.png"], folder["gray.png"]));
     }
 
@@ -85,7 +86,8 @@ public class PngOptionTests
         Assert.Equal(2, file[24]);
         using var back = Iio.ImRead(file, options: new ReadOptions { ApplyPalette = false });
         Assert.Equal(pixels.Bytes.ToArray(), back.Bytes.ToArray());
-        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", pixels, new PngWriteOptions { Palette = palette, Bits = 1 }));
+        var fault = Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".png", pixels, new PngWriteOptions { Palette = palette, Bits = 1 }));
         Assert.Contains("1 bits reach", fault.Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +96,9 @@ public class PngOptionTests
     {
         using var pixels = Gray(4, 4, step: 17);
         pixels.Bytes[5] = 18;
-        Assert.Contains("multiples of 17", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", pixels, new PngWriteOptions { Bits = 4 })).Message, StringComparison.Ordinal);
+        Assert.Contains("multiples of 17",
+            Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", pixels, new PngWriteOptions { Bits = 4 })).Message,
+            StringComparison.Ordinal);
         using var color = Random(DType.UInt8, 4, 4, 3);
         Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".png", color, new PngWriteOptions { Bits = 4 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PngWriteOptions { Bits = 3 });
@@ -107,7 +111,8 @@ public class PngOptionTests
         var best = Iio.ImEncode(".png", pixels, new PngWriteOptions { Optimize = true });
         Assert.Equal(2, best[24]);
         foreach (var filter in Enum.GetValues<PngFilterStrategy>())
-            Assert.InRange(best.Length, 1, Iio.ImEncode(".png", pixels, new PngWriteOptions { Filter = filter, CompressionLevel = 9 }).Length);
+            Assert.InRange(best.Length, 1,
+                Iio.ImEncode(".png", pixels, new PngWriteOptions { Filter = filter, CompressionLevel = 9 }).Length);
         using var back = Iio.ImRead(best);
         Assert.Equal(pixels.Bytes.ToArray(), back.Bytes.ToArray());
 
@@ -126,7 +131,8 @@ public class PngOptionTests
         using var raw = Iio.ImRead(file);
         Assert.Equal(pixels.AsSpan<ushort>().ToArray(), raw.AsSpan<ushort>().ToArray());
         using var applied = Iio.ImRead(file, options: new ReadOptions { ApplyGamma = true });
-        ushort[] expected = [(ushort)Math.Round(Math.Sqrt(1000 / 65535.0) * 65535), (ushort)Math.Round(Math.Sqrt(20000 / 65535.0) * 65535), 65535, 30000, 0, 65535, 256, 0];
+        ushort[] expected = [(ushort)Math.Round(Math.Sqrt(1000 / 65535.0) * 65535), (ushort)Math.Round(Math.Sqrt(20000 / 65535.0) * 65535),
+            65535, 30000, 0, 65535, 256, 0];
         Assert.Equal(expected, applied.AsSpan<ushort>().ToArray());
         using var reader = Iio.ImOpen(file, new ReadOptions { ApplyGamma = true });
         using var part = reader.ReadRegion(0, ..1, 0..1);
@@ -162,7 +168,11 @@ public class PngOptionTests
         }
 
         using var indices = NdArray.Create(DType.UInt8, 2, 2);
-        var options = new PngWriteOptions { Palette = new Palette([1, 2, 3, 4, 5, 6]), Metadata = new([new("background", 1), new("histogram", new[] { 4, 0 })]) };
+        var options = new PngWriteOptions
+        {
+            Palette = new Palette([1, 2, 3, 4, 5, 6]),
+            Metadata = new([new("background", 1), new("histogram", new[] { 4, 0 })]),
+        };
         var indexed = Iio.ImMeta(Iio.ImEncode(".png", indices, options));
         Assert.True(indexed.TryGet<int[]>("histogram", out var histogram));
         Assert.Equal([4, 0], histogram);

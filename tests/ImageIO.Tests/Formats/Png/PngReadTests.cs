@@ -75,7 +75,15 @@ public class PngReadTests
         var bytes = file.ToBytes();
         using var pixels = PngTesting.Read(bytes);
         var deep = pixels.DType == DType.UInt16;
-        var format = pixels.Rank == 2 ? deep ? "gray16le" : "gray" : (pixels.Shape[2], deep) switch { (2, false) => "ya8", (3, false) => "rgb24", (3, true) => "rgb48le", _ => "rgba64le" };
+        var format = pixels.Rank == 2 ? deep
+            ? "gray16le" : "gray" : (pixels.Shape[2], deep) switch
+            {
+                (2, false) => "ya8",
+                (3, false) => "rgb24",
+                (3, true)
+                => "rgb48le",
+                _ => "rgba64le"
+            };
         var theirs = ExternalProgram.FfmpegPixels(format, bytes, "-f", "png_pipe", "-i", "-");
         Assert.Equal(theirs, pixels.Bytes.ToArray());
     }
@@ -92,7 +100,8 @@ public class PngReadTests
     [Fact]
     public void Text_behind_the_pixels_is_found_before_and_after_they_are_read()
     {
-        var bytes = PngTestFile.Random(8, 8, 2, 8).With("tEXt", PngTestFile.Latin1("Title\0front")).WithBehind("tEXt", PngTestFile.Latin1("Comment\0behind")).ToBytes();
+        var bytes = PngTestFile.Random(8, 8, 2, 8).With("tEXt", PngTestFile.Latin1("Title\0front"))
+            .WithBehind("tEXt", PngTestFile.Latin1("Comment\0behind")).ToBytes();
         using var source = ((ImageSource)bytes).Open(Limits.Default, CancellationToken.None);
         using var decoder = PngTesting.Codec.CreateDecoder(source, ReadOptions.Default);
         Assert.Equal("behind", decoder.ReadMetadata(true)["comment"]);

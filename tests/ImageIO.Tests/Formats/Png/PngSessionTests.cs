@@ -7,7 +7,8 @@ public class PngSessionTests
     {
         using var pixels = NdArray.Create(DType.UInt16, 7, 5, 3);
         new Random(1).NextBytes(pixels.Bytes);
-        var file = Iio.ImEncode(".png", pixels, new PngWriteOptions { CompressionLevel = 9, Metadata = new ImageMetadata([new("Title", "a title")]) });
+        var file = Iio.ImEncode(".png", pixels,
+            new PngWriteOptions { CompressionLevel = 9, Metadata = new ImageMetadata([new("Title", "a title")]) });
         using var back = Iio.ImRead(file);
         Assert.Equal(pixels.ToString(), back.ToString());
         Assert.Equal(pixels.Bytes.ToArray(), back.Bytes.ToArray());

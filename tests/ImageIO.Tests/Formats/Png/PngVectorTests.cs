@@ -34,7 +34,8 @@ public class PngVectorTests
         for (var pixels = 1; pixels < 60; pixels++)
         {
             var length = pixels * stride;
-            byte[] row = new byte[length], previous = new byte[length], stored = new byte[length], plain = new byte[length], restored = new byte[length], restoredPlain = new byte[length];
+            byte[] row = new byte[length], previous = new byte[length], stored = new byte[length], plain = new byte[length],
+            restored = new byte[length], restoredPlain = new byte[length];
             random.NextBytes(row);
             random.NextBytes(previous);
 
@@ -66,7 +67,8 @@ public class PngVectorTests
     {
         // Every pair of left and above against a spread of values above left, in one row of 65,536 pixels each.
         const int count = 65536;
-        byte[] row = new byte[2 * count], previous = new byte[2 * count], stored = new byte[2 * count], plain = new byte[2 * count], restored = new byte[2 * count];
+        byte[] row = new byte[2 * count], previous = new byte[2 * count], stored = new byte[2 * count], plain = new byte[2 * count],
+        restored = new byte[2 * count];
         for (var aboveLeft = 0; aboveLeft < 256; aboveLeft += 5)
         {
             for (var i = 0; i < count; i++)

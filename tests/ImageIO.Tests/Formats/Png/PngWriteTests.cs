@@ -45,7 +45,9 @@ public class PngWriteTests
         {
             File.WriteAllBytes(path, PngTesting.Write(pixels));
             var theirs = ExternalProgram.Python(
-                "import sys,numpy;from PIL import Image;i=Image.open(sys.argv[1]);assert i.mode==sys.argv[2],i.mode;sys.stdout.buffer.write((numpy.asarray(i.convert('L'))//255 if i.mode=='1' else numpy.asarray(i)).tobytes())",
+                "import sys,numpy;from PIL import Image;i=Image.open(sys.argv[1]);assert " +
+                "i.mode==sys.argv[2],i.mode;sys.stdout.buffer.write((numpy.asarray(i.convert('L'))//255 if i.mode=='1' else " +
+                "numpy.asarray(i)).tobytes())",
                 path,
                 mode);
             Assert.Equal(pixels.Bytes.ToArray(), theirs);
@@ -78,7 +80,8 @@ public class PngWriteTests
         var time = new DateTimeOffset(2024, 2, 29, 23, 59, 58, TimeSpan.Zero);
         var written = new ImageMetadata(
         [
-            new("dpi", new[] { 300.0, 150.0 }), new("gamma", 0.45455), new("chromaticity", new[] { .3127, .329, .64, .33, .3, .6, .15, .06 }), new("time", time),
+            new("dpi", new[] { 300.0, 150.0 }), new("gamma", 0.45455),
+            new("chromaticity", new[] { .3127, .329, .64, .33, .3, .6, .15, .06 }), new("time", time),
             new("Title", "Grün und schön"), new("Comment", "日本語"), new("jfif_version", 1), new(new string('k', 80), "too long a keyword"),
         ])
         {
@@ -126,9 +129,16 @@ public class PngWriteTests
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(path, PngTesting.Write(pixels, null, new ImageMetadata([new("dpi", new[] { 72.0, 72.0 }), new("Title", "Grün"), new("Note", "日本")]) { Icc = new byte[300] }));
+            File.WriteAllBytes(path,
+                PngTesting.Write(pixels, null,
+                    new ImageMetadata([new("dpi", new[] { 72.0, 72.0 }), new("Title", "Grün"), new("Note", "日本")])
+                    {
+                        Icc = new byte[300],
+                    }));
             var theirs = ExternalProgram.Python(
-                "import sys;from PIL import Image;i=Image.open(sys.argv[1]);i.load();sys.stdout.buffer.write('|'.join([i.info['Title'],i.info['Note'],str(round(i.info['dpi'][0])),str(len(i.info['icc_profile']))]).encode())",
+                "import sys;from PIL import " +
+                "Image;i=Image.open(sys.argv[1]);i.load();sys.stdout.buffer.write('|'.join([" +
+                "i.info['Title'],i.info['Note'],str(round(i.info['dpi'][0])),str(len(i.info['icc_profile']))]).encode())",
                 path);
             Assert.Equal("Grün|日本|72|300", Encoding.UTF8.GetString(theirs));
         }

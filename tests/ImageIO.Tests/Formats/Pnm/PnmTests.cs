@@ -8,7 +8,8 @@ namespace ImageIO.Tests.Formats.Pnm;
 
 public class PnmTests
 {
-    private static readonly PnmVariant[] Variants = [PnmVariant.Pbm, PnmVariant.Pgm, PnmVariant.Ppm, PnmVariant.Pnm, PnmVariant.Pam, PnmVariant.Pfm];
+    private static readonly PnmVariant[] Variants =
+        [PnmVariant.Pbm, PnmVariant.Pgm, PnmVariant.Ppm, PnmVariant.Pnm, PnmVariant.Pam, PnmVariant.Pfm];
     private static readonly PnmCodec Codec = new(PnmVariant.Pnm);
 
     public static TheoryData<string, DType, int> AllLayouts
@@ -63,7 +64,8 @@ public class PnmTests
     [Fact]
     public void One_is_black_in_a_bitmap_and_true_is_white_in_an_array()
     {
-        foreach (var file in (byte[][])[[.. "P4\n10 2\n"u8, 0b1000_0001, 0b0100_0000, 0, 0b1011_1111], [.. "P1\n10 2\n1000000101 0 0 0 0 0 0 0 0 1 0"u8]])
+        foreach (var file in (byte[][])[[.. "P4\n10 2\n"u8, 0b1000_0001, 0b0100_0000, 0, 0b1011_1111],
+            [.. "P1\n10 2\n1000000101 0 0 0 0 0 0 0 0 1 0"u8]])
         {
             using var read = DirectCodec.Read(Codec, file);
             Assert.Equal("2×10 bool", read.ToString());
@@ -77,7 +79,8 @@ public class PnmTests
     {
         using var bits = NdArray.Wrap((bool[])[true, false, true], 1, 3);
         Assert.Equal([.. "P4\n3 1\n"u8, 0b0100_0000], DirectCodec.Write(Member("pbm"), bits));
-        Assert.Equal([.. "P7\nWIDTH 3\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n"u8, 1, 0, 1], DirectCodec.Write(Member("pam"), bits));
+        Assert.Equal([.. "P7\nWIDTH 3\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n"u8, 1, 0, 1],
+            DirectCodec.Write(Member("pam"), bits));
         using var deep = NdArray.Wrap((ushort[])[0x0102, 0xFFFE], 1, 2);
         Assert.Equal([.. "P5\n2 1\n65535\n"u8, 1, 2, 0xFF, 0xFE], DirectCodec.Write(Member("pgm"), deep));
         using var color = NdArray.Wrap((byte[])[1, 2, 3], 1, 1, 3);
@@ -133,7 +136,8 @@ public class PnmTests
         var warnings = new List<ImageWarning>();
         var bytes = Encoding.Latin1.GetBytes(file);
         using var read = DirectCodec.Read(Codec, bytes, new ReadOptions { OnWarning = warnings.Add });
-        var values = read.DType == DType.UInt16 ? read.AsSpan<ushort>().ToArray().Select(value => (int)value) : read.Bytes.ToArray().Select(value => (int)value);
+        var values = read.DType == DType.UInt16
+            ? read.AsSpan<ushort>().ToArray().Select(value => (int)value) : read.Bytes.ToArray().Select(value => (int)value);
         Assert.Equal(expected, string.Join(' ', values));
         Assert.Contains("largest by its header", Assert.Single(warnings).Message, StringComparison.Ordinal);
         Assert.Throws<CorruptImageException>(() => DirectCodec.Read(Codec, bytes, new ReadOptions { Tolerance = Tolerance.Strict }));
@@ -148,12 +152,14 @@ public class PnmTests
             var full = maxValue > 255 ? 65535 : 255;
             var expected = samples.Select(sample => (int)Math.Floor(((double)sample * full / maxValue) + 0.5)).ToArray();
             var plain = Encoding.ASCII.GetBytes($"P2\n6 1\n{maxValue}\n{string.Join(' ', samples)}\n");
-            byte[] raw = [.. Encoding.ASCII.GetBytes($"P5\n6 1\n{maxValue}\n"), .. samples.SelectMany(s => maxValue > 255 ? (byte[])[(byte)(s >> 8), (byte)s] : [(byte)s])];
+            byte[] raw = [.. Encoding.ASCII.GetBytes($"P5\n6 1\n{maxValue}\n"),
+                .. samples.SelectMany(s => maxValue > 255 ? (byte[])[(byte)(s >> 8), (byte)s] : [(byte)s])];
             foreach (var file in (byte[][])[plain, raw])
             {
                 var metadata = new List<ImageMetadata>();
                 using var read = DirectCodec.Read(Codec, file, metadata: metadata);
-                Assert.Equal(expected, maxValue > 255 ? read.AsSpan<ushort>().ToArray().Select(v => (int)v) : read.Bytes.ToArray().Select(v => (int)v));
+                Assert.Equal(expected, maxValue > 255
+                    ? read.AsSpan<ushort>().ToArray().Select(v => (int)v) : read.Bytes.ToArray().Select(v => (int)v));
                 Assert.Equal(maxValue, metadata[0]["maxval"]);
             }
         }
@@ -179,25 +185,30 @@ public class PnmTests
     [InlineData("", 1, 1, "1×2 uint8")]
     public void A_PAM_file_tells_its_channels(string tupleType, int depth, int maxValue, string expected)
     {
-        byte[] file = [.. Encoding.ASCII.GetBytes($"P7\nWIDTH 2\nHEIGHT 1\nDEPTH {depth}\nMAXVAL {maxValue}\nTUPLTYPE {tupleType}\nENDHDR\n"), .. new byte[16]];
+        byte[] file = [.. Encoding.ASCII.GetBytes(
+            $"P7\nWIDTH 2\nHEIGHT 1\nDEPTH {depth}\nMAXVAL {maxValue}\nTUPLTYPE {tupleType}\nENDHDR\n"), .. new byte[16]];
         using var read = DirectCodec.Read(Codec, file);
         Assert.Equal(expected, read.ToString());
     }
 
     [Fact]
     public void More_than_four_samples_per_pixel_are_not_supported()
-        => Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, (byte[])[.. "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nENDHDR\nABCDE"u8]));
+        => Assert.Throws<UnsupportedImageException>(() =>
+            DirectCodec.Read(Codec, (byte[])[.. "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nENDHDR\nABCDE"u8]));
 
     [Fact]
     public void Floats_of_both_byte_orders_are_read_from_the_lowest_row_up()
     {
         var metadata = new List<ImageMetadata>();
-        using var little = DirectCodec.Read(Codec, (byte[])[.. "Pf\n1 2\n-2.5\n"u8, .. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)], metadata: metadata);
-        using var big = DirectCodec.Read(Codec, (byte[])[.. "Pf\n1 2\n1\n"u8, .. BitConverter.GetBytes(3f).Reverse(), .. BitConverter.GetBytes(4f).Reverse()]);
+        using var little = DirectCodec.Read(Codec,
+            (byte[])[.. "Pf\n1 2\n-2.5\n"u8, .. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(4f)], metadata: metadata);
+        using var big = DirectCodec.Read(Codec,
+            (byte[])[.. "Pf\n1 2\n1\n"u8, .. BitConverter.GetBytes(3f).Reverse(), .. BitConverter.GetBytes(4f).Reverse()]);
         Assert.Equal([4, 3], little.AsSpan<float>().ToArray());
         Assert.Equal([4, 3], big.AsSpan<float>().ToArray());
         Assert.Equal(2.5, metadata[0]["scale"]);
-        Assert.StartsWith("Pf\n1 2\n-2.5\n", Encoding.Latin1.GetString(DirectCodec.Write(Member("pfm"), little, metadata[0])), StringComparison.Ordinal);
+        Assert.StartsWith("Pf\n1 2\n-2.5\n", Encoding.Latin1.GetString(DirectCodec.Write(Member("pfm"), little, metadata[0])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -259,7 +270,8 @@ public class PnmTests
 
     [Fact]
     public void A_row_of_more_than_2_GiB_is_not_supported()
-        => Assert.Throws<UnsupportedImageException>(() => DirectCodec.Read(Codec, Encoding.ASCII.GetBytes("P6\n2147483647 2147483647\n255\n")));
+        => Assert.Throws<UnsupportedImageException>(() =>
+            DirectCodec.Read(Codec, Encoding.ASCII.GetBytes("P6\n2147483647 2147483647\n255\n")));
 
     [Fact]
     public void A_truncated_image_ends_in_zeros_when_that_is_asked_for()
@@ -282,7 +294,8 @@ public class PnmTests
     [InlineData("PF\n1", "pfm")]
     [InlineData("P64 is a text", null)]
     public void Each_member_is_known_by_its_own_start(string start, string? name)
-        => Assert.Equal(name, new CodecRegistry(Variants.Select(variant => new PnmCodec(variant))).FindBySignature(Encoding.ASCII.GetBytes(start))?.Info.Name);
+        => Assert.Equal(name, new CodecRegistry(Variants.Select(variant => new PnmCodec(variant))).FindBySignature(
+            Encoding.ASCII.GetBytes(start))?.Info.Name);
 
     [Theory]
     [NeedsImageMagick("pbm", "pgm", "ppm", "pam", "pfm")]
@@ -332,7 +345,8 @@ public class PnmTests
         try
         {
             File.WriteAllBytes(path, DirectCodec.Write(Member(name), image));
-            const string code = "import sys, PIL.Image, numpy; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; sys.stdout.buffer.write(numpy.asarray(i).tobytes())";
+            const string code = "import sys, PIL.Image, numpy; i = PIL.Image.open(sys.argv[1]); assert i.mode == sys.argv[2], i.mode; " +
+                "sys.stdout.buffer.write(numpy.asarray(i).tobytes())";
             var theirs = ExternalProgram.Python(code, path, mode);
             Assert.Equal(image.Bytes.ToArray(), theirs.Select(value => layout.DType == DType.Bool ? Math.Min(value, (byte)1) : value));
         }

@@ -7,7 +7,8 @@ public class PsdTests
     private static readonly PsdCodec Codec = new();
 
     public static TheoryData<string> Samples
-        => [.. Directory.GetFiles(Repository.Data("psd"), "*.ps?").Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
+        => [.. Directory.GetFiles(Repository.Data("psd"), "*.ps?").Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith("bomb", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -27,7 +28,8 @@ public class PsdTests
         using var byName = Iio.ImRead(path, "plain");
         Assert.Equal([4, 2, 3], byName.Shape.ToArray());
         var metadata = Iio.ImMeta(path, 1);
-        Assert.Equal((2, 3, 200, "norm", true), ((int)metadata["top"], (int)metadata["left"], (int)metadata["opacity"], (string)metadata["blend"], (bool)metadata["visible"]));
+        Assert.Equal((2, 3, 200, "norm", true),
+            ((int)metadata["top"], (int)metadata["left"], (int)metadata["opacity"], (string)metadata["blend"], (bool)metadata["visible"]));
     }
 
     [Fact]

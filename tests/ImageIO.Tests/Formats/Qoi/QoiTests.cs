@@ -25,7 +25,8 @@ public class QoiTests
     [Fact]
     public void Every_kind_of_chunk_is_written_where_it_is_the_shortest()
     {
-        using var image = NdArray.Wrap<byte>([0, 0, 1, 255, 10, 12, 14, 255, 200, 3, 77, 255, 0, 0, 1, 255, 1, 2, 3, 4, 1, 2, 3, 4], 1, 6, 4);
+        using var image = NdArray.Wrap<byte>([0, 0, 1, 255, 10, 12, 14, 255, 200, 3, 77, 255, 0, 0, 1, 255, 1, 2, 3, 4, 1, 2, 3, 4], 1, 6,
+            4);
         var file = DirectCodec.Write(Codec, image);
         byte[] chunks = [0x6B, 0xAC, 0x69, 0xFE, 200, 3, 77, 50, 0xFF, 1, 2, 3, 4, 0xC0];
         chunks[7] = (byte)(((0 * 3) + (0 * 5) + (1 * 7) + (255 * 11)) % 64);

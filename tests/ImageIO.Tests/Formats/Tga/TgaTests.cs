@@ -73,7 +73,8 @@ public class TgaTests
     [InlineData(4)]
     public void Long_rows_come_back_in_run_lengths(int channels)
     {
-        using var image = channels == 1 ? DirectCodec.Pattern(DType.UInt8, 2, 20_001) : DirectCodec.Pattern(DType.UInt8, 2, 20_001, channels);
+        using var image = channels == 1
+            ? DirectCodec.Pattern(DType.UInt8, 2, 20_001) : DirectCodec.Pattern(DType.UInt8, 2, 20_001, channels);
         image.Bytes[..(300 * channels)].Fill(7);
         using var read = DirectCodec.Read(Codec, DirectCodec.Write(Codec, image, options: new TgaWriteOptions { RunLengths = true }));
         DirectCodec.AssertEqual(image, read);

@@ -65,7 +65,8 @@ public class Y4mTests
     [InlineData("W-1 H1 Cmono", "width")]
     [InlineData("W99999999999 H1 Cmono", "width")]
     public void Sides_that_make_no_sense_are_told(string header, string side)
-        => Assert.Contains(side, Assert.Throws<CorruptImageException>(() => Iio.ImRead(File(header, [1]))).Message, StringComparison.Ordinal);
+        => Assert.Contains(side, Assert.Throws<CorruptImageException>(() => Iio.ImRead(File(header, [1]))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("C420")]
@@ -112,7 +113,8 @@ public class Y4mTests
 
     [Fact]
     public void A_file_without_a_frame_is_cut_short()
-        => Assert.Contains("first frame", Assert.Throws<CorruptImageException>(() => Iio.ImRead(File("W1 H1 Cmono"))).Message, StringComparison.Ordinal);
+        => Assert.Contains("first frame", Assert.Throws<CorruptImageException>(() => Iio.ImRead(File("W1 H1 Cmono"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_frame_where_one_should_begin_is_told()

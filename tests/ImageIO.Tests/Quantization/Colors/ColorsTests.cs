@@ -85,7 +85,10 @@ public class ColorsTests
         colors[3] |= 77UL << 48;
         for (var count = 1; count < 60; count++)
         {
-            var packed = Enumerable.Range(0, count).Select(_ => random.Next(10) == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(RandomPixel(random), random.Next(4) == 0 ? PackedOklab.Farthest : random.NextSingle())).ToArray();
+            var packed = Enumerable.Range(0, count)
+                .Select(_ => random.Next(10) == 0
+                    ? PackedOklab.Nowhere : PackedOklab.Pack(RandomPixel(random),
+                        random.Next(4) == 0 ? PackedOklab.Farthest : random.NextSingle())).ToArray();
             var places = Enumerable.Range(0, count).Select(_ => (byte)(random.Next(2) == 0 ? 3 : random.Next(256))).ToArray();
             foreach (var beside in new[] { 3, -1 })
             {
@@ -95,7 +98,9 @@ public class ColorsTests
                 Assert.Equal(scalar, vector);
                 for (var i = 0; i < count; i++)
                 {
-                    var exact = places[i] == beside ? packed[i] >> 48 : Math.Sqrt(PackedOklab.Squared(PackedOklab.WithoutBeside(packed[i]), PackedOklab.WithoutBeside(colors[places[i]])));
+                    var exact = places[i] == beside
+                        ? packed[i] >> 48 : Math.Sqrt(
+                            PackedOklab.Squared(PackedOklab.WithoutBeside(packed[i]), PackedOklab.WithoutBeside(colors[places[i]])));
                     Assert.InRange(vector[i] * PackedOklab.FineStep, exact - 0.01, exact + PackedOklab.FineStep + 0.01);
                 }
             }
@@ -115,8 +120,10 @@ public class ColorsTests
         var alike = new SimilarColors(new uint[256], colors, keepIndex);
         for (var i = 0; i < count; i++)
         {
-            var expected = Enumerable.Range(0, count).Where(other => other != i && other != keepIndex).Order(Comparer<int>.Create((left, right) =>
-                (PackedOklab.Squared(colors[i], colors[left]), left).CompareTo((PackedOklab.Squared(colors[i], colors[right]), right)))).Take(4).ToArray();
+            var expected = Enumerable.Range(0, count).Where(other => other != i && other != keepIndex)
+                .Order(Comparer<int>.Create((left, right) =>
+                (PackedOklab.Squared(colors[i], colors[left]), left).CompareTo((PackedOklab.Squared(colors[i], colors[right]), right))))
+                    .Take(4).ToArray();
             foreach (var again in new[] { false, true })
             {
                 var found = alike.To(i);

@@ -45,9 +45,11 @@ public class LookupTests
             for (var length = 1; length <= BatchNearest.MaxItems; length++)
             {
                 var middle = RandomPixel(random);
-                var items = Enumerable.Range(0, length).Select(_ => Oklab.Of(Near(middle, spread)).WithElement(3, random.Next(9))).ToArray();
+                var items = Enumerable.Range(0, length)
+                    .Select(_ => Oklab.Of(Near(middle, spread)).WithElement(3, random.Next(9))).ToArray();
                 BatchNearest.Nearest(items, planes, count, found);
-                Assert.Equal(items.Select(item => OklabPlanes.ScalarNearest(planes, count, item)), found[..length].Select(OklabPlanes.Unpack));
+                Assert.Equal(items.Select(item => OklabPlanes.ScalarNearest(planes, count, item)),
+                    found[..length].Select(OklabPlanes.Unpack));
             }
         }
 
@@ -67,9 +69,11 @@ public class LookupTests
     {
         var random = new Random(count);
         var planes = new float[OklabPlanes.Length];
-        OklabPlanes.Set(planes, [.. Enumerable.Range(0, count).Select(_ => RandomPixel(random) & (random.Next(2) == 0 ? 0xFFFFFFFF : 0xFF3F3F3F)).Distinct()]);
+        OklabPlanes.Set(planes, [
+            .. Enumerable.Range(0, count).Select(_ => RandomPixel(random) & (random.Next(2) == 0 ? 0xFFFFFFFF : 0xFF3F3F3F)).Distinct()]);
         count = planes.AsSpan(0, 256).IndexOf(OklabPlanes.FarAway) is var end && end < 0 ? 256 : end;
-        using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(static (ref builder) => new NeighborSearch(ref builder), out var neighbors);
+        using var scratch = ImageIO.Memory.ArenaBuilder.Allocate(static (ref builder) => new NeighborSearch(ref builder),
+            out var neighbors);
         neighbors.Clear();
         var search = neighbors.Begin(planes, count, radius);
         var eight = default(NeighborSearch.Eight);
@@ -89,7 +93,8 @@ public class LookupTests
             for (lane = 0; lane < NeighborSearch.Lanes; lane++)
             {
                 if (asked[lane] != 0)
-                    Assert.Equal(OklabPlanes.ScalarNearest(planes, count, Vector128.Create(eight.L[lane], eight.A[lane], eight.B[lane], 0)), (places[lane], squared[lane]));
+                    Assert.Equal(OklabPlanes.ScalarNearest(planes, count, Vector128.Create(eight.L[lane], eight.A[lane], eight.B[lane], 0)),
+                        (places[lane], squared[lane]));
             }
         }
     }
@@ -142,7 +147,8 @@ public class LookupTests
             for (var i = 0; i < 500; i++)
             {
                 var color = Oklab.Of(RandomPixel(random));
-                Assert.Equal(OklabPlanes.Nearest(lookup.Planes, lookup.Count, color).Squared, search.Nearest(i % lookup.Count, color).Squared);
+                Assert.Equal(OklabPlanes.Nearest(lookup.Planes, lookup.Count, color).Squared,
+                    search.Nearest(i % lookup.Count, color).Squared);
             }
         }
     }

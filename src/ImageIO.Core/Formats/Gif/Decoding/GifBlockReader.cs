@@ -94,7 +94,8 @@ internal sealed class GifBlockReader(SourceStream source, ReadOptions options)
                     return GifBlock.End;
                 default:
                     CodecTools.ThrowCorrupt(
-                        $"A block starts with byte 0x{introducer:X2}; an image (0x2C), an extension (0x21) or the trailer (0x3B) was expected.",
+                        $"A block starts with byte 0x{introducer:X2}; an image (0x2C), an extension (0x21) or the trailer (0x3B) was " +
+                        "expected.",
                         position);
                     break;
             }

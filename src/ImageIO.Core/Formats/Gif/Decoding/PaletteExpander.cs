@@ -103,7 +103,8 @@ internal static class PaletteExpander
     private static void DrawEightOver(ulong indices, ref uint colors, ref uint pixels)
     {
         var drawn = Vector256.Create(
-            Pair(indices, ref colors), Pair(indices >> 16, ref colors), Pair(indices >> 32, ref colors), Pair(indices >> 48, ref colors)).AsUInt32();
+            Pair(indices, ref colors), Pair(indices >> 16, ref colors), Pair(indices >> 32, ref colors),
+            Pair(indices >> 48, ref colors)).AsUInt32();
         var there = Vector256.LoadUnsafe(ref pixels);
         Vector256.ConditionalSelect(Vector256.Equals(drawn, Vector256<uint>.Zero), there, drawn).StoreUnsafe(ref pixels);
     }
@@ -136,7 +137,8 @@ internal static class PaletteExpander
 
             // Each store writes four bytes more than are meant, which the next one overwrites; the last pixels are left to the loop below.
             for (nint last = pixels.Length - 6; done <= last; done += 4)
-                ByteShuffle.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, done * 4)), order).StoreUnsafe(ref Unsafe.Add(ref to, done * 3));
+                ByteShuffle.Shuffle(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, done * 4)), order)
+                    .StoreUnsafe(ref Unsafe.Add(ref to, done * 3));
         }
 
         PackRgbScalar(pixels[(int)done..], rgb[((int)done * 3)..]);

@@ -22,7 +22,8 @@ internal sealed class BrowserDelays
     public string? Warning => _slowed == 0 || _frames == 1 ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"{_slowed} of {_frames} frames last less than 20 ms, and browsers show such frames for 100 ms: "
-        + $"{_frames * UnitsPerSecond / _shown:0.#} frames per second{Asked}. Up to {UnitsPerSecond / MinHeeded} frames per second are shown as they are meant.");
+        + $"{_frames * UnitsPerSecond / _shown:0.#} frames per second{Asked}. "
+        + $"Up to {UnitsPerSecond / MinHeeded} frames per second are shown as they are meant.");
 
     private string Asked => _asked == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,

@@ -43,6 +43,7 @@ internal sealed class FrameColors(ref ArenaBuilder builder)
 
         // What is cleared is only known when the frame before has been drawn: after that, all that may have to be drawn again is counted.
         Few.Clear();
-        ChangeIsExact = !isFirst && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), followsClearing ? unchanged : Rgba.Opaque);
+        ChangeIsExact = !isFirst
+            && Few.AddPixels(pixels, Math.Min(maxColors, Palette.MaxCount - 1), followsClearing ? unchanged : Rgba.Opaque);
     }
 }

@@ -200,7 +200,8 @@ internal sealed class FrameSlot(PixelStorage buffer, int width, int height, Fram
         if (_hasIndices != hasIndices)
         {
             throw new InvalidOperationException(
-                hasIndices ? "The slot still holds pixels: it has no indices yet." : "The slot's indices have taken the place of its pixels.");
+                hasIndices ? "The slot still holds pixels: it has no indices yet."
+                    : "The slot's indices have taken the place of its pixels.");
         }
     }
 }

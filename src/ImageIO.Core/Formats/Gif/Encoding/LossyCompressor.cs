@@ -21,7 +21,8 @@ internal sealed class LossyCompressor
     /// <param name="width">In pixels.</param>
     /// <param name="keepUnchanged">What the canvas shows well enough gets no other color, however near.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public LossyCompressor(ref ArenaBuilder builder, RemapBuffers buffers, int width, bool keepUnchanged, CancellationToken cancellationToken)
+    public LossyCompressor(ref ArenaBuilder builder, RemapBuffers buffers, int width, bool keepUnchanged,
+        CancellationToken cancellationToken)
     {
         _buffers = buffers;
         _width = width;
@@ -60,7 +61,8 @@ internal sealed class LossyCompressor
         PackedOklab.Distances(targets, indices, Palette, keepIndex, distances);
         var codeSize = frame.RequiredCodeSize;
         var carry = RateDistortion.CarryAt(lambda);
-        var length = _search.Write(targets, indices, distances, Palette, keepIndex, codeSize, lambda, carry, _keepUnchanged, frame.DataBuffer);
+        var length = _search.Write(targets, indices, distances, Palette, keepIndex, codeSize, lambda, carry, _keepUnchanged,
+            frame.DataBuffer);
         frame.SetCompressed(codeSize, length);
     }
 }

@@ -107,7 +107,8 @@ internal sealed class TransparencyOptimizer(ref ArenaBuilder builder, RemapBuffe
             else if (shown != 0)
             {
                 if (shown != last)
-                    (last, lastIndex) = (shown, ColorSet.Contains(shown, slots) ? (byte)(ColorSet.IndexOf(shown, slots, places) + 1) : (byte)0);
+                    (last, lastIndex) = (shown,
+                        ColorSet.Contains(shown, slots) ? (byte)(ColorSet.IndexOf(shown, slots, places) + 1) : (byte)0);
                 other = lastIndex;
             }
 

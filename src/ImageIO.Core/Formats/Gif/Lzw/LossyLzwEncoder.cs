@@ -232,7 +232,8 @@ internal sealed class LossyLzwEncoder
                             node = (int)(children.Nodes & 0xFFFF);
                             cost = gained - score;
                             if (carries)
-                                carriedError = PackedOklab.Difference(corrected, Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
+                                carriedError = PackedOklab.Difference(corrected,
+                                    Unsafe.Add(ref color, (int)(children.Symbols & 0xFF)), carry);
                             best = double.MaxNative(best, Rated(score, node));
                         }
 
@@ -251,7 +252,8 @@ internal sealed class LossyLzwEncoder
                         node = (int)(children.Nodes >> (16 * i) & 0xFFFF);
                         cost = gained - score;
                         if (carries)
-                            carriedError = PackedOklab.Difference(corrected, Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
+                            carriedError = PackedOklab.Difference(corrected,
+                                Unsafe.Add(ref color, (int)(children.Symbols >> (8 * i) & 0xFF)), carry);
                         best = double.MaxNative(best, Rated(score, node));
                     }
 

@@ -4,7 +4,8 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
-/// The dictionary of <see cref="LossyLzwEncoder"/>: each string is one that came before and one more index. Taken out of its memory once for each image.
+/// The dictionary of <see cref="LossyLzwEncoder"/>: each string is one that came before and one more index. Taken out of its memory once
+/// for each image.
 /// </summary>
 internal ref struct LossyStrings(ArenaSlice parents, ArenaSlice lengths, ArenaSlice symbols, ArenaSlice blocks, ArenaSlice visits)
 {

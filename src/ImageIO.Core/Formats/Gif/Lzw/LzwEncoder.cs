@@ -143,7 +143,8 @@ internal sealed class LzwEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Drain(ref byte output, ref ulong pending, ref int pendingBits)
     {
-        Unsafe.WriteUnaligned(ref output, BitConverter.IsLittleEndian ? pending : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(pending));
+        Unsafe.WriteUnaligned(ref output,
+            BitConverter.IsLittleEndian ? pending : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(pending));
         var whole = pendingBits >> 3;
         pending >>= whole << 3;
         pendingBits &= 7;

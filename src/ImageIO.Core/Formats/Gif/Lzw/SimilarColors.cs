@@ -48,7 +48,8 @@ internal readonly ref struct SimilarColors
         {
             var squares = PackedOklab.Squares(_colors[index], _colors[start..]);
             var farthest = Vector256.Create((float)(nearest[Count - 1] >> 8));
-            for (var nearer = Vector256.LessThan(squares, farthest).AsUInt64().ExtractMostSignificantBits(); nearer != 0; nearer &= nearer - 1)
+            for (var nearer = Vector256.LessThan(squares, farthest).AsUInt64()
+                .ExtractMostSignificantBits(); nearer != 0; nearer &= nearer - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(nearer);
                 var other = start + lane;

@@ -170,7 +170,8 @@ public class GifReadDamageTests
         }
     }
 
-    private static IEnumerable<GifReadModel> Animations() => new[] { 1, 3, 5, 8, 13 }.Select(seed => GifReadModel.Random(seed)).Where(model => model.Images.Count > 1);
+    private static IEnumerable<GifReadModel> Animations()
+        => new[] { 1, 3, 5, 8, 13 }.Select(seed => GifReadModel.Random(seed)).Where(model => model.Images.Count > 1);
 
     /// <summary>The shape may differ: what is cut off may have had the only transparent pixel.</summary>
     private static void AssertSameColors(GifReadResult whole, GifReadResult part, int count)

@@ -10,7 +10,8 @@ public class GifReadMemoryTests
     public void A_hundred_thousand_images_are_read_in_constant_memory()
     {
         var head = new GifReadTestFile(64, 64, GifReadTestFile.Table(256)).Image(0, 0, 64, 64, new byte[4096]).WithoutEnd();
-        var image = new GifReadTestFile(0, 0).Control(3, 1, transparent: 2).Image(3, 3, 2, 2, [1, 2, 3, 4], GifReadTestFile.Table(8)).WithoutEnd()[13..];
+        var image = new GifReadTestFile(0, 0).Control(3, 1, transparent: 2).Image(3, 3, 2, 2, [1, 2, 3, 4], GifReadTestFile.Table(8))
+            .WithoutEnd()[13..];
         using var stream = new RepeatingStream(head, image, 100_000);
         using var source = ((ImageSource)stream).Open(Limits.Default, TestContext.Current.CancellationToken);
         using var decoder = new GifCodec().CreateDecoder(source, ReadOptions.Default);
@@ -69,14 +70,16 @@ public class GifReadMemoryTests
         var result = GifReading.Read(file);
         Assert.Equal([2, 3, 4], result.Shape);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000);
-        var refused = GifReading.Read(new GifReadTestFile(3, 2, GifReadTestFile.Table(2)).Descriptor(0, 0, 65535, 65535).Raw(8, 0).End()).Fault;
+        var refused = GifReading.Read(new GifReadTestFile(3, 2, GifReadTestFile.Table(2)).Descriptor(0, 0, 65535, 65535)
+            .Raw(8, 0).End()).Fault;
         Assert.Equal(nameof(Limits.MaxImageBytes), Assert.IsType<ImageLimitException>(refused).Limit);
     }
 
     [Fact]
     public void Metadata_longer_than_the_limit_are_refused_only_to_who_asks_for_them()
     {
-        var file = new GifReadTestFile(1, 1, GifReadTestFile.Table(2)).Extension(0xFE, [.. Enumerable.Repeat(new byte[255], 80)]).Image(0, 0, 1, 1, [0]).End();
+        var file = new GifReadTestFile(1, 1, GifReadTestFile.Table(2)).Extension(0xFE, [.. Enumerable.Repeat(new byte[255], 80)])
+            .Image(0, 0, 1, 1, [0]).End();
         var limits = Limits.Default with { MaxMetadataBytes = 10_000 };
         Assert.Null(GifReading.Read(file, limits: limits).Fault);
         using var source = ((ImageSource)file).Open(limits, default);

@@ -1,7 +1,8 @@
 namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>One image of a made-up animation.</summary>
-internal sealed record GifReadModelImage(int Left, int Top, int Width, int Height, byte[] Indices, byte[]? Table, int Disposal, int Transparent, GifReadCoding Coding);
+internal sealed record GifReadModelImage(int Left, int Top, int Width, int Height, byte[] Indices, byte[]? Table, int Disposal,
+    int Transparent, GifReadCoding Coding);
 
 /// <summary>A made-up animation, written as a GIF and composited by the plainest code there is.</summary>
 internal sealed record GifReadModel(int Width, int Height, byte[] Table, List<GifReadModelImage> Images)
@@ -15,8 +16,10 @@ internal sealed record GifReadModel(int Width, int Height, byte[] Table, List<Gi
         for (var i = random.Next(1, 7); i > 0; i--)
         {
             var isFull = random.Next(3) == 0 || (fullFirst && images.Count == 0);
-            var (w, h) = isFull ? (width, height) : (random.Next(1, withinScreen ? width + 1 : width + 4), random.Next(1, withinScreen ? height + 1 : height + 4));
-            var (left, top) = isFull ? (0, 0) : (random.Next(withinScreen ? width - w + 1 : width + 2), random.Next(withinScreen ? height - h + 1 : height + 2));
+            var (w, h) = isFull ? (width, height)
+                : (random.Next(1, withinScreen ? width + 1 : width + 4), random.Next(1, withinScreen ? height + 1 : height + 4));
+            var (left, top) = isFull
+                ? (0, 0) : (random.Next(withinScreen ? width - w + 1 : width + 2), random.Next(withinScreen ? height - h + 1 : height + 2));
             var local = random.Next(3) == 0 ? GifReadTestFile.Table(1 << random.Next(1, 9), random.Next(1, 9)) : null;
             var colors = (local ?? table).Length / 3;
             var codeSize = Math.Max(2, System.Numerics.BitOperations.Log2((uint)colors));

@@ -4,9 +4,10 @@ namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>Other people's readers see the same images, and we read other people's files.</summary>
 /// <remarks>
-/// Not compared, since the readers differ among themselves: disposal 2, which Pillow 9.4 fills with opaque black and ffmpeg with the background color where
-/// ImageMagick and we clear to transparent as browsers do; images beyond the screen, for which Pillow enlarges it; screens that the first image does not
-/// cover, which Pillow and ffmpeg fill with the background color in some cases; disposal 3 of the first image, which ImageMagick takes as 1.
+/// Not compared, since the readers differ among themselves: disposal 2, which Pillow 9.4 fills with opaque black and ffmpeg with the
+/// background color where ImageMagick and we clear to transparent as browsers do; images beyond the screen, for which Pillow enlarges it;
+/// screens that the first image does not cover, which Pillow and ffmpeg fill with the background color in some cases; disposal 3 of the
+/// first image, which ImageMagick takes as 1.
 /// <see cref="GifReadTests"/> checks all of these against a model.
 /// </remarks>
 public class GifReadReferenceTests
@@ -94,7 +95,8 @@ public class GifReadReferenceTests
         var random = new Random(3);
         var table = GifReadTestFile.Table(256);
         var indices = Enumerable.Range(0, 300 * 200).Select(i => (byte)((i / 17) + random.Next(3))).ToArray();
-        CompareFile(new GifReadTestFile(300, 200, table).Image(0, 0, 300, 200, indices, coding: new GifReadCoding(ClearAfter: int.MaxValue)).End());
+        CompareFile(new GifReadTestFile(300, 200, table).Image(0, 0, 300, 200, indices, coding: new GifReadCoding(ClearAfter: int.MaxValue))
+            .End());
     }
 
     [Fact]
@@ -171,8 +173,10 @@ public class GifReadReferenceTests
                 {
                     var alpha = channels == 4 ? image[at + 3] : 255;
                     var isSame = alpha == theirs[start + 3]
-                        && (alpha == 0 || (image[at] == theirs[start] && image[at + 1] == theirs[start + 1] && image[at + 2] == theirs[start + 2]));
-                    Assert.True(isSame, $"Image {i} of file {file} differs at byte {at} of {result.Shape[1]} wide: [{string.Join(' ', image[at..(at + channels)])}] against [{string.Join(' ', theirs[start..(start + 4)])}].");
+                        && (alpha == 0 || (image[at] == theirs[start] && image[at + 1] == theirs[start + 1]
+                            && image[at + 2] == theirs[start + 2]));
+                    Assert.True(isSame, $"Image {i} of file {file} differs at byte {at} of {result.Shape[1]} wide: " +
+                        $"[{string.Join(' ', image[at..(at + channels)])}] against [{string.Join(' ', theirs[start..(start + 4)])}].");
                 }
             }
         }

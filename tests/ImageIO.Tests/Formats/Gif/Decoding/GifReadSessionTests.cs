@@ -44,7 +44,8 @@ public class GifReadSessionTests
     [Fact]
     public void A_truncated_animation_is_an_error_and_in_partial_reading_a_shorter_stack()
     {
-        var file = new GifReadTestFile(3, 2, GifReadTestFile.Table(4)).Image(0, 0, 3, 2, new byte[6]).Image(0, 0, 3, 2, new byte[6]).End()[..^6];
+        var file = new GifReadTestFile(3, 2, GifReadTestFile.Table(4)).Image(0, 0, 3, 2, new byte[6])
+            .Image(0, 0, 3, 2, new byte[6]).End()[..^6];
         var fault = Assert.Throws<CorruptImageException>(() => Iio.ImRead(file));
         Assert.Equal(file.Length, fault.Position);
         using var pixels = Iio.ImRead(file, options: new ReadOptions { Tolerance = Tolerance.Partial });

@@ -1,7 +1,8 @@
 namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>How the test writer codes an image's indices.</summary>
-internal sealed record GifReadCoding(int CodeSize = 8, bool IsInterlaced = false, int ClearAfter = 4095, bool EndCode = true, bool FirstClear = true, int SubBlock = 255);
+internal sealed record GifReadCoding(int CodeSize = 8, bool IsInterlaced = false, int ClearAfter = 4095, bool EndCode = true,
+    bool FirstClear = true, int SubBlock = 255);
 
 /// <summary>A GIF, put together block by block: also such as no encoder would write.</summary>
 internal sealed class GifReadTestFile
@@ -38,9 +39,11 @@ internal sealed class GifReadTestFile
     public GifReadTestFile Application(string id, params byte[][] blocks)
         => Extension(0xFF, [System.Text.Encoding.ASCII.GetBytes(id), .. blocks]);
 
-    public GifReadTestFile Loop(int repetitions, string id = "NETSCAPE2.0") => Application(id, [1, (byte)repetitions, (byte)(repetitions >> 8)]);
+    public GifReadTestFile Loop(int repetitions, string id = "NETSCAPE2.0")
+        => Application(id, [1, (byte)repetitions, (byte)(repetitions >> 8)]);
 
-    public GifReadTestFile Image(int left, int top, int width, int height, byte[] indices, byte[]? table = null, GifReadCoding? coding = null)
+    public GifReadTestFile Image(int left, int top, int width, int height, byte[] indices, byte[]? table = null,
+        GifReadCoding? coding = null)
     {
         coding ??= new GifReadCoding();
         Descriptor(left, top, width, height, table, coding.IsInterlaced);
@@ -111,11 +114,13 @@ internal sealed class GifReadTestFile
     {
         if (!isInterlaced)
             return indices;
-        var order = new[] { (0, 8), (4, 8), (2, 4), (1, 2) }.SelectMany(pass => Enumerable.Range(0, height).Where(y => y % pass.Item2 == pass.Item1));
+        var order = new[] { (0, 8), (4, 8), (2, 4), (1, 2) }.SelectMany(pass => Enumerable.Range(0, height)
+            .Where(y => y % pass.Item2 == pass.Item1));
         return [.. order.SelectMany(y => indices.Skip(y * width).Take(width))];
     }
 
-    private static byte TableFlags(byte[]? table) => table is null ? (byte)0 : (byte)(0x80 | (System.Numerics.BitOperations.Log2((uint)table.Length / 3) - 1));
+    private static byte TableFlags(byte[]? table)
+        => table is null ? (byte)0 : (byte)(0x80 | (System.Numerics.BitOperations.Log2((uint)table.Length / 3) - 1));
 
     private GifReadTestFile Word(int value) => Raw((byte)value, (byte)(value >> 8));
 }

@@ -57,7 +57,8 @@ public class GifReadTests
     [Fact]
     public void Transparent_pixels_are_zero_also_where_a_disposal_has_cleared_opaque_ones()
     {
-        var file = new GifReadTestFile(2, 1, FourColors, background: 3).Control(disposal: 2).Image(0, 0, 2, 1, [0, 1]).Image(1, 0, 1, 1, [2]).End();
+        var file = new GifReadTestFile(2, 1, FourColors, background: 3).Control(disposal: 2).Image(0, 0, 2, 1, [0, 1])
+            .Image(1, 0, 1, 1, [2]).End();
         Assert.Equal([0, 0, 0, 0, 0, 0, 255, 255], GifReading.Read(file).Images[1]);
     }
 
@@ -70,10 +71,13 @@ public class GifReadTests
         Assert.Equal(3, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(transparent: 1).Image(0, 0, 2, 1, [1, 1])));
         Assert.Equal(3, Channels(file => file.Control(disposal: 2).Image(0, 0, 2, 1, [0, 1])));
         Assert.Equal(4, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(2).Image(0, 0, 1, 1, [1]).Image(1, 0, 1, 1, [1])));
-        Assert.Equal(3, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(2).Image(0, 0, 1, 1, [1]).Control(transparent: 0).Image(0, 0, 2, 1, [1, 0])));
-        Assert.Equal(4, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(2).Image(0, 0, 1, 1, [1]).Control(transparent: 0).Image(0, 0, 2, 1, [0, 1])));
+        Assert.Equal(3, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(2).Image(0, 0, 1, 1, [1]).Control(transparent: 0)
+            .Image(0, 0, 2, 1, [1, 0])));
+        Assert.Equal(4, Channels(file => file.Image(0, 0, 2, 1, [0, 1]).Control(2).Image(0, 0, 1, 1, [1]).Control(transparent: 0)
+            .Image(0, 0, 2, 1, [0, 1])));
 
-        static int Channels(Func<GifReadTestFile, GifReadTestFile> build) => GifReading.Read(build(new GifReadTestFile(2, 1, FourColors)).End()).Shape[2];
+        static int Channels(Func<GifReadTestFile, GifReadTestFile> build)
+            => GifReading.Read(build(new GifReadTestFile(2, 1, FourColors)).End()).Shape[2];
     }
 
     [Theory]
@@ -89,7 +93,8 @@ public class GifReadTests
         var colors = Math.Min(1 << codeSize, 256);
         var indices = Enumerable.Range(0, 5000).Select(_ => (byte)random.Next(colors)).ToArray();
         var table = GifReadTestFile.Table(Math.Max(2, colors));
-        var result = GifReading.Read(new GifReadTestFile(100, 50, table).Image(0, 0, 100, 50, indices, coding: new GifReadCoding(codeSize)).End());
+        var result = GifReading.Read(new GifReadTestFile(100, 50, table).Image(0, 0, 100, 50, indices, coding: new GifReadCoding(codeSize))
+            .End());
         Assert.Equal(indices.SelectMany(index => table[(index * 3)..((index * 3) + 3)]), result.Images[0]);
     }
 
@@ -113,7 +118,8 @@ public class GifReadTests
 
     [Fact]
     public void An_index_beyond_the_table_is_black()
-        => Assert.Equal([0, 0, 0, 255, 255, 255], GifReading.Read(new GifReadTestFile(2, 1, BlackWhite).Image(0, 0, 2, 1, [7, 1]).End()).Images[0]);
+        => Assert.Equal([0, 0, 0, 255, 255, 255],
+            GifReading.Read(new GifReadTestFile(2, 1, BlackWhite).Image(0, 0, 2, 1, [7, 1]).End()).Images[0]);
 
     [Theory]
     [InlineData(0, 0)]
@@ -145,7 +151,8 @@ public class GifReadTests
     [Fact]
     public void Durations_are_given_as_stored_also_zero()
     {
-        var file = new GifReadTestFile(1, 1, BlackWhite).Control(delay: 7).Image(0, 0, 1, 1, [1]).Image(0, 0, 1, 1, [0]).Control(delay: 65535).Image(0, 0, 1, 1, [1]).End();
+        var file = new GifReadTestFile(1, 1, BlackWhite).Control(delay: 7).Image(0, 0, 1, 1, [1]).Image(0, 0, 1, 1, [0])
+            .Control(delay: 65535).Image(0, 0, 1, 1, [1]).End();
         Assert.Equal([70, 0, 655350], GifReading.Read(file).Headers.Select(header => header.Duration!.Value.TotalMilliseconds));
     }
 
@@ -175,7 +182,8 @@ public class GifReadTests
     [Fact]
     public void Xmp_and_icc_are_given_as_they_were_embedded()
     {
-        var xmp = System.Text.Encoding.UTF8.GetBytes("<?xpacket begin=''?>" + string.Concat(Enumerable.Repeat("<x:xmpmeta>…</x:xmpmeta>", 40)));
+        var xmp = System.Text.Encoding.UTF8.GetBytes("<?xpacket begin=''?>" +
+            string.Concat(Enumerable.Repeat("<x:xmpmeta>…</x:xmpmeta>", 40)));
         byte[] trailer = [1, .. Enumerable.Range(0, 256).Select(i => (byte)(255 - i)), 0];
         var icc = Enumerable.Range(0, 600).Select(i => (byte)i).ToArray();
         var file = new GifReadTestFile(1, 1, BlackWhite)
@@ -269,8 +277,10 @@ public class GifReadTests
             palette[i] |= 0xFF0000FF;
         foreach (var share in new[] { 0, 0.02, 0.5, 0.98, 1 })
         {
-            var indices = Enumerable.Range(0, length).Select(_ => random.NextDouble() < share ? (byte)200 : (byte)random.Next(256)).ToArray();
-            var (fast, plain) = (Enumerable.Range(0, length).Select(i => (uint)i).ToArray(), Enumerable.Range(0, length).Select(i => (uint)i).ToArray());
+            var indices = Enumerable.Range(0, length)
+                .Select(_ => random.NextDouble() < share ? (byte)200 : (byte)random.Next(256)).ToArray();
+            var (fast, plain) = (Enumerable.Range(0, length).Select(i => (uint)i).ToArray(),
+                Enumerable.Range(0, length).Select(i => (uint)i).ToArray());
             var opaque = indices.Select(index => palette[index]).ToArray();
             PaletteExpander.Draw(indices, palette, fast);
             Assert.Equal(opaque, fast);

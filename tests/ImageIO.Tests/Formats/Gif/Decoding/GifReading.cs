@@ -5,7 +5,8 @@ using ImageIO.Resources;
 namespace ImageIO.Tests.Formats.Gif;
 
 /// <summary>What a GIF decoder gave: all images, and the exception that ended them, if any.</summary>
-internal sealed record GifReadResult(List<byte[]> Images, List<FrameHeader> Headers, int? Count, int? Loops, List<ImageWarning> Warnings, ImageException? Fault)
+internal sealed record GifReadResult(List<byte[]> Images, List<FrameHeader> Headers, int? Count, int? Loops, List<ImageWarning> Warnings,
+    ImageException? Fault)
 {
     public int[] Shape => [.. Headers[0].Shape];
 }

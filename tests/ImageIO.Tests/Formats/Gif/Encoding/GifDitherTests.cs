@@ -8,9 +8,14 @@ public class GifDitherTests
     private const int Width = 120;
     private const int Height = 80;
 
-    public static TheoryData<string, float?> All => new(from name in new[] { "FloydSteinberg", "SierraLite", "Sierra", "Bayer", "BlueNoise", "Auto" } from lossy in new float?[] { 0, null } select (name, lossy));
+    public static TheoryData<string, float?> All
+        => new(from name in new[] { "FloydSteinberg", "SierraLite", "Sierra", "Bayer", "BlueNoise", "Auto" }
+               from lossy in new float?[] { 0, null }
+               select (name, lossy));
 
-    public static TheoryData<string, float?> AtAnyLoss => [.. All, .. from name in new[] { "FloydSteinberg", "Sierra", "Bayer", "BlueNoise" } select new TheoryDataRow<string, float?>(name, 10)];
+    public static TheoryData<string, float?> AtAnyLoss
+        => [.. All, .. from name in new[] { "FloydSteinberg", "Sierra", "Bayer", "BlueNoise" }
+            select new TheoryDataRow<string, float?>(name, 10)];
 
     [Theory]
     [MemberData(nameof(AtAnyLoss))]
@@ -26,7 +31,8 @@ public class GifDitherTests
             {
                 var (x, y) = (i % Width, i / Width);
                 if (!Inside(x, y, k) && !Inside(x, y, k - 1))
-                    Assert.True(decoded[k].AsSpan(4 * i, 4).SequenceEqual(decoded[k - 1].AsSpan(4 * i, 4)), $"Frame {k} changes pixel {x}, {y}.");
+                    Assert.True(decoded[k].AsSpan(4 * i, 4).SequenceEqual(decoded[k - 1].AsSpan(4 * i, 4)),
+                        $"Frame {k} changes pixel {x}, {y}.");
             }
         }
     }
@@ -35,7 +41,8 @@ public class GifDitherTests
     [MemberData(nameof(All))]
     public void A_gradient_that_moves_has_fewer_bands_and_flickers_less(string name, float? lossy)
     {
-        var source = Enumerable.Range(0, 6).Select(k => { using var frame = Gradient(3 * k, (_, _) => false); return GifWriting.ToRgba(frame); }).ToList();
+        var source = Enumerable.Range(0, 6)
+            .Select(k => { using var frame = Gradient(3 * k, (_, _) => false); return GifWriting.ToRgba(frame); }).ToList();
         var (bands, flicker) = Measure(Ditherer.None);
         var (dithered, shimmer) = Measure(Of(name));
         Assert.True(dithered < bands * 0.7, $"{dithered:f3} levels against {bands:f3}.");
@@ -43,9 +50,11 @@ public class GifDitherTests
 
         (double Bands, double Flicker) Measure(Ditherer ditherer)
         {
-            var file = GifWriting.Encode(Enumerable.Range(0, 6).Select(k => Gradient(3 * k, (_, _) => false)), new GifWriteOptions { Ditherer = ditherer, Lossy = lossy, Colors = 64 });
+            var file = GifWriting.Encode(Enumerable.Range(0, 6).Select(k => Gradient(3 * k, (_, _) => false)),
+                new GifWriteOptions { Ditherer = ditherer, Lossy = lossy, Colors = 64 });
             var errors = GifWriting.Decode(file).Zip(source, (shown, wanted) => GifWriting.BlurredErrors(wanted, shown, Width)).ToList();
-            return (errors.Average(frame => frame.Average(Math.Abs)), errors.Skip(1).Zip(errors, (now, before) => now.Zip(before, (a, b) => Math.Abs(a - b)).Average()).Average());
+            return (errors.Average(frame => frame.Average(Math.Abs)),
+                errors.Skip(1).Zip(errors, (now, before) => now.Zip(before, (a, b) => Math.Abs(a - b)).Average()).Average());
         }
     }
 
@@ -61,7 +70,8 @@ public class GifDitherTests
         {
             var light = 110 + (60 * Math.Sin(x / 31.0) * Math.Cos(y / 23.0));
             for (var channel = 0; channel < 3; channel++)
-                at[channel] = (byte)Math.Clamp(light + (30 * Math.Pow(Math.Sin((x * (channel + 1) / 37.0) + (y / 29.0)), 3)) + random.Next(-12, 13), 0, 255);
+                at[channel] = (byte)Math.Clamp(
+                    light + (30 * Math.Pow(Math.Sin((x * (channel + 1) / 37.0) + (y / 29.0)), 3)) + random.Next(-12, 13), 0, 255);
         });
         var source = GifWriting.ToRgba(film);
         var (bytes, error) = Measure(Quantizers.Perceptual);
@@ -79,8 +89,12 @@ public class GifDitherTests
     [Fact]
     public void Each_filter_of_diffusion_writes_a_file_of_its_own()
     {
-        var files = new[] { Ditherer.None, Ditherer.FloydSteinberg, Ditherer.SierraLite, Ditherer.Sierra, Ditherer.Sierra with { Strength = 0.5f } }
-            .Select(ditherer => GifWriting.Hash(GifWriting.Encode([Gradient(0, (_, _) => false)], new GifWriteOptions { Lossy = 0, Ditherer = ditherer, Colors = 64 })));
+        var files = new[] { Ditherer.None, Ditherer.FloydSteinberg, Ditherer.SierraLite, Ditherer.Sierra, Ditherer.Sierra with
+        {
+            Strength = 0.5f,
+        } }
+            .Select(ditherer => GifWriting.Hash(
+                GifWriting.Encode([Gradient(0, (_, _) => false)], new GifWriteOptions { Lossy = 0, Ditherer = ditherer, Colors = 64 })));
         Assert.Equal(5, files.Distinct().Count());
     }
 
@@ -99,7 +113,8 @@ public class GifDitherTests
     public void Transparency_stays_right(string name, float? lossy)
     {
         var expected = GifWriting.Sprites(6, 90, 60).Select(frame => { using (frame) return GifWriting.ToRgba(frame); }).ToList();
-        var decoded = GifWriting.Decode(GifWriting.Encode(GifWriting.Sprites(6, 90, 60), new GifWriteOptions { Ditherer = Of(name), Lossy = lossy, Colors = 16 }));
+        var decoded = GifWriting.Decode(
+            GifWriting.Encode(GifWriting.Sprites(6, 90, 60), new GifWriteOptions { Ditherer = Of(name), Lossy = lossy, Colors = 16 }));
         for (var i = 0; i < expected.Count; i++)
             Assert.Equal(expected[i].Chunk(4).Select(at => at[3] >= 128), decoded[i].Chunk(4).Select(at => at[3] >= 128));
     }

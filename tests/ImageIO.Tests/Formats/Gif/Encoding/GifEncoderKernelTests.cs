@@ -19,8 +19,10 @@ public class GifEncoderKernelTests
             for (var kind = 0; kind < 4; kind++)
             {
                 uint Pixel() => random.Next(kind + 1) == 0 ? 0xFF112233 : random.Next(2) == 0 ? 0 : 0xFF000000 | (uint)random.Next(3);
-                var before = Enumerable.Range(0, width).Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
-                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | FrameDiff.UnchangedBit).ToArray() : Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
+                var before = Enumerable.Range(0, width)
+                    .Select(_ => Pixel() is var p && p != 0 && random.Next(2) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
+                var vector = kind == 3 ? before.Select(p => p == 0 ? 0 : p | FrameDiff.UnchangedBit).ToArray() : Enumerable.Range(0, width)
+                    .Select(_ => Pixel()).ToArray();
                 var scalar = vector.ToArray();
                 Assert.Equal(FrameDiff.ScalarMarkUnchanged(scalar, before), FrameDiff.MarkUnchanged(vector, before));
                 Assert.Equal(scalar, vector);
@@ -36,20 +38,26 @@ public class GifEncoderKernelTests
         {
             for (var kind = 0; kind < 4; kind++)
             {
-                uint Pixel() => random.Next(6) == 0 ? 0 : 0xFF405060 + (uint)random.Next(4) + ((uint)random.Next(3 * kind + 1) << 8) + ((uint)random.Next(2) << 16);
+                uint Pixel() => random.Next(6) == 0
+                    ? 0 : 0xFF405060 + (uint)random.Next(4) + ((uint)random.Next(3 * kind + 1) << 8) + ((uint)random.Next(2) << 16);
                 var canvas = Enumerable.Range(0, width).Select(_ => Pixel()).ToArray();
-                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown).Select(p => p != 0 && random.Next(3) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
+                var pixels = canvas.Select(shown => random.Next(2) == 0 ? Pixel() : shown)
+                    .Select(p => p != 0 && random.Next(3) == 0 ? p & ~FrameDiff.UnchangedBit : p).ToArray();
                 var (vector, scalar) = (new ushort[width], new ushort[width]);
                 var (packed, scalarPacked) = (new ulong[width], new ulong[width]);
                 CanvasDiffKernels.ScalarCompare(pixels, canvas, kind, scalar, scalarPacked);
-                Assert.Equal(scalar.Any(need => need != CanvasDiffKernels.None), CanvasDiffKernels.Compare(pixels, canvas, kind, vector, packed));
+                Assert.Equal(scalar.Any(need => need != CanvasDiffKernels.None),
+                    CanvasDiffKernels.Compare(pixels, canvas, kind, vector, packed));
                 Assert.Equal(vector, Needs(pixels, canvas, kind));
                 for (var x = 0; x < width; x++)
                 {
-                    Assert.Equal(CanvasDiffKernels.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind), vector[x] != CanvasDiffKernels.None);
-                    Assert.Equal(scalar[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything, vector[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything);
+                    Assert.Equal(CanvasDiffKernels.MustDraw(pixels[x], canvas[x], keepUnchanged: true, kind),
+                        vector[x] != CanvasDiffKernels.None);
+                    Assert.Equal(scalar[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything,
+                        vector[x] is CanvasDiffKernels.None or CanvasDiffKernels.Everything);
                     Assert.InRange(vector[x], scalar[x] - 7, scalar[x] + 7);
-                    AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x) ? PackedOklab.Nowhere : scalarPacked[x], packed[x]);
+                    AssertNear(scalar.All(need => need == CanvasDiffKernels.None) || IsFarFromDrawn(scalar, x)
+                        ? PackedOklab.Nowhere : scalarPacked[x], packed[x]);
                 }
             }
         }
@@ -63,7 +71,8 @@ public class GifEncoderKernelTests
 
         // By vectors: eight pixels between other eight.
         static bool IsFarFromDrawn(ushort[] needs, int x)
-            => x / 8 > 0 && (x / 8) + 2 <= needs.Length / 8 && needs.AsSpan((x / 8 * 8) - 8, 24).IndexOfAnyExcept(CanvasDiffKernels.None) < 0;
+            => x / 8 > 0 && (x / 8) + 2 <= needs.Length / 8
+                && needs.AsSpan((x / 8 * 8) - 8, 24).IndexOfAnyExcept(CanvasDiffKernels.None) < 0;
 
         static void AssertNear(ulong expected, ulong actual)
         {
@@ -151,7 +160,11 @@ public class GifEncoderKernelTests
     {
         using var scratch = ArenaBuilder.Allocate((ref builder) => new LzwEncoder(ref builder), out var writer);
         var random = new Random(1);
-        foreach (var (size, codeSize, kind) in from size in new[] { 1, 2, 3, 100, 5_000, 120_000 } from codeSize in new[] { 2, 3, 8 } from kind in Enumerable.Range(0, 4) select (size, codeSize, kind))
+        foreach (var (size, codeSize, kind) in
+            from size in new[] { 1, 2, 3, 100, 5_000, 120_000 }
+            from codeSize in new[] { 2, 3, 8 }
+            from kind in Enumerable.Range(0, 4)
+            select (size, codeSize, kind))
         {
             var colors = 1 << codeSize;
             var plane = Enumerable.Range(0, size).Select(i => (byte)(kind switch

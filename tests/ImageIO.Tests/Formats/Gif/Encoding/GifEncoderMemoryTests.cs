@@ -21,7 +21,8 @@ public class GifEncoderMemoryTests
     [InlineData(700, 500, 2, PaletteMode.Global)]
     [InlineData(2400, 1800, 1, PaletteMode.Global)]
     [InlineData(20000, 3, 1, PaletteMode.Auto, true)]
-    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads, PaletteMode mode = PaletteMode.Auto, bool isDithered = false)
+    public void Writing_takes_what_the_bound_says_and_gives_it_all_back(int width, int height, int? threads,
+        PaletteMode mode = PaletteMode.Auto, bool isDithered = false)
     {
         var options = new GifWriteOptions { MaxParallelism = threads, PaletteMode = mode, Ditherer = isDithered ? Ditherer.Sierra : null };
         var frames = GifWriting.Scene(6, width, height).ToArray();
@@ -76,7 +77,8 @@ public class GifEncoderMemoryTests
         var frames = GifWriting.Scene(6, 200, 150).ToArray();
         var before = PixelMemory.Shared.BytesInUse;
         long most = 0;
-        Iio.ImWrite(Stream.Null, Watched(), options with { Extension = ".gif", IsRepeatable = true }, TestContext.Current.CancellationToken);
+        Iio.ImWrite(Stream.Null, Watched(), options with { Extension = ".gif", IsRepeatable = true },
+            TestContext.Current.CancellationToken);
         Assert.InRange(most, 1, options.MemoryBound(200, 150));
         Assert.Equal(before, PixelMemory.Shared.BytesInUse);
         Array.ForEach(frames, frame => frame.Dispose());
@@ -111,7 +113,8 @@ public class GifEncoderMemoryTests
         using var encoder = new GifCodec().CreateEncoder(target, options);
         for (var i = 0; i < count; i++)
         {
-            encoder.Write(frames[i % frames.Length], new FrameTiming(i, TimeSpan.FromSeconds(i / 25.0), null), ImageMetadata.Empty, TestContext.Current.CancellationToken);
+            encoder.Write(frames[i % frames.Length], new FrameTiming(i, TimeSpan.FromSeconds(i / 25.0), null), ImageMetadata.Empty,
+                TestContext.Current.CancellationToken);
             after(i);
         }
 

@@ -47,7 +47,8 @@ public class GifEncoderPipelineTests
             var images = frames.ToArray();
             var alone = GifWriting.Encode(images.Select(image => image.Clone()), options with { MaxParallelism = 1 });
             foreach (var threads in new[] { 2, 4, 8 })
-                Assert.Equal(GifWriting.Hash(alone), GifWriting.Hash(GifWriting.Encode(images.Select(image => image.Clone()), options with { MaxParallelism = threads })));
+                Assert.Equal(GifWriting.Hash(alone),
+                    GifWriting.Hash(GifWriting.Encode(images.Select(image => image.Clone()), options with { MaxParallelism = threads })));
             Array.ForEach(images, image => image.Dispose());
         }
     }
@@ -56,7 +57,9 @@ public class GifEncoderPipelineTests
     [InlineData(1)]
     [InlineData(4)]
     public void A_full_disk_surfaces_as_itself(int threads)
-        => Assert.Throws<IOException>(() => GifWriting.EncodeTo(new FullDisk(700_000), GifWriting.Noise(20, Width, Height), new GifWriteOptions { MaxParallelism = threads }));
+        => Assert.Throws<IOException>(() =>
+            GifWriting.EncodeTo(new FullDisk(700_000), GifWriting.Noise(20, Width, Height),
+                new GifWriteOptions { MaxParallelism = threads }));
 
     [Theory]
     [InlineData(1)]
@@ -84,7 +87,8 @@ public class GifEncoderPipelineTests
                 foreach (var frame in GifWriting.Noise(100, Width, Height))
                 {
                     using (frame)
-                        encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null), ImageMetadata.Empty, cancel.Token);
+                        encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null),
+                            ImageMetadata.Empty, cancel.Token);
                 }
             });
             disk.Go();
@@ -105,7 +109,8 @@ public class GifEncoderPipelineTests
         foreach (var frame in GifWriting.Scene(5, Width, Height))
         {
             using (frame)
-                encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null), ImageMetadata.Empty, CancellationToken.None);
+                encoder.Write(frame, new FrameTiming(index, TimeSpan.FromSeconds(index++), null), ImageMetadata.Empty,
+                    CancellationToken.None);
         }
 
         encoder.Dispose();
@@ -117,7 +122,8 @@ public class GifEncoderPipelineTests
     [Fact]
     public void A_frame_of_another_size_is_refused_by_its_number_and_both_sizes()
     {
-        var frames = new[] { GifWriting.Scene(1, 20, 10).First(), GifWriting.Scene(1, 20, 10).First(), GifWriting.Scene(1, 21, 10).First() };
+        var frames = new[] { GifWriting.Scene(1, 20, 10).First(), GifWriting.Scene(1, 20, 10)
+            .First(), GifWriting.Scene(1, 21, 10).First() };
         var fault = Assert.Throws<ImageEncodingException>(() => GifWriting.Encode(frames));
         Assert.Contains("Frame 2 is 21×10, but the animation is 20×10", fault.Message, StringComparison.Ordinal);
     }
@@ -133,7 +139,11 @@ public class GifEncoderPipelineTests
     [Fact]
     public void Comment_xmp_and_profile_come_back()
     {
-        var metadata = new ImageMetadata([new("comment", "rain, 12:00 – 14:00")]) { Xmp = "<x:xmpmeta/>"u8.ToArray(), Icc = Enumerable.Range(0, 700).Select(i => (byte)i).ToArray() };
+        var metadata = new ImageMetadata([new("comment", "rain, 12:00 – 14:00")])
+        {
+            Xmp = "<x:xmpmeta/>"u8.ToArray(),
+            Icc = Enumerable.Range(0, 700).Select(i => (byte)i).ToArray(),
+        };
         var read = GifReading.Metadata(GifWriting.Encode(GifWriting.Scene(2, 20, 10), metadata: metadata));
         Assert.Equal("rain, 12:00 – 14:00", read["comment"]);
         Assert.Equal(metadata.Xmp.ToArray(), read.Xmp.ToArray());
@@ -164,7 +174,8 @@ public class GifEncoderPipelineTests
             return GifWriting.Make(Width, Height, 4, (x, y, at) =>
             {
                 var grain = random.Next(8);
-                (at[0], at[1], at[2]) = ((byte)(((x + (4 * k)) >> 2) + grain), (byte)((y >> 1) + grain), (byte)(((x * y) >> 11) + k + grain));
+                (at[0], at[1], at[2]) = ((byte)(((x + (4 * k)) >> 2) + grain), (byte)((y >> 1) + grain),
+                    (byte)(((x * y) >> 11) + k + grain));
                 at[3] = (byte)(((x + (9 * k)) / 40 * 7 + (y / 30)) % 9 == 0 ? 0 : 255);
             });
         });
@@ -207,7 +218,8 @@ public class GifEncoderPipelineTests
         private int _calls;
 
         public Palette CreatePalette(ColorHistogram colors, int maxColors)
-            => Interlocked.Increment(ref _calls) == 3 ? throw new InvalidOperationException("third") : Quantizers.Perceptual.CreatePalette(colors, maxColors);
+            => Interlocked.Increment(ref _calls) == 3
+                ? throw new InvalidOperationException("third") : Quantizers.Perceptual.CreatePalette(colors, maxColors);
     }
 
     private sealed class FullDisk(int capacity) : MemoryStream

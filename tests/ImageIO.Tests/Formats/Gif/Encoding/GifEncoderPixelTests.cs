@@ -38,7 +38,8 @@ public class GifEncoderPixelTests
         Assert.Equal(1, GifWriting.LocalTables(GifWriting.Encode([Grays(0, 60), Grays(100, 60), Grays(20, 30), Grays(0, 60)])));
         Assert.Equal(3, GifWriting.LocalTables(GifWriting.Encode([Grays(0, 60), Grays(100, 60), Grays(20, 41), Grays(100, 60)])));
 
-        static NdArray Grays(int first, int count) => GifWriting.Make(64, 64, 3, (x, y, at) => at.Fill((byte)(first + (((x * 7) + (y * 3)) % count))));
+        static NdArray Grays(int first, int count)
+            => GifWriting.Make(64, 64, 3, (x, y, at) => at.Fill((byte)(first + (((x * 7) + (y * 3)) % count))));
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public class GifEncoderPixelTests
     [Fact]
     public void A_black_and_white_animation_stays_two_colors()
     {
-        var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = (byte)((x + y + k) % 5 == 0 ? 255 : 0))).ToArray();
+        var frames = Enumerable.Range(0, 4)
+            .Select(k => GifWriting.Make(40, 30, 1, (x, y, at) => at[0] = (byte)((x + y + k) % 5 == 0 ? 255 : 0))).ToArray();
         AssertExact(frames, new GifWriteOptions { Colors = 2 });
     }
 
@@ -74,7 +76,8 @@ public class GifEncoderPixelTests
         {
             for (var height = 1; height <= 5; height++)
             {
-                var image = GifWriting.Make(width, height, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x * 9), (byte)(y * 40), (byte)(x ^ y)));
+                var image = GifWriting.Make(width, height, 3,
+                    (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x * 9), (byte)(y * 40), (byte)(x ^ y)));
                 AssertExact([image]);
             }
         }
@@ -90,7 +93,9 @@ public class GifEncoderPixelTests
         {
             for (var height = 1; height <= 5; height++)
             {
-                var frames = Enumerable.Range(0, 5).Select(k => GifWriting.Make(width, height, 3, (x, y, at) => at.Fill((byte)((x + (width * y)) % 7 == 0 ? 40 * k : x * 20)))).ToArray();
+                var frames = Enumerable.Range(0, 5)
+                    .Select(k => GifWriting.Make(width, height, 3,
+                        (x, y, at) => at.Fill((byte)((x + (width * y)) % 7 == 0 ? 40 * k : x * 20)))).ToArray();
                 AssertExact(frames, new GifWriteOptions { Lossy = lossy });
             }
         }
@@ -163,8 +168,10 @@ public class GifEncoderPixelTests
         using var noise = GifWriting.Noise(1, 400, 300).First();
         var source = GifWriting.ToRgba(noise);
         var small = GifWriting.Make(60, 40, 3, (x, y, at) => noise.Bytes.Slice(3 * ((400 * y) + x), 3).CopyTo(at));
-        var few = GifWriting.MeanDistance(GifWriting.ToRgba(small), GifWriting.Decode(GifWriting.Encode([small], new GifWriteOptions { Lossy = 0 }))[0]);
-        var many = GifWriting.MeanDistance(source, GifWriting.Decode(GifWriting.Encode([noise.Clone()], new GifWriteOptions { Lossy = 0 }))[0]);
+        var few = GifWriting.MeanDistance(GifWriting.ToRgba(small),
+            GifWriting.Decode(GifWriting.Encode([small], new GifWriteOptions { Lossy = 0 }))[0]);
+        var many = GifWriting.MeanDistance(source,
+            GifWriting.Decode(GifWriting.Encode([noise.Clone()], new GifWriteOptions { Lossy = 0 }))[0]);
         Assert.InRange(many, 0, few * 1.25);
     }
 
@@ -172,7 +179,9 @@ public class GifEncoderPixelTests
     public void Each_pixel_of_a_frame_of_many_colors_gets_its_own_nearest_one()
     {
         // Forty thousand colors in a few cells: what is nearest to a cell is often not what is nearest to its pixels.
-        using var image = GifWriting.Make(400, 300, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(60 + (x * 40 / 400)), (byte)(90 + (y * 40 / 300)), (byte)(120 + (((x * 31) ^ (y * 17)) % 40))));
+        using var image = GifWriting.Make(400, 300, 3,
+            (x, y, at) => (at[0], at[1], at[2]) =
+                ((byte)(60 + (x * 40 / 400)), (byte)(90 + (y * 40 / 300)), (byte)(120 + (((x * 31) ^ (y * 17)) % 40))));
         var wanted = GifWriting.ToRgba(image);
         var shown = GifWriting.Decode(GifWriting.Encode([image.Clone()], new GifWriteOptions { Lossy = 0 }))[0];
         uint[] palette = [.. Enumerable.Range(0, shown.Length / 4).Select(i => Pixel(shown, i)).Distinct()];
@@ -192,7 +201,9 @@ public class GifEncoderPixelTests
         // Letters of 6×8 pixels with soft edges, in words of four colors, that move up by a line now and then.
         var random = new Random(11);
         var letters = Enumerable.Range(0, 26).Select(_ => Enumerable.Range(0, 48).Select(_ => random.Next(3)).ToArray()).ToArray();
-        var lines = Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 40).Select(_ => (Letter: random.Next(5) == 0 ? -1 : random.Next(26), Color: random.Next(4))).ToArray()).ToArray();
+        var lines = Enumerable.Range(0, 60)
+            .Select(_ => Enumerable.Range(0, 40).Select(_ => (Letter: random.Next(5) == 0 ? -1 : random.Next(26), Color: random.Next(4)))
+            .ToArray()).ToArray();
         var frames = Enumerable.Range(0, 12).Select(k => GifWriting.Make(240, 160, 3, (x, y, at) =>
         {
             var (letter, color) = lines[(y / 8) + (k / 3)][x / 6];

@@ -27,7 +27,8 @@ public class GifEncoderTimingTests
     public void Equal_frames_among_600_take_nothing_from_the_whole(double rate, int hundredths)
     {
         // Runs of 1 to 7 equal frames.
-        var file = GifWriting.Encode(Enumerable.Range(0, 600).Select(i => Plain((int)Math.Sqrt(i * 9.0) & 1)), duration: _ => TimeSpan.FromSeconds(1 / rate));
+        var file = GifWriting.Encode(Enumerable.Range(0, 600).Select(i => Plain((int)Math.Sqrt(i * 9.0) & 1)),
+            duration: _ => TimeSpan.FromSeconds(1 / rate));
         var durations = GifWriting.Durations(file);
         Assert.InRange(durations.Count, 50, 100);
         Assert.Equal(hundredths, durations.Sum(duration => duration.TotalMilliseconds) / 10, 1.0);
@@ -37,16 +38,20 @@ public class GifEncoderTimingTests
     public void Frames_that_take_no_time_among_others_take_none()
     {
         var file = GifWriting.Encode(Blinking(600), duration: i => TimeSpan.FromMilliseconds(i % 3 == 0 ? 0 : 10));
-        Assert.Equal(Enumerable.Range(0, 600).Select(i => i % 3 == 0 ? 0.0 : 10), GifWriting.Durations(file).Select(duration => duration.TotalMilliseconds));
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => i % 3 == 0 ? 0.0 : 10),
+            GifWriting.Durations(file).Select(duration => duration.TotalMilliseconds));
     }
 
     [Fact]
     public void Frames_without_a_duration_are_shown_for_100_ms()
-        => Assert.Equal([100, 100, 100], GifWriting.Durations(GifWriting.Encode(Blinking(3))).Select(duration => duration.TotalMilliseconds));
+        => Assert.Equal([100, 100, 100],
+            GifWriting.Durations(GifWriting.Encode(Blinking(3))).Select(duration => duration.TotalMilliseconds));
 
     [Fact]
     public void A_duration_of_zero_is_written_as_zero()
-        => Assert.Equal([0, 0, 0], GifWriting.Durations(GifWriting.Encode(Blinking(3), duration: _ => TimeSpan.Zero)).Select(duration => duration.TotalMilliseconds));
+        => Assert.Equal([0, 0, 0],
+            GifWriting.Durations(GifWriting.Encode(Blinking(3), duration: _ => TimeSpan.Zero))
+                .Select(duration => duration.TotalMilliseconds));
 
     [Fact]
     public void Equal_frames_become_one_that_is_shown_as_long()

@@ -49,7 +49,8 @@ public class GifEncoderTransparencyTests
             ExternalProgram.Ffmpeg.Run("-v", "error", "-framerate", "10", "-i", stills, "-filter_complex", filter, theirs);
             var ours = Iio.ImEncode(".gif", frames, new GifWriteOptions { PaletteMode = PaletteMode.Global });
             Assert.InRange(ours.Length, 1, new FileInfo(theirs).Length);
-            var (shown, shownByThem) = (GifWriting.DecodeByFfmpeg(ours, width, height), GifWriting.DecodeByFfmpeg(File.ReadAllBytes(theirs), width, height));
+            var (shown, shownByThem) =
+                (GifWriting.DecodeByFfmpeg(ours, width, height), GifWriting.DecodeByFfmpeg(File.ReadAllBytes(theirs), width, height));
             for (var i = 0; i < expected.Count; i++)
                 Assert.Equal(expected[i].Chunk(4).Select(at => at[3] >= 128), shown[i].Chunk(4).Select(at => at[3] >= 128));
             Assert.True(Error(shown) <= Error(shownByThem), $"{Error(shown)} against {Error(shownByThem)}.");
@@ -60,7 +61,8 @@ public class GifEncoderTransparencyTests
             Array.ForEach(frames, frame => frame.Dispose());
         }
 
-        double Error(List<byte[]> decoded) => decoded.Zip(expected, (left, right) => Enumerable.Range(0, width * height).Where(i => right[(4 * i) + 3] >= 128)
+        double Error(List<byte[]> decoded)
+            => decoded.Zip(expected, (left, right) => Enumerable.Range(0, width * height).Where(i => right[(4 * i) + 3] >= 128)
             .Average(i => GifWriting.MeanDistance(left.AsSpan(4 * i, 4).ToArray(), right.AsSpan(4 * i, 4).ToArray()))).Average();
     }
 
@@ -94,7 +96,8 @@ public class GifEncoderTransparencyTests
     [Fact]
     public void A_wholly_transparent_animation_comes_back_as_such()
     {
-        var frames = new byte[] { 0, 255, 0 }.Select(alpha => GifWriting.Make(9, 7, 4, (x, y, at) => (at[0], at[3]) = (200, alpha))).ToArray();
+        var frames = new byte[] { 0, 255, 0 }.Select(alpha => GifWriting.Make(9, 7, 4, (x, y, at) => (at[0], at[3]) = (200, alpha)))
+            .ToArray();
         var decoded = GifWriting.Decode(GifWriting.Encode(frames));
         Assert.Equal([0, 255, 0], decoded.Select(frame => (int)frame[3]));
     }

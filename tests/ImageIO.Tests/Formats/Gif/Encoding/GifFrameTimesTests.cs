@@ -43,7 +43,8 @@ public class GifFrameTimesTests
 
     /// <summary>The pixels, with nothing in those that are transparent.</summary>
     private static uint[] Shown(NdArray stack)
-        => [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(stack.Bytes).ToArray().Select(pixel => pixel >> 24 == 0 ? 0 : pixel)];
+        => [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(stack.Bytes).ToArray()
+            .Select(pixel => pixel >> 24 == 0 ? 0 : pixel)];
 
     private static List<string> Write(int count, TimeSpan duration, out byte[] file)
     {
@@ -51,7 +52,8 @@ public class GifFrameTimesTests
         using var stack = NdArray.Create(DType.UInt8, count, 6, 8, 3);
         for (var i = 0; i < count; i++)
             stack[i].Bytes.Fill((byte)i);
-        file = Iio.ImEncode(".gif", stack, new WriteOptions { FrameDuration = duration, OnWarning = warning => warnings.Add(warning.Message) });
+        file = Iio.ImEncode(".gif", stack,
+            new WriteOptions { FrameDuration = duration, OnWarning = warning => warnings.Add(warning.Message) });
         return warnings;
     }
 }

@@ -88,12 +88,16 @@ public class GifGlobalPaletteTests
     [Fact]
     public void One_table_for_all_frames_is_nearer_than_that_of_the_first_one()
     {
-        var frames = Enumerable.Range(0, 6).Select(k => GifWriting.Make(90, 60, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x * 2), (byte)(y * 4), (byte)(k * 50)))).ToArray();
+        var frames = Enumerable.Range(0, 6)
+            .Select(k => GifWriting.Make(90, 60, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)(x * 2), (byte)(y * 4), (byte)(k * 50))))
+            .ToArray();
         var first = Global with { FixedPalette = Palette.From(frames[0], 255) };
         Assert.True(Distance(Global) < Distance(first) / 4);
         Array.ForEach(frames, frame => frame.Dispose());
 
-        double Distance(GifWriteOptions options) => GifWriting.Decode(Iio.ImEncode(".gif", frames, options)).Zip(frames, (shown, frame) => GifWriting.MeanDistance(GifWriting.ToRgba(frame), shown)).Average();
+        double Distance(GifWriteOptions options)
+            => GifWriting.Decode(Iio.ImEncode(".gif", frames, options))
+                .Zip(frames, (shown, frame) => GifWriting.MeanDistance(GifWriting.ToRgba(frame), shown)).Average();
     }
 
     [Fact]
@@ -104,7 +108,8 @@ public class GifGlobalPaletteTests
         var file = Iio.ImEncode(".gif", frames, Global with { TargetSize = size });
         Assert.InRange(file.Length, size / 2, size);
         Assert.Equal(0, GifWriting.LocalTables(file));
-        Assert.InRange(GifWriting.Decode(Iio.ImEncode(".gif", frames, Global with { Quality = 20 })).SelectMany(frame => frame.Chunk(4).Select(at => (at[0], at[1], at[2]))).Distinct().Count(), 2, 60);
+        Assert.InRange(GifWriting.Decode(Iio.ImEncode(".gif", frames, Global with { Quality = 20 })).SelectMany(frame => frame.Chunk(4)
+            .Select(at => (at[0], at[1], at[2]))).Distinct().Count(), 2, 60);
         Array.ForEach(frames, frame => frame.Dispose());
     }
 
@@ -112,13 +117,16 @@ public class GifGlobalPaletteTests
     public void Frames_of_a_fixed_palettes_colors_are_exact_and_256_of_them_need_no_transparency()
     {
         var palette = new Palette([.. Enumerable.Range(0, 256).SelectMany(i => new[] { (byte)i, (byte)(i * 7), (byte)(i * 31) })]);
-        var frames = Enumerable.Range(0, 3).Select(k => GifWriting.Make(32, 24, 3, (x, y, at) => (at[0], at[1], at[2]) = palette[(x + (32 * y) + (k * 40)) % 256])).ToArray();
+        var frames = Enumerable.Range(0, 3)
+            .Select(k => GifWriting.Make(32, 24, 3, (x, y, at) => (at[0], at[1], at[2]) = palette[(x + (32 * y) + (k * 40)) % 256]))
+            .ToArray();
         var expected = frames.Select(GifWriting.ToRgba).ToList();
         var decoded = GifWriting.Decode(Iio.ImEncode(".gif", frames, new GifWriteOptions { FixedPalette = palette, Quality = 10 }));
         for (var i = 0; i < expected.Count; i++)
             GifWriting.AssertSamePixels(expected[i], decoded[i], $"frame {i}");
         using var other = GifWriting.Scene(1, 32, 24).First();
-        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".gif", [frames[0], other], new GifWriteOptions { FixedPalette = palette }));
+        var fault = Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".gif", [frames[0], other], new GifWriteOptions { FixedPalette = palette }));
         Assert.Contains("at most 255", fault.Message, StringComparison.Ordinal);
         Array.ForEach(frames, frame => frame.Dispose());
     }

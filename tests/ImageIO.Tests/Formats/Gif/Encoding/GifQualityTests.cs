@@ -70,7 +70,9 @@ public class GifQualityTests
     [InlineData(50)]
     public void A_frame_of_few_colors_is_exact_at_any_quality(int quality)
     {
-        var frames = Enumerable.Range(0, 4).Select(k => GifWriting.Make(60, 40, 3, (x, y, at) => (at[0], at[1], at[2]) = ((byte)((x + k) / 5 * 20), (byte)(y / 8 * 50), 9))).ToArray();
+        var frames = Enumerable.Range(0, 4)
+            .Select(k => GifWriting.Make(60, 40, 3,
+                (x, y, at) => (at[0], at[1], at[2]) = ((byte)((x + k) / 5 * 20), (byte)(y / 8 * 50), 9))).ToArray();
         var expected = frames.Select(GifWriting.ToRgba).ToList();
         var decoded = GifWriting.Decode(GifWriting.Encode(frames, new GifWriteOptions { Quality = quality }));
         for (var i = 0; i < expected.Count; i++)
@@ -186,7 +188,9 @@ public class GifQualityTests
         var least = search.Write(wanted, constant, new ushort[400], palette, 0, 2, 0.001f, 0, false, output);
         var scratchOfPlain = ArenaBuilder.Allocate(static (ref builder) => new LzwEncoder(ref builder), out var plain);
         using (scratchOfPlain)
-            Assert.InRange(searched, least, plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400, new PixelArea(0, 0, 400, 1), 2, output) / 2);
+            Assert.InRange(searched, least,
+                plain.Write([.. Enumerable.Range(0, 400).Select(i => (byte)(1 + (i * i / 7 % 2)))], 400,
+                    new PixelArea(0, 0, 400, 1), 2, output) / 2);
     }
 
     [Theory]
@@ -210,7 +214,8 @@ public class GifQualityTests
 
         // As if there were only one kind.
         var one = indices.Select(i => (byte)(i - (1 - (i % 2)))).ToArray();
-        var least = search.Write([.. one.Select(i => palette[i] | ((ulong)short.MaxValue << 48))], one, new ushort[one.Length], palette, 0, 5, 0.01f, carry, false, output);
+        var least = search.Write([.. one.Select(i => palette[i] | ((ulong)short.MaxValue << 48))], one, new ushort[one.Length], palette, 0,
+            5, 0.01f, carry, false, output);
         Assert.InRange(length, 0, least * 1.02);
     }
 
@@ -222,8 +227,10 @@ public class GifQualityTests
         var palette = Enumerable.Repeat(PackedOklab.Nowhere, 256).ToArray();
         palette[1] = gray;
 
-        // What is drawn has the color of what stays. Single pixels that stay come first: long strings start with one. The last of these ends somewhere in the long run.
-        byte[] indices = [.. Enumerable.Range(0, 30).SelectMany(i => Enumerable.Repeat((byte)1, 60 + i).Prepend((byte)0)), .. new byte[400], .. Enumerable.Repeat((byte)1, 9)];
+        // What is drawn has the color of what stays. Single pixels that stay come first: long strings start with one. The last of these
+        // ends somewhere in the long run.
+        byte[] indices = [.. Enumerable.Range(0, 30)
+            .SelectMany(i => Enumerable.Repeat((byte)1, 60 + i).Prepend((byte)0)), .. new byte[400], .. Enumerable.Repeat((byte)1, 9)];
         var start = indices.Length - 409;
         var wanted = indices.Select(index => index == 0 ? gray : gray | ((ulong)short.MaxValue << 48)).ToArray();
         var shown = indices.ToArray();
@@ -253,7 +260,9 @@ public class GifQualityTests
         var output = new byte[LzwEncoder.MaxLength(shown.Length)];
         var length = search.Write(wanted, shown, new ushort[shown.Length], palette, 0, 8, 0.0004f, carry, keepUnchanged: true, output);
         Assert.Equal(shown, GifWriting.ReadLzw(output.AsSpan(0, length), 8, shown.Length));
-        Assert.All(shown.Index(), pixel => Assert.True(pixel.Index % 2 == 0 || pixel.Item == 0 || pixel.Item == best[pixel.Index], $"Pixel {pixel.Index} changes."));
+        Assert.All(shown.Index(),
+            pixel => Assert.True(pixel.Index % 2 == 0 || pixel.Item == 0 || pixel.Item == best[pixel.Index],
+                $"Pixel {pixel.Index} changes."));
         Assert.Contains(shown.Index(), pixel => pixel.Index % 2 == 0 && pixel.Item != best[pixel.Index]);
     }
 
@@ -319,8 +328,10 @@ public class GifQualityTests
     private static IEnumerable<NdArray> Shapes(int count)
         => Enumerable.Range(0, count).Select(k => GifWriting.Make(120, 90, 3, (x, y, at) =>
         {
-            var disc = Enumerable.Range(0, 4).FirstOrDefault(i => Math.Pow(x - 15 - (28 * i) - (3 * k), 2) + Math.Pow(y - 20 - (14 * i), 2) < 150, -1);
-            (at[0], at[1], at[2]) = disc < 0 ? ((byte)(30 + (x / 2)), (byte)(40 + y), (byte)90) : ((byte)(250 - (2 * y)), (byte)((disc * 60) + (x % 30)), (byte)(x + k));
+            var disc = Enumerable.Range(0, 4)
+                .FirstOrDefault(i => Math.Pow(x - 15 - (28 * i) - (3 * k), 2) + Math.Pow(y - 20 - (14 * i), 2) < 150, -1);
+            (at[0], at[1], at[2]) = disc < 0
+                ? ((byte)(30 + (x / 2)), (byte)(40 + y), (byte)90) : ((byte)(250 - (2 * y)), (byte)((disc * 60) + (x % 30)), (byte)(x + k));
         }));
 
     private static double MeanDistance(byte[] file, IEnumerable<NdArray> source)

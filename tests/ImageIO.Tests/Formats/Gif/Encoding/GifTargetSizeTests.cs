@@ -13,7 +13,8 @@ public class GifTargetSizeTests
         var (best, least) = (Size(100), Size(1));
         var target = least + (long)(part * (best - least));
         var written = Iio.ImEncode(".gif", frames, new GifWriteOptions { TargetSize = target });
-        var quality = Enumerable.Range(1, 100).First(quality => Iio.ImEncode(".gif", frames, new GifWriteOptions { Quality = quality }).AsSpan().SequenceEqual(written));
+        var quality = Enumerable.Range(1, 100)
+            .First(quality => Iio.ImEncode(".gif", frames, new GifWriteOptions { Quality = quality }).AsSpan().SequenceEqual(written));
         Assert.InRange(written.Length, least, target);
         Assert.True(Size(quality + 1) > target, $"Quality {quality} was taken, and {quality + 1} fits as well.");
         Array.ForEach(frames, frame => frame.Dispose());
@@ -90,7 +91,9 @@ public class GifTargetSizeTests
     public void A_sequence_that_ends_the_second_time_is_an_error_though_it_was_said_to_repeat()
     {
         var frames = GifWriting.Scene(3, 30, 20).ToArray();
-        var fault = Assert.Throws<ArgumentException>(() => Iio.ImEncode(".gif", new Counted(frames) { OnlyOnce = true }, new GifWriteOptions { TargetSize = 100_000, IsRepeatable = true }));
+        var fault = Assert.Throws<ArgumentException>(() =>
+            Iio.ImEncode(".gif", new Counted(frames) { OnlyOnce = true },
+                new GifWriteOptions { TargetSize = 100_000, IsRepeatable = true }));
         Assert.Contains("3 images the first time and 0", fault.Message, StringComparison.Ordinal);
         Array.ForEach(frames, frame => frame.Dispose());
     }
@@ -114,7 +117,8 @@ public class GifTargetSizeTests
     {
         var told = new List<ImageProgress>();
         var frames = GifWriting.Scene(5, 60, 40).ToArray();
-        Iio.ImEncode(".gif", frames, new GifWriteOptions { TargetSize = Iio.ImEncode(".gif", frames).Length, Progress = new Listener(told) });
+        Iio.ImEncode(".gif", frames,
+            new GifWriteOptions { TargetSize = Iio.ImEncode(".gif", frames).Length, Progress = new Listener(told) });
         Assert.Equal(told.OrderBy(progress => progress.Frames), told);
         Assert.All(told, progress => Assert.Equal(55, progress.TotalFrames));
         Assert.Equal(55, told[^1].Frames);
@@ -128,7 +132,8 @@ public class GifTargetSizeTests
         var frames = GifWriting.Scene(5, 60, 40).ToArray();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gif");
         var sequence = new Counted(frames) { OnPass = pass => { if (pass == 3) cancellation.Cancel(); } };
-        Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImWrite(path, sequence, new GifWriteOptions { TargetSize = 2_000, IsRepeatable = true }, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Iio.ImWrite(path, sequence, new GifWriteOptions { TargetSize = 2_000, IsRepeatable = true }, cancellation.Token));
         Assert.False(File.Exists(path));
         Array.ForEach(frames, frame => frame.Dispose());
     }

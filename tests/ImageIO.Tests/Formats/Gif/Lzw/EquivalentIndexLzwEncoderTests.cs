@@ -30,7 +30,8 @@ public class EquivalentIndexLzwEncoderTests
     public void A_pattern_that_is_kept_in_places_takes_less_than_as_it_was_chosen()
     {
         var random = new Random(4);
-        var words = Enumerable.Range(0, 30).Select(_ => Enumerable.Range(0, 12).Select(_ => (byte)(1 + random.Next(6))).ToArray()).ToArray();
+        var words = Enumerable.Range(0, 30)
+            .Select(_ => Enumerable.Range(0, 12).Select(_ => (byte)(1 + random.Next(6))).ToArray()).ToArray();
         var colors = Enumerable.Range(0, 3000).SelectMany(_ => words[random.Next(words.Length)]).ToArray();
         var choices = colors.Select(color => EquivalentIndexLzwEncoder.Choice(random.Next(2) == 0 ? color : (byte)0, color)).ToArray();
         var area = new PixelArea(0, 0, choices.Length, 1);
@@ -42,7 +43,8 @@ public class EquivalentIndexLzwEncoderTests
     public void Equally_good_ways_without_number_do_not_hold_it_up()
     {
         var random = new Random(5);
-        var choices = Enumerable.Range(0, 200_000).Select(_ => EquivalentIndexLzwEncoder.Choice((byte)random.Next(2), (byte)random.Next(2))).ToArray();
+        var choices = Enumerable.Range(0, 200_000)
+            .Select(_ => EquivalentIndexLzwEncoder.Choice((byte)random.Next(2), (byte)random.Next(2))).ToArray();
         var found = GifWriting.ReadLzw(Search(choices, 2), 2, choices.Length);
         Assert.All(found.Zip(choices), pair => Assert.True(pair.First == (byte)pair.Second || pair.First == pair.Second >> 8));
     }

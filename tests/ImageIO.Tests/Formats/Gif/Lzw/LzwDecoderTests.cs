@@ -161,7 +161,8 @@ public class LzwDecoderTests
         return reader.MayContain(index);
     }
 
-    private static (byte[] Found, LzwState State, LzwTail Tail) Decode(byte[] data, int codeSize, int pixels, int readSize, int subBlock = 255, bool terminator = true)
+    private static (byte[] Found, LzwState State, LzwTail Tail) Decode(byte[] data, int codeSize, int pixels, int readSize,
+        int subBlock = 255, bool terminator = true)
     {
         var blocks = GifReadTestFile.Blocks(data, subBlock);
         ImageSource source = terminator ? blocks : blocks[..^1];

@@ -166,7 +166,8 @@ internal sealed class CanvasDiff : IDisposable
         for (var y = start; y < end && _hasRoom; y++)
         {
             if (Row(y).ContainsAnyExcept(CanvasDiffKernels.None))
-                _hasRoom = Colors.AddPixels(_frame!.Pixels.Slice(y * _width, _width), Row(y), _buffers.Diff.ColorNumbers.Slice(y * _width, _width));
+                _hasRoom = Colors.AddPixels(_frame!.Pixels.Slice(y * _width, _width), Row(y),
+                    _buffers.Diff.ColorNumbers.Slice(y * _width, _width));
         }
     }
 }

@@ -59,7 +59,8 @@ internal static class CanvasDiffKernels
             var shown = Vector256.LoadUnsafe(ref there, (nuint)i);
             var must = next;
             var ahead = i + Vector256<uint>.Count;
-            next = ahead > last ? Vector256<uint>.AllBitsSet : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
+            next = ahead > last ? Vector256<uint>.AllBitsSet
+                : MustDraw(Vector256.LoadUnsafe(ref from, (nuint)ahead), Vector256.LoadUnsafe(ref there, (nuint)ahead), most);
             if (must == Vector256<uint>.Zero)
             {
                 // Most of most frames: the colors of what is there are enough, and of what is far from all that is drawn not even these are
@@ -72,7 +73,8 @@ internal static class CanvasDiffKernels
                 else if (!targets.IsEmpty)
                 {
                     var (keptL, keptA, keptB) = Oklab.OfPixels(shown);
-                    PackedOklab.Pack(keptL, keptA, keptB, Vector256<float>.Zero, Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
+                    PackedOklab.Pack(keptL, keptA, keptB, Vector256<float>.Zero,
+                        Vector256.Equals(wanted, Vector256<uint>.Zero), targets[i..]);
                 }
 
                 keepsBefore = true;
@@ -83,7 +85,8 @@ internal static class CanvasDiffKernels
             var (l, a, b) = Oklab.OfPixels(wanted);
             var (shownL, shownA, shownB) = Oklab.OfPixels(shown);
             var (dl, da, db) = (l - shownL, a - shownA, b - shownB);
-            var distances = Vector256.MinNative(Vector256.Sqrt((dl * dl) + (da * da) + (db * db)) * Scale, Vector256.Create((float)(Everything - 2)));
+            var distances = Vector256.MinNative(Vector256.Sqrt((dl * dl) + (da * da) + (db * db)) * Scale,
+                Vector256.Create((float)(Everything - 2)));
             var steps = Vector256.ConvertToInt32Native(distances).AsUInt32() + Vector256<uint>.One;
             var result = (steps | Vector256.Equals(shown, Vector256<uint>.Zero)) & must & Vector256.Create((uint)Everything);
             Vector128.Narrow(result.GetLower(), result.GetUpper()).StoreUnsafe(ref to, (nuint)i);
@@ -94,7 +97,8 @@ internal static class CanvasDiffKernels
                 Vector256.ConditionalSelect(draws, l, shownL),
                 Vector256.ConditionalSelect(draws, a, shownA),
                 Vector256.ConditionalSelect(draws, b, shownB),
-                Vector256.ConditionalSelect(Vector256.Equals(result, Vector256.Create((uint)Everything)).AsSingle(), Vector256.Create(PackedOklab.Farthest), Vector256.ConvertToSingle(result.AsInt32()) / Scale),
+                Vector256.ConditionalSelect(Vector256.Equals(result, Vector256.Create((uint)Everything)).AsSingle(),
+                    Vector256.Create(PackedOklab.Farthest), Vector256.ConvertToSingle(result.AsInt32()) / Scale),
                 Vector256.Equals(wanted, Vector256<uint>.Zero),
                 targets[i..]);
         }
@@ -121,14 +125,18 @@ internal static class CanvasDiffKernels
     }
 
     /// <summary>The scalar twin, which also ends the rows.</summary>
-    internal static void ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
+    internal static void ScalarCompare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs,
+        Span<ulong> targets)
     {
         for (var i = 0; i < pixels.Length; i++)
         {
             var must = MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
-            needs[i] = !must ? None : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
+            needs[i] = !must ? None : canvas[i] == 0
+                ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
             if (!targets.IsEmpty)
-                targets[i] = pixels[i] == 0 ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i], needs[i] == Everything ? PackedOklab.Farthest : needs[i] / Scale);
+                targets[i] = pixels[i] == 0
+                    ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i],
+                        needs[i] == Everything ? PackedOklab.Farthest : needs[i] / Scale);
         }
     }
 

@@ -154,7 +154,8 @@ internal sealed class DiffusionRemap : IRemapper
             // Not by cells: what they are wrong by would be diffused as well.
             var place = _search.Nearest(_found & 0xFF, wanted);
             var pixel = Rgba.OfChannels(wanted);
-            var keeps = _errors[x] != CanvasDiffKernels.Everything && _first > 0 && Weighted(pixel, _canvas[x]) <= Weighted(pixel, _colors[place]);
+            var keeps = _errors[x] != CanvasDiffKernels.Everything && _first > 0
+                && Weighted(pixel, _canvas[x]) <= Weighted(pixel, _colors[place]);
             var got = keeps ? _canvas[x] : _colors[place];
             _wanted[x] = got;
             _indices[x] = keeps ? (byte)0 : (byte)(place + _first);

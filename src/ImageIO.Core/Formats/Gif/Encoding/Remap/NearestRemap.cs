@@ -102,12 +102,14 @@ internal sealed class NearestRemap : IRemapper
             pixels.Slice(start, count).CopyTo(eightPixels);
             errors.Slice(start, count).CopyTo(eightErrors);
             eightErrors[count..].Clear();
-            var (l, a, b) = targets.Length - start < lanes ? Oklab.OfPixels(Vector256.Create<uint>(eightPixels)) : PackedOklab.Unpack(targets[start..]);
+            var (l, a, b) = targets.Length - start < lanes
+                ? Oklab.OfPixels(Vector256.Create<uint>(eightPixels)) : PackedOklab.Unpack(targets[start..]);
             l.CopyTo(eight.L);
             a.CopyTo(eight.A);
             b.CopyTo(eight.B);
             for (var i = 0; i < lanes; i++)
-                eight.Starts[i] = eightErrors[i] == CanvasDiffKernels.None ? 0 : table.NearestTo(nearest, numbers[start + i], eightPixels[i]) & 0xFF;
+                eight.Starts[i] = eightErrors[i] == CanvasDiffKernels.None
+                    ? 0 : table.NearestTo(nearest, numbers[start + i], eightPixels[i]) & 0xFF;
             var (lower, upper) = Vector128.Widen(Vector128.Create<ushort>(eightErrors));
             var needed = Vector256.Create(lower, upper).AsInt32();
             var asked = ~Vector256.Equals(needed, Vector256.Create((int)CanvasDiffKernels.None));

@@ -75,7 +75,8 @@ internal sealed class OrderedRemap : IRemapper
 
     /// <summary>The pixels of a row for a pattern.</summary>
     private readonly ref struct MixedRow(
-        Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, int y, ActiveColorTable table, Span<ColorMix> mixes)
+        Span<uint> wanted, ReadOnlySpan<uint> canvas, Span<byte> indices, CanvasDiff needs, int y, ActiveColorTable table,
+        Span<ColorMix> mixes)
         : IMixedPixels
     {
         private readonly Span<uint> _wanted = wanted;
