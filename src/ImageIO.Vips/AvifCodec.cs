@@ -40,6 +40,10 @@ internal sealed class AvifCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool EncodesAtOnce => true;
 
+    /// <summary>libheif holds the decoded planes and, made of them, all pixels as they are given.</summary>
+    public override long WorkingBytes(Image image, JpegMarkers? markers)
+        => 2L * image.Height * image.Width * image.Bands * (image.Format == Enums.BandFormat.Uchar ? 1 : 2);
+
     /// <summary>A sequence has a track beside its still image, which says how many samples it has.</summary>
     public override bool IsSequence(ReadOnlySpan<byte> start, out int? count)
     {

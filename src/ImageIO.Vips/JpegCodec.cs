@@ -34,6 +34,10 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
     /// <summary>Whole, and 1/2, 1/4 and 1/8 by leaving out frequencies.</summary>
     public override int Levels => 4;
 
+    /// <summary>Where scans go over the image several times, libjpeg holds all coefficients, of two bytes each.</summary>
+    public override long WorkingBytes(Image image, JpegMarkers? markers)
+        => markers is { IsMultiScan: true } ? 2 * markers.StoredSamples : 0;
+
     public override JpegMarkers FollowMarkers(Limits limits) => new(limits);
 
     public override int CountImages(Image image, JpegMarkers? markers) => markers!.Images;

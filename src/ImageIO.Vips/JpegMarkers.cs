@@ -1,3 +1,5 @@
+using ImageIO.Resources;
+
 namespace ImageIO.Vips;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class JpegMarkers(Limits limits)
     private const byte App2 = 0xE2;
     private const byte Comment = 0xFE;
     private const int FrameHeaderLength = 6;
+    private const int ComponentLength = 3;
+    private const int MaxComponents = 4;
     private const int EndMarkerLength = 2;
     private const int LastLength = 3;
     private const int ExtensionPrefixLength = 35;
@@ -50,6 +54,9 @@ internal sealed class JpegMarkers(Limits limits)
 
     /// <summary>Components of the frame.</summary>
     private int _components;
+
+    /// <summary>Samples of all components together, as they are stored: fewer for colors than for brightness; 0 before the frame's header.</summary>
+    public long StoredSamples { get; private set; }
 
     /// <summary>The number of scans that have started.</summary>
     private int _scans;
@@ -135,6 +142,20 @@ internal sealed class JpegMarkers(Limits limits)
         }
     }
 
+    /// <summary>
+    /// Takes in the rest of a file that can be read twice, so that its scans are counted before they are decoded. Elsewhere they are
+    /// counted as they come.
+    /// </summary>
+    /// <param name="stream">The file; it stays where it is.</param>
+    /// <param name="start">Where the image begins in it.</param>
+    public void FollowAhead(SourceStream stream, long start)
+    {
+        var position = stream.Position;
+        for (ReadOnlySpan<byte> bytes; !IsEnded && !(bytes = stream.PeekBuffered()).IsEmpty; stream.Advance(bytes.Length))
+            Follow(stream.Position - start, bytes);
+        stream.Position = position;
+    }
+
     /// <returns>How many bytes were taken.</returns>
     private int Step(ReadOnlySpan<byte> bytes)
     {
@@ -214,7 +235,7 @@ internal sealed class JpegMarkers(Limits limits)
             Comment => _rest,
             App1 => ExtensionPrefixLength,
             App2 => JpegIndex.Prefix.Length,
-            _ => _isFrameHeader ? FrameHeaderLength : 0,
+            _ => _isFrameHeader ? FrameHeaderLength + (MaxComponents * ComponentLength) : 0,
         };
         Want(Math.Min(wanted, _rest));
         _filled = 0;
@@ -275,17 +296,27 @@ internal sealed class JpegMarkers(Limits limits)
                         _payloadStart + JpegIndex.Prefix.Length);
                 break;
             default:
-                if (_isFrameHeader && _payload.Length == FrameHeaderLength)
-                {
-                    (_precision, _components) = (_payload[0], _payload[5]);
-                    (Height, Width) = ((_payload[1] << 8) | _payload[2], (_payload[3] << 8) | _payload[4]);
-                }
-
+                if (_isFrameHeader && _payload.Length >= FrameHeaderLength)
+                    TakeFrameHeader();
                 break;
         }
 
         _payload = [];
         _filled = 0;
+    }
+
+    /// <summary>Precision, lines, samples a line, components and, by component, identifier, sampling factors, table (annex B.2.2).</summary>
+    private void TakeFrameHeader()
+    {
+        (_precision, _components) = (_payload[0], _payload[5]);
+        (Height, Width) = ((_payload[1] << 8) | _payload[2], (_payload[3] << 8) | _payload[4]);
+        var factors = new List<(int Across, int Down)>();
+        for (var at = FrameHeaderLength + 1; at < _payload.Length; at += ComponentLength)
+            factors.Add((_payload[at] >> 4, _payload[at] & 15));
+        if (factors.Count == 0)
+            return;
+        var most = Math.Max(1, factors.Max(factor => factor.Across) * factors.Max(factor => factor.Down));
+        StoredSamples = factors.Sum(factor => (long)Height * Width * factor.Across * factor.Down / most);
     }
 
     private void StartScan()

@@ -76,6 +76,13 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
     public virtual int CountImages(Image image, JpegMarkers? markers)
         => image.Contains("n-pages") && image.Get("n-pages") is int and > 1 and var pages ? pages : 1;
 
+    /// <summary>
+    /// How many bytes are held while an image is decoded, beside the array that is handed over: 0 where rows go straight through.
+    /// </summary>
+    /// <param name="image">The image, of which only the header is read.</param>
+    /// <param name="markers">What was seen of a JPEG's header.</param>
+    public virtual long WorkingBytes(Image image, JpegMarkers? markers) => 0;
+
     /// <summary>Refuses a file on which libvips would complain to standard error instead of to its caller.</summary>
     /// <param name="start">The file's first bytes.</param>
     public virtual void CheckStart(ReadOnlySpan<byte> start)

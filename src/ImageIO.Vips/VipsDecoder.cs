@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ImageIO.Codecs;
 using ImageIO.Resources;
@@ -198,30 +197,9 @@ internal sealed class VipsDecoder : FrameDecoder
         }
 
         CheckIsSupported();
-        var image = _opened.Image;
-        var dtype = image.Format switch
-        {
-            Enums.BandFormat.Uchar => DType.UInt8,
-            Enums.BandFormat.Ushort => DType.UInt16,
-            var other => throw new UnsupportedImageException(
-                $"libvips gives samples of the kind {other} for this file. It is read as 8 or 16 bits without a sign only."),
-        };
         if (_index == 0)
-            CountImages(image);
-
-        var (height, width, channels) = (_pixels.Height, _pixels.Width, _pixels.Bands);
-        return new FrameHeader
-        {
-            Shape = ShapeOf(height, width, channels),
-            LevelShapes = LevelShapes(channels),
-            DType = dtype,
-            ColorModel = _pixels.Interpretation switch
-            {
-                Enums.Interpretation.Cmyk => ColorModel.Cmyk,
-                Enums.Interpretation.Lab or Enums.Interpretation.Labs => ColorModel.Lab,
-                _ => channels < 3 ? ColorModel.Gray : ColorModel.Rgb,
-            },
-        };
+            CountImages(_opened.Image);
+        return VipsHeader.Of(_opened.Image, _pixels, LevelCount, _markers);
     }
 
     private void CountImages(Image image)
@@ -247,18 +225,6 @@ internal sealed class VipsDecoder : FrameDecoder
         => _codec.Levels > 1 && _markers is { Height: > 0, Width: > 0 } whole
             ? Math.Min(_codec.Levels, int.Log2(Math.Min(whole.Height, whole.Width)) + 1) : 1;
 
-    private static ImmutableArray<int> ShapeOf(int height, int width, int channels)
-        => channels == 1 ? [height, width] : [height, width, channels];
-
-    private ImmutableArray<ImmutableArray<int>> LevelShapes(int channels)
-    {
-        if (LevelCount == 1)
-            return [];
-
-        // A rest at the edge is left out.
-        return [.. Enumerable.Range(0, LevelCount).Select(level => ShapeOf(_markers!.Height >> level, _markers.Width >> level, channels))];
-    }
-
     [MemberNotNull(nameof(_opened), nameof(_pixels))]
     private void Open(Enums.FailOn failOn)
     {
@@ -278,7 +244,9 @@ internal sealed class VipsDecoder : FrameDecoder
     private void Decode(NdArray destination)
     {
         var token = _stream.CancellationToken;
-        CountScans();
+        if (_markers is { IsMultiScan: true } && _stream.CanSeek)
+            _markers.FollowAhead(_stream, _starts[_index]);
+        CodecTools.CheckWorkingMemory(_stream, _codec.WorkingBytes(_opened!.Image, _markers));
         if (_codec.DecodesAtOnce)
             DecodeFirstPixel(token);
         using var kill = token.UnsafeRegister(static image => ((Image)image!).SetKill(true), _pixels);
@@ -312,19 +280,6 @@ internal sealed class VipsDecoder : FrameDecoder
         (_opened, _pixels) = (null, null);
         opened.Detach();
         return opened.Dispose;
-    }
-
-    /// <summary>
-    /// Counts the scans before they are decoded, where the file can be read twice. Elsewhere they are counted as they come.
-    /// </summary>
-    private void CountScans()
-    {
-        if (_markers is not { IsMultiScan: true, IsEnded: false } || !_stream.CanSeek)
-            return;
-        var position = _stream.Position;
-        for (ReadOnlySpan<byte> bytes; !_markers.IsEnded && !(bytes = _stream.PeekBuffered()).IsEmpty; _stream.Advance(bytes.Length))
-            _markers.Follow(_stream.Position - _starts[_index], bytes);
-        _stream.Position = position;
     }
 
     private unsafe void Copy(NdArray destination)

@@ -64,7 +64,8 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         var duration = timing.Duration ?? DefaultDuration;
         if (_shown is null)
         {
-            Begin(timing.Timestamp);
+            _origin = timing.Timestamp;
+            target.EnsureSeekable();
             _shown = pixels.Clone();
             Code(pixels, new Rectangle(0, 0, pixels.Shape[1], pixels.Shape[0]), hasChanges: false, cancellationToken);
         }
@@ -110,12 +111,6 @@ internal sealed class WebPAnimationEncoder(VipsCodec codec, TargetStream target,
         _data.Dispose();
         _trial.Dispose();
         _spare.Dispose();
-    }
-
-    private void Begin(TimeSpan origin)
-    {
-        _origin = origin;
-        target.EnsureSeekable();
     }
 
     private void WriteHeader(long end)

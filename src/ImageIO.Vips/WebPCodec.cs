@@ -36,6 +36,9 @@ internal sealed class WebPCodec(VipsLibrary library) : VipsCodec(library)
 
     public override bool EncodesAtOnce => true;
 
+    /// <summary>libvips holds the frame, and libwebp four bytes a pixel more where it is stored without loss.</summary>
+    public override long WorkingBytes(Image image, JpegMarkers? markers) => (image.Bands + 4L) * image.Height * image.Width;
+
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
     {
         if (!WebPChunks.IsAnimation(source.Peek(WebPChunks.FileHeaderLength + WebPChunks.HeaderLength + WebPChunks.ExtendedLength)))

@@ -40,6 +40,24 @@ public class CompletionTests
     }
 
     [Theory]
+    [InlineData("gif --palette ", "auto global local")]
+    [InlineData("gif f --pale", "--palette")]
+    [InlineData("conv", "convert")]
+    [InlineData("completion f", "fish")]
+    [InlineData("soak gif f --max-g", "--max-growth")]
+    public void PowerShell_completes_commands_options_and_values(string typed, string expected)
+    {
+        using var folder = new TestFolder();
+        var script = ToolRun.In(folder, "completion", "powershell").Succeeded().Output;
+        folder.WithBytes("test.ps1", System.Text.Encoding.UTF8.GetBytes($"""
+            {script}
+            $line = 'imageio {typed}'
+            (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText -join ' '
+            """));
+        Assert.Equal(expected, Run("pwsh", folder, "-NoProfile", "-NonInteractive", "-File", "test.ps1"));
+    }
+
+    [Theory]
     [InlineData("zsh", "-n")]
     [InlineData("fish", "-n")]
     public void Other_shells_understand_their_scripts(string shell, string check)
