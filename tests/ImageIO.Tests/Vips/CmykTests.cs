@@ -1,3 +1,4 @@
+using System.Text;
 using ImageIO.Tests.Metadata;
 using ImageIO.Tests.Programs;
 
@@ -51,6 +52,27 @@ public class CmykTests
     }
 
     [Fact]
+    [NeedsPython(NeedsPythonAttribute.Numpy, NeedsPythonAttribute.PillowJpeg, "from PIL import ImageCms")]
+    public void Profiles_of_printers_give_the_colors_that_Pillow_makes_of_them()
+    {
+        var profiles = SystemProfiles("CMYK").ToList();
+        Assert.SkipUnless(profiles.Count > 0, "There is no CMYK profile in the system's folder of ICC profiles.");
+        const string program = """
+            import sys, numpy
+            from PIL import Image, ImageCms
+            image = ImageCms.profileToProfile(Image.open(sys.argv[1]), sys.argv[2], ImageCms.createProfile('sRGB'),
+                renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode='RGB')
+            sys.stdout.buffer.write(numpy.asarray(image).tobytes())
+            """;
+        Assert.All(profiles, profile =>
+        {
+            var expected = ExternalProgram.Python(program, Repository.Data("jpeg", "cmyk.jpg"), profile);
+            using var rgb = Iio.ImRead(Sample, default, AsRgb with { ColorProfile = File.ReadAllBytes(profile) });
+            Assert.InRange(VipsFiles.MaxDifference(expected, rgb.Bytes), 0, 2);
+        });
+    }
+
+    [Fact]
     public void A_profile_of_other_colors_is_passed_over_with_a_warning()
     {
         var file = Solid(255, 0, 0, 0, IccProfile.Create());
@@ -95,6 +117,12 @@ public class CmykTests
     [Fact]
     public void Colors_to_read_in_are_those_stored_or_rgb()
         => Assert.Throws<ArgumentOutOfRangeException>(() => new ReadOptions { ColorModel = ColorModel.Lab });
+
+    private static IEnumerable<string> SystemProfiles(string space)
+        => new[] { "/usr/share/color/icc", "/Library/ColorSync/Profiles", "/System/Library/ColorSync/Profiles" }
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.icc", SearchOption.AllDirectories))
+            .Where(file => File.ReadAllBytes(file).AsSpan() is { Length: > 128 } bytes && bytes[16..].StartsWith(Encoding.ASCII.GetBytes(space)));
 
     private static byte[] Solid(byte cyan, byte magenta, byte yellow, byte black, byte[] profile)
     {
