@@ -41,10 +41,14 @@ public static class FrameDifference
     /// Makes the pixels that give a frame when they are laid over the one before: those that did not change are transparent.
     /// </summary>
     /// <param name="before">The frame before, of the same shape and type.</param>
-    /// <param name="now">The frame: H×W×2 or H×W×4, the last channel of which is alpha, as whole numbers.</param>
+    /// <param name="now">
+    /// The frame as whole numbers: H×W×2 or H×W×4, the last channel of which is alpha, or H×W or H×W×3 for one that is opaque.
+    /// </param>
     /// <param name="area">Around all pixels that differ.</param>
-    /// <param name="changes">Of the same shape and type: receives the pixels of the area, in their place; the others are left
-    /// alone.</param>
+    /// <param name="changes">
+    /// Of the same type, and of the same shape or, for an opaque frame, with a channel of alpha more: receives the pixels of the area, in
+    /// their place; the others are left alone.
+    /// </param>
     /// <returns>False where there is no alpha, a changed pixel is not opaque, or none in the area is unchanged; the changes are undefined
     /// then.</returns>
     /// <exception cref="ArgumentException">The area does not lie within the frame.</exception>
@@ -55,31 +59,33 @@ public static class FrameDifference
         ArgumentNullException.ThrowIfNull(changes);
         if (!new Rectangle(0, 0, now.Shape[1], now.Shape[0]).Contains(area))
             throw new ArgumentException($"{area} does not lie within {now}.", nameof(area));
-        var channels = now.Rank == 3 ? now.Shape[2] : 1;
-        if (channels is not (2 or 4))
+        var (channels, changedChannels) = (Channels(now), Channels(changes));
+        var addsAlpha = channels is 1 or 3 && changedChannels == channels + 1;
+        if (!addsAlpha && channels is not (2 or 4))
             return false;
-        var pixelBytes = PixelBytes(now);
-        var alphaBytes = pixelBytes / channels;
-        var (start, length) = (area.X * pixelBytes, area.Width * pixelBytes);
+        var (pixelBytes, changedBytes) = (PixelBytes(now), PixelBytes(changes));
+        var alphaBytes = now.DType.ItemSize();
         var unchanged = 0L;
         for (var y = area.Y; y < area.Bottom; y++)
         {
-            ReadOnlySpan<byte> row = now.RowAt(y).Slice(start, length);
-            ReadOnlySpan<byte> old = before.RowAt(y).Slice(start, length);
-            var changed = changes.RowAt(y).Slice(start, length);
-            for (var i = 0; i < length; i += pixelBytes)
+            ReadOnlySpan<byte> row = now.RowAt(y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            ReadOnlySpan<byte> old = before.RowAt(y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            var changed = changes.RowAt(y).Slice(area.X * changedBytes, area.Width * changedBytes);
+            for (var (i, k) = (0, 0); i < row.Length; i += pixelBytes, k += changedBytes)
             {
                 var pixel = row.Slice(i, pixelBytes);
                 if (pixel.SequenceEqual(old.Slice(i, pixelBytes)))
                 {
-                    changed.Slice(i, pixelBytes).Clear();
+                    changed.Slice(k, changedBytes).Clear();
                     unchanged++;
                     continue;
                 }
 
-                if (pixel[^alphaBytes..].ContainsAnyExcept((byte)255))
+                if (addsAlpha)
+                    changed.Slice(k + pixelBytes, alphaBytes).Fill(255);
+                else if (pixel[^alphaBytes..].ContainsAnyExcept((byte)255))
                     return false;
-                pixel.CopyTo(changed[i..]);
+                pixel.CopyTo(changed[k..]);
             }
         }
 
@@ -89,7 +95,27 @@ public static class FrameDifference
         return unchanged > 0;
     }
 
-    private static int PixelBytes(NdArray pixels) => (pixels.Rank == 3 ? pixels.Shape[2] : 1) * pixels.DType.ItemSize();
+    /// <summary>How much of an area is as it was before, from 0 to 1.</summary>
+    internal static double UnchangedPart(NdArray before, NdArray now, Rectangle area)
+    {
+        var pixelBytes = PixelBytes(now);
+        var unchanged = 0L;
+        for (var y = area.Y; y < area.Bottom; y++)
+        {
+            ReadOnlySpan<byte> row = now.RowAt(y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            ReadOnlySpan<byte> old = before.RowAt(y).Slice(area.X * pixelBytes, area.Width * pixelBytes);
+            for (var i = 0; i < row.Length; i += pixelBytes)
+                unchanged += row.Slice(i, pixelBytes).SequenceEqual(old.Slice(i, pixelBytes)) ? 1 : 0;
+        }
+
+        GC.KeepAlive(before);
+        GC.KeepAlive(now);
+        return unchanged / ((double)area.Width * area.Height);
+    }
+
+    private static int Channels(NdArray pixels) => pixels.Rank == 3 ? pixels.Shape[2] : 1;
+
+    private static int PixelBytes(NdArray pixels) => Channels(pixels) * pixels.DType.ItemSize();
 
     private static int LastDifference(ReadOnlySpan<byte> row, ReadOnlySpan<byte> old)
     {

@@ -15,6 +15,7 @@ internal sealed class PngAnimationDecoder : IDisposable
     private readonly PngChunk _firstData;
     private readonly bool _spreadsBits;
     private readonly ImmutableArray<int> _shape;
+    private readonly ImmutableArray<int> _canvasShape;
     private readonly DType _dtype;
     private PngCanvas? _canvas;
     private NdArray? _pixels;
@@ -47,10 +48,13 @@ internal sealed class PngAnimationDecoder : IDisposable
         var addsAlpha = scan.HasHoles && plain.Channels is 1 or 3;
         _spreadsBits = addsAlpha;
         _colors = colors.ForFrame(header.Width, header.Height, _spreadsBits);
-        var channels = _colors.Channels + (addsAlpha ? 1 : 0);
-        _shape = channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, channels];
+        _canvasShape = Shape(_colors.Channels + (addsAlpha ? 1 : 0));
+        DropsAlpha = start.IsOpaque && !scan.HasHoles && _colors.Channels is 2 or 4;
+        _shape = DropsAlpha ? Shape(_colors.Channels - 1) : _canvasShape;
         _dtype = _colors.DType;
         Rewind();
+
+        ImmutableArray<int> Shape(int channels) => channels == 1 ? [header.Height, header.Width] : [header.Height, header.Width, channels];
     }
 
     /// <summary>The number of frames; null where damage will end them and that is not put up with.</summary>
@@ -65,6 +69,9 @@ internal sealed class PngAnimationDecoder : IDisposable
 
     /// <summary>The colors of a frame of the size of the image.</summary>
     public PngPixelFormat Colors => _colors;
+
+    /// <summary>Whether frames are given without the file's alpha, which only lets through what is there already.</summary>
+    public bool DropsAlpha { get; }
 
     public FrameHeader? ReadHeader()
     {
@@ -88,13 +95,16 @@ internal sealed class PngAnimationDecoder : IDisposable
     public void ReadPixels(NdArray destination)
     {
         Compose();
-        _canvas!.CopyTo(destination);
+        if (!DropsAlpha)
+            _canvas!.CopyTo(destination);
+        else if (!_canvas!.TryCopyOpaque(destination))
+            _chunks.Damage($"Frame {_index - 1} is not opaque, though the file says that all are (opAQ).", _data.DataPosition);
     }
 
     /// <summary>Draws the announced frame: what comes later may be drawn onto it.</summary>
     public void Compose()
     {
-        _canvas ??= new PngCanvas(_dtype, [.. _shape], _chunks.Source.Working);
+        _canvas ??= new PngCanvas(_dtype, [.. _canvasShape], _chunks.Source.Working);
         if (_index > 0 && _disposal == PngDisposal.Background)
             _canvas.Clear(_drawn);
         else if (_index > 0 && _disposal == PngDisposal.Previous)

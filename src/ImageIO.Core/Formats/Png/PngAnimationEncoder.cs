@@ -9,25 +9,33 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>
 /// Writes frames (APNG): each is compared with the one before on the caller's thread, compressed on others, and written in order. The
-/// file's first frame is the image that
-/// readers without animations show.
+/// file's first frame is the image that readers without animations show.
 /// </summary>
 internal sealed class PngAnimationEncoder : IDisposable
 {
     /// <summary>One frame waits for its successor while that is compared with it.</summary>
     private const int WaitingSlots = 2;
 
+    /// <summary>
+    /// How much of the second frame's rectangle is as it was before, at least, for opaque frames to be written with an alpha, so that what
+    /// stays can be left out.
+    /// </summary>
+    public const double UnchangedPart = 0.25;
+
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromMilliseconds(100);
 
     private readonly TargetStream _target;
     private readonly PngWriteOptions _options;
-    private readonly PngHeader _header;
+    private PngHeader _header;
     private readonly ImageMetadata _metadata;
     private readonly PngFramePalette? _palette;
-    private readonly bool _hasAlpha;
+    private readonly bool _isOpaque;
+    private readonly PngHeader _withAlpha;
+    private bool _hasAlpha;
     private readonly ZLibCompressionOptions _compression;
     private readonly PngFilterStrategy[] _filters;
     private readonly int[] _shape;
+    private readonly int[] _changesShape;
     private readonly DType _dtype;
     private readonly int _threads;
     private readonly List<IDisposable> _owned = [];
@@ -49,7 +57,8 @@ internal sealed class PngAnimationEncoder : IDisposable
     /// <param name="origin">When it is shown.</param>
     /// <param name="metadata">Of the file.</param>
     /// <param name="palette">The colors that pixels are places of; null where they are colors, or the options have a palette.</param>
-    /// <param name="hasAlpha">Whether the colors have an alpha.</param>
+    /// <param name="hasAlpha">Whether the palette has an alpha.</param>
+    /// <param name="isOpaque">Whether the palette's alpha is for what stays as it was only.</param>
     public PngAnimationEncoder(
         TargetStream target,
         PngWriteOptions options,
@@ -58,11 +67,21 @@ internal sealed class PngAnimationEncoder : IDisposable
         TimeSpan origin,
         ImageMetadata metadata,
         PngFramePalette? palette = null,
-        bool hasAlpha = false)
+        bool hasAlpha = false,
+        bool isOpaque = false)
     {
-        (_palette, _hasAlpha) = (palette, palette is null ? first.Rank == 3 && first.Shape[2] is 2 or 4 : hasAlpha);
+        _palette = palette;
+        _withAlpha = header.Color switch
+        {
+            PngColor.Gray when header.Depth >= 8 => header with { Color = PngColor.GrayAlpha },
+            PngColor.Rgb => header with { Color = PngColor.Rgba },
+            _ => header,
+        };
+        _hasAlpha = palette is null ? header.Color is PngColor.GrayAlpha or PngColor.Rgba : hasAlpha;
+        _isOpaque = isOpaque || _withAlpha != header;
         (_target, _options, _header, _metadata, _origin) = (target, options, header, metadata, origin);
         (_shape, _dtype) = (first.Shape.ToArray(), first.DType);
+        _changesShape = _withAlpha == header ? _shape : [header.Height, header.Width, _withAlpha.Samples];
         _compression = PngCompression.OfFrames(options);
 
         // Drawings are often smaller as they are: which it is, each frame tells.
@@ -104,6 +123,9 @@ internal sealed class PngAnimationEncoder : IDisposable
             return;
         }
 
+        if (!_hasBegun && _withAlpha != _header && !frame.Area.IsEmpty
+            && FrameDifference.UnchangedPart(_pending.Pixels, frame.Pixels, area) >= UnchangedPart)
+            (_header, _hasAlpha) = (_withAlpha, true);
         if (frame.Area.IsEmpty)
             frame.Area = new PixelArea(0, 0, 1, 1);
         else if (_hasAlpha)
@@ -170,6 +192,8 @@ internal sealed class PngAnimationEncoder : IDisposable
         PngEncoder.WriteStart(_target, _header);
         _controlPosition = _target.Position;
         WriteControl();
+        if (_hasAlpha && _isOpaque)
+            _target.WriteChunk(PngChunkType.Opaque, []);
         PngEncoder.WriteMetadata(_target, _header, _options, _metadata);
         _palette?.Write(_target, _hasAlpha);
     }
@@ -221,7 +245,7 @@ internal sealed class PngAnimationEncoder : IDisposable
 
     private PngFrameSlot NewSlot()
     {
-        var slot = new PngFrameSlot(_dtype, _shape, PngPixelWriter.ScratchBytes(_header));
+        var slot = new PngFrameSlot(_dtype, _shape, _changesShape, PngPixelWriter.ScratchBytes(_withAlpha));
         _owned.Add(slot);
         return slot;
     }

@@ -19,12 +19,24 @@ internal sealed class PngAnimationStart
     /// <summary>Why the animation can't be shown, as the end of a sentence; null where nothing is known against it.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>
+    /// Whether the frames are opaque as they are seen: their alpha only lets through what is there already. Who wrote the file says so, in
+    /// a private chunk (opAQ) without data.
+    /// </summary>
+    public bool IsOpaque { get; private set; }
+
     /// <summary>Whether there is anything of an animation.</summary>
     public bool IsPresent { get; private set; }
 
     /// <summary>Takes in a chunk in front of the image data.</summary>
     public void Read(PngChunkReader chunks, PngChunk chunk, PngHeader header)
     {
+        if (chunk.Type == PngChunkType.Opaque)
+        {
+            IsOpaque = chunks.SkipData(chunk);
+            return;
+        }
+
         var isControl = chunk.Type == PngChunkType.AnimationControl;
         var isRepeated = isControl ? IsPresent : First is not null;
         IsPresent |= isControl;

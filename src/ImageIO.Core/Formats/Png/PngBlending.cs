@@ -36,6 +36,26 @@ internal static class PngBlending
         }
     }
 
+    /// <summary>Leaves the alpha behind the samples of each pixel out.</summary>
+    /// <param name="from">Pixels with alpha.</param>
+    /// <param name="to">As many pixels without it.</param>
+    /// <param name="channels">Of a pixel without alpha.</param>
+    /// <param name="sampleBytes">1 or 2.</param>
+    /// <returns>Whether all pixels were opaque.</returns>
+    public static bool TryDropAlpha(ReadOnlySpan<byte> from, Span<byte> to, int channels, int sampleBytes)
+    {
+        var bytes = channels * sampleBytes;
+        byte alphas = 255;
+        for (var (i, k) = (0, 0); i < to.Length; i += bytes, k += bytes + sampleBytes)
+        {
+            from.Slice(k, bytes).CopyTo(to[i..]);
+            foreach (var alpha in from.Slice(k + bytes, sampleBytes))
+                alphas &= alpha;
+        }
+
+        return alphas == 255;
+    }
+
     /// <summary>Lays a row over another one.</summary>
     /// <param name="from">What is laid over.</param>
     /// <param name="to">What it is laid over.</param>

@@ -60,6 +60,18 @@ internal sealed class PngCanvas(DType dtype, int[] shape, WorkingMemory working)
 
     public void CopyTo(NdArray destination) => _pixels.CopyTo(destination);
 
+    /// <summary>Gives the colors alone.</summary>
+    /// <param name="destination">H×W or H×W×3.</param>
+    /// <returns>False where an alpha is not opaque; the colors are given nevertheless.</returns>
+    public bool TryCopyOpaque(NdArray destination)
+    {
+        var isOpaque = true;
+        for (var y = 0; y < shape[0]; y++)
+            isOpaque &= PngBlending.TryDropAlpha(_pixels.RowAt(y), destination.RowAt(y), Channels - 1, dtype.ItemSize());
+        GC.KeepAlive(destination);
+        return isOpaque;
+    }
+
     public void Dispose()
     {
         _pixels.Dispose();

@@ -28,6 +28,7 @@ internal static class PngChunkType
     public const uint AnimationControl = 0x6163544C; // acTL
     public const uint FrameControl = 0x6663544C; // fcTL
     public const uint FrameData = 0x66644154; // fdAT
+    public const uint Opaque = 0x6F704151; // opAQ: ours, private and unsafe to copy
     public const uint AppleHeader = 0x43674249; // CgBI
 
     /// <summary>Whether a reader that does not know the chunk can't show the image: the first letter is upper case.</summary>

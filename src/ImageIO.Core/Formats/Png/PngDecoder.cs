@@ -161,7 +161,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
         if (_colors is null)
             ReadHeader();
         Metadata.LookBehindData(_data!);
-        return Metadata.Build(_colors!, excludeApplied && _colors!.ColorModel != ColorModel.Indexed);
+        return BuildMetadata(excludeApplied && _colors!.ColorModel != ColorModel.Indexed);
     }
 
     protected override void Dispose(bool disposing)
@@ -174,9 +174,12 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
     private void ApplyGamma(NdArray pixels)
     {
         if (options.ApplyGamma && _colors!.ColorModel != ColorModel.Indexed
-            && Metadata.Build(_colors, excludeApplied: true).TryGet<double>("gamma", out var gamma) && gamma > 0)
+            && BuildMetadata(excludeApplied: true).TryGet<double>("gamma", out var gamma) && gamma > 0)
             PngGamma.Apply(pixels, gamma);
     }
+
+    private ImageMetadata BuildMetadata(bool excludeApplied)
+        => Metadata.Build(_colors!, excludeApplied, _animation?.DropsAlpha ?? false);
 
     private void ReadFirstHeader()
     {
@@ -236,7 +239,7 @@ internal sealed class PngDecoder(SourceStream source, ReadOptions options) : Fra
                 case PngChunkType.End:
                     CodecTools.ThrowCorrupt("The file ends (IEND) without image data (IDAT).", chunk.DataPosition);
                     break;
-                case PngChunkType.AnimationControl or PngChunkType.FrameControl when source.CanSeek:
+                case PngChunkType.AnimationControl or PngChunkType.FrameControl or PngChunkType.Opaque when source.CanSeek:
                     (_start ??= new()).Read(_chunks, chunk, colors.Header);
                     break;
                 default:

@@ -7,8 +7,7 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>
 /// Writes a PNG: one image row by row, in memory that does not grow with it, or the frames of an animation. Where nobody says that there is
-/// one image only, the first
-/// is kept until it is known what comes behind it.
+/// one image only, the first is kept until it is known what comes behind it.
 /// </summary>
 internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) : FrameEncoder
 {
@@ -142,11 +141,13 @@ internal sealed class PngEncoder(TargetStream target, PngWriteOptions options) :
     /// <summary>Writes all frames as places in their palette.</summary>
     private void WriteWithPalette(PngPaletteFrames few)
     {
+        var isOpaque = _shape[2] == 3;
+        var hasAlpha = !isOpaque || (few.LeavesMuch() && few.Palette.TryAddTransparent());
         var header = _header with { Color = PngColor.Palette, Depth = few.Palette.Depth };
         foreach (var (indices, timing) in few.Frames)
         {
             _animation ??= new PngAnimationEncoder(
-                target, options, header, indices, _origin, _metadata, few.Palette, hasAlpha: _shape[2] == 4);
+                target, options, header, indices, _origin, _metadata, few.Palette, hasAlpha, isOpaque);
             _animation.Write(indices, timing, target.CancellationToken);
         }
 

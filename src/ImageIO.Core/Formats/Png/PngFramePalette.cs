@@ -29,6 +29,16 @@ internal sealed class PngFramePalette
 
     public bool IsOpaque(int index) => _colors[index] >= Opaque;
 
+    /// <summary>
+    /// Adds a place for pixels that stay as they were, where there is room for it in as many bits.
+    /// </summary>
+    public bool TryAddTransparent()
+    {
+        if (Count is 2 or 4 or 16 or MaxCount || TransparentIndex >= 0)
+            return false;
+        return Find(0) >= 0;
+    }
+
     /// <summary>Finds the places of a row's colors; new colors get one.</summary>
     /// <param name="row">RGB or RGBA.</param>
     /// <param name="channels">3 or 4.</param>

@@ -4,15 +4,16 @@ namespace ImageIO.Formats.Png;
 internal sealed class PngFrameSlot : IDisposable
 {
     private readonly DType _dtype;
-    private readonly int[] _shape;
+    private readonly int[] _changesShape;
     private NdArray? _changes;
 
     /// <param name="dtype">The element type.</param>
     /// <param name="shape">H×W or H×W×C.</param>
+    /// <param name="changesShape">The shape of what is laid over the frame before, with alpha.</param>
     /// <param name="scratchBytes">What compressing it takes.</param>
-    public PngFrameSlot(DType dtype, int[] shape, int scratchBytes)
+    public PngFrameSlot(DType dtype, int[] shape, int[] changesShape, int scratchBytes)
     {
-        (_dtype, _shape) = (dtype, shape);
+        (_dtype, _changesShape) = (dtype, changesShape);
         Scratch = NdArray.CreateUninitialized(DType.UInt8, scratchBytes);
         try
         {
@@ -38,7 +39,7 @@ internal sealed class PngFrameSlot : IDisposable
     public bool HasChanges { get; set; }
 
     /// <summary>The pixels of <see cref="Area"/>, where it lies, transparent where they are as in the frame before.</summary>
-    public NdArray Changes => _changes ??= NdArray.CreateUninitialized(_dtype, _shape);
+    public NdArray Changes => _changes ??= NdArray.CreateUninitialized(_dtype, _changesShape);
 
     /// <summary>From the start of the first frame to that of this one.</summary>
     public TimeSpan Start { get; set; }

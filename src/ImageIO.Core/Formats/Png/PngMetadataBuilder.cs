@@ -38,13 +38,16 @@ internal sealed class PngMetadataBuilder(PngChunkReader chunks, PngHeader header
 
     /// <summary>The metadata.</summary>
     /// <param name="applied">The colors that reading has applied to the pixels, to name them too; null to leave them out.</param>
-    public ImageMetadata Build(PngPixelFormat? applied)
+    /// <param name="dropsAlpha">Whether what tells of alpha is left out.</param>
+    public ImageMetadata Build(PngPixelFormat? applied, bool dropsAlpha)
     {
+        if (dropsAlpha && header.Color != PngColor.Palette && _values.TryGetValue("sbit", out var bits))
+            _values["sbit"] = ((int[])bits)[..^1];
         if (header.Interlaced)
             _values["interlace"] = 1;
         if (applied is { Palette.Length: > 0 })
             _values["palette"] = applied.Palette.ToArray();
-        if (applied is { Transparency.Length: > 0 })
+        if (applied is { Transparency.Length: > 0 } && !dropsAlpha)
             _values["transparency"] = TransparencyValue(applied);
 
         // What the format defines wins over a text that happens to have its name.

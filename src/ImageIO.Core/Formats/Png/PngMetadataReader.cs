@@ -75,7 +75,11 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
         }
     }
 
-    public ImageMetadata Build(PngPixelFormat colors, bool excludeApplied)
+    /// <summary>The metadata.</summary>
+    /// <param name="colors">Of the image.</param>
+    /// <param name="excludeApplied">Whether to leave out what reading applies to the pixels.</param>
+    /// <param name="dropsAlpha">Whether the file's alpha is not given: it is left out here as well.</param>
+    public ImageMetadata Build(PngPixelFormat colors, bool excludeApplied, bool dropsAlpha)
     {
         var builder = new PngMetadataBuilder(chunks, colors.Header);
         if (_noted.Count > 0)
@@ -93,7 +97,7 @@ internal sealed class PngMetadataReader(PngChunkReader chunks)
             }
         }
 
-        return builder.Build(excludeApplied ? null : colors);
+        return builder.Build(excludeApplied ? null : colors, dropsAlpha);
     }
 
     private void Keep(PngChunk chunk, byte[]? data)

@@ -4,8 +4,7 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>
 /// The first frames of an animation, as places in a palette, for as long as all of them have few colors: only its end tells whether the
-/// whole animation has. They are kept
-/// within a budget, so that memory does not grow with the number of frames.
+/// whole animation has. They are kept within a budget, so that memory does not grow with the number of frames.
 /// </summary>
 internal sealed class PngPaletteFrames : IDisposable
 {
@@ -60,6 +59,11 @@ internal sealed class PngPaletteFrames : IDisposable
             use(pixels, timing);
         }
     }
+
+    /// <summary>Whether the second frame leaves enough as it was for a color that says so.</summary>
+    public bool LeavesMuch()
+        => _frames.Count > 1 && FrameDifference.Find(_frames[0].Indices, _frames[1].Indices) is { IsEmpty: false } area
+            && FrameDifference.UnchangedPart(_frames[0].Indices, _frames[1].Indices, area) >= PngAnimationEncoder.UnchangedPart;
 
     public void Dispose()
     {

@@ -67,9 +67,11 @@ internal static class PngPixelWriter
         var rowBytes = checked((int)header.RowBytes(header.Width));
         var batch = scratch[..BatchFor(header, rowBytes)];
         var buffers = scratch.Slice(batch.Length, 3 * rowBytes);
-        var pixelBytes = header.Depth < 8 ? 1 : header.Samples * header.Depth / 8;
+        var channels = pixels.Rank == 3 ? pixels.Shape[2] : 1;
+        var addsAlpha = header.Depth >= 8 && header.Samples == channels + 1;
+        var pixelBytes = header.Depth < 8 ? 1 : channels * header.Depth / 8;
         var gathered = pass is null ? default : scratch.Slice(batch.Length + (3 * rowBytes), 2 * header.Width * pixelBytes);
-        var direct = pixels.DType == DType.UInt8 && header.Depth == 8;
+        var direct = pixels.DType == DType.UInt8 && header.Depth == 8 && !addsAlpha;
         ReadOnlySpan<byte> previous = buffers[..rowBytes];
         buffers[..rowBytes].Clear();
         var used = 0;
@@ -89,7 +91,7 @@ internal static class PngPixelWriter
             }
 
             if (!direct)
-                row = Stored(row, pixels.DType, header, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
+                row = Stored(row, pixels.DType, header, addsAlpha, buffers.Slice((1 + (y & 1)) * rowBytes, rowBytes));
             var type = header.Depth < 8 && filter == PngFilterStrategy.Adaptive ? 0 : Filter(filter, row, previous, header.FilterStride);
             batch[used] = (byte)type;
             PngFilter.Apply(type, row, previous, header.FilterStride, batch.Slice(used + 1, rowBytes));
@@ -124,10 +126,19 @@ internal static class PngPixelWriter
         };
 
     /// <summary>
-    /// A row in the file's form: 16-bit samples most significant byte first, booleans and places of few colors several to a byte.
+    /// A row in the file's form: opaque where the file has an alpha and the pixels have none, 16-bit samples most significant byte first,
+    /// booleans and places of few colors several to a byte.
     /// </summary>
-    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, PngHeader header, Span<byte> stored)
+    private static Span<byte> Stored(ReadOnlySpan<byte> row, DType dtype, PngHeader header, bool addsAlpha, Span<byte> stored)
     {
+        if (addsAlpha)
+        {
+            PngBlending.AddAlpha(row, stored, header.Samples - 1, header.Depth / 8);
+            if (header.Depth == 16)
+                PngExpand.Swap16(stored, stored);
+            return stored;
+        }
+
         if (dtype == DType.UInt16)
         {
             PngExpand.Swap16(row, stored);

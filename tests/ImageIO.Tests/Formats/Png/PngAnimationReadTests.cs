@@ -271,4 +271,27 @@ public class PngAnimationReadTests
     {
         public override bool CanSeek => false;
     }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(128, false)]
+    public void A_file_that_says_that_its_frames_are_opaque_is_read_without_alpha_if_that_is_true(int alpha, bool isOpaque)
+    {
+        var file = new PngAnimationFile(4, 3) { Frames = 3 }.Chunk("opAQ").Control(0, 0, 4, 3).Image(1, 2, 3, 255)
+            .Frame(1, 0, 2, 3, [9, 8, 7, alpha], blend: 0).Frame(0, 0, 1, 1, [0, 0, 0, 0], blend: 1).ToBytes();
+        Assert.Equal([3, 3, 4, 3], Iio.ImProps(file).Shape);
+        if (isOpaque)
+        {
+            using var frames = Iio.ImRead(file);
+            Assert.Equal([9, 8, 7], frames[2].Bytes.Slice(3, 3).ToArray());
+            Assert.Equal([1, 2, 3], frames[2].Bytes[..3].ToArray());
+            return;
+        }
+
+        Assert.Contains("opAQ", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file).Dispose()).Message, StringComparison.Ordinal);
+        var warnings = new List<string>();
+        var options = new ReadOptions { Tolerance = Tolerance.Partial, OnWarning = warning => warnings.Add(warning.Message) };
+        Iio.ImRead(file, options: options).Dispose();
+        Assert.Contains(warnings, warning => warning.Contains("Frame 1 is not opaque", StringComparison.Ordinal));
+    }
 }

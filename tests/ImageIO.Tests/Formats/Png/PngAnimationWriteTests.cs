@@ -116,6 +116,71 @@ public class PngAnimationWriteTests
         Assert.Equal(TimeSpan.FromMilliseconds(100), Iio.ImProps(file).Duration);
     }
 
+    [Theory]
+    [InlineData(DType.UInt8, 3, 1000, 6)]
+    [InlineData(DType.UInt8, 3, 50, 3)]
+    [InlineData(DType.UInt16, 3, 1000, 6)]
+    [InlineData(DType.UInt8, 1, 256, 4)]
+    [InlineData(DType.UInt16, 1, 1000, 4)]
+    public void Of_opaque_frames_too_only_what_changes_is_written_and_they_are_read_without_alpha(
+        DType dtype, int channels, int colors, int type)
+    {
+        using var frames = Sprinkled(dtype, channels, colors, part: 4);
+        var file = Iio.ImEncode(".png", frames, new PngWriteOptions { Metadata = new ImageMetadata([new("sbit", SignificantBits(channels))]) });
+        Assert.Equal(type, file[25]);
+        using var back = Iio.ImRead(file);
+        Assert.Equal(frames.ToString(), back.ToString());
+        Assert.True(frames.Bytes.SequenceEqual(back.Bytes));
+        var metadata = Iio.ImMeta(file);
+        Assert.Equal(SignificantBits(channels), metadata["sbit"]);
+        Assert.False(metadata.ContainsKey("transparency"));
+        Assert.Equal(channels == 3 ? [5, 80, 90, 3] : [5, 80, 90], Iio.ImProps(file).Shape);
+
+        // What others read: an alpha that is opaque everywhere.
+        var plain = file.ToArray();
+        plain[plain.AsSpan().IndexOf("opAQ"u8)] = (byte)'x';
+        using var seen = Iio.ImRead(plain, options: new ReadOptions { Tolerance = Tolerance.Partial });
+        Assert.Equal(channels + 1, seen.Shape[^1]);
+
+        static int[] SignificantBits(int channels) => [.. Enumerable.Repeat(7, channels)];
+    }
+
+    [Fact]
+    public void Opaque_frames_that_change_almost_everywhere_get_no_alpha()
+    {
+        using var frames = Sprinkled(DType.UInt8, 3, 1000, part: 1);
+        var file = Iio.ImEncode(".png", frames);
+        Assert.Equal(2, file[25]);
+        Assert.True(file.AsSpan().IndexOf("opAQ"u8) < 0);
+    }
+
+    [Fact]
+    public void Leaving_out_what_stays_of_opaque_frames_makes_the_file_much_smaller()
+    {
+        using var frames = Sprinkled(DType.UInt8, 3, 1000, part: 4);
+        using var whole = Sprinkled(DType.UInt8, 3, 1000, part: 1);
+        Assert.InRange(Iio.ImEncode(".png", frames).Length, 0, Iio.ImEncode(".png", whole).Length * 2 / 3);
+    }
+
+    /// <summary>Five frames of 80×90: in each, every so many pixels get new colors of so many.</summary>
+    private static NdArray Sprinkled(DType dtype, int channels, int colors, int part)
+    {
+        var frames = channels == 1 ? NdArray.Create(dtype, 5, 80, 90) : NdArray.Create(dtype, 5, 80, 90, channels);
+        var random = new Random(colors);
+        var pixelBytes = channels * dtype.ItemSize();
+        for (var i = 0; i < frames.Bytes.Length; i += pixelBytes)
+        {
+            var pixel = frames.Bytes.Slice(i, pixelBytes);
+            var before = i - (int)frames[0].ByteLength;
+            if (before >= 0 && random.Next(part) > 0)
+                frames.Bytes.Slice(before, pixelBytes).CopyTo(pixel);
+            else
+                new Random(random.Next(colors)).NextBytes(pixel);
+        }
+
+        return frames;
+    }
+
     [Fact]
     public void One_image_is_written_as_a_still_whoever_says_so()
     {
