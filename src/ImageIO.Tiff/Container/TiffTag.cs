@@ -83,6 +83,7 @@ internal static class TiffTag
     public const ushort FeiHelios = 34682;
     public const ushort GdalMetadata = 42112;
     public const ushort GdalNoData = 42113;
+    public const ushort LercParameters = 50674;
     public const ushort ImageJByteCounts = 50838;
     public const ushort ImageJMetadata = 50839;
     public const ushort NdpiFormat = 65420;
