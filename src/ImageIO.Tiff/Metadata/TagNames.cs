@@ -26,7 +26,7 @@ internal static class TagNames
         34853 gpsifd,37398 tiffepstandardid,37439 stonits,37724 imagesourcedata,42112 gdal_metadata,42113 gdal_nodata,50674 lercparameters,50706 dngversion,
         50707 dngbackwardversion,50708 uniquecameramodel,50838 ijmetadatabytecounts,50839 ijmetadata,51023 fibics,51123 micromanagermetadata,
         65420 ndpi_format,65421 ndpi_magnification,65422 ndpi_xoffset,65423 ndpi_yoffset,65424 ndpi_zoffset,65426 ndpi_mcustarts,
-        65427 ndpi_reference,65441 ndpi_scanner,65442 ndpi_serialnumber,65449 ndpi_properties,65450 eer_dosefraction
+        65427 ndpi_reference,65432 ndpi_mcustartshigh,65441 ndpi_scanner,65442 ndpi_serialnumber,65449 ndpi_properties,65450 eer_dosefraction
         """);
 
     /// <summary>The name of a tag; its number where it has none.</summary>

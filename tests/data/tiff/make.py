@@ -431,6 +431,98 @@ save("philips.tif", tiff)
 for number, pixels in enumerate((large, macro, label)):
     line("philips.tif", pixels, str(number))
 
+# Leica SCN: XML that tells which page is which resolution and channel of which image.
+tiff = Tiff(big=True)
+dimensions = "".join(f'<dimension sizeX="{64 >> r}" sizeY="{48 >> r}" r="{r}" c="{c}" ifd="{1 + 2 * r + c}"/>' for r in (0, 1) for c in (0, 1))
+text = ('<?xml version="1.0"?><scn xmlns="http://www.leica-microsystems.com/scn/2010/10/01"><collection name="slide" barcode="A1">'
+        '<image name="overview"><pixels sizeX="20" sizeY="10"><dimension sizeX="20" sizeY="10" r="0" ifd="0"/></pixels></image>'
+        f'<image name="cells"><creationDate>2026-01-02T03:04:05Z</creationDate><device model="SCN400" version="1.5"/><pixels sizeX="64" sizeY="48">{dimensions}</pixels>'
+        '<view sizeX="32000" sizeY="12000" offsetX="0" offsetY="0"/><scanSettings><objectiveSettings><objective>20</objective></objectiveSettings></scanSettings></image></collection></scn>')
+page(tiff, **slide(macro, more={270: (ASCII, text)}))
+for r in (0, 1):
+    for band in bands:
+        page(tiff, **slide(band[:: r + 1, :: r + 1].copy(), tile=(16, 16), compression=DEFLATE))
+save("slide.scn", tiff)
+for number, pixels in enumerate((macro, bands)):
+    line("slide.scn", pixels, str(number))
+check("slide.scn", ("YXS", macro), ("CYX", bands, bands[:, ::2, ::2]))
+
+# Ventana BIF: a label, a thumbnail, and resolutions that say so; settings in the XMP.
+tiff = Tiff(big=True)
+xmp = list(b'<EncodeInfo><SlideInfo><iScan Magnification="20" ScanRes="0.465" UnitNumber="2000515" Z-layers="1"/></SlideInfo></EncodeInfo>')
+page(tiff, **slide(label, more={270: (ASCII, "Label Image"), 700: (BYTE, list(b"<Metadata/>"))}))
+page(tiff, **slide(thumbnail, more={270: (ASCII, "Probability_Image")}))
+page(tiff, **slide(large, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "level=0 mag=20 quality=90"), 700: (BYTE, xmp)}))
+page(tiff, **slide(half, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "level=1 mag=10 quality=90")}))
+save("slide.bif", tiff)
+for number, pixels in enumerate((large, label, thumbnail)):
+    line("slide.bif", pixels, str(number))
+check("slide.bif", ("YXS", large, half), ("YXS", label), ("YXS", thumbnail))
+
+# ScanImage: assignments behind the header of BigTIFF.
+tiff = Tiff(big=True)
+text = b"SI.VERSION_MAJOR = 2020\nSI.hChannels.channelSave = [1;3]\nSI.hStackManager.framesPerSlice = 3\nSI.hRoiManager.scanType = 'frame'\n\0"
+tiff.bytes += struct.pack("<4I", 117637889, 4, len(text), 0) + text
+volume = values("i2", 2, 3, 2, 6, 5)
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={305: (ASCII, text[:-1].decode())})
+save("scanimage.tif", tiff, volume)
+check("scanimage.tif", ("ZTCYX", volume))
+
+# Olympus FluoView: axes by name, the fastest first.
+tiff = Tiff()
+volume = values("u2", 2, 3, 6, 5)
+record = struct.pack("<hB257sIiIIiI", 0, 1, b"series 1", *[0] * 6)
+for name, size, step, unit in (("X", 5, 0.5, "um"), ("Y", 6, 0.25, "um"), ("Z", 3, 2, "um"), ("Ch", 2, 1, "")) + (("", 1, 0, ""),) * 6:
+    record += struct.pack("<16sidd64s", name.encode(), size, 0, step, unit.encode())
+record = record.ljust(1500, b"\0")
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={34361: (BYTE, list(record)), 34362: (DOUBLE, [0] * 8)})
+save("fluoview.tif", tiff, volume)
+check("fluoview.tif", ("CZYX", volume))
+
+# Olympus SIS: a record, whose place is the tag's value, and sections of keys that count the axes, the slowest first.
+tiff = Tiff()
+volume = values("u2", 3, 2, 6, 5)
+general = tiff.put(struct.pack("<10xhdd8xd2x34s32s", -9, 150, 75, 40, b"XC50", b"stack").ljust(220, b"\0"))
+record = tiff.put(struct.pack("<4s6xhhhhh6x32sh", b"SIS0", 4, 3, 2, 0, 126, b"slide 7", 1) + struct.pack("<hhI", 1, 1, general))
+ini = "[Dimension]\r\nZ=3\r\nTime=1\r\nBand=2\r\n[Z]\r\nZPos1=0.5\r\n[Vector Layer]\r\nCount=0\r\n"
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={33560: (LONG, [record]), 33471: (ASCII, ini)})
+save("sis.tif", tiff, volume)
+check("sis.tif", ("ZCYX", volume))
+
+
+def flat_jpeg(blocks, interval):
+    """A gray JPEG of blocks of 8×8 px of one value each, a restart marker behind every few; where the data between the markers begin."""
+    head = bytes([255, 0xD8, 255, 0xDB, 0, 67, 0]) + bytes([8] * 64)
+    head += struct.pack(">BBHBHHB3B", 255, 0xC0, 11, 8, 8 * blocks.shape[0], 8 * blocks.shape[1], 1, 1, 0x11, 0)
+    head += struct.pack(">BBHB", 255, 0xC4, 31, 0) + bytes([0, 0, 0, 12] + [0] * 12) + bytes(range(12))
+    head += struct.pack(">BBHB", 255, 0xC4, 20, 0x10) + bytes([1] + [0] * 15) + b"\0"
+    head += struct.pack(">BBHH", 255, 0xDD, 4, interval) + bytes([255, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0])
+    numbers, starts, data = [int(value) - 128 for value in blocks.reshape(-1)], [], head
+    for piece in range(0, len(numbers), interval):
+        starts.append(len(data))
+        bits, last = "", 0
+        for number in numbers[piece : piece + interval]:
+            difference, last = number - last, number
+            size = abs(difference).bit_length()
+            bits += f"{size:04b}" + (f"{difference if difference > 0 else difference + (1 << size) - 1:0{size}b}" if size else "") + "0"
+        bits += "1" * (-len(bits) % 8)
+        data += int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+        data += bytes([255, 0xD0 + piece // interval % 8])
+    return data[:-2] + bytes([255, 0xD9]), starts
+
+
+# Hamamatsu again: one JPEG, whose pieces of 32×8 px can be decoded alone; wider than its picture.
+tiff = Tiff(hamamatsu=True)
+blocks = values("u1", 66, 8)
+data, starts = flat_jpeg(blocks, 4)
+shown = np.repeat(np.repeat(blocks, 8, 0), 8, 1)[:525, :60]
+tiff.directory({256: (LONG, [60]), 257: (LONG, [525]), 258: (SHORT, [8]), 259: (SHORT, [7]), 262: (SHORT, [1]), 271: (ASCII, "Hamamatsu"), 273: (LONG, [tiff.put(data)]),
+                277: (SHORT, [1]), 278: (LONG, [525]), 279: (LONG, [len(data)]), 65420: (LONG, [1]), 65421: (FLOAT, [20]), 65426: (LONG, starts)})
+save("restarts.ndpi", tiff, shown)
+
 # Electron microscopes: FEI's sections with a bar below the picture, Zeiss' keys.
 picture = values("u1", 12, 10)
 fei = ("[User]\r\nDate=01/30/2012\r\nUser=supervisor\r\n[System]\r\nSystemType=Helios NanoLab\r\n[Beam]\r\nHV=2000\r\n[EScan]\r\nPixelWidth=7.70833e-009\r\nPixelHeight=7.70833e-009\r\n"
