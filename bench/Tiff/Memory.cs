@@ -1,45 +1,88 @@
 using System.Diagnostics;
+using System.Globalization;
 using ImageIO;
 using ImageIO.Tiff;
 
 namespace TiffBench;
 
-/// <summary>The peak of a process that makes or reads one large file: <c>dotnet run … -- FOLDER 1 make-stack|read-stack|make-pyramid|read-tile FILE</c>.</summary>
+/// <summary>The peaks of processes that read large files, which are made for it and deleted: <c>dotnet run -c Release --project bench/Tiff -- memory</c>.</summary>
 internal static class Memory
 {
+    public const string Command = "memory";
+
+    private const int PageSide = 1024;
+    private const int Pages = 2048;
+    private const int PyramidSide = 100_000;
+    private const int Tile = 512;
+
     private static readonly Limits Large = Limits.Default with { MaxSourceBytes = long.MaxValue };
 
-    public static int Run(string what, string path)
+    public static int Run()
     {
-        var watch = Stopwatch.StartNew();
-        switch (what)
+        var folder = Directory.CreateTempSubdirectory("tiff-bench");
+        try
         {
-            case "make-stack":
-                using (var plane = Pictures.Smooth(DType.UInt16, 1024, 1024))
-                    Iio.ImWrite(path, Enumerable.Repeat(plane, 2200), new TiffWriteOptions());
-                break;
-            case "read-stack":
-                using (var reader = Iio.ImOpen(path, new TiffReadOptions { Images = TiffImages.Pages, Limits = Large }))
-                using (var plane = NdArray.Create(DType.UInt16, 1024, 1024))
-                {
-                    for (var i = 0; i < reader.ImageCount; i++)
-                        reader.ReadInto(plane, i);
-                }
+            var (stack, pyramid) = (Path.Combine(folder.FullName, "stack.tif"), Path.Combine(folder.FullName, "pyramid.tif"));
+            using (var file = new SparseFile(stack))
+            {
+                for (var i = 0; i < Pages; i++)
+                    file.AddPage(PageSide, sizeof(ushort), 0);
+            }
 
-                break;
-            default:
-                using (var reader = Iio.ImOpen(path, new ReadOptions { Limits = Large }))
-                {
-                    watch.Restart();
-                    var shape = reader.Properties(0).Shape;
-                    using var tile = reader.ReadRegion(0, (shape[0] / 2)..((shape[0] / 2) + 256), (shape[1] / 2)..((shape[1] / 2) + 256));
-                }
+            using (var file = new SparseFile(pyramid))
+            {
+                for (var side = PyramidSide; side >= Tile; side /= 2)
+                    file.AddPage(side, 1, Tile);
+            }
 
-                break;
+            Console.WriteLine("| what | file, GB | ms | peak, MB |");
+            Console.WriteLine("|---|---:|---:|---:|");
+            foreach (var (what, path) in new[] { ("a stack, page by page", stack), ("a tile of a pyramid", pyramid), ("the smallest level of a pyramid", pyramid) })
+            {
+                using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, what, path]) { RedirectStandardOutput = true })!;
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {new FileInfo(path).Length / 1e9:0.0} | {process.StandardOutput.ReadToEnd().Trim()} |"));
+                process.WaitForExit();
+            }
+
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What a process of its own does, so that its peak is of nothing else: the milliseconds of the read and the peak are its output.</summary>
+    public static int RunAlone(string what, string path)
+    {
+        var isStack = what.StartsWith("a stack", StringComparison.Ordinal);
+        var watch = new Stopwatch();
+        using (var reader = Iio.ImOpen(path, new TiffReadOptions { Images = isStack ? TiffImages.Pages : TiffImages.Series, Limits = Large, Level = what.Contains("level", StringComparison.Ordinal) ? 7 : 0 }))
+        {
+            if (isStack)
+            {
+                using var page = NdArray.Create(DType.UInt16, PageSide, PageSide);
+                watch.Start();
+                for (var i = 0; i < Pages; i++)
+                    reader.ReadInto(page, i);
+            }
+            else if (what.Contains("level", StringComparison.Ordinal))
+            {
+                watch.Start();
+                reader.Read(0).Dispose();
+            }
+            else
+            {
+                const int middle = PyramidSide / Tile / 2 * Tile;
+                watch.Start();
+                reader.ReadRegion(0, middle..(middle + Tile), middle..(middle + Tile)).Dispose();
+            }
+
+            watch.Stop();
         }
 
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine($"{what}: {watch.ElapsedMilliseconds} ms, peak {process.PeakWorkingSet64 >> 20} MB");
+        Console.WriteLine($"{watch.ElapsedMilliseconds} | {process.PeakWorkingSet64 >> 20}");
         return 0;
     }
 }

@@ -29,22 +29,4 @@ internal static class Ours
             reader.ReadRegion(0, y..(y + 256), x..(x + 256)).Dispose();
         }
     }
-
-    /// <summary>Binds the process to one processor meanwhile, where the system can.</summary>
-    public static T OnOneThread<T>(Func<T> work)
-    {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
-            return work();
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        var before = process.ProcessorAffinity;
-        process.ProcessorAffinity = 1;
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            process.ProcessorAffinity = before;
-        }
-    }
 }

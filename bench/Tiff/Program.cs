@@ -6,10 +6,19 @@ using TiffBench;
 // Reads and writes TIFF files of several kinds by this library, NetVips, LibTiff.NET and tifffile (where a Python has it), in one run: the median of the rounds, in ms, and of the time of all processors, which
 // other work on the machine changes less.
 // dotnet run -c Release --project bench/Tiff -- [FOLDER for the files] [rounds]
+// With "memory" or "scaling" alone: the peaks of reading large files, and how much faster two processors are than one.
+switch (args)
+{
+    case [Memory.Command]:
+        return Memory.Run();
+    case [Memory.Command, var what, var file]:
+        return Memory.RunAlone(what, file);
+    case [Scaling.Command]:
+        return Scaling.Run();
+}
+
 var folder = Directory.CreateDirectory(args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), "tiff-bench")).FullName;
 var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5;
-if (args.Length > 2)
-    return Memory.Run(args[2], args[3]);
 
 Console.WriteLine($"{Environment.ProcessorCount} processors, {rounds} rounds; ms");
 Console.WriteLine("| file | this library | one thread | NetVips | LibTiff.NET | tifffile |");
@@ -71,7 +80,7 @@ return 0;
 void Row(string name, Action ours, Action? vips, Action libTiff, string path, string? python)
 {
     var all = Median(ours);
-    var one = Ours.OnOneThread(() => Median(ours));
+    var one = Processors.Bound(1, () => Median(ours));
     Console.WriteLine($"| {name} | {all} | {one} | {(vips is null ? "" : Try(vips))} | {Try(libTiff)} | {(python is null ? "" : Peers.Tifffile(path, python, rounds))} |");
 }
 

@@ -15,7 +15,7 @@ internal sealed class TiffCodec : ImageCodec
     public override CodecInfo Info { get; } = new()
     {
         Name = Name,
-        Extensions = [".tif", ".tiff", ".btf", ".gel", ".lsm", ".ndpi", ".ptif", ".ptiff", ".qpi", ".qptiff", ".stk", ".svs", ".tf8", ".zif", ".bif", ".pcoraw"],
+        Extensions = [".tif", ".tiff", ".btf", ".gel", ".lsm", ".ndpi", ".ptif", ".ptiff", ".qpi", ".qptiff", ".stk", ".svs", ".tf8", ".zif", ".bif", ".pcoraw", ".scn"],
         Signatures = [.. Starts.Select(start => Signature.Of(start))],
         Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Volume
             | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead

@@ -22,11 +22,16 @@ internal sealed class DecompressorFactory(ReadOptions options)
         var layout = page.Layout;
         switch (layout.Compression)
         {
-            case TiffCompression.None or TiffCompression.Lzw or TiffCompression.PackBits or TiffCompression.AdobeDeflate or TiffCompression.Deflate or TiffCompression.Zstd:
+            case TiffCompression.None or TiffCompression.Lzw or TiffCompression.PackBits or TiffCompression.AdobeDeflate or TiffCompression.Deflate or TiffCompression.Zstd
+                or TiffCompression.Lzma:
                 break;
             case TiffCompression.CcittRle or TiffCompression.CcittRleWord or TiffCompression.CcittGroup3 or TiffCompression.CcittGroup4:
                 if (layout.Bits != 1)
                     CodecTools.ThrowCorrupt($"Fax compression is of samples of 1 bit; these have {layout.Bits}.", page.Directory);
+                break;
+            case TiffCompression.Lerc:
+                if (!LercDecompressor.Reads(layout))
+                    throw new UnsupportedImageException($"The page is compressed by LERC, which has no samples of {layout.Bits} bits as {layout.Format}.");
                 break;
             case TiffCompression.SgiLog or TiffCompression.SgiLog24:
                 if (!SgiLogDecompressor.Reads(layout))
@@ -49,7 +54,7 @@ internal sealed class DecompressorFactory(ReadOptions options)
     public static DecompressorKey KeyOf(TiffPage page, ChunkTable table) => page.Layout.Compression switch
     {
         TiffCompression.CcittGroup3 => new(TiffCompression.CcittGroup3, table.Directory.Number(TiffTag.T4Options, 0) & 1),
-        var compression when EmbeddedCodec(compression) is not null || compression is TiffCompression.SgiLog or TiffCompression.SgiLog24
+        var compression when EmbeddedCodec(compression) is not null || compression is TiffCompression.SgiLog or TiffCompression.SgiLog24 or TiffCompression.Lerc
             => new(compression, page.Directory),
         var compression => new(compression, 0),
     };
@@ -61,6 +66,8 @@ internal sealed class DecompressorFactory(ReadOptions options)
         TiffCompression.PackBits => new PackBitsDecompressor(),
         TiffCompression.AdobeDeflate or TiffCompression.Deflate => new DeflateDecompressor(),
         TiffCompression.Zstd => new ZstdDecompressor(),
+        TiffCompression.Lzma => new LzmaDecompressor(),
+        TiffCompression.Lerc => new LercDecompressor(page.Layout, WrappingOf(page, table), options.Limits),
         TiffCompression.CcittRle => new CcittDecompressor(CcittKind.Rows),
         TiffCompression.CcittRleWord => new CcittDecompressor(CcittKind.WordRows),
         TiffCompression.CcittGroup3 => new CcittDecompressor((table.Directory.Number(TiffTag.T4Options, 0) & 1) != 0 ? CcittKind.Group3TwoDimensional : CcittKind.Group3),
@@ -69,6 +76,16 @@ internal sealed class DecompressorFactory(ReadOptions options)
         TiffCompression.Jpeg => new EmbeddedDecompressor("jpeg", page, JpegStream.Tables(table.Directory), options),
         var compression => new EmbeddedDecompressor(EmbeddedCodec(compression)!, page, null, options),
     };
+
+    /// <summary>The second number of tag 50674.</summary>
+    private static LercWrapping WrappingOf(TiffPage page, ChunkTable table)
+    {
+        if (table.Directory.Numbers(TiffTag.LercParameters, 2) is not [_, var number])
+            return LercWrapping.None;
+        var wrapping = (LercWrapping)number;
+        CodecTools.ThrowCorruptIf(!Enum.IsDefined(wrapping), $"LERC data are said to be compressed once more by a scheme of number {number}; 0 to 2 are known.", page.Directory);
+        return wrapping;
+    }
 
     /// <summary>The codec that reads strips and tiles that are files of its format; null where they are none.</summary>
     private static string? EmbeddedCodec(TiffCompression compression) => compression switch

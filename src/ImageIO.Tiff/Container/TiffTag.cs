@@ -69,8 +69,12 @@ internal static class TiffTag
     public const ushort Uic4 = 33631;
     public const ushort Iptc = 33723;
     public const ushort ModelTiepoint = 33922;
+    public const ushort OlympusIni = 33471;
+    public const ushort OlympusSis = 33560;
     public const ushort CzSem = 34118;
     public const ushort ModelTransformation = 34264;
+    public const ushort FluoViewHeader = 34361;
+    public const ushort FluoViewStamp = 34362;
     public const ushort CzLsmInfo = 34412;
     public const ushort PhotoshopResources = 34377;
     public const ushort ExifIfd = 34665;
@@ -83,10 +87,13 @@ internal static class TiffTag
     public const ushort FeiHelios = 34682;
     public const ushort GdalMetadata = 42112;
     public const ushort GdalNoData = 42113;
+    public const ushort LercParameters = 50674;
     public const ushort ImageJByteCounts = 50838;
     public const ushort ImageJMetadata = 50839;
     public const ushort NdpiFormat = 65420;
     public const ushort NdpiMagnification = 65421;
+    public const ushort NdpiMcuStarts = 65426;
     public const ushort NdpiReference = 65427;
+    public const ushort NdpiMcuStartsHigh = 65432;
     public const ushort NdpiProperties = 65449;
 }

@@ -7,8 +7,6 @@ namespace ImageIO.Tiff.Metadata;
 /// <summary>What the programs of science write beside the tags, as values with types.</summary>
 internal static class FlavorMetadata
 {
-    private const int MaxSoftware = 1 << 10;
-
     /// <summary>Adds the flags of a file, and what its program says.</summary>
     /// <param name="values">Where they go.</param>
     /// <param name="first">The directory of the file's first page.</param>
@@ -18,7 +16,8 @@ internal static class FlavorMetadata
     /// <returns>The distances between samples; null where nothing tells them.</returns>
     public static PhysicalSteps? Add(Dictionary<string, object> values, TiffDirectory first, string description, TiffSeries image, int max)
     {
-        var isQpi = first.Text(TiffTag.Software, MaxSoftware).StartsWith("PerkinElmer-QPI", StringComparison.Ordinal);
+        var software = first.Text(TiffTag.Software, max);
+        var isQpi = software.StartsWith("PerkinElmer-QPI", StringComparison.Ordinal);
         values["byteorder"] = first.File.IsLittleEndian ? "<" : ">";
         values["is_bigtiff"] = first.File.IsBig;
         values["is_ome"] = OmeSeries.IsOme(description);
@@ -32,6 +31,11 @@ internal static class FlavorMetadata
         values["is_ndpi"] = first.Has(TiffTag.NdpiFormat);
         values["is_qpi"] = isQpi;
         values["is_philips"] = PhilipsMetadata.IsPhilips(first, description);
+        values["is_scn"] = ScannerMetadata.IsLeica(description);
+        values["is_bif"] = ScannerMetadata.IsVentana(first, description);
+        values["is_fluoview"] = FluoViewMetadata.IsFluoView(first);
+        values["is_sis"] = SisMetadata.IsSis(first);
+        values["is_scanimage"] = ScanImageMetadata.IsScanImage(software, description);
         values["is_geotiff"] = first.Has(TiffTag.GeoKeyDirectory);
         PhysicalSteps? steps = null;
         if (FeiMetadata.Read(first) is { Count: > 0 } fei)
@@ -39,6 +43,14 @@ internal static class FlavorMetadata
         Put("cz_sem", ZeissSemMetadata.Read(first));
         Put("lsm", LsmMetadata.Read(first));
         Put("stk", StkMetadata.Read(first, description));
+        Put("fluoview", FluoViewMetadata.Read(first));
+        Put("sis", SisMetadata.Read(first));
+        if (values["is_scanimage"] is true)
+            Put("scanimage", (ScanImage(first, software), null));
+        if (values["is_scn"] is true)
+            Put("scn", ScannerMetadata.Leica(description, image.Name));
+        if (values["is_bif"] is true)
+            Put("bif", ScannerMetadata.Ventana(first, image.FirstPage.File.ReadDirectory(image.FirstPage.Directory)));
         if (values["is_svs"] is true)
             Put("svs", SlideMetadata.Aperio(description));
         if (values["is_philips"] is true)
@@ -64,7 +76,10 @@ internal static class FlavorMetadata
 
     /// <summary>Whether the description is a person's, and not a program's that says in it how pages make up an array.</summary>
     public static bool IsPlain(Dictionary<string, object> values)
-        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi", "is_qpi", "is_philips"], (string flag) => values[flag] is false);
+        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi", "is_qpi", "is_philips", "is_scn", "is_fluoview", "is_scanimage"], (string flag) => values[flag] is false);
+
+    private static Dictionary<string, object> ScanImage(TiffDirectory first, string software)
+        => ScanImageMetadata.ReadHeader(first.File) is { Count: > 0 } header ? header : ScanImageMetadata.Parse(software);
 
     private static (Dictionary<string, object> Values, PhysicalSteps? Steps)? Ome(XElement root, TiffSeries image)
     {

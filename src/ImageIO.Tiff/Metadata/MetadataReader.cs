@@ -15,7 +15,8 @@ internal static class MetadataReader
     private static readonly HashSet<ushort> Left =
     [
         TiffTag.StripOffsets, TiffTag.StripByteCounts, TiffTag.TileOffsets, TiffTag.TileByteCounts, TiffTag.SubIfds, TiffTag.JpegTables, TiffTag.ColorMap, TiffTag.Xmp,
-        TiffTag.IccProfile, TiffTag.ExifIfd, TiffTag.GpsIfd, TiffTag.ImageDescription,
+        TiffTag.IccProfile, TiffTag.ExifIfd, TiffTag.GpsIfd, TiffTag.ImageDescription, TiffTag.NdpiMcuStarts,
+        TiffTag.NdpiMcuStartsHigh,
     ];
 
     private static readonly HashSet<ushort> ExifPageTags =

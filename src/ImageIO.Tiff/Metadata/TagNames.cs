@@ -23,10 +23,10 @@ internal static class TagNames
         33452 mdfileunits,33471 olympusini,33550 modelpixelscale,33560 olympussis,33628 uic1,33629 uic2,33630 uic3,33631 uic4,33723 iptc,
         33922 modeltiepoint,34118 cz_sem,34264 modeltransformation,34361 mm_header,34362 mm_stamp,34377 imageresources,34412 cz_lsminfo,
         34665 exififd,34675 iccprofile,34680 fei_sfeg,34682 fei_helios,34735 geokeydirectory,34736 geodoubleparams,34737 geoasciiparams,
-        34853 gpsifd,37398 tiffepstandardid,37439 stonits,37724 imagesourcedata,42112 gdal_metadata,42113 gdal_nodata,50706 dngversion,
+        34853 gpsifd,37398 tiffepstandardid,37439 stonits,37724 imagesourcedata,42112 gdal_metadata,42113 gdal_nodata,50674 lercparameters,50706 dngversion,
         50707 dngbackwardversion,50708 uniquecameramodel,50838 ijmetadatabytecounts,50839 ijmetadata,51023 fibics,51123 micromanagermetadata,
         65420 ndpi_format,65421 ndpi_magnification,65422 ndpi_xoffset,65423 ndpi_yoffset,65424 ndpi_zoffset,65426 ndpi_mcustarts,
-        65427 ndpi_reference,65441 ndpi_scanner,65442 ndpi_serialnumber,65449 ndpi_properties,65450 eer_dosefraction
+        65427 ndpi_reference,65432 ndpi_mcustartshigh,65441 ndpi_scanner,65442 ndpi_serialnumber,65449 ndpi_properties,65450 eer_dosefraction
         """);
 
     /// <summary>The name of a tag; its number where it has none.</summary>

@@ -113,7 +113,7 @@ internal sealed class ChunkReader(
         Decompressor decompressor;
         lock (file.Gate)
         {
-            var (offset, length) = table[index, target.Length];
+            var (offset, length) = table[_layout.Restarts is null ? index : 0, target.Length];
             if (offset == 0)
                 return false;
             if (_layout.Compression == TiffCompression.None)
@@ -127,7 +127,7 @@ internal sealed class ChunkReader(
             }
 
             decompressor = slot.DecompressorOf(page, table);
-            input = Load(slot, file, offset, length);
+            input = _layout.Restarts is { } restarts ? restarts.Compose(table, place, slot.Input) : Load(slot, file, offset, length);
         }
 
         comesNative = decompressor.GivesNativeOrder;

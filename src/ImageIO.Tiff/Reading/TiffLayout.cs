@@ -33,6 +33,8 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         IsTiled = isTiled;
         ChunkWidth = isTiled ? Length(directory, TiffTag.TileWidth, "wide, tile by tile,") : Width;
         ChunkHeight = isTiled ? Length(directory, TiffTag.TileLength, "high, tile by tile,") : RowsPerStrip(directory);
+        if (Compression == TiffCompression.Jpeg && !isTiled && RestartGrid.Of(directory, Width) is { } grid)
+            (Restarts, ChunkWidth, ChunkHeight) = (grid, grid.PieceWidth, grid.PieceHeight * grid.PiecesDown);
         (SubsamplingX, SubsamplingY) = (1, 1);
         if (Photometric == TiffPhotometric.YCbCr && !IsDecodedToRgb)
         {
@@ -84,6 +86,9 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
 
     /// <summary>The rows of a tile or strip; the last strip may have fewer.</summary>
     public int ChunkHeight { get; }
+
+    /// <summary>The pieces of a page's one JPEG that are decoded alone; null where it has none.</summary>
+    public RestartGrid? Restarts { get; }
 
     /// <summary>Columns of one color difference of YCbCr; 1 where it has as many as the brightness.</summary>
     public int SubsamplingX { get; }

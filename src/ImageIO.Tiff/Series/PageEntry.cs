@@ -24,7 +24,7 @@ internal sealed record PageEntry(long Offset, TiffPage? Page, ImageException? Fa
         try
         {
             var layout = TiffLayout.Of(directory);
-            if (layout.Equals(last))
+            if (layout.Restarts is null && layout.Equals(last))
                 layout = last;
             return new(directory.Offset, new TiffPage(directory.File, directory.Offset, layout), null, type, below);
         }

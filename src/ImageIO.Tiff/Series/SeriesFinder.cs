@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageIO.Tiff.Container;
+using ImageIO.Tiff.Metadata;
 using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Series;
@@ -27,10 +28,16 @@ internal static class SeriesFinder
                 return ome;
             if (ImageJSeries.IsImageJ(description) && ImageJSeries.Find(chain, page, description, options) is { } imageJ)
                 return imageJ;
+            if (FluoViewMetadata.IsFluoView(directory) && MicroscopeSeries.FluoView(chain, directory) is { } fluoView)
+                return fluoView;
             if (directory.Has(TiffTag.Uic1) && StkSeries.Find(page, directory) is { } stk)
                 return stk;
+            if (SisMetadata.IsSis(directory) && MicroscopeSeries.Sis(chain, directory) is { } sis)
+                return sis;
             if (SlideSeries.Find(chain, directory, description) is { } slide)
                 return slide;
+            if (ScanImageMetadata.IsScanImage(directory.Text(TiffTag.Software, options.Limits.MaxMetadataBytes), description) && MicroscopeSeries.ScanImage(chain) is { } scanImage)
+                return scanImage;
         }
 
         var generic = Generic(chain);

@@ -10,7 +10,7 @@ internal static class SlideSeries
     private const int MaxSoftware = 1 << 10;
     private const int MacroType = 9;
 
-    /// <summary>The images of an Aperio or PerkinElmer file; null for others.</summary>
+    /// <summary>The images of a scanner's file; null for others.</summary>
     public static List<TiffSeries>? Find(PageChain chain, TiffDirectory directory, string description)
     {
         var pages = chain.All;
@@ -20,6 +20,10 @@ internal static class SlideSeries
             return Aperio(pages);
         if (directory.Text(TiffTag.Software, MaxSoftware).StartsWith("PerkinElmer-QPI", StringComparison.Ordinal))
             return PerkinElmer(pages);
+        if (ScannerMetadata.IsLeica(description))
+            return LeicaSeries.Find(pages, description);
+        if (ScannerMetadata.IsVentana(directory, description))
+            return Ventana(pages);
         return PhilipsMetadata.IsPhilips(directory, description) && pages[0].Page!.Layout.IsTiled ? Philips(pages) : null;
     }
 
@@ -46,6 +50,29 @@ internal static class SlideSeries
             series[0].Levels.Add(TiffSeries.Of(pages[index].Page!));
         for (; index < pages.Count; index++)
             series.Add(TiffSeries.Of(pages[index].Page!, pages[index].SubfileType == MacroType ? "Macro" : "Label"));
+        return series;
+    }
+
+    /// <summary>Pages say what they are; those with a level are resolutions, of which tiles overlap as they were scanned.</summary>
+    private static List<TiffSeries> Ventana(List<PageEntry> pages)
+    {
+        var series = new List<TiffSeries>();
+        TiffSeries? baseline = null;
+        foreach (var page in pages.Select(entry => entry.Page!))
+        {
+            var description = page.File.ReadDirectory(page.Directory).Text(TiffTag.ImageDescription, MaxSoftware);
+            if (description.StartsWith("Label", StringComparison.Ordinal))
+                series.Add(TiffSeries.Of(page, "Label"));
+            else if (description == "Thumbnail" || description.StartsWith("Probability", StringComparison.Ordinal))
+                series.Add(TiffSeries.Of(page, "Thumbnail"));
+            else if (!description.Contains("level", StringComparison.Ordinal))
+                series.Add(TiffSeries.Of(page, "Unknown"));
+            else if (baseline is null)
+                series.Insert(0, baseline = TiffSeries.Of(page, "Baseline"));
+            else
+                baseline.Levels.Add(TiffSeries.Of(page));
+        }
+
         return series;
     }
 

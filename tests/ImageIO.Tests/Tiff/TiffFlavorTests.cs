@@ -49,6 +49,75 @@ public class TiffFlavorTests
     }
 
     [Fact]
+    public void Leica_slides_have_their_images_channels_and_levels()
+    {
+        var images = Images("slide.scn");
+        Assert.Equal([("YXS", "overview"), ("CYX", "cells")], images.Select(image => (image.Axes!, image.Name!)));
+        Assert.Equal([[2, 48, 64], [2, 24, 32]], images[1].LevelShapes.Select(shape => shape.ToArray()));
+        Assert.Equal([1, 0.25, 0.5], images[1].Spacing);
+        Assert.True(Iio.ImMeta(Repository.Data("tiff", "slide.scn"), 1).TryGet<ImageMetadata>("scn", out var scn));
+        Assert.Equal(("cells", "A1", "SCN400", 20), (scn["name"], scn["barcode"], scn["devicemodel"], scn["objective"]));
+    }
+
+    [Fact]
+    public void Ventana_slides_have_levels_and_named_pictures()
+    {
+        var images = Images("slide.bif");
+        Assert.Equal(["Baseline", "Label", "Thumbnail"], images.Select(image => image.Name));
+        Assert.Equal([[48, 64, 3], [24, 32, 3]], images[0].LevelShapes.Select(shape => shape.ToArray()));
+        Assert.Equal([0.465, 0.465, 1], images[0].Spacing);
+        var bif = Metadata("slide.bif", "bif");
+        Assert.Equal((20, 0.465), (bif["magnification"], bif["scanres"]));
+    }
+
+    [Fact]
+    public void ScanImage_tells_slices_frames_and_channels()
+    {
+        Assert.Equal("ZTCYX", Assert.Single(Images("scanimage.tif")).Axes);
+        var values = Metadata("scanimage.tif", "scanimage");
+        Assert.Equal([1.0, 3], (ImmutableArray<double>)values["si.hchannels.channelsave"]);
+        Assert.Equal((3, "frame"), (values["si.hstackmanager.framesperslice"], values["si.hroimanager.scantype"]));
+    }
+
+    [Fact]
+    public void FluoView_tells_its_axes_by_name()
+    {
+        var image = Assert.Single(Images("fluoview.tif"));
+        Assert.Equal(("CZYX", "series 1"), (image.Axes, image.Name));
+        Assert.Equal([1, 2, 0.25, 0.5], image.Spacing);
+        Assert.True(Metadata("fluoview.tif", "fluoview").TryGet<ImageMetadata>("z", out var depth));
+        Assert.Equal((3, 2.0, "um"), (depth["size"], depth["resolution"], depth["unit"]));
+    }
+
+    [Fact]
+    public void Sis_tells_its_axes_and_the_size_of_pixels()
+    {
+        var image = Assert.Single(Images("sis.tif"));
+        Assert.Equal("ZCYX", image.Axes);
+        Assert.Equal([150e-9, 75e-9], image.Spacing.TakeLast(2).Select(step => Math.Round(step, 12)).Reverse());
+        var sis = Metadata("sis.tif", "sis");
+        Assert.Equal(("slide 7", "2026:01:02 03:04:00", 40.0, "XC50", "stack"), (sis["name"], sis["datetime"], sis["magnification"], sis["cameraname"], sis["picturetype"]));
+        Assert.True(sis.TryGet<ImageMetadata>("Z", out var section));
+        Assert.Equal(0.5, section["ZPos1"]);
+    }
+
+    [Fact]
+    public void Part_of_a_page_that_is_one_large_jpeg_is_read_from_its_pieces()
+    {
+        // What is damaged lies in other pieces, so that the JPEG can't be decoded as a whole.
+        var file = File.ReadAllBytes(Repository.Data("tiff", "restarts.ndpi"));
+        using var whole = Iio.ImRead(file);
+        Assert.Equal([256, 32], Iio.ImProps(file).ChunkShape);
+        var start = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        file.AsSpan(start, 4).CopyTo(file.AsSpan(start + 40));
+        file.AsSpan(start + 60, 100).Clear();
+        using var reader = Iio.ImOpen(file);
+        using var part = reader.ReadRegion(0, 300..520, 40..60);
+        for (var row = 0; row < 220; row++)
+            Assert.Equal(whole.BytesAt(((300 + row) * 60) + 40, 20), part.BytesAt(row * 20, 20));
+    }
+
+    [Fact]
     public void Aperio_slides_have_levels_and_named_pictures()
     {
         var images = Images("slide.svs");

@@ -220,6 +220,25 @@ public class TiffImageioTests
         }
     }
 
+    [Theory]
+    [InlineData("pages.tif", "10×8 uint16, 10×8 uint16, 10×8 uint16", "3×10×8 uint16")]
+    [InlineData("multipage_rgb.tif", "3×10×10 uint8, 3×10×10 uint8", "2×3×10×10 uint8")]
+    [InlineData("mixed.tif", "6×5 uint8, 4×7 uint16, 5×3×3 uint8", "6×5 uint8, 4×7 uint16, 5×3×3 uint8")]
+    [InlineData("scanned.tif", "2×5×4 uint8, 2×20×14 bool", "2×5×4 uint8, 2×20×14 bool")]
+    public void The_old_verbs_for_many_give_the_pages_of_one_series_or_all_series(string name, string images, string volumes)
+    {
+        Assert.Equal(images, Text(IioV2.MimRead(Repository.Data("tiff", name))));
+        Assert.Equal(volumes, Text(IioV2.MvolRead(Repository.Data("tiff", name))));
+
+        static string Text(IReadOnlyList<NdArray> arrays)
+        {
+            var text = string.Join(", ", arrays);
+            foreach (var array in arrays)
+                array.Dispose();
+            return text;
+        }
+    }
+
     [Fact]
     public void The_unit_of_a_resolution_has_a_name()
     {

@@ -101,7 +101,7 @@ public class TiffReadTests
     [Fact]
     public void What_is_not_read_is_named()
     {
-        foreach (var (compression, name) in new[] { (34887u, "Lerc"), (34925u, "Lzma"), (34661u, "Jbig"), (12345u, "12345") })
+        foreach (var (compression, name) in new[] { (34661u, "Jbig"), (32766u, "Next"), (12345u, "12345") })
             Assert.Contains(name, Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(File(Gray(4, 4, compression: compression)))).Message, StringComparison.Ordinal);
     }
 

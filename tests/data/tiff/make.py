@@ -5,6 +5,7 @@ the values that golden.py makes.
 """
 import hashlib
 import json
+import lzma
 import struct
 import sys
 import zlib
@@ -12,11 +13,12 @@ import zlib
 import numpy as np
 
 sys.path.insert(0, "..")
+import lerc
 from golden import line, values
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, FLOAT, DOUBLE, LONG8 = 1, 2, 3, 4, 5, 7, 11, 12, 16
 CODES = {BYTE: "B", UNDEFINED: "B", ASCII: "B", SHORT: "H", LONG: "I", FLOAT: "f", DOUBLE: "d", LONG8: "Q"}
-NONE, FAX4, LZW, DEFLATE, PACKBITS = 1, 4, 5, 8, 32773
+NONE, FAX4, LZW, DEFLATE, PACKBITS, LERC, LZMA = 1, 4, 5, 8, 32773, 34887, 34925
 
 
 class Tiff:
@@ -114,7 +116,7 @@ def packbits(data):
     return out
 
 
-PACKERS = {NONE: bytes, DEFLATE: lambda data: zlib.compress(data, 9), LZW: lzw, PACKBITS: packbits}
+PACKERS = {NONE: bytes, DEFLATE: lambda data: zlib.compress(data, 9), LZW: lzw, PACKBITS: packbits, LZMA: lzma.compress}
 
 
 def differences(block, predictor, order):
@@ -208,6 +210,18 @@ def check(name, *series):
             assert len(found.levels) == len(levels), (name, found.levels)
             for level, pixels in zip(found.levels, levels):
                 assert np.array_equal(np.squeeze(level.asarray()), np.squeeze(pixels)), name
+
+
+def gdal_check(name, pixels):
+    """Compares the picture with that of GDAL, where it is installed."""
+    try:
+        from osgeo import gdal
+    except ImportError:
+        return
+    gdal.UseExceptions()
+    found = gdal.Open(name).ReadAsArray()
+    found = np.moveaxis(found, 0, -1) if found.ndim == 3 else found
+    assert found.dtype == pixels.dtype and np.array_equal(found, pixels, equal_nan=pixels.dtype.kind == "f"), name
 
 
 def one(name, pixels, order="<", big=False, **how):
@@ -417,6 +431,98 @@ save("philips.tif", tiff)
 for number, pixels in enumerate((large, macro, label)):
     line("philips.tif", pixels, str(number))
 
+# Leica SCN: XML that tells which page is which resolution and channel of which image.
+tiff = Tiff(big=True)
+dimensions = "".join(f'<dimension sizeX="{64 >> r}" sizeY="{48 >> r}" r="{r}" c="{c}" ifd="{1 + 2 * r + c}"/>' for r in (0, 1) for c in (0, 1))
+text = ('<?xml version="1.0"?><scn xmlns="http://www.leica-microsystems.com/scn/2010/10/01"><collection name="slide" barcode="A1">'
+        '<image name="overview"><pixels sizeX="20" sizeY="10"><dimension sizeX="20" sizeY="10" r="0" ifd="0"/></pixels></image>'
+        f'<image name="cells"><creationDate>2026-01-02T03:04:05Z</creationDate><device model="SCN400" version="1.5"/><pixels sizeX="64" sizeY="48">{dimensions}</pixels>'
+        '<view sizeX="32000" sizeY="12000" offsetX="0" offsetY="0"/><scanSettings><objectiveSettings><objective>20</objective></objectiveSettings></scanSettings></image></collection></scn>')
+page(tiff, **slide(macro, more={270: (ASCII, text)}))
+for r in (0, 1):
+    for band in bands:
+        page(tiff, **slide(band[:: r + 1, :: r + 1].copy(), tile=(16, 16), compression=DEFLATE))
+save("slide.scn", tiff)
+for number, pixels in enumerate((macro, bands)):
+    line("slide.scn", pixels, str(number))
+check("slide.scn", ("YXS", macro), ("CYX", bands, bands[:, ::2, ::2]))
+
+# Ventana BIF: a label, a thumbnail, and resolutions that say so; settings in the XMP.
+tiff = Tiff(big=True)
+xmp = list(b'<EncodeInfo><SlideInfo><iScan Magnification="20" ScanRes="0.465" UnitNumber="2000515" Z-layers="1"/></SlideInfo></EncodeInfo>')
+page(tiff, **slide(label, more={270: (ASCII, "Label Image"), 700: (BYTE, list(b"<Metadata/>"))}))
+page(tiff, **slide(thumbnail, more={270: (ASCII, "Probability_Image")}))
+page(tiff, **slide(large, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "level=0 mag=20 quality=90"), 700: (BYTE, xmp)}))
+page(tiff, **slide(half, tile=(16, 16), compression=DEFLATE, more={270: (ASCII, "level=1 mag=10 quality=90")}))
+save("slide.bif", tiff)
+for number, pixels in enumerate((large, label, thumbnail)):
+    line("slide.bif", pixels, str(number))
+check("slide.bif", ("YXS", large, half), ("YXS", label), ("YXS", thumbnail))
+
+# ScanImage: assignments behind the header of BigTIFF.
+tiff = Tiff(big=True)
+text = b"SI.VERSION_MAJOR = 2020\nSI.hChannels.channelSave = [1;3]\nSI.hStackManager.framesPerSlice = 3\nSI.hRoiManager.scanType = 'frame'\n\0"
+tiff.bytes += struct.pack("<4I", 117637889, 4, len(text), 0) + text
+volume = values("i2", 2, 3, 2, 6, 5)
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={305: (ASCII, text[:-1].decode())})
+save("scanimage.tif", tiff, volume)
+check("scanimage.tif", ("ZTCYX", volume))
+
+# Olympus FluoView: axes by name, the fastest first.
+tiff = Tiff()
+volume = values("u2", 2, 3, 6, 5)
+record = struct.pack("<hB257sIiIIiI", 0, 1, b"series 1", *[0] * 6)
+for name, size, step, unit in (("X", 5, 0.5, "um"), ("Y", 6, 0.25, "um"), ("Z", 3, 2, "um"), ("Ch", 2, 1, "")) + (("", 1, 0, ""),) * 6:
+    record += struct.pack("<16sidd64s", name.encode(), size, 0, step, unit.encode())
+record = record.ljust(1500, b"\0")
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={34361: (BYTE, list(record)), 34362: (DOUBLE, [0] * 8)})
+save("fluoview.tif", tiff, volume)
+check("fluoview.tif", ("CZYX", volume))
+
+# Olympus SIS: a record, whose place is the tag's value, and sections of keys that count the axes, the slowest first.
+tiff = Tiff()
+volume = values("u2", 3, 2, 6, 5)
+general = tiff.put(struct.pack("<10xhdd8xd2x34s32s", -9, 150, 75, 40, b"XC50", b"stack").ljust(220, b"\0"))
+record = tiff.put(struct.pack("<4s6xhhhhh6x32sh", b"SIS0", 4, 3, 2, 0, 126, b"slide 7", 1) + struct.pack("<hhI", 1, 1, general))
+ini = "[Dimension]\r\nZ=3\r\nTime=1\r\nBand=2\r\n[Z]\r\nZPos1=0.5\r\n[Vector Layer]\r\nCount=0\r\n"
+for plane in volume.reshape(-1, 6, 5):
+    page(tiff, plane, more={33560: (LONG, [record]), 33471: (ASCII, ini)})
+save("sis.tif", tiff, volume)
+check("sis.tif", ("ZCYX", volume))
+
+
+def flat_jpeg(blocks, interval):
+    """A gray JPEG of blocks of 8×8 px of one value each, a restart marker behind every few; where the data between the markers begin."""
+    head = bytes([255, 0xD8, 255, 0xDB, 0, 67, 0]) + bytes([8] * 64)
+    head += struct.pack(">BBHBHHB3B", 255, 0xC0, 11, 8, 8 * blocks.shape[0], 8 * blocks.shape[1], 1, 1, 0x11, 0)
+    head += struct.pack(">BBHB", 255, 0xC4, 31, 0) + bytes([0, 0, 0, 12] + [0] * 12) + bytes(range(12))
+    head += struct.pack(">BBHB", 255, 0xC4, 20, 0x10) + bytes([1] + [0] * 15) + b"\0"
+    head += struct.pack(">BBHH", 255, 0xDD, 4, interval) + bytes([255, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0])
+    numbers, starts, data = [int(value) - 128 for value in blocks.reshape(-1)], [], head
+    for piece in range(0, len(numbers), interval):
+        starts.append(len(data))
+        bits, last = "", 0
+        for number in numbers[piece : piece + interval]:
+            difference, last = number - last, number
+            size = abs(difference).bit_length()
+            bits += f"{size:04b}" + (f"{difference if difference > 0 else difference + (1 << size) - 1:0{size}b}" if size else "") + "0"
+        bits += "1" * (-len(bits) % 8)
+        data += int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+        data += bytes([255, 0xD0 + piece // interval % 8])
+    return data[:-2] + bytes([255, 0xD9]), starts
+
+
+# Hamamatsu again: one JPEG, whose pieces of 32×8 px can be decoded alone; wider than its picture.
+tiff = Tiff(hamamatsu=True)
+blocks = values("u1", 66, 8)
+data, starts = flat_jpeg(blocks, 4)
+shown = np.repeat(np.repeat(blocks, 8, 0), 8, 1)[:525, :60]
+tiff.directory({256: (LONG, [60]), 257: (LONG, [525]), 258: (SHORT, [8]), 259: (SHORT, [7]), 262: (SHORT, [1]), 271: (ASCII, "Hamamatsu"), 273: (LONG, [tiff.put(data)]),
+                277: (SHORT, [1]), 278: (LONG, [525]), 279: (LONG, [len(data)]), 65420: (LONG, [1]), 65421: (FLOAT, [20]), 65426: (LONG, starts)})
+save("restarts.ndpi", tiff, shown)
+
 # Electron microscopes: FEI's sections with a bar below the picture, Zeiss' keys.
 picture = values("u1", 12, 10)
 fei = ("[User]\r\nDate=01/30/2012\r\nUser=supervisor\r\n[System]\r\nSystemType=Helios NanoLab\r\n[Beam]\r\nHV=2000\r\n[EScan]\r\nPixelWidth=7.70833e-009\r\nPixelHeight=7.70833e-009\r\n"
@@ -455,6 +561,81 @@ for number, plane in enumerate(stack):
     page(tiff, plane, planar=True, photometric=2, more={270: (ASCII, "shape=(2,3,10,10)"), 305: (ASCII, "tifffile.py"), 306: (ASCII, "2015:05:09 09:08:29")} if number == 0 else None)
 save("multipage_rgb.tif", tiff, stack)
 check("multipage_rgb.tif", ("QSYX", stack))
+
+
+def xz(distance, literal_position=0, check=lzma.CHECK_CRC32):
+    """As libtiff packs: a delta filter in front of LZMA2."""
+    filters = [{"id": lzma.FILTER_DELTA, "dist": distance}] if distance else []
+    filters.append({"id": lzma.FILTER_LZMA2, "preset": 6, "lc": 3 - literal_position, "lp": literal_position, "pb": 2})
+    return lambda data: lzma.compress(data, lzma.FORMAT_XZ, check, filters=filters)
+
+
+one("lzma.tif", values("u1", 33, 40, 3) >> 5, rows=11, compression=LZMA, photometric=2)
+PACKERS[LZMA] = xz(2, 1, lzma.CHECK_NONE)
+waves = (np.add.outer(np.arange(40) ** 2, np.arange(50) * 37) % 5000).astype("u2")
+one("lzma_delta_be.tif", waves, order=">", tile=(16, 32), compression=LZMA)
+PACKERS[LZMA] = xz(0, check=lzma.CHECK_SHA256)
+one("lzma_stored.tif", values("f8", 60, 70), compression=LZMA, predictor=3)
+gdal_check("lzma.tif", values("u1", 33, 40, 3) >> 5)
+gdal_check("lzma_delta_be.tif", waves)
+
+
+def lerc_strips(name, pixels, blobs, wrap=bytes, wrapping=0, shown=None, planar=False, big_endian=False, **tags):
+    """A file whose strips are given, all of the same number of rows."""
+    shown = pixels if shown is None else shown
+    samples = 1 if shown.ndim == 2 else shown.shape[2]
+    tiff = Tiff(">" if big_endian else "<")
+    strips = [wrap(blob) for blob in blobs]
+    offsets = [tiff.put(strip) for strip in strips]
+    kind = {"u": 1, "i": 2, "f": 3}[pixels.dtype.kind]
+    tiff.directory({256: (LONG, [pixels.shape[1]]), 257: (LONG, [pixels.shape[0]]), 258: (SHORT, [8 * pixels.dtype.itemsize] * samples), 259: (SHORT, [LERC]),
+                    262: (SHORT, [2 if samples > 2 else 1]), 273: (LONG, offsets), 277: (SHORT, [samples]), 278: (LONG, [-(-pixels.shape[0] // len(strips))]),
+                    279: (LONG, [len(strip) for strip in strips]), 339: (SHORT, [kind] * samples), 50674: (LONG, [4, wrapping])}
+                   | ({338: (SHORT, [2])} if samples == 4 else {}))
+    save(name, tiff, shown)
+
+
+# Every type; squares of few values, of one value, and of many; strips whose last is shorter. libtiff packs the bytes of its machine as they are to stand in the file.
+flat = np.repeat(np.repeat(values("u1", 5, 6) >> 6, 8, 0), 9, 1)[:37, :50].copy()
+flat[8:16, 20:40] = values("u1", 8, 20)
+for kind in ("i1", "u1", "i2", "u2", "i4", "u4"):
+    pixels = (flat.astype("i8") * {1: 1, 2: 200, 4: 5_000_000}[np.dtype(kind).itemsize] - (100 if kind[0] == "i" else 0)).astype(kind)
+    stored = pixels.byteswap() if kind == "u2" else pixels
+    lerc_strips(f"lerc_{kind}.tif", pixels, [lerc.blob(stored[top : top + 19]) for top in (0, 19)], big_endian=kind == "u2")
+    if kind != "i1":
+        gdal_check(f"lerc_{kind}.tif", pixels)
+
+# Floats: as they are, of steps of 0.5 (an error of 0.25), and without a number where the mask says so; deflate around it.
+floats = (flat / 2).astype("f4")
+lerc_strips("lerc_f4.tif", floats, [lerc.blob(floats, error=0.25)], wrap=zlib.compress, wrapping=1)
+gdal_check("lerc_f4.tif", floats)
+holes = values("f8", 37, 50)
+holes[5:20, 7:30] = np.nan
+lerc_strips("lerc_f8_mask.tif", holes, [lerc.blob(holes, valid=~np.isnan(holes))])
+gdal_check("lerc_f8_mask.tif", holes)
+layers = np.stack([holes, np.where(holes > 0.5, holes, np.nan)], 2).astype("f4")
+lerc_strips("lerc_masks.tif", layers, [b"".join(lerc.blob(layers[..., channel].copy(), valid=~np.isnan(layers[..., channel])) for channel in (0, 1))])
+
+# Bytes in Huffman codes, values and differences, also with signs; alpha that is a mask; all of it as it is.
+slopes = (np.add.outer(np.arange(37) * 3, np.arange(50) * 5)[..., None] + (values("u1", 37, 50, 3) >> 6) + [0, 40, 90]).astype("u1")
+lerc_strips("lerc_huffman.tif", slopes, [lerc.blob(slopes[top : top + 19], mode=mode) for top, mode in ((0, 1), (19, 2))])
+gdal_check("lerc_huffman.tif", slopes)
+signed = slopes[..., 0].view("i1").copy()
+lerc_strips("lerc_huffman_i1.tif", signed, [lerc.blob(signed[top : top + 19], mode=mode) for top, mode in ((0, 1), (19, 2))])
+seen = np.hypot(*np.ogrid[-18:19, -25:25]) < 20
+alpha = np.dstack([slopes * seen[..., None], seen * np.uint8(255)]).astype("u1")
+lerc_strips("lerc_alpha.tif", alpha, [lerc.blob(alpha[..., :3].copy(), valid=seen, mode=1)], shown=alpha)
+gdal_check("lerc_alpha.tif", alpha)
+lerc_strips("lerc_raw.tif", slopes, [lerc.blob(slopes, mode="raw")])
+gdal_check("lerc_raw.tif", slopes)
+
+# Other versions: bits from the highest on, no checksum; differences between channels.
+wide = (flat.astype("u2") * 200) + (values("u1", 37, 50) >> 3)
+for version in (1, 2, 3):
+    lerc_strips(f"lerc_version{version}.tif", wide, [lerc.blob(wide, version=version, side=16)])
+    gdal_check(f"lerc_version{version}.tif", wide)
+lerc_strips("lerc_version5.tif", slopes, [lerc.blob(slopes, version=5)])
+gdal_check("lerc_version5.tif", slopes)
 
 tiff = Tiff()
 tiff.directory({256: (LONG, [200_000]), 257: (LONG, [200_000]), 258: (SHORT, [8]), 259: (SHORT, [DEFLATE]), 262: (SHORT, [1]),
