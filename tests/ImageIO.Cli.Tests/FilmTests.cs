@@ -54,6 +54,22 @@ public class FilmTests
     }
 
     [Fact]
+    [NeedsFfmpeg("encoders libx264 mpeg4")]
+    public void Chapters_are_told_and_kept_by_convert()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["chapters.txt"], ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=400\nEND=800\ntitle=Two\n");
+        ExternalProgram.Ffmpeg.Run(
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-i", folder["chapters.txt"], "-map_chapters", "1", "-frames:v", "20", "-c:v", "mpeg4", folder["a.mkv"]]);
+        const string told = """chapters: [{"start":0,"title":"One"},{"start":0.4,"title":"Two"}]""";
+        Assert.Contains(told, ToolRun.In(folder, "info", "a.mkv").Succeeded().Output, StringComparison.Ordinal);
+        ToolRun.In(folder, "convert", "a.mkv", "b.mp4").Succeeded();
+        Assert.Contains(told, ToolRun.In(folder, "info", "b.mp4").Succeeded().Output, StringComparison.Ordinal);
+        ToolRun.In(folder, "convert", "a.mkv", "c.mp4", "--index", "..:2").Succeeded();
+        Assert.DoesNotContain("chapters", ToolRun.In(folder, "info", "c.mp4").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_part_that_ends_before_it_begins_is_wrong_usage()
     {
         using var folder = new TestFolder().WithAnimation("a.gif", 3);
