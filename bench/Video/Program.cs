@@ -59,17 +59,18 @@ static int[] Places(string list) => [.. list.Split(',').Select(place => int.Pars
 
 static void Read(string file)
 {
-    var (count, early, most) = (0, 0L, 0L);
+    var (count, early, most, before) = (0, 0L, 0L, 0L);
     foreach (var frame in Iio.ImIter(file))
     {
         frame.Dispose();
         if (++count == 100)
-            early = Resident();
+            (early, before) = (Resident(), GC.GetTotalAllocatedBytes());
         if (count % 100 == 0)
             most = Math.Max(most, Resident());
     }
 
-    Console.WriteLine($"{count} frames, {early / 1e6:0.0} MB resident after 100 of them, at most {most / 1e6:0.0} MB");
+    var allocated = GC.GetTotalAllocatedBytes() - before;
+    Console.WriteLine($"{count} frames, {allocated / Math.Max(1, count - 100)} bytes allocated for each, {early / 1e6:0.0} MB resident after 100 of them, at most {most / 1e6:0.0} MB");
 }
 
 static void Write(string file, int count)
