@@ -2,8 +2,12 @@
 least of several rounds, in turns. The films are made by ffmpeg. Whoever is not installed is left out.
 
     dotnet build -c Release bench/Video
-    /usr/bin/python3 bench/Video/compare.py FOLDER [ROUNDS]
+    /usr/bin/python3 bench/Video/compare.py FOLDER [--part PART]... [--rounds N] [--full] [--metric metric.py]
+
+Parts, all by default: read random first count memory opens kill gif. --full reads and writes 100,000 frames for the memory, and opens 1,000 readers.
 """
+import argparse
+import json
 import os
 import resource
 import subprocess
@@ -13,11 +17,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = ["dotnet", os.path.join(HERE, "../../artifacts/bin/Video.Bench/release/Video.Bench.dll")]
 
 
-def places(count):
+def places(count, frames):
+    """Where frames are read: the same for all."""
     state, found = 12345, []
     for _ in range(count):
         state = (state * 1103515245 + 12345) % (1 << 31)
-        found.append(state % 10_000)
+        found.append(state % frames)
     return found
 
 
@@ -68,7 +73,7 @@ def pyav_random(path, count):
         stream = film.streams.video[0]
         stream.thread_type = "AUTO"
         step = 1 / (stream.average_rate * stream.time_base)
-        for place in places(count):
+        for place in map(int, count.split(",")):
             film.seek(int(place * step), stream=stream)
             for frame in film.decode(stream):
                 if frame.pts >= int(place * step):
@@ -79,7 +84,7 @@ def pyav_random(path, count):
 def opencv_random(path, count):
     import cv2
     film = cv2.VideoCapture(path)
-    for place in places(count):
+    for place in map(int, count.split(",")):
         film.set(cv2.CAP_PROP_POS_FRAMES, place)
         cv2.cvtColor(film.read()[1], cv2.COLOR_BGR2RGB)
 
@@ -88,12 +93,18 @@ def ffmpeg_first(path, _):
     subprocess.check_call(["ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], stdout=subprocess.DEVNULL)
 
 
-def ffmpeg_gif(path, _):
+def ffmpeg_gif(path, gif):
     graph = "split[a][b];[a]palettegen[p];[b][p]paletteuse"
-    subprocess.check_call(["ffmpeg", "-v", "error", "-y", "-i", path, "-filter_complex", graph, path + ".theirs.gif"])
+    subprocess.check_call(["ffmpeg", "-v", "error", "-y", "-i", path, "-filter_complex", graph, gif])
 
 
-PEERS = {peer.__name__: peer for peer in (pipe_of_imageio, pipe_by_hand, pyav, opencv, pyav_random, opencv_random, ffmpeg_first, ffmpeg_gif)}
+def gifski(folder, gif):
+    """As its page says: frames as PNG, the rate, and nothing else."""
+    frames = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    subprocess.check_call(["gifski", "--quiet", "--fps", "25", "--width", "1280", "-o", gif, *frames])
+
+
+PEERS = {peer.__name__: peer for peer in (pipe_of_imageio, pipe_by_hand, pyav, opencv, pyav_random, opencv_random, ffmpeg_first, ffmpeg_gif, gifski)}
 
 
 def cpu(command):
@@ -106,8 +117,8 @@ def cpu(command):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, run.stdout.strip()
 
 
-def peer(name, path, count=0):
-    return [sys.executable, os.path.abspath(__file__), "peer", name, path, str(count)]
+def peer(name, path, argument=""):
+    return [sys.executable, os.path.abspath(__file__), "peer", name, path, str(argument)]
 
 
 def table(title, rounds, contestants, frames=None):
@@ -120,53 +131,143 @@ def table(title, rounds, contestants, frames=None):
             elif name not in best or seconds < best[name][0]:
                 best[name] = (seconds, said)
     ours = next(iter(best.values()))[0]
-    sys.stdout.flush()
     print(f"\n{title}\n\n| | CPU s | this library's part |" + (" frames per CPU s |" if frames else ""))
     print("|---|---|---|" + ("---|" if frames else ""))
     for name, (seconds, said) in best.items():
         if seconds is None:
             print(f"| {name} | not there: {said} |")
         else:
-            print(f"| {name} | {seconds:.2f} | {ours / seconds:.2f} |" + (f" {frames / seconds:.0f} |" if frames else ""))
+            part = f"{ours / seconds:.2f}" if ours else "-"
+            print(f"| {name} | {seconds:.2f} | {part} |" + (f" {frames / seconds:.0f} |" if frames else ""))
+    sys.stdout.flush()
     return best
 
 
-def make(path, *arguments):
-    if not os.path.exists(path):
-        subprocess.check_call(["ffmpeg", "-v", "error", "-y", *arguments, path])
-    return path
+def tell(*job):
+    print("\n" + " ".join(job[:1]) + ": " + cpu([*OURS, *job])[1], flush=True)
 
 
-def main(folder, rounds):
-    os.makedirs(folder, exist_ok=True)
-    source = "testsrc2=s={}:r=25,noise=alls=4:allf=t,format=yuv420p"
-    coding = ["-c:v", "libx264", "-preset", "veryfast", "-g", "250", "-colorspace", "bt709", "-color_range", "tv"]
-    film = make(os.path.join(folder, "720p.mp4"), "-f", "lavfi", "-i", source.format("1280x720"), "-frames:v", "600", *coding)
-    part = make(os.path.join(folder, "1080p-part.mp4"), "-f", "lavfi", "-i", source.format("1920x1080"), "-frames:v", "500", *coding)
-    long = make(os.path.join(folder, "1080p.mp4"), "-f", "lavfi", "-i", source.format("1920x1080"), "-frames:v", "10500", *coding)
-    short = make(os.path.join(folder, "10s.mp4"), "-f", "lavfi", "-i", source.format("1280x720"), "-frames:v", "250", *coding)
+class Films:
+    """Made when they are first asked for, and kept in the folder."""
 
-    table("600 frames of 720p, in order", rounds, {
+    def __init__(self, folder):
+        self.folder = folder
+        os.makedirs(folder, exist_ok=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def make(self, name, size, frames, noise=True, preset="veryfast"):
+        path, source = self.path(name), f"testsrc2=s={size}:r=25" + (",noise=alls=4:allf=t" if noise else "") + ",format=yuv420p"
+        if not os.path.exists(path):
+            subprocess.check_call(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", str(frames), "-c:v", "libx264",
+                                   "-preset", preset, "-g", "250", "-colorspace", "bt709", "-color_range", "tv", path])
+        return path
+
+    def repeat(self, name, film, times):
+        """The same frames again and again, coded once."""
+        path = self.path(name)
+        if not os.path.exists(path):
+            subprocess.check_call(["ffmpeg", "-v", "error", "-y", "-stream_loop", str(times - 1), "-i", film, "-c", "copy", path])
+        return path
+
+    @property
+    def film(self):
+        return self.make("720p.mp4", "1280x720", 600)
+
+    @property
+    def long(self):
+        return self.repeat("1080p.mp4", self.make("1080p-part.mp4", "1920x1080", 1000), 10)
+
+
+def compare_reading(films, arguments):
+    # Long enough that starting a program counts little, of whomever.
+    film = films.repeat("720p-3000.mp4", films.film, 5)
+    table("3,000 frames of 720p, in order", arguments.rounds, {
         "this library": [*OURS, "read", film], "imageio-ffmpeg": peer("pipe_of_imageio", film), "the same pipe by hand": peer("pipe_by_hand", film),
-        "PyAV": peer("pyav", film), "OpenCV": peer("opencv", film)}, frames=600)
-    table("50 random frames of 10,500 of 1080p", rounds, {
-        "this library, together (ReadMany)": [*OURS, "many", long, "50"], "this library, one by one": [*OURS, "single", long, "50"],
-        "PyAV": peer("pyav_random", long, 50), "OpenCV": peer("opencv_random", long, 50)})
-    table("The first frame of 1080p", rounds, {
-        "this library": [*OURS, "first", part], "one start of ffmpeg (by Python)": peer("ffmpeg_first", part)})
-    table("Counting 10,500 frames", rounds, {"this library": [*OURS, "count", long], "one start of ffmpeg (by Python)": peer("ffmpeg_first", part)})
-    table("GIF of 10 s of 720p", 1, {"this library": [*OURS, "gif", short, short + ".ours.gif"], "palettegen, paletteuse": peer("ffmpeg_gif", short)})
-    for name in ("ours", "theirs"):
-        gif = f"{short}.{name}.gif"
-        compared = subprocess.run(["ffmpeg", "-i", gif, "-i", short, "-lavfi", "psnr", "-f", "null", "-"], capture_output=True, text=True).stderr
-        psnr = next((word for word in compared.split() if word.startswith("average:")), "")
-        print(f"\n{name}: {os.path.getsize(gif) / 1e6:.2f} MB, PSNR {psnr}")
-    for job in (["read", film], ["read", long], ["write", os.path.join(folder, "written.mp4"), "3000"], ["opens", film, "1000"], ["kill", film, "20"]):
-        print("\n" + cpu([*OURS, *job])[1])
+        "PyAV": peer("pyav", film), "OpenCV": peer("opencv", film)}, frames=3000)
+
+
+def compare_random(films, arguments):
+    film, some = films.long, ",".join(map(str, places(50, 10_000)))
+    table("50 random frames of 10,000 of 1080p", arguments.rounds, {
+        "this library, together (ReadMany)": [*OURS, "many", film, some], "this library, one by one": [*OURS, "single", film, some],
+        "PyAV": peer("pyav_random", film, some), "OpenCV": peer("opencv_random", film, some)})
+
+
+def compare_first(films, arguments):
+    film = films.make("1080p-part.mp4", "1920x1080", 1000)
+    table("The first frame of 1080p", arguments.rounds, {
+        "this library": [*OURS, "first", film], "one start of ffmpeg (by Python)": peer("ffmpeg_first", film)})
+
+
+def compare_count(films, arguments):
+    film = films.long
+    table("Counting 10,000 frames", arguments.rounds, {
+        "this library": [*OURS, "count", film], "one start of ffmpeg (by Python)": peer("ffmpeg_first", film)})
+
+
+def measure_memory(films, arguments):
+    plain = films.make("720p-plain.mp4", "1280x720", 1000, noise=False, preset="ultrafast")
+    tell("read", films.repeat("720p-long.mp4", plain, 100) if arguments.full else plain)
+    tell("write", films.path("written.mp4"), "100000" if arguments.full else "2000")
+
+
+def measure_opens(films, arguments):
+    tell("opens", films.film, "1000" if arguments.full else "100")
+
+
+def measure_kill(films, _):
+    tell("kill", films.film, "20")
+    tell("killwrite", films.path("killed.mp4"), "20")
+    folder = films.path("small-disk")
+    os.makedirs(folder, exist_ok=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", folder], capture_output=True).returncode == 0:
+        try:
+            tell("full", os.path.join(folder, "film.mkv"))
+        finally:
+            subprocess.check_call(["umount", folder])
+
+
+def compare_gif(films, arguments):
+    film = films.make("10s.mp4", "1280x720", 250)
+    frames = films.path("10s")
+    if not os.path.exists(frames):
+        os.makedirs(frames)
+        subprocess.check_call(["ffmpeg", "-v", "error", "-i", film, "-start_number", "0", os.path.join(frames, "%04d.png")])
+    gifs = {name: films.path(f"{name}.gif") for name in ("ours", "palettegen", "gifski")}
+    table("GIF of 10 s of 720p", 1, {
+        "this library": [*OURS, "gif", film, gifs["ours"]], "palettegen, paletteuse": peer("ffmpeg_gif", film, gifs["palettegen"]),
+        "gifski": peer("gifski", frames, gifs["gifski"])})
+    for name, gif in gifs.items():
+        if os.path.exists(gif):
+            figures = {}
+            if arguments.metric:
+                run = subprocess.run([sys.executable, arguments.metric, frames, gif, "--delay-ms", "40", "--pairs", "25", "--decoder", "ffmpeg"],
+                                     capture_output=True, text=True)
+                figures = json.loads(run.stdout.strip().split("\n")[-1]) if run.returncode == 0 else {"failed": run.stderr[-200:]}
+            print(f"\n{name}: {os.path.getsize(gif) / 1e6:.2f} MB {figures}", flush=True)
+
+
+PARTS = {"read": compare_reading, "random": compare_random, "first": compare_first, "count": compare_count, "memory": measure_memory,
+         "opens": measure_opens, "kill": measure_kill, "gif": compare_gif}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("--part", choices=PARTS, action="append")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--metric")
+    arguments = parser.parse_args()
+    films = Films(arguments.folder)
+    for part in arguments.part or PARTS:
+        PARTS[part](films, arguments)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "peer":
-        print(PEERS[sys.argv[2]](sys.argv[3], int(sys.argv[4])))
+        print(PEERS[sys.argv[2]](sys.argv[3], sys.argv[4]))
     else:
-        main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+        main()

@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.FFmpeg.Avif;
 
 namespace ImageIO.FFmpeg;
 
@@ -9,8 +10,8 @@ namespace ImageIO.FFmpeg;
 /// </remarks>
 public static class FFmpegCodecs
 {
-    /// <summary>The codec <c>ffmpeg</c>.</summary>
-    public static IEnumerable<ImageCodec> All { get; } = [new FFmpegCodec()];
+    /// <summary>The codec <c>ffmpeg</c>, and <c>avif-sequence</c> for animated AVIF.</summary>
+    public static IEnumerable<ImageCodec> All { get; } = [new FFmpegCodec(), new AvifSequenceCodec()];
 
     /// <summary>Adds the codecs of this package, or replaces those of the same names.</summary>
     /// <param name="registry">Where to add them.</param>

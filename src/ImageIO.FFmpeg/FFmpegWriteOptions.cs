@@ -96,7 +96,7 @@ public sealed record FFmpegWriteOptions : WriteOptions
             ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A rotation is 0, 90, 180 or 270 degrees clockwise.");
     }
 
-    /// <summary>Places that players can jump to, in the order of their starts, in MP4, MOV, MKV and WebM. Default: none.</summary>
+    /// <summary>Places that players can jump to, in the order of their starts, in MP4, MOV, MKV and WebM. Default: those of the metadata (<see cref="VideoChapter.Of"/>), as far as the film lasts.</summary>
     /// <exception cref="ArgumentException">They are not in order, or one begins before the film.</exception>
     public ImmutableArray<VideoChapter> Chapters
     {

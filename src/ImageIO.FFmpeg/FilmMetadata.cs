@@ -49,7 +49,28 @@ internal static class FilmMetadata
             values["rotation"] = video.Rotation;
         if (probe.Streams.Find(stream => stream.Kind == "audio")?.Codec is { } audio)
             values["audio_codec"] = audio;
+        if (Chapters(file, probe) is { Length: > 0 } chapters)
+            values[VideoChapter.Key] = chapters;
         return new ImageMetadata(values);
+    }
+
+    /// <summary>Places to jump to, from the first frame that is given; none where filters change when frames are shown.</summary>
+    private static ImageMetadata[] Chapters(FilmFile file, VideoProbe probe)
+    {
+        if (!file.KeepsFrames)
+            return [];
+        var (first, end) = file.Part ?? (TimeSpan.Zero, null);
+        var origin = (Seconds(probe.Video!["start_time"] ?? probe["start_time"]) ?? TimeSpan.Zero) + first;
+        var found = from chapter in probe.Chapters
+                    let start = Seconds(chapter.Start) - origin
+                    where start is not null
+                    orderby start
+                    select new VideoChapter(start.Value, chapter.Title ?? "");
+
+        // The chapter in which a part begins is its first one.
+        var chapters = found.Where(chapter => end is null || chapter.Start < end - first).ToList();
+        var before = chapters.FindLastIndex(chapter => chapter.Start <= TimeSpan.Zero);
+        return [.. chapters.Skip(Math.Max(0, before)).Select(chapter => chapter.Start < TimeSpan.Zero ? chapter with { Start = TimeSpan.Zero } : chapter).Select(chapter => chapter.ToMetadata())];
     }
 
     /// <summary>How long a film is, as its file says; null where it does not.</summary>

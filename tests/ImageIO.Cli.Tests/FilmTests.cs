@@ -38,16 +38,37 @@ public class FilmTests
     {
         using var folder = new TestFolder();
         File.WriteAllBytes(folder["a.mp4"], [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[40]]);
-        var command = ToolRun.CommandLine("info", "a.mp4");
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder.Path, RedirectStandardError = true };
-        start.Environment["PATH"] = folder.Path;
-        start.Environment.Remove("IMAGEIO_FFMPEG_EXE");
-        using var tool = Process.Start(start)!;
-        var error = tool.StandardError.ReadToEnd();
-        tool.WaitForExit();
-        Assert.Equal(1, tool.ExitCode);
+        var (exitCode, _, error) = WithoutFfmpeg(folder, "info", "a.mp4");
+        Assert.Equal(1, exitCode);
         Assert.Contains("nstall", error, StringComparison.Ordinal);
         Assert.Contains("IMAGEIO_FFMPEG_EXE", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_ffmpeg_is_missing_the_still_of_an_animated_avif_is_read()
+    {
+        using var folder = new TestFolder();
+        File.Copy(Repository.Data("avif-sequence", "rgba8.avifs"), folder["a.avif"]);
+        var (exitCode, output, error) = WithoutFfmpeg(folder, "info", "a.avif");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("16x24x4 uint8", output, StringComparison.Ordinal);
+        Assert.Contains("nstall", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [NeedsFfmpeg("encoders libx264 mpeg4")]
+    public void Chapters_are_told_and_kept_by_convert()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["chapters.txt"], ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=400\nEND=800\ntitle=Two\n");
+        ExternalProgram.Ffmpeg.Run(
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-i", folder["chapters.txt"], "-map_chapters", "1", "-frames:v", "20", "-c:v", "mpeg4", folder["a.mkv"]]);
+        const string told = """chapters: [{"start":0,"title":"One"},{"start":0.4,"title":"Two"}]""";
+        Assert.Contains(told, ToolRun.In(folder, "info", "a.mkv").Succeeded().Output, StringComparison.Ordinal);
+        ToolRun.In(folder, "convert", "a.mkv", "b.mp4").Succeeded();
+        Assert.Contains(told, ToolRun.In(folder, "info", "b.mp4").Succeeded().Output, StringComparison.Ordinal);
+        ToolRun.In(folder, "convert", "a.mkv", "c.mp4", "--index", "..:2").Succeeded();
+        Assert.DoesNotContain("chapters", ToolRun.In(folder, "info", "c.mp4").Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,5 +164,18 @@ public class FilmTests
             using var expected = whole[index];
             Assert.Equal(expected.Bytes, pixels.Bytes);
         }
+    }
+
+    private static (int ExitCode, string Output, string Error) WithoutFfmpeg(TestFolder folder, params string[] arguments)
+    {
+        var command = ToolRun.CommandLine(arguments);
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["PATH"] = folder.Path;
+        start.Environment.Remove("IMAGEIO_FFMPEG_EXE");
+        using var tool = Process.Start(start)!;
+        var output = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = tool.StandardError.ReadToEnd();
+        tool.WaitForExit();
+        return (tool.ExitCode, output.GetAwaiter().GetResult(), error);
     }
 }

@@ -1,4 +1,5 @@
 using ImageIO.Codecs;
+using ImageIO.Tests.FFmpeg;
 
 namespace ImageIO.Tests;
 
@@ -20,6 +21,8 @@ public class GoldenTests
     [MemberData(nameof(Samples))]
     public void A_sample_reads_as_it_is_known_to(string file, string index, string layout, string hash, string? reference)
     {
+        if (Films.WhyUnreadable(file.Split('/')[0]) is { } reason)
+            Assert.Skip(reason);
         using var pixels = Iio.ImRead(PathOf(file), IndexOf(index), Reading);
         Assert.Equal(layout, pixels.ToString());
         if (reference is null)

@@ -143,6 +143,8 @@ internal sealed class ConvertCommand : ToolCommand
             loopIsGiven: settings.Any(pair => pair.StartsWith("loop=", StringComparison.Ordinal)), isMoved: !size.IsNone
                 || reading.Level > 0);
         var isArray = IsArray(pictures.Reader, input, output, choice);
+        if (choice is not null)
+            options = options with { Metadata = Without(options.Metadata!, "chapters") };
         if (colors is not null)
             (options, pictures.Colors) = (options with { Metadata = SrgbColors.Without(options.Metadata!) }, colors.Apply);
         if (isArray)
@@ -155,14 +157,14 @@ internal sealed class ConvertCommand : ToolCommand
 
     private static WriteOptions CarryOver(ImageReader reader, WriteOptions options, bool loopIsGiven, bool isMoved) => options with
     {
-        Metadata = isMoved ? WithoutPlace(reader.Metadata(0)) : reader.Metadata(0),
+        Metadata = isMoved ? Without(reader.Metadata(0), "transform", "geotiff", "epsg") : reader.Metadata(0),
         LoopCount = loopIsGiven ? options.LoopCount : reader.Properties(0).LoopCount ?? 0,
     };
 
-    /// <summary>A part of a map, or a smaller one, lies elsewhere than the map says.</summary>
-    private static ImageMetadata WithoutPlace(ImageMetadata metadata)
-        => metadata.ContainsKey("transform")
-            ? new ImageMetadata(metadata.Where(pair => pair.Key is not ("transform" or "geotiff" or "epsg")))
+    /// <summary>What is no longer true: a part of a map lies elsewhere than the map, and chosen frames of a film are shown at other times.</summary>
+    private static ImageMetadata Without(ImageMetadata metadata, params string[] keys)
+        => keys.Any(metadata.ContainsKey)
+            ? new ImageMetadata(metadata.Where(pair => !keys.Contains(pair.Key)))
             {
                 Exif = metadata.Exif,
                 Icc = metadata.Icc,

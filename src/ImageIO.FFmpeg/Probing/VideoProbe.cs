@@ -31,6 +31,18 @@ internal sealed class VideoProbe
     /// <summary>The frames by the packets; null where those were not asked for.</summary>
     public FrameTable? Table { get; }
 
+    /// <summary>Places to jump to, in the order of the file: times in seconds of its clock.</summary>
+    public IEnumerable<(string? Start, string? Title)> Chapters
+    {
+        get
+        {
+            for (var i = 0; _values.TryGetValue(Path(i, "start_time"), out var start); i++)
+                yield return (start, _values.GetValueOrDefault(Path(i, "tags/title")));
+
+            static string Path(int index, string name) => string.Create(CultureInfo.InvariantCulture, $"chapters/{index}/{name}");
+        }
+    }
+
     /// <summary>The first packet; null where packets were not asked for.</summary>
     public Packet? FirstPacket { get; }
 
@@ -70,7 +82,7 @@ internal sealed class VideoProbe
         IReadOnlyList<string> input, bool withPackets, int? stream, Limits limits, CancellationToken cancellationToken)
     {
         var reader = new ProbeReader(limits);
-        List<string> arguments = ["-v", "error", "-of", "json=compact=1", "-show_format", "-show_streams"];
+        List<string> arguments = ["-v", "error", "-of", "json=compact=1", "-show_format", "-show_streams", "-show_chapters"];
         if (withPackets)
             arguments.AddRange(["-select_streams", "v", "-show_entries", "packet=stream_index,pts,dts,duration,flags,pos,size"]);
         var (exitCode, errors) = ChildProcess.Run(FFmpegPrograms.FFprobe(), [.. arguments, .. input], reader.Add, cancellationToken);

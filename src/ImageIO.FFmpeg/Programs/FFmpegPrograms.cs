@@ -24,6 +24,9 @@ internal static partial class FFmpegPrograms
         return File.Exists(beside) ? beside : OnPath("ffprobe") ?? throw Missing("ffprobe");
     }
 
+    /// <summary>Whether ffmpeg is found.</summary>
+    public static bool IsThere => (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && File.Exists(path)) || OnPath("ffmpeg") is not null;
+
     /// <summary>The screen of X11; null where there is none.</summary>
     public static string? Display => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display ? display : null;
 
@@ -47,8 +50,11 @@ internal static partial class FFmpegPrograms
     public static UnsupportedImageException DoesNotStart(string program, Win32Exception fault)
         => new($"\"{program}\" does not start: {fault.Message}. Video is read and written by that program. {Advice()}");
 
-    private static UnsupportedImageException Missing(string program)
-        => new($"Video is read and written by the program {program}, which is not found on PATH. {Advice()}");
+    /// <summary>That a program is not found, and how it is installed on this system, as sentences.</summary>
+    public static string IsMissing(string program)
+        => $"Video is read and written by the program {program}, which is not found on PATH. {Advice()}";
+
+    private static UnsupportedImageException Missing(string program) => new(IsMissing(program));
 
     private static string Advice() => $"{Install()} Or name its path in the environment variable {Variable}.";
 

@@ -9,7 +9,7 @@ namespace ImageIO.FFmpeg.Reading;
 /// Reads the frames of a film: one ffmpeg for each run of frames in a row. A frame is found by its place in the table of packets, where that
 /// can be trusted, from the key frame before it, and only if the time that comes is the table's; else by decoding from the film's start.
 /// </summary>
-internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : FrameDecoder
+internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, string? demuxer = null) : FrameDecoder
 {
     /// <summary>Decoding so many frames in vain takes less than starting ffmpeg anew.</summary>
     private const int NearFrames = 60;
@@ -20,7 +20,7 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options) : 
     /// <summary>ffmpeg tells the length of a film in hundredths of a second.</summary>
     private static readonly TimeSpan LengthPrecision = TimeSpan.FromMilliseconds(12);
 
-    private readonly FilmFile _file = new(source, options);
+    private readonly FilmFile _file = new(source, options, demuxer);
     private DecodingPass? _pass;
     private OutputPixels? _pixels;
     private NdArray? _buffer;

@@ -16,12 +16,15 @@ internal sealed class FilmFile
     private FrameTable? _table;
     private string? _path;
 
-    public FilmFile(SourceStream source, ReadOptions options)
+    /// <param name="source">The file.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="demuxer">ffmpeg's name of what reads it. Default null: by its bytes.</param>
+    public FilmFile(SourceStream source, ReadOptions options, string? demuxer = null)
     {
         (_source, _options) = (source, options);
         _video = options as FFmpegReadOptions ?? new FFmpegReadOptions();
         _isGiven = _video.InputFormat is not null;
-        _demuxer = _video.InputFormat ?? Container.Find(source.Peek(SourceHeader))?.Demuxer
+        _demuxer = _video.InputFormat ?? demuxer ?? Container.Find(source.Peek(SourceHeader))?.Demuxer
             ?? throw new UnsupportedImageException(
                 "The bytes are those of no container of film that is known. Playlists, which name other files, are not read. "
                 + "Where it is a film, name ffmpeg's demuxer in FFmpegReadOptions.InputFormat.");

@@ -3,15 +3,23 @@ using System.Buffers.Binary;
 namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>Reads numbers and blocks from a pipe: small things through a buffer, blocks past it.</summary>
-/// <param name="pipe">What is read. Not disposed here.</param>
-internal sealed class PipeReader(Stream pipe)
+internal sealed class PipeReader
 {
-    private byte[] _buffer = new byte[16 * 1024];
+    private readonly Stream _pipe;
+    private readonly byte[] _buffer;
     private int _start;
     private int _end;
 
+    /// <param name="pipe">What is read. Not disposed here.</param>
+    public PipeReader(Stream pipe)
+        : this(pipe, new byte[16 * 1024], 0)
+    {
+    }
+
+    private PipeReader(Stream pipe, byte[] buffer, int end) => (_pipe, _buffer, _end) = (pipe, buffer, end);
+
     /// <summary>The bytes of one block, read by the same means.</summary>
-    public static PipeReader Of(byte[] block) => new(Stream.Null) { _buffer = block, _end = block.Length };
+    public static PipeReader Of(byte[] block) => new(Stream.Null, block, block.Length);
 
     /// <summary>The next byte; -1 at the end.</summary>
     public int TryReadByte() => _start < _end || Fill() ? _buffer[_start++] : -1;
@@ -66,7 +74,7 @@ internal sealed class PipeReader(Stream pipe)
                 continue;
             }
 
-            var read = destination.Length < _buffer.Length ? Fill() ? 0 : -1 : pipe.Read(destination);
+            var read = destination.Length < _buffer.Length ? Fill() ? 0 : -1 : _pipe.Read(destination);
             if (read < 0 || (read == 0 && _start == _end))
                 throw End();
             destination = destination[read..];
@@ -92,7 +100,7 @@ internal sealed class PipeReader(Stream pipe)
     private bool Fill()
     {
         _start = 0;
-        _end = pipe.Read(_buffer);
+        _end = _pipe.Read(_buffer);
         return _end > 0;
     }
 }

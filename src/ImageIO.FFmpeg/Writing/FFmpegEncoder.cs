@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.FFmpeg.Programs;
 using ImageIO.FFmpeg.Reading;
@@ -25,6 +26,7 @@ internal sealed class FFmpegEncoder : FrameEncoder
     private TimeSpan? _period;
     private NdArrayShape _first;
     private bool _dropsAlpha;
+    private ImmutableArray<VideoChapter> _chapters = [];
     private string? _path;
     private TimeSpan _usual;
     private (int Index, TimeSpan Before, TimeSpan Time, TimeSpan Duration) _last;
@@ -123,6 +125,7 @@ internal sealed class FFmpegEncoder : FrameEncoder
                 $"Lengths are even in {layout}: frames of {shape.Width}×{shape.Height} px become {width}×{height}, their last column and row repeated.", 0));
         }
 
+        _chapters = _container.IsCopied ? VideoChapter.Of(metadata) : [];
         _path = Path.GetFullPath(_target.EnsureLocalFile());
         var arguments = EncodingArguments.Of(_container, _coding, layout, _rate, _path, Math.Min(width, height) < MinParted, _video, metadata, _target.CancellationToken);
         _child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, _target.CancellationToken);
@@ -145,8 +148,12 @@ internal sealed class FFmpegEncoder : FrameEncoder
         var isOwn = _rate is null && _container.IsCopied && duration != _usual && duration > TimeSpan.Zero
             && _video.Filters.All(filter => filter.KeepsFrames);
         var end = _rate is { } rate ? new Rational(rate.Denominator, rate.Numerator).Times(index + 1L) : time + duration;
-        return new FilmCompletion(_container, _video, (before + time) / 2, isOwn ? duration : null, end);
+        return new FilmCompletion(_container, _video, (before + time) / 2, isOwn ? duration : null, end, Chapters(end));
     }
+
+    /// <summary>Those that were asked for; of those that were read with the frames, no more than the film is long.</summary>
+    private ImmutableArray<VideoChapter> Chapters(TimeSpan end)
+        => _video.Chapters.IsEmpty ? [.. _chapters.Where(chapter => chapter.Start < end)] : _video.Chapters;
 
     private VideoCoding Coding(bool isDeep)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ImageIO.FFmpeg.Programs;
@@ -13,10 +14,11 @@ namespace ImageIO.FFmpeg.Writing;
 /// <param name="LastFrom">A moment between the last frame's time and that of the one before it.</param>
 /// <param name="LastDuration">How long the last frame is shown; null for as long as the encoder took it for.</param>
 /// <param name="End">When the film ends.</param>
+/// <param name="Chapters">Places to jump to.</param>
 internal sealed record FilmCompletion(
-    OutputContainer Container, FFmpegWriteOptions Options, TimeSpan LastFrom, TimeSpan? LastDuration, TimeSpan End)
+    OutputContainer Container, FFmpegWriteOptions Options, TimeSpan LastFrom, TimeSpan? LastDuration, TimeSpan End, ImmutableArray<VideoChapter> Chapters)
 {
-    private bool IsNeeded => LastDuration is not null || Options.Rotation != 0 || !Options.Chapters.IsEmpty || EndsSound;
+    private bool IsNeeded => LastDuration is not null || Options.Rotation != 0 || !Chapters.IsEmpty || EndsSound;
 
     private bool EndsSound => Options.Audio is not null && Options.TrimAudio;
 
@@ -60,7 +62,7 @@ internal sealed record FilmCompletion(
         if (turnsInput)
             arguments.AddRange(["-display_rotation:v:0", Text($"{360 - Options.Rotation}")]);
         arguments.AddRange(["-f", Container.IsMov ? "mov" : "matroska", "-i", "file:" + path]);
-        if (!Options.Chapters.IsEmpty)
+        if (!Chapters.IsEmpty)
             arguments.AddRange(["-f", "ffmetadata", "-i", "pipe:0", "-map_chapters", "1"]);
         arguments.AddRange(["-map", "0", "-map_metadata", "0", "-c", "copy"]);
         if (Options.Rotation != 0 && !turnsInput)
@@ -79,10 +81,10 @@ internal sealed record FilmCompletion(
     private string ChapterText()
     {
         var text = new StringBuilder(";FFMETADATA1\n");
-        for (var i = 0; i < Options.Chapters.Length; i++)
+        for (var i = 0; i < Chapters.Length; i++)
         {
-            var chapter = Options.Chapters[i];
-            var end = i + 1 < Options.Chapters.Length ? Options.Chapters[i + 1].Start : End > chapter.Start ? End : chapter.Start;
+            var chapter = Chapters[i];
+            var end = i + 1 < Chapters.Length ? Chapters[i + 1].Start : End > chapter.Start ? End : chapter.Start;
             text.Append(CultureInfo.InvariantCulture, $"[CHAPTER]\nTIMEBASE=1/10000000\nSTART={chapter.Start.Ticks}\nEND={end.Ticks}\n")
                 .Append("title=");
             foreach (var letter in chapter.Title)

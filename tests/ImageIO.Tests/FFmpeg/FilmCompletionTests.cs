@@ -88,6 +88,26 @@ public sealed class FilmCompletionTests : IDisposable
             told.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Trim('"').Replace("chapter,", "", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(".mp4", ".mkv")]
+    [InlineData(".mkv", ".mov")]
+    [NeedsFfmpeg("encoders libx264 ffv1 mpeg4")]
+    public void Chapters_are_read_and_kept_from_film_to_film(string from, string to)
+    {
+        VideoChapter[] chapters = [new(TimeSpan.Zero, "Start; a=b #1"), new(TimeSpan.FromMilliseconds(120), "Später"), new(TimeSpan.FromMilliseconds(300), "")];
+        Write(_folder["a" + from], Writing with { VideoCodec = "mpeg4", Chapters = [.. chapters] }, 100, 100, 200, 100);
+        using var reader = Iio.ImOpen(_folder["a" + from], Films.Reading);
+        Assert.Equal(chapters, VideoChapter.Of(reader.Metadata(0)));
+
+        Iio.ImWrite(_folder["b" + to], Iio.ImIter(_folder["a" + from], Films.Reading), Writing with { Metadata = reader.Metadata(0) });
+        Assert.Equal(chapters, VideoChapter.Of(Iio.ImMeta(_folder["b" + to], 0, options: Films.Reading)));
+
+        // A part begins with the chapter that it lies in, and its times count from its own first frame.
+        var part = Films.Reading with { Filters = [VideoFilter.Trim(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(250))] };
+        Assert.Equal([chapters[1] with { Start = TimeSpan.Zero }], VideoChapter.Of(Iio.ImMeta(_folder["a" + from], 0, options: part)));
+        Assert.Empty(VideoChapter.Of(ImageMetadata.Empty));
+    }
+
     [Fact]
     [NeedsFfmpeg("encoders libx264 aac mpeg4 pcm_s16le")]
     public void Sound_is_copied_or_coded_from_where_it_begins_to_where_the_film_ends()

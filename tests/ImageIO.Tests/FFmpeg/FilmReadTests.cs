@@ -179,6 +179,26 @@ public sealed class FilmReadTests : IDisposable
 
     [Fact]
     [NeedsFfmpeg("encoders mpeg4")]
+    public void A_frame_leaves_no_buffer_for_the_garbage_collector()
+    {
+        var path = Films.Make(_folder["film.mkv"], 60, "testsrc2=s=320x240:r=25");
+        using var reader = Iio.ImOpen(path, Films.Reading);
+        const int skipped = 10;
+        long before = 0;
+        var count = 0;
+        while (reader.TryReadNext(out var frame))
+        {
+            frame.Dispose();
+            if (++count == skipped)
+                before = GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        Assert.Equal(60, count);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (count - skipped), 0, 4096);
+    }
+
+    [Fact]
+    [NeedsFfmpeg("encoders mpeg4")]
     public void A_canceled_read_ends_and_leaves_no_process()
     {
         var path = Films.Make(_folder["film.mkv"], 300, "testsrc2=s=320x240:r=25");

@@ -31,6 +31,15 @@ internal static class Films
         return path;
     }
 
+    /// <summary>Why files of a codec of this package can't be read here; null where they can.</summary>
+    /// <param name="codec">The codec's name, which is that of the folder of its samples.</param>
+    public static string? WhyUnreadable(string codec) => codec switch
+    {
+        "ffmpeg" => new NeedsFfmpegAttribute("decoders mpeg4 ffv1").Find(NeedsAttribute.PathFolders).Fault,
+        "avif-sequence" => new NeedsFfmpegAttribute("decoders libdav1d|libaom-av1").Find(NeedsAttribute.PathFolders).Fault,
+        _ => null,
+    };
+
     /// <summary>What ffprobe says about a file, as lines of values between commas.</summary>
     public static string Probe(string path, params string[] arguments)
     {

@@ -44,6 +44,37 @@ public sealed class LiveSourceTests : IDisposable
         Assert.Equal(Count, count);
     }
 
+    [Theory]
+    [InlineData("film.ts", "mpegts", "mpeg2video")]
+    [InlineData("film.flv", "flv", "flv")]
+    [InlineData("film.ogv", "ogg", "libtheora")]
+    [InlineData("film.mpg", "mpeg", "mpeg1video")]
+    [NeedsFfmpeg("encoders mpeg2video flv libtheora mpeg1video", "muxers mpegts flv ogg mpeg")]
+    public void Frames_of_broadcast_and_the_web_come_before_the_stream_has_ended(string name, string format, string codec)
+    {
+        // These do not say at their start what is in them: ffmpeg looks at some of the film first, for as long as it is told.
+        const int count = 250;
+        Films.Make(_folder[name], count, "testsrc2=s=320x240:r=25", "-c:v", codec, "-q:v", "5", "-g", "5", "-enc_time_base", "1/25", "-f", format);
+        var bytes = File.ReadAllBytes(_folder[name]);
+        using var stream = new HalvedStream(bytes, bytes.Length / 2);
+        using var reader = Iio.ImOpen(stream, Films.Reading with { InputArguments = ["-analyzeduration", "500000", "-probesize", "100000"] });
+        Assert.True(reader.TryReadNext(out var first));
+        Assert.False(stream.HasGivenAll);
+        stream.Release();
+        var expected = Films.PixelsOf(_folder[name]);
+        const int size = 320 * 240 * 3;
+        Assert.Equal(expected.AsSpan(0, size), first.Pixels.Bytes);
+        first.Dispose();
+        var read = 1;
+        for (; reader.TryReadNext(out var frame); read++)
+        {
+            using (frame)
+                Assert.Equal(expected.AsSpan(read * size, size), frame.Pixels.Bytes);
+        }
+
+        Assert.Equal(expected.Length / size, read);
+    }
+
     [Fact]
     [NeedsFfmpeg("encoders ffv1")]
     public void Raw_frames_are_read_from_a_pipe_where_their_layout_is_told()
