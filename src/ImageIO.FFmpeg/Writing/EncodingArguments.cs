@@ -12,6 +12,9 @@ internal static class EncodingArguments
     /// <summary>Texts of the metadata that containers have a place for.</summary>
     private static readonly string[] Texts = ["title", "artist", "author", "comment", "copyright", "description", "genre", "date", "album"];
 
+    /// <summary>The same frames give the same bytes: no random number names the file, and no version of ffmpeg stands in it.</summary>
+    public static IEnumerable<string> SameBytes => ["-fflags", "+bitexact"];
+
     /// <param name="container">What is written.</param>
     /// <param name="coding">How.</param>
     /// <param name="layout">ffmpeg's name of the layout that is coded.</param>
@@ -75,7 +78,7 @@ internal static class EncodingArguments
                 arguments.AddRange(["-metadata", $"{name}={text}"]);
         }
 
-        return [.. arguments, .. options.Arguments, "-f", container.Muxer, "-y", "file:" + path];
+        return [.. arguments, .. SameBytes, .. options.Arguments, "-f", container.Muxer, "-y", "file:" + path];
     }
 
     /// <summary>What the container is told, also where a coded film is copied into it.</summary>

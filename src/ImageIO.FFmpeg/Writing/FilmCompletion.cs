@@ -75,7 +75,7 @@ internal sealed record FilmCompletion(
 
         if (EndsSound)
             arguments.AddRange(["-t", Seconds(End)]);
-        return [.. arguments, .. EncodingArguments.OfContainer(Container, Options, hasTimes: LastDuration is not null), "-f", Container.Muxer, "-y", "file:" + whole];
+        return [.. arguments, .. EncodingArguments.OfContainer(Container, Options, hasTimes: LastDuration is not null), .. EncodingArguments.SameBytes, "-f", Container.Muxer, "-y", "file:" + whole];
     }
 
     private string ChapterText()

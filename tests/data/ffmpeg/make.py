@@ -1,7 +1,7 @@
 """Makes the films of this folder. Needs NumPy and ffmpeg with libx264: python3 make.py
 
 Of 40x24 pixels: 6 frames of FFV1, each with a duration of its own; 12 frames of H.264 with B-frames and three key frames, whose times begin behind 0;
-5 gray frames of FFV1 in AVI. Prints lines of golden.tsv; what H.264 makes of the frames is what ffmpeg reads.
+5 gray frames of FFV1 in AVI, with the checksums by which a cut frame is known. Prints lines of golden.tsv; what H.264 makes of the frames is what ffmpeg reads.
 """
 import subprocess
 import sys
@@ -38,5 +38,5 @@ line("coded.mp4", coded)
 line("coded.mp4", coded[7], "7")
 
 gray = values("u1", 5, 24, 40)
-encode("gray.avi", "gray", gray, "settb=1/25", "-c:v", "ffv1", "-pix_fmt", "gray")
+encode("gray.avi", "gray", gray, "settb=1/25", "-c:v", "ffv1", "-level", "3", "-slicecrc", "1", "-pix_fmt", "gray")
 line("gray.avi", np.repeat(gray[..., np.newaxis], 3, axis=3))
