@@ -54,7 +54,13 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
 
     /// <summary>The first value of a tag as a whole number.</summary>
     public long Number(ushort tag, long otherwise)
-        => TryFind(tag, out var field) && IsWhole(field.Type) ? Integers(field, 1)[0] : otherwise;
+    {
+        if (!TryFind(tag, out var field) || !IsWhole(field.Type))
+            return otherwise;
+        Span<long> value = stackalloc long[1];
+        Integers(field, 0, value);
+        return value[0];
+    }
 
     /// <summary>The values of a tag as whole numbers; empty where there are none.</summary>
     public long[] Numbers(ushort tag, int max)

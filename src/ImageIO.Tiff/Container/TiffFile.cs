@@ -15,6 +15,7 @@ internal sealed class TiffFile
 
     private readonly int _countSize;
     private readonly int _offsetSize;
+    private TiffDirectory? _last;
 
     /// <summary>Reads the header.</summary>
     /// <param name="source">The file; made seekable.</param>
@@ -77,6 +78,14 @@ internal sealed class TiffFile
     /// <param name="offset">Where it begins.</param>
     /// <exception cref="CorruptImageException">There is none.</exception>
     public TiffDirectory ReadDirectory(long offset)
+    {
+        // A page's directory is asked for several times in turn.
+        if (_last is { } last && last.Offset == offset)
+            return last;
+        return _last = ReadDirectoryAt(offset);
+    }
+
+    private TiffDirectory ReadDirectoryAt(long offset)
     {
         CodecTools.ThrowCorruptIf(offset < 8 || offset > Length - _countSize, $"A directory is said to be at byte {offset}, outside of the file's {Length}.", offset);
         Source.Position = offset;

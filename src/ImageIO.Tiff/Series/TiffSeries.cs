@@ -26,9 +26,18 @@ internal sealed class TiffSeries
             return;
         }
 
-        Kept = [.. Enumerable.Range(0, FullShape.Length).Where(axis => FullShape[axis] > 1 || fullAxes[axis] is 'Y' or 'X')];
-        Shape = [.. Kept.Select(axis => FullShape[axis])];
-        Axes = string.Concat(Kept.Select(axis => fullAxes[axis]));
+        // Files of many pages make one for each: no more is allocated than what is kept.
+        var (kept, lengths) = (ImmutableArray.CreateBuilder<int>(FullShape.Length), ImmutableArray.CreateBuilder<int>(FullShape.Length));
+        for (var axis = 0; axis < FullShape.Length; axis++)
+        {
+            if (FullShape[axis] == 1 && fullAxes[axis] is not ('Y' or 'X'))
+                continue;
+            kept.Add(axis);
+            lengths.Add(FullShape[axis]);
+        }
+
+        (Kept, Shape) = (kept.DrainToImmutable(), lengths.DrainToImmutable());
+        Axes = Kept.Length == fullAxes.Length ? fullAxes : string.Concat(Kept.Select(axis => fullAxes[axis]));
     }
 
     /// <summary>The pages, in the order of the array.</summary>
