@@ -84,8 +84,15 @@ internal static class Peers
     {
         if (!File.Exists(Python))
             return "";
-        var script = $"import tifffile, time, sys\npath = sys.argv[1]\ntimes = []\nfor i in range({rounds + 1}):\n    start = time.perf_counter()\n    {code}\n    times.append(time.perf_counter() - start)\nprint(sorted(times[1:])[{rounds / 2}] * 1000)";
-        var start = new ProcessStartInfo(Python) { RedirectStandardOutput = true, RedirectStandardError = true, ArgumentList = { "-c", script, path } };
+        var script = $"import tifffile, time, sys\npath = sys.argv[1]\ntimes = []\nfor i in range({rounds + 1}):\n    start = " +
+            $"time.perf_counter()\n    {code}\n    times.append(time.perf_counter() - start)\nprint(sorted(times[1:])[{rounds / 2}] * " +
+            "1000)";
+        var start = new ProcessStartInfo(Python)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "-c", script, path },
+        };
         using var process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();

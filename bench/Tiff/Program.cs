@@ -3,8 +3,8 @@ using ImageIO;
 using ImageIO.Tiff;
 using TiffBench;
 
-// Reads and writes TIFF files of several kinds by this library, NetVips, LibTiff.NET and tifffile (where a Python has it), in one run: the median of the rounds, in ms, and of the time of all processors, which
-// other work on the machine changes less.
+// Reads and writes TIFF files of several kinds by this library, NetVips, LibTiff.NET and tifffile (where a Python has it), in one run: the
+// median of the rounds, in ms, and of the time of all processors, which other work on the machine changes less.
 // dotnet run -c Release --project bench/Tiff -- [FOLDER for the files] [rounds]
 // With "memory" or "scaling" alone: the peaks of reading large files, and how much faster two processors are than one.
 switch (args)
@@ -26,7 +26,8 @@ Console.WriteLine("|---|---|---|---|---|---|");
 foreach (var dtype in new[] { DType.UInt8, DType.UInt16 })
 {
     using var picture = Pictures.Smooth(dtype, 4000, 6000);
-    foreach (var compression in new[] { TiffWriteCompression.None, TiffWriteCompression.Lzw, TiffWriteCompression.Deflate, TiffWriteCompression.Zstd })
+    foreach (var compression in new[] { TiffWriteCompression.None, TiffWriteCompression.Lzw, TiffWriteCompression.Deflate,
+        TiffWriteCompression.Zstd })
     {
         var path = Path.Combine(folder, $"{dtype}-{compression}.tif");
         if (!File.Exists(path))
@@ -50,7 +51,8 @@ if (!File.Exists(pages))
 }
 
 using (var page = NdArray.Create(DType.UInt16, 512, 512))
-    Row("2,000 pages of 512² uint16, deflate, one by one", () => Ours.ReadPages(pages, page), null, () => Peers.LibTiffPages(pages), pages, "[page.asarray() for page in tifffile.TiffFile(path).pages]");
+    Row("2,000 pages of 512² uint16, deflate, one by one", () => Ours.ReadPages(pages, page), null, () => Peers.LibTiffPages(pages), pages,
+        "[page.asarray() for page in tifffile.TiffFile(path).pages]");
 
 var pyramid = Path.Combine(folder, "pyramid.tif");
 if (!File.Exists(pyramid))
@@ -59,19 +61,24 @@ if (!File.Exists(pyramid))
     Iio.ImWrite(pyramid, large, new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, TileSize = 256, PyramidLevels = 6 });
 }
 
-Row("1,000 random tiles of 256² of 16384²", () => Ours.ReadTiles(pyramid, 1000), () => Peers.VipsTiles(pyramid, 1000), () => Peers.LibTiffTiles(pyramid, 1000), pyramid, null);
+Row("1,000 random tiles of 256² of 16384²", () => Ours.ReadTiles(pyramid, 1000), () => Peers.VipsTiles(pyramid, 1000),
+    () => Peers.LibTiffTiles(pyramid, 1000), pyramid, null);
 
 Console.WriteLine();
 Console.WriteLine("| 24 MP uint8 written | this library | one thread | NetVips |");
 Console.WriteLine("|---|---|---|---|");
 using (var picture = Pictures.Smooth(DType.UInt8, 4000, 6000))
 {
-    foreach (var compression in new[] { TiffWriteCompression.None, TiffWriteCompression.Lzw, TiffWriteCompression.Deflate, TiffWriteCompression.Zstd })
+    foreach (var compression in new[] { TiffWriteCompression.None, TiffWriteCompression.Lzw, TiffWriteCompression.Deflate,
+        TiffWriteCompression.Zstd })
     {
         var path = Path.Combine(folder, "written.tif");
         var options = new TiffWriteOptions { Compression = compression };
         Console.WriteLine(
-            $"| {compression} | {Median(() => Iio.ImWrite(path, picture, options))} | {Median(() => Iio.ImWrite(path, picture, options with { MaxParallelism = 1 }))} | {Try(() => Peers.VipsWrite(picture, path, compression))} |");
+            $"| {compression} | {Median(() => Iio.ImWrite(path, picture, options))} | {Median(() => Iio.ImWrite(path, picture, options with
+            {
+                MaxParallelism = 1,
+            }))} | {Try(() => Peers.VipsWrite(picture, path, compression))} |");
     }
 }
 
@@ -81,7 +88,8 @@ void Row(string name, Action ours, Action? vips, Action libTiff, string path, st
 {
     var all = Median(ours);
     var one = Processors.Bound(1, () => Median(ours));
-    Console.WriteLine($"| {name} | {all} | {one} | {(vips is null ? "" : Try(vips))} | {Try(libTiff)} | {(python is null ? "" : Peers.Tifffile(path, python, rounds))} |");
+    Console.WriteLine($"| {name} | {all} | {one} | {(vips is null ? "" : Try(vips))} | {Try(libTiff)} | " +
+        $"{(python is null ? "" : Peers.Tifffile(path, python, rounds))} |");
 }
 
 string Try(Action work)

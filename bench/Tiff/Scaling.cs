@@ -5,7 +5,10 @@ using ImageIO.Tiff;
 
 namespace TiffBench;
 
-/// <summary>How much faster two processors are than one, by the clock, on a machine that does nothing else: <c>dotnet run -c Release --project bench/Tiff -- scaling</c>.</summary>
+/// <summary>
+/// How much faster two processors are than one, by the clock, on a machine that does nothing else: <c>dotnet run -c Release --project
+/// bench/Tiff -- scaling</c>.
+/// </summary>
 internal static class Scaling
 {
     public const string Command = "scaling";
@@ -14,7 +17,8 @@ internal static class Scaling
 
     public static int Run()
     {
-        Console.WriteLine($"{Environment.ProcessorCount} processors; ms by the clock, the median of {Rounds}; reading on one is the process bound to one, writing is MaxParallelism.");
+        Console.WriteLine($"{Environment.ProcessorCount} processors; ms by the clock, the median of {Rounds}; reading on one is the " +
+            "process bound to one, writing is MaxParallelism.");
         Console.WriteLine("| 24 MP | one | two | times |");
         Console.WriteLine("|---|---:|---:|---:|");
         foreach (var dtype in new[] { DType.UInt8, DType.UInt16 })

@@ -32,7 +32,15 @@ internal sealed class SparseFile : IDisposable
         var (offsetsTag, lengthsTag) = tile == 0 ? (273, 279) : (324, 325);
         var tags = new SortedDictionary<int, long[]>
         {
-            [256] = [side], [257] = [side], [258] = [8 * bytes], [259] = [1], [262] = [1], [277] = [1], [offsetsTag] = offsets, [lengthsTag] = lengths,
+            [256] = [side],
+            [257] = [side],
+            [258] = [8 * bytes],
+            [259] = [1],
+            [262] = [1],
+            [277] = [1],
+            [offsetsTag] =
+                offsets,
+            [lengthsTag] = lengths,
         };
         if (tile == 0)
             tags[278] = [side];

@@ -4,8 +4,8 @@ using ImageIO;
 using ImageIO.FFmpeg;
 
 // One job with a film, for compare.py, which measures it from outside together with its ffmpeg, and does the same with others:
-// read FILE | first FILE | count FILE | many FILE PLACES | single FILE PLACES | write FILE N | opens FILE N | kill FILE N | killwrite FILE N
-// full FILE | gif FILE OUT.gif
+// read FILE | first FILE | count FILE | many FILE PLACES | single FILE PLACES | write FILE N | opens FILE N | kill FILE N | killwrite FILE
+// N full FILE | gif FILE OUT.gif
 Iio.Codecs.UseFFmpeg();
 var (job, file) = (args[0], args[1]);
 var number = args.Length > 2 && int.TryParse(args[2], CultureInfo.InvariantCulture, out var given) ? given : 0;
@@ -70,7 +70,8 @@ static void Read(string file)
     }
 
     var allocated = GC.GetTotalAllocatedBytes() - before;
-    Console.WriteLine($"{count} frames, {allocated / Math.Max(1, count - 100)} bytes allocated for each, {early / 1e6:0.0} MB resident after 100 of them, at most {most / 1e6:0.0} MB");
+    Console.WriteLine($"{count} frames, {allocated / Math.Max(1, count - 100)} bytes allocated for each, {early / 1e6:0.0} MB resident " +
+        $"after 100 of them, at most {most / 1e6:0.0} MB");
 }
 
 static void Write(string file, int count)
@@ -107,7 +108,8 @@ static void Open(string file, int count)
 
     var temporary = Directory.GetFiles(Path.GetTempPath(), $".imageio-{Environment.ProcessId}-*").Length;
     Console.WriteLine(
-        $"{count} opened and left: {Children().Count} processes, {Directory.GetFiles("/proc/self/fd").Length - before} handles and {temporary} temporary files more than before");
+        $"{count} opened and left: {Children().Count} processes, {Directory.GetFiles("/proc/self/fd").Length - before} handles and " +
+        $"{temporary} temporary files more than before");
 }
 
 static void Kill(string file, int count)
@@ -135,7 +137,8 @@ static void Kill(string file, int count)
         kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
     }
 
-    Console.WriteLine($"{count} readers killed: {string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}"))}; at most {slowest.TotalSeconds:0.00} s later");
+    Console.WriteLine($"{count} readers killed: {string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}"))}; at most " +
+        $"{slowest.TotalSeconds:0.00} s later");
 }
 
 static void KillWriters(string file, int count)
@@ -189,12 +192,14 @@ static void Fill(string file)
     }
 
     Console.WriteLine(
-        $"a full disk: {kind} {Stopwatch.GetElapsedTime(since).TotalSeconds:0.00} s after the start; {Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!).Length} files left");
+        $"a full disk: {kind} {Stopwatch.GetElapsedTime(since).TotalSeconds:0.00} s after the start; " +
+        $"{Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!).Length} files left");
 }
 
 static void Tell(string what, int count, SortedDictionary<string, int> kinds, TimeSpan slowest, string file)
     => Console.WriteLine(
-        $"{count} {what}: {string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}"))}; at most {slowest.TotalSeconds:0.00} s later; "
+        $"{count} {what}: {string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}"))}; at most {slowest.TotalSeconds:0.00} s " +
+        "later; "
         + $"{Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFileName(file) + "*").Length} files left");
 
 static long KillChildren()
@@ -212,5 +217,6 @@ static long Resident() => Environment.WorkingSet;
 
 static List<int> Children()
     => [.. File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Concat(Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        .Concat(Directory.GetDirectories("/proc/self/task")
+        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         .Distinct().Select(id => int.Parse(id, CultureInfo.InvariantCulture))];

@@ -4,8 +4,8 @@ using ImageIO.Codecs;
 namespace ImageIO.FFmpeg;
 
 /// <summary>
-/// The containers that are read: how their bytes begin, and what ffmpeg calls what reads them. It is told that name, and never guesses: what
-/// looks like a film may be a playlist that opens other files and addresses.
+/// The containers that are read: how their bytes begin, and what ffmpeg calls what reads them. It is told that name, and never guesses:
+/// what looks like a film may be a playlist that opens other files and addresses.
 /// </summary>
 /// <param name="Demuxer">ffmpeg's name for what reads it.</param>
 /// <param name="Signatures">How the bytes begin.</param>
@@ -15,7 +15,8 @@ internal sealed record Container(string Demuxer, ImmutableArray<Signature> Signa
 
     /// <summary>Brands of files that hold still images in the same boxes as films.</summary>
     private static readonly Signature[] Stills
-        = [.. new[] { "avif", "avis", "heic", "heix", "heim", "heis", "mif1", "msf1", "jpeg", "crx " }.Select(brand => Signature.Of("ftyp" + brand, 4))];
+        = [.. new[] { "avif", "avis", "heic", "heix", "heim", "heis", "mif1", "msf1", "jpeg", "crx " }.Select(
+            brand => Signature.Of("ftyp" + brand, 4))];
 
     /// <summary>All containers; the first whose signature fits is meant.</summary>
     public static ImmutableArray<Container> All { get; } =
@@ -36,7 +37,8 @@ internal sealed record Container(string Demuxer, ImmutableArray<Signature> Signa
         new("mxf", [Signature.Of("\u0006\u000e\u002b\u0034\u0002\u0005\u0001\u0001\u000d\u0001\u0002")]),
         new("rm", [Signature.Of(".RMF\0\0\0")]),
         new("wtv", [Signature.Of("\u00b7\u00d8\u0000\u0020\u0037\u0049\u00da\u0011\u00a6\u004e\u0000\u0007\u00e9\u005e\u00ad\u008d")]),
-        new("h264", [.. new[] { "\u0067", "\u0027", "\u0047", "\u0006\u0005", "\u0009\u0010", "\u0009\u0030", "\u0009\u00f0" }.Select(AnnexB)]),
+        new("h264", [.. new[] { "\u0067", "\u0027", "\u0047", "\u0006\u0005", "\u0009\u0010", "\u0009\u0030", "\u0009\u00f0" }.Select(
+            AnnexB)]),
         new("hevc", [.. new[] { "\u0040\u0001", "\u0042\u0001", "\u0046\u0001" }.Select(AnnexB)]),
         new("mp3", [Signature.Of("ID3")]),
     ];

@@ -16,7 +16,8 @@ internal sealed class FFmpegCodec : ImageCodec
         Name = Name,
         Extensions =
         [
-            ".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".3gp", ".3g2", ".mj2", ".f4v", ".mk3d", ".ogv", ".ogg", ".flv", ".asf", ".wmv",
+            ".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".3gp", ".3g2", ".mj2", ".f4v", ".mk3d", ".ogv", ".ogg",
+            ".flv", ".asf", ".wmv",
             ".mpg", ".mpeg", ".vob", ".m1v", ".m2v", ".ts", ".mts", ".m2ts", ".m2t", ".ivf", ".nut", ".mxf", ".rm", ".wtv",
             ".264", ".h264", ".265", ".h265", ".hevc",
         ],

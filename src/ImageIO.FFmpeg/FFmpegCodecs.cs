@@ -5,8 +5,8 @@ namespace ImageIO.FFmpeg;
 
 /// <summary>Video, read and written by the programs <c>ffmpeg</c> and <c>ffprobe</c>.</summary>
 /// <remarks>
-/// The programs are looked for when the codec is first used: at the path that the environment variable <c>IMAGEIO_FFMPEG_EXE</c> names, then
-/// on PATH. Where they are missing, that use throws <see cref="UnsupportedImageException"/>, which says how they are installed.
+/// The programs are looked for when the codec is first used: at the path that the environment variable <c>IMAGEIO_FFMPEG_EXE</c> names,
+/// then on PATH. Where they are missing, that use throws <see cref="UnsupportedImageException"/>, which says how they are installed.
 /// </remarks>
 public static class FFmpegCodecs
 {

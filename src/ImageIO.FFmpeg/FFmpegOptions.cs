@@ -19,7 +19,8 @@ internal static class FFmpegOptions
             "crf", 0, 63, "The constant rate factor of H.264, H.265, VP9 and AV1: 0 is the best. Default: by the quality.",
             (options, value) => options with { Crf = value }),
         OptionInfo.Integer<FFmpegWriteOptions>(
-            "bitrate", 1, int.MaxValue, "Bits per second to aim at, instead of a quality.", (options, value) => options with { Bitrate = value }),
+            "bitrate", 1, int.MaxValue, "Bits per second to aim at, instead of a quality.",
+            (options, value) => options with { Bitrate = value }),
         OptionInfo.Text<FFmpegWriteOptions>(
             "preset", "a word of the encoder: veryfast, medium, slow", "How much time the encoder takes.",
             (options, text) => options with { Preset = text }),
@@ -30,22 +31,28 @@ internal static class FFmpegOptions
             "pixel-format", "a layout of ffmpeg: yuv420p, yuv444p, gray", "The layout that is coded. Default: what is played everywhere.",
             (options, text) => options with { PixelFormat = text }),
         OptionInfo.Flag<FFmpegWriteOptions>(
-            "lossless", "Give back exactly the pixels that were written. Default: false.", (options, value) => options with { Lossless = value }),
+            "lossless", "Give back exactly the pixels that were written. Default: false.",
+            (options, value) => options with { Lossless = value }),
         OptionInfo.Text<FFmpegWriteOptions>(
             "fps", "a number or a fraction: 25, 30000/1001", "Frames per second, for all frames. Default: each its own duration.",
             (options, text) => options with { FrameRate = Rational.TryParse(text, out var rate) ? rate : throw new FormatException() }),
         OptionInfo.Integer<FFmpegWriteOptions>(
-            "size-multiple", 1, 256, "Width and height become multiples of this, by repeating the last column and row. Default: as the coding needs.",
+            "size-multiple", 1, 256,
+            "Width and height become multiples of this, by repeating the last column and row. Default: as the coding needs.",
             (options, value) => options with { SizeMultiple = value }),
         OptionInfo.Text<FFmpegWriteOptions>(
             "audio", "a file", "Its first sound is put beside the film. Default: none.", (options, text) => options with { Audio = text }),
         OptionInfo.Text<FFmpegWriteOptions>(
             "audio-start", "seconds, with a fraction", "Where in the sound the film begins. Default: 0.",
-            (options, text) => options with { AudioStart = TimeSpan.FromSeconds(double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)) }),
+            (options, text) => options with
+            {
+                AudioStart = TimeSpan.FromSeconds(double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)),
+            }),
         OptionInfo.Flag<FFmpegWriteOptions>(
             "trim-audio", "End the sound with the film. Default: false.", (options, value) => options with { TrimAudio = value }),
         OptionInfo.Choice<FFmpegWriteOptions, int>(
-            "rotation", [("0", 0), ("90", 90), ("180", 180), ("270", 270)], "By how many degrees players turn the frames clockwise. Default: 0.",
+            "rotation", [("0", 0), ("90", 90), ("180", 180), ("270", 270)],
+            "By how many degrees players turn the frames clockwise. Default: 0.",
             (options, value) => options with { Rotation = value }),
         OptionInfo.Flag<FFmpegWriteOptions>(
             "fragmented", "MP4 and MOV in pieces that can be played before the film is complete. Default: false.",

@@ -7,10 +7,14 @@ namespace ImageIO;
 /// <summary>The layout of pixels that a film is read in.</summary>
 public enum VideoPixels
 {
-    /// <summary>H×W×3 uint8, whatever is stored, as Python's imageio gives it. Deeper samples are narrowed, and alpha is left out.</summary>
+    /// <summary>
+    /// H×W×3 uint8, whatever is stored, as Python's imageio gives it. Deeper samples are narrowed, and alpha is left out.
+    /// </summary>
     Rgb,
 
-    /// <summary>What holds the stored pixels without loss of depth or channels: gray or color, with alpha where there is some, uint8 or uint16.</summary>
+    /// <summary>
+    /// What holds the stored pixels without loss of depth or channels: gray or color, with alpha where there is some, uint8 or uint16.
+    /// </summary>
     Auto,
 
     /// <summary>H×W uint8. Limited range is stretched to 0 to 255.</summary>
@@ -32,8 +36,9 @@ public enum VideoPixels
     Rgba64,
 
     /// <summary>
-    /// The samples as they are stored, without any conversion of color: H×W for gray, H×W×C for packed RGB and its alpha, C×H×W for planes of
-    /// one size. Planes of several sizes (4:2:0) stand below each other as one array of rows: see the remarks of <see cref="FFmpegReadOptions"/>.
+    /// The samples as they are stored, without any conversion of color: H×W for gray, H×W×C for packed RGB and its alpha, C×H×W for planes
+    /// of one size. Planes of several sizes (4:2:0) stand below each other as one array of rows: see the remarks of
+    /// <see cref="FFmpegReadOptions"/>.
     /// </summary>
     Native,
 }
@@ -51,7 +56,9 @@ public sealed record FFmpegReadOptions : ReadOptions
     /// <summary>The layout of the pixels. Default: <see cref="VideoPixels.Rgb"/>.</summary>
     public VideoPixels Pixels { get; init; }
 
-    /// <summary>The number of the stream, from 0, of all streams of the file. Default null: the first film that is not the picture of a cover.</summary>
+    /// <summary>
+    /// The number of the stream, from 0, of all streams of the file. Default null: the first film that is not the picture of a cover.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int? Stream
     {
@@ -74,8 +81,9 @@ public sealed record FFmpegReadOptions : ReadOptions
     public string? InputFormat { get; init; }
 
     /// <summary>
-    /// Further arguments before what ffmpeg reads, as its documentation has them: <c>["-video_size", "640x480", "-framerate", "30"]</c> for a camera,
-    /// and with <c>["-pixel_format", "rgb24"]</c> beside them for raw frames (<see cref="InputFormat"/> <c>rawvideo</c>). Default: none.
+    /// Further arguments before what ffmpeg reads, as its documentation has them: <c>["-video_size", "640x480", "-framerate", "30"]</c> for
+    /// a camera, and with <c>["-pixel_format", "rgb24"]</c> beside them for raw frames (<see cref="InputFormat"/> <c>rawvideo</c>).
+    /// Default: none.
     /// </summary>
     public ImmutableArray<string> InputArguments { get; init => field = value.IsDefault ? [] : value; } = [];
 

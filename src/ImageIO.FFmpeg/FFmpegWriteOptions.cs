@@ -6,8 +6,8 @@ namespace ImageIO;
 /// <summary>How to write film through ffmpeg. The defaults play everywhere.</summary>
 /// <remarks>
 /// <para>
-/// The container is told by the extension, and the coding by the container: H.264 with a quarter of the color detail (yuv420p) and the colors of
-/// BT.709 for MP4, MOV, MKV and TS; VP9 for WebM; FFV1, which is lossless, for MKV where the samples have 16 bits.
+/// The container is told by the extension, and the coding by the container: H.264 with a quarter of the color detail (yuv420p) and the
+/// colors of BT.709 for MP4, MOV, MKV and TS; VP9 for WebM; FFV1, which is lossless, for MKV where the samples have 16 bits.
 /// </para>
 /// <para>
 /// Each frame has the time that it is given, in MP4, MOV, MKV, WebM, TS and NUT. AVI, MPEG, Ogg and WMV have one rate: set
@@ -26,7 +26,9 @@ public sealed record FFmpegWriteOptions : WriteOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1 to 100.</exception>
     public int? Quality { get; init => field = InRange(value, 1, 100); }
 
-    /// <summary>The constant rate factor of H.264, H.265, VP9 and AV1 in their own scale, 0 (best) to 63. Default null: by <see cref="Quality"/>.</summary>
+    /// <summary>
+    /// The constant rate factor of H.264, H.265, VP9 and AV1 in their own scale, 0 (best) to 63. Default null: by <see cref="Quality"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 0 to 63.</exception>
     public int? Crf { get; init => field = InRange(value, 0, 63); }
 
@@ -34,7 +36,10 @@ public sealed record FFmpegWriteOptions : WriteOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? Bitrate { get; init => field = InRange(value, 1, int.MaxValue); }
 
-    /// <summary>How much time the encoder takes, in its own word: <c>veryfast</c> to <c>veryslow</c> for H.264 and H.265. Default null: the encoder's.</summary>
+    /// <summary>
+    /// How much time the encoder takes, in its own word: <c>veryfast</c> to <c>veryslow</c> for H.264 and H.265. Default null: the
+    /// encoder's.
+    /// </summary>
     public string? Preset { get; init; }
 
     /// <summary>The most frames from one key frame to the next, which is where players can jump to. Default null: the encoder's.</summary>
@@ -45,8 +50,8 @@ public sealed record FFmpegWriteOptions : WriteOptions
     public string? PixelFormat { get; init; }
 
     /// <summary>
-    /// Gives back exactly the pixels that were written. Default: false. FFV1 in MKV, MOV, AVI and NUT holds gray, RGB and RGBA of 8 and 16 bits so; what holds
-    /// less is refused.
+    /// Gives back exactly the pixels that were written. Default: false. FFV1 in MKV, MOV, AVI and NUT holds gray, RGB and RGBA of 8 and 16
+    /// bits so; what holds less is refused.
     /// </summary>
     public bool Lossless { get; init; }
 
@@ -60,8 +65,8 @@ public sealed record FFmpegWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// Width and height become multiples of this, by repeating the last column and row. Default null: 2 where the coding needs that, which <see cref="WriteOptions.OnWarning"/>
-    /// is told, else 1. Frames are never scaled.
+    /// Width and height become multiples of this, by repeating the last column and row. Default null: 2 where the coding needs that, which
+    /// <see cref="WriteOptions.OnWarning"/> is told, else 1. Frames are never scaled.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside 1 to 256.</exception>
     public int? SizeMultiple { get; init => field = InRange(value, 1, 256); }
@@ -84,10 +89,15 @@ public sealed record FFmpegWriteOptions : WriteOptions
         }
     }
 
-    /// <summary>End the sound with the film, in MP4, MOV, MKV and WebM. Default: false, all of it is kept, also where the film is shorter.</summary>
+    /// <summary>
+    /// End the sound with the film, in MP4, MOV, MKV and WebM. Default: false, all of it is kept, also where the film is shorter.
+    /// </summary>
     public bool TrimAudio { get; init; }
 
-    /// <summary>By how many degrees players turn the frames clockwise: 0, 90, 180 or 270. MP4 and MOV say it; the frames are stored as they are given. Default: 0.</summary>
+    /// <summary>
+    /// By how many degrees players turn the frames clockwise: 0, 90, 180 or 270. MP4 and MOV say it; the frames are stored as they are
+    /// given. Default: 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is another number.</exception>
     public int Rotation
     {
@@ -96,7 +106,10 @@ public sealed record FFmpegWriteOptions : WriteOptions
             ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A rotation is 0, 90, 180 or 270 degrees clockwise.");
     }
 
-    /// <summary>Places that players can jump to, in the order of their starts, in MP4, MOV, MKV and WebM. Default: those of the metadata (<see cref="VideoChapter.Of"/>), as far as the film lasts.</summary>
+    /// <summary>
+    /// Places that players can jump to, in the order of their starts, in MP4, MOV, MKV and WebM. Default: those of the metadata
+    /// (<see cref="VideoChapter.Of"/>), as far as the film lasts.
+    /// </summary>
     /// <exception cref="ArgumentException">They are not in order, or one begins before the film.</exception>
     public ImmutableArray<VideoChapter> Chapters
     {
@@ -107,18 +120,21 @@ public sealed record FFmpegWriteOptions : WriteOptions
             for (var i = 0; i < field.Length; i++)
             {
                 if (value[i].Start < (i == 0 ? TimeSpan.Zero : value[i - 1].Start))
-                    throw new ArgumentException($"Chapter {i} begins at {value[i].Start}: chapters begin one after the other, the first at 0 or later.", nameof(value));
+                    throw new ArgumentException($"Chapter {i} begins at {value[i].Start}: chapters begin one after the other, the first " +
+                        "at 0 or later.", nameof(value));
             }
         }
     } = [];
 
     /// <summary>
-    /// MP4 and MOV in pieces, each with its own index, so that what is there can be played before the film is complete. Default: false, one index at
-    /// the front.
+    /// MP4 and MOV in pieces, each with its own index, so that what is there can be played before the film is complete. Default: false, one
+    /// index at the front.
     /// </summary>
     public bool Fragmented { get; init; }
 
-    /// <summary>Further arguments for ffmpeg's output, as its documentation has them: <c>["-tune", "animation"]</c>. They come last. Default: none.</summary>
+    /// <summary>
+    /// Further arguments for ffmpeg's output, as its documentation has them: <c>["-tune", "animation"]</c>. They come last. Default: none.
+    /// </summary>
     public ImmutableArray<string> Arguments { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal static class FilmMetadata
     ];
 
     /// <summary>What containers write into their texts for themselves.</summary>
-    private static readonly string[] Technical = ["handler_name", "major_brand", "minor_version", "compatible_brands", "vendor_id", "rotate"];
+    private static readonly string[] Technical =
+        ["handler_name", "major_brand", "minor_version", "compatible_brands", "vendor_id", "rotate"];
 
     public static ImageMetadata Of(FilmFile file, bool excludeApplied)
     {
@@ -70,7 +71,9 @@ internal static class FilmMetadata
         // The chapter in which a part begins is its first one.
         var chapters = found.Where(chapter => end is null || chapter.Start < end - first).ToList();
         var before = chapters.FindLastIndex(chapter => chapter.Start <= TimeSpan.Zero);
-        return [.. chapters.Skip(Math.Max(0, before)).Select(chapter => chapter.Start < TimeSpan.Zero ? chapter with { Start = TimeSpan.Zero } : chapter).Select(chapter => chapter.ToMetadata())];
+        return [.. chapters.Skip(Math.Max(0, before))
+            .Select(chapter => chapter.Start < TimeSpan.Zero ? chapter with { Start = TimeSpan.Zero } : chapter)
+            .Select(chapter => chapter.ToMetadata())];
     }
 
     /// <summary>How long a film is, as its file says; null where it does not.</summary>

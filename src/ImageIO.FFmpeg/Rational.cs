@@ -37,7 +37,9 @@ public readonly record struct Rational
     /// <param name="value">The number.</param>
     public static Rational FromInt32(int value) => new(value);
 
-    /// <summary>The nearest fraction with a denominator of at most 1001·1000: 29.97 and 23.976 become 30000/1001 and 24000/1001, as they are meant.</summary>
+    /// <summary>
+    /// The nearest fraction with a denominator of at most 1001·1000: 29.97 and 23.976 become 30000/1001 and 24000/1001, as they are meant.
+    /// </summary>
     /// <param name="value">Finite, of at most 10⁹.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is none, or too large.</exception>
     public static Rational FromDouble(double value)

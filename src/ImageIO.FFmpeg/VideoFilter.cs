@@ -74,7 +74,10 @@ public sealed class VideoFilter
         if (end is { } last)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(last, start, nameof(end));
         var until = end is { } limit ? Text($":end={Seconds(limit)}") : "";
-        return new(Text($"setpts=PTS-STARTPTS,trim=start={Seconds(start)}{until},setpts=PTS-STARTPTS"), keepsFrames: false) { Part = (start, end) };
+        return new(Text($"setpts=PTS-STARTPTS,trim=start={Seconds(start)}{until},setpts=PTS-STARTPTS"), keepsFrames: false)
+        {
+            Part = (start, end),
+        };
     }
 
     /// <summary>Turns frames by quarters.</summary>
@@ -92,14 +95,17 @@ public sealed class VideoFilter
     /// <summary>Makes whole frames of those whose rows alternate between two moments (<c>yadif</c>). Others pass as they are.</summary>
     public static VideoFilter Deinterlace() => new("yadif=mode=send_frame:deint=interlaced", keepsFrames: true);
 
-    /// <summary>Brings the colors of HDR (PQ or HLG) into those of an ordinary screen (BT.709), by ffmpeg's <c>zscale</c> and <c>tonemap</c>.</summary>
+    /// <summary>
+    /// Brings the colors of HDR (PQ or HLG) into those of an ordinary screen (BT.709), by ffmpeg's <c>zscale</c> and <c>tonemap</c>.
+    /// </summary>
     public static VideoFilter ToneMap() => new(
         "zscale=transfer=linear:npl=100,format=gbrpf32le,zscale=primaries=bt709,tonemap=hable:desat=0,"
         + "zscale=transfer=bt709:matrix=bt709:range=limited,format=yuv444p",
         keepsFrames: true);
 
     /// <summary>Anything that ffmpeg's documentation of filters has, in its own syntax, from one input to one output.</summary>
-    /// <param name="graph">For instance <c>hue=s=0,negate</c>. What comes from strangers must not be put in here: a filter can read files.</param>
+    /// <param name="graph">For instance <c>hue=s=0,negate</c>. What comes from strangers must not be put in here: a filter can read
+    /// files.</param>
     public static VideoFilter Raw(string graph)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(graph);

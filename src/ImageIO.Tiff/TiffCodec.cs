@@ -15,11 +15,13 @@ internal sealed class TiffCodec : ImageCodec
     public override CodecInfo Info { get; } = new()
     {
         Name = Name,
-        Extensions = [".tif", ".tiff", ".btf", ".gel", ".lsm", ".ndpi", ".ptif", ".ptiff", ".qpi", ".qptiff", ".stk", ".svs", ".tf8", ".zif", ".bif", ".pcoraw", ".scn"],
+        Extensions = [".tif", ".tiff", ".btf", ".gel", ".lsm", ".ndpi", ".ptif", ".ptiff", ".qpi", ".qptiff", ".stk", ".svs", ".tf8",
+            ".zif", ".bif", ".pcoraw", ".scn"],
         Signatures = [.. Starts.Select(start => Signature.Of(start))],
         Capabilities = CodecCapabilities.Read | CodecCapabilities.MultiImage | CodecCapabilities.Volume
             | CodecCapabilities.StreamingRead | CodecCapabilities.RandomAccess | CodecCapabilities.MetadataRead
-            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite | CodecCapabilities.OrientationWrite,
+            | CodecCapabilities.Write | CodecCapabilities.StreamingWrite | CodecCapabilities.MetadataWrite
+                | CodecCapabilities.OrientationWrite,
         Accepts = [.. Enum.GetValues<DType>().Select(dtype => new PixelLayout(dtype, 0))],
         Options = TiffOptions.All,
         MimeTypes = ["image/tiff"],

@@ -125,7 +125,9 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
     public override ImageMetadata ReadMetadata(bool excludeApplied)
     {
         var image = _last ?? ImageAt(0);
-        return image is null ? ImageMetadata.Empty : MetadataReader.Read(Chain, image, _whole ?? image, options, isPaletteApplied: excludeApplied && (_isRgba || PaletteOf(image) is not null));
+        return image is null ? ImageMetadata.Empty
+            : MetadataReader.Read(Chain, image, _whole ?? image, options,
+                isPaletteApplied: excludeApplied && (_isRgba || PaletteOf(image) is not null));
     }
 
     protected override void Dispose(bool disposing)
@@ -171,7 +173,9 @@ internal sealed class TiffDecoder(SourceStream source, ReadOptions options, bool
         Spacing = SpacingOf(RgbaRendering.AxesOf(chosen), image, chosen),
         Name = image.Name,
         ColorModel = ColorModel.Rgb,
-        LevelShapes = image.Levels.Count == 0 ? [] : [.. image.Levels.Prepend(image).Select(level => RgbaRendering.ShapeOf(level, ReferenceEquals(level, chosen) ? _rows : level.Layout.Height))],
+        LevelShapes = image.Levels.Count == 0
+            ? [] : [.. image.Levels.Prepend(image)
+                .Select(level => RgbaRendering.ShapeOf(level, ReferenceEquals(level, chosen) ? _rows : level.Layout.Height))],
     };
 
     /// <summary>Pages share what the program says of them; it is looked for once.</summary>

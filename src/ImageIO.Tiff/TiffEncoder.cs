@@ -5,7 +5,9 @@ using ImageIO.Tiff.Writing;
 
 namespace ImageIO.Tiff;
 
-/// <summary>Writes arrays as pages. Samples go out as they come; the directories follow at the end, when it is known how large the file is.</summary>
+/// <summary>
+/// Writes arrays as pages. Samples go out as they come; the directories follow at the end, when it is known how large the file is.
+/// </summary>
 internal sealed class TiffEncoder : FrameEncoder
 {
     /// <summary>The header of BigTIFF; the other one has fewer bytes, and may be followed by anything.</summary>
@@ -31,8 +33,10 @@ internal sealed class TiffEncoder : FrameEncoder
             _options = CloudOptions(_options);
         else if (_options.Append && target.OpenExisting() is { } existing)
             (_existing, _options) = Continue(existing, _options);
-        if (_options.Contiguous && (_options.Compression != TiffWriteCompression.None || _options.TileSize > 0 || _options.PyramidLevels > 0 || _options.Flavor == TiffFlavor.Ome))
-            throw new ImageEncodingException("Samples can only stand in one piece where they are not compressed, in strips, without a pyramid, and not as OME-TIFF.");
+        if (_options.Contiguous && (_options.Compression != TiffWriteCompression.None || _options.TileSize > 0 || _options.PyramidLevels > 0
+            || _options.Flavor == TiffFlavor.Ome))
+            throw new ImageEncodingException(
+                "Samples can only stand in one piece where they are not compressed, in strips, without a pyramid, and not as OME-TIFF.");
         _writer = new PageWriter(target, _options);
         target.EnsureSeekable();
     }
@@ -107,7 +111,9 @@ internal sealed class TiffEncoder : FrameEncoder
     private static TiffWriteOptions CloudOptions(TiffWriteOptions options)
     {
         if (options.Append || options.Contiguous || options.Flavor != TiffFlavor.Plain)
-            throw new ImageEncodingException($"A file of the layout of clouds is not appended to, has no contiguous samples, and no other flavor than {nameof(TiffFlavor.Plain)}.");
+            throw new ImageEncodingException(
+                "A file of the layout of clouds is not appended to, has no contiguous samples, and no other flavor than " +
+                $"{nameof(TiffFlavor.Plain)}.");
         return options.TileSize > 0 ? options : options with { TileSize = CloudLayout.DefaultTile };
     }
 
@@ -117,7 +123,9 @@ internal sealed class TiffEncoder : FrameEncoder
         try
         {
             if (options.Flavor != TiffFlavor.Plain)
-                throw new ImageEncodingException($"A file of {options.Flavor} tells in its first page of all that it holds, and is not appended to. Write all images anew.");
+                throw new ImageEncodingException(
+                    $"A file of {options.Flavor} tells in its first page of all that it holds, and is not appended to. Write all images " +
+                    "anew.");
             var file = new ExistingFile(existing);
             return (file, options with { BigEndian = file.IsBigEndian, BigTiff = file.IsBig });
         }
@@ -145,7 +153,9 @@ internal sealed class TiffEncoder : FrameEncoder
     {
         var layout = image.Layout;
         if (_images.Count > 0 || layout.PageCount != 1 || layout.IsPlanar)
-            throw new ImageEncodingException($"The layout of clouds holds one H×W or H×W×C array, not {(_images.Count > 0 ? "several" : pixels)}. Write each image into a file of its own.");
+            throw new ImageEncodingException(
+                $"The layout of clouds holds one H×W or H×W×C array, not {(_images.Count > 0 ? "several" : pixels)}. Write each image " +
+                "into a file of its own.");
         var sizes = CloudLayout.Sizes(layout.Height, layout.Width, _options.PyramidLevels, _options.TileSize);
 
         // A third more for all lower resolutions, and tiles that are not compressible.
@@ -280,8 +290,10 @@ internal sealed class TiffEncoder : FrameEncoder
                 return index == 0 ? Descriptions.Ome(_images) : null;
             default:
                 // One page alone is what it looks like; what is appended is told of where the file tells of its arrays.
-                var isPlain = _existing is not null ? !_existing.IsShaped : _images.Count == 1 && image.Layout.IsPlainPage && _options.PyramidLevels == 0;
-                return isPlain ? null : Descriptions.Shaped(image.Layout, _options.Axes is not null, _options.Contiguous && image.Layout.PageCount > 1);
+                var isPlain = _existing is not null
+                    ? !_existing.IsShaped : _images.Count == 1 && image.Layout.IsPlainPage && _options.PyramidLevels == 0;
+                return isPlain ? null : Descriptions.Shaped(image.Layout, _options.Axes is not null,
+                    _options.Contiguous && image.Layout.PageCount > 1);
         }
     }
 

@@ -24,7 +24,10 @@ public enum TiffWriteCompression
 /// <summary>What is stored of samples before they are compressed.</summary>
 public enum TiffPredictor
 {
-    /// <summary>What suits the type, the default: differences of integers, bytes of floats apart; nothing where nothing is compressed, or by PackBits.</summary>
+    /// <summary>
+    /// What suits the type, the default: differences of integers, bytes of floats apart; nothing where nothing is compressed, or by
+    /// PackBits.
+    /// </summary>
     Automatic,
 
     /// <summary>The samples.</summary>
@@ -52,7 +55,8 @@ public enum TiffFlavor
 
 /// <summary>A tag of one's own.</summary>
 /// <param name="Number">The tag's number, 32768 to 65535 for private ones.</param>
-/// <param name="Value">A string, a number, or an array of numbers: byte[] (UNDEFINED), ushort[], uint[], ulong[] (BigTIFF), short[], int[], float[] or double[].</param>
+/// <param name="Value">A string, a number, or an array of numbers: byte[] (UNDEFINED), ushort[], uint[], ulong[] (BigTIFF), short[], int[],
+/// float[] or double[].</param>
 public sealed record TiffTagValue(int Number, object Value);
 
 /// <summary>How to write TIFF files.</summary>
@@ -110,15 +114,17 @@ public sealed record TiffWriteOptions : WriteOptions
         }
     }
 
-    /// <summary>Whether offsets have 64 bits. Default null: where the file becomes larger than 4 GiB, or has samples or tags that need it.</summary>
+    /// <summary>
+    /// Whether offsets have 64 bits. Default null: where the file becomes larger than 4 GiB, or has samples or tags that need it.
+    /// </summary>
     public bool? BigTiff { get; init; }
 
     /// <summary>Whether numbers stand with their most significant byte first. Default: false.</summary>
     public bool BigEndian { get; init; }
 
     /// <summary>
-    /// The axes of each array, a letter each: <c>"TCZYX"</c>, <c>"YXS"</c>; <c>"SYX"</c> stores a plane for each sample. Default null: an array whose last axis is 2 to 4 long has
-    /// samples there, and the axes in front of Y are unknown (Q).
+    /// The axes of each array, a letter each: <c>"TCZYX"</c>, <c>"YXS"</c>; <c>"SYX"</c> stores a plane for each sample. Default null: an
+    /// array whose last axis is 2 to 4 long has samples there, and the axes in front of Y are unknown (Q).
     /// </summary>
     public string? Axes { get; init; }
 
@@ -139,21 +145,24 @@ public sealed record TiffWriteOptions : WriteOptions
     }
 
     /// <summary>
-    /// Whether an array of several pages has one directory and its samples in one piece behind each other, so that other programs can map it into memory. Only where nothing is
-    /// compressed, and with <see cref="TiffFlavor.Plain"/> or <see cref="TiffFlavor.ImageJ"/>. Default: false.
+    /// Whether an array of several pages has one directory and its samples in one piece behind each other, so that other programs can map
+    /// it into memory. Only where nothing is compressed, and with <see cref="TiffFlavor.Plain"/> or <see cref="TiffFlavor.ImageJ"/>.
+    /// Default: false.
     /// </summary>
     public bool Contiguous { get; init; }
 
     /// <summary>
-    /// Whether the images are added to the TIFF file that is there, behind its last page, in its byte order and with offsets of its size. A copy is made, and takes the file's place
-    /// when it is complete: the file is never seen half written. Pages of the layout of those that are there become one array with them, unless the file tells the shapes of its arrays.
+    /// Whether the images are added to the TIFF file that is there, behind its last page, in its byte order and with offsets of its size. A
+    /// copy is made, and takes the file's place when it is complete: the file is never seen half written. Pages of the layout of those that
+    /// are there become one array with them, unless the file tells the shapes of its arrays.
     /// Default: false, a new file. Where there is no file, or the target is a stream, a new one is written.
     /// </summary>
     public bool Append { get; init; }
 
     /// <summary>
-    /// Whether the file is laid out for reading parts of it over a network (Cloud Optimized GeoTIFF): one H×W or H×W×C array in tiles, with its lower resolutions behind it until one
-    /// tile holds all, all directories in front of the pixels. <see cref="TileSize"/> is 512 where it is 0. Default: false.
+    /// Whether the file is laid out for reading parts of it over a network (Cloud Optimized GeoTIFF): one H×W or H×W×C array in tiles, with
+    /// its lower resolutions behind it until one tile holds all, all directories in front of the pixels. <see cref="TileSize"/> is 512
+    /// where it is 0. Default: false.
     /// </summary>
     public bool CloudOptimized { get; init; }
 

@@ -55,7 +55,9 @@ internal sealed class JpegMarkers(Limits limits)
     /// <summary>Components of the frame.</summary>
     private int _components;
 
-    /// <summary>Samples of all components together, as they are stored: fewer for colors than for brightness; 0 before the frame's header.</summary>
+    /// <summary>
+    /// Samples of all components together, as they are stored: fewer for colors than for brightness; 0 before the frame's header.
+    /// </summary>
     public long StoredSamples { get; private set; }
 
     /// <summary>The number of scans that have started.</summary>
@@ -305,7 +307,9 @@ internal sealed class JpegMarkers(Limits limits)
         _filled = 0;
     }
 
-    /// <summary>Precision, lines, samples a line, components and, by component, identifier, sampling factors, table (annex B.2.2).</summary>
+    /// <summary>
+    /// Precision, lines, samples a line, components and, by component, identifier, sampling factors, table (annex B.2.2).
+    /// </summary>
     private void TakeFrameHeader()
     {
         (_precision, _components) = (_payload[0], _payload[5]);

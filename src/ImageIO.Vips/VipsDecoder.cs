@@ -213,7 +213,8 @@ internal sealed class VipsDecoder : FrameDecoder
         var several = _count is { } count ? $"{count} images" : "a sequence of images";
         var reason = _codec.ReadsSeveral ? "its index does not say where the others begin"
             : _markers is { ImageStarts.Count: > 0 } ? "the codec \"mpo\" reads the others (extension .mpo)"
-            : _isSequence ? $"the codec \"{_codec.Info.Name}\" reads still images, and the package ImageIO.FFmpeg reads all of them, after Iio.Codecs.UseFFmpeg()"
+            : _isSequence ? $"the codec \"{_codec.Info.Name}\" reads still images, and the package ImageIO.FFmpeg reads all of them, " +
+                "after Iio.Codecs.UseFFmpeg()"
             : $"the codec \"{_codec.Info.Name}\" reads still images";
         _options.OnWarning?.Invoke(new ImageWarning($"The file holds {several}, of which only the first is read: {reason}.", 0));
     }

@@ -60,9 +60,12 @@ public class FilmTests
     public void Chapters_are_told_and_kept_by_convert()
     {
         using var folder = new TestFolder();
-        File.WriteAllText(folder["chapters.txt"], ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=400\nEND=800\ntitle=Two\n");
+        File.WriteAllText(folder["chapters.txt"],
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n" +
+            "[CHAPTER]\nTIMEBASE=1/1000\nSTART=400\nEND=800\ntitle=Two\n");
         ExternalProgram.Ffmpeg.Run(
-            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-i", folder["chapters.txt"], "-map_chapters", "1", "-frames:v", "20", "-c:v", "mpeg4", folder["a.mkv"]]);
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-i", folder["chapters.txt"], "-map_chapters", "1", "-frames:v",
+                "20", "-c:v", "mpeg4", folder["a.mkv"]]);
         const string told = """chapters: [{"start":0,"title":"One"},{"start":0.4,"title":"Two"}]""";
         Assert.Contains(told, ToolRun.In(folder, "info", "a.mkv").Succeeded().Output, StringComparison.Ordinal);
         ToolRun.In(folder, "convert", "a.mkv", "b.mp4").Succeeded();
@@ -169,7 +172,12 @@ public class FilmTests
     private static (int ExitCode, string Output, string Error) WithoutFfmpeg(TestFolder folder, params string[] arguments)
     {
         var command = ToolRun.CommandLine(arguments);
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment["PATH"] = folder.Path;
         start.Environment.Remove("IMAGEIO_FFMPEG_EXE");
         using var tool = Process.Start(start)!;

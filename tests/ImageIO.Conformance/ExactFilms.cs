@@ -5,8 +5,8 @@ using ImageIO.Resources;
 namespace ImageIO.Conformance;
 
 /// <summary>
-/// Films written as MKV without loss. What the codec of films accepts depends on the container and the coding that are asked for: rules ask for
-/// none, and here all that it accepts comes back.
+/// Films written as MKV without loss. What the codec of films accepts depends on the container and the coding that are asked for: rules ask
+/// for none, and here all that it accepts comes back.
 /// </summary>
 internal sealed class ExactFilms(ImageCodec films) : ImageCodec
 {
@@ -28,17 +28,19 @@ internal sealed class ExactFilms(ImageCodec films) : ImageCodec
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
-        => films.CreateDecoder(source, options is FFmpegReadOptions own ? own : FFmpegCodecs.Reading(options) with { Pixels = VideoPixels.Auto });
+        => films.CreateDecoder(source,
+            options is FFmpegReadOptions own ? own : FFmpegCodecs.Reading(options) with { Pixels = VideoPixels.Auto });
 
-    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options) => films.CreateEncoder(target, new FFmpegWriteOptions
-    {
-        Lossless = true,
-        Extension = Extension,
-        Metadata = options.Metadata,
-        FrameDuration = options.FrameDuration,
-        LoopCount = options.LoopCount,
-        MaxParallelism = options.MaxParallelism,
-        OnWarning = options.OnWarning,
-        AllowLossyConversion = options.AllowLossyConversion,
-    });
+    public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
+        => films.CreateEncoder(target, new FFmpegWriteOptions
+        {
+            Lossless = true,
+            Extension = Extension,
+            Metadata = options.Metadata,
+            FrameDuration = options.FrameDuration,
+            LoopCount = options.LoopCount,
+            MaxParallelism = options.MaxParallelism,
+            OnWarning = options.OnWarning,
+            AllowLossyConversion = options.AllowLossyConversion,
+        });
 }

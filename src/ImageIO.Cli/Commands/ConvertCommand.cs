@@ -161,7 +161,9 @@ internal sealed class ConvertCommand : ToolCommand
         LoopCount = loopIsGiven ? options.LoopCount : reader.Properties(0).LoopCount ?? 0,
     };
 
-    /// <summary>What is no longer true: a part of a map lies elsewhere than the map, and chosen frames of a film are shown at other times.</summary>
+    /// <summary>
+    /// What is no longer true: a part of a map lies elsewhere than the map, and chosen frames of a film are shown at other times.
+    /// </summary>
     private static ImageMetadata Without(ImageMetadata metadata, params string[] keys)
         => keys.Any(metadata.ContainsKey)
             ? new ImageMetadata(metadata.Where(pair => !keys.Contains(pair.Key)))

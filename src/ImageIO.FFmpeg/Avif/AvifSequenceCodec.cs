@@ -4,7 +4,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Avif;
 
-/// <summary>AVIF image sequences, whose frames are the samples of a track as those of a film are. Their still image is another codec's.</summary>
+/// <summary>
+/// AVIF image sequences, whose frames are the samples of a track as those of a film are. Their still image is another codec's.
+/// </summary>
 internal sealed class AvifSequenceCodec : ImageCodec
 {
     public override CodecInfo Info { get; } = new()
@@ -28,7 +30,8 @@ internal sealed class AvifSequenceCodec : ImageCodec
     {
         if (FFmpegPrograms.IsThere || StillCodec(source, options) is not { } still)
             return new AvifSequenceDecoder(source, options);
-        options.OnWarning?.Invoke(new ImageWarning($"Only the still image of the sequence is read. {FFmpegPrograms.IsMissing("ffmpeg")}", source.Position));
+        options.OnWarning?.Invoke(
+            new ImageWarning($"Only the still image of the sequence is read. {FFmpegPrograms.IsMissing("ffmpeg")}", source.Position));
         return still.CreateDecoder(source, options);
     }
 

@@ -4,7 +4,9 @@ using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Avif;
 
-/// <summary>Reads the frames of an AVIF sequence: colors are one film in it, their alpha is another one of gray, and the two are put together.</summary>
+/// <summary>
+/// Reads the frames of an AVIF sequence: colors are one film in it, their alpha is another one of gray, and the two are put together.
+/// </summary>
 internal sealed class AvifSequenceDecoder : FrameDecoder
 {
     private readonly SourceStream _source;
@@ -52,7 +54,9 @@ internal sealed class AvifSequenceDecoder : FrameDecoder
             return _header;
         var alpha = decoder.ReadHeader();
         if (alpha is null || !alpha.Shape.AsSpan().SequenceEqual(color.Shape.AsSpan(..2)))
-            CodecTools.ThrowCorrupt($"A frame has colors of {color.Shape[1]}×{color.Shape[0]} px and {(alpha is null ? "no alpha" : $"alpha of {alpha.Shape[1]}×{alpha.Shape[0]} px")}.");
+            CodecTools.ThrowCorrupt(
+                $"A frame has colors of {color.Shape[1]}×{color.Shape[0]} px and " +
+                $"{(alpha is null ? "no alpha" : $"alpha of {alpha.Shape[1]}×{alpha.Shape[0]} px")}.");
         _colorHeader = color;
         return _header = new FrameHeader
         {
@@ -114,7 +118,8 @@ internal sealed class AvifSequenceDecoder : FrameDecoder
         if (buffer?.ByteLength != destination.ByteLength / destination.Shape[2] * channels)
         {
             buffer?.Dispose();
-            buffer = channels == 1 ? NdArray.Create(destination.DType, height, width) : NdArray.Create(destination.DType, height, width, channels);
+            buffer = channels == 1 ? NdArray.Create(destination.DType, height, width)
+                : NdArray.Create(destination.DType, height, width, channels);
         }
 
         return buffer;

@@ -87,9 +87,11 @@ internal sealed record AvifTracks(int Color, int? Alpha, int? LoopCount)
                 if (part.Is("tkhd"u8))
                     track.ReadHeader(source, part);
                 else if (part.Is("mdia"u8))
-                    track.Handler = Boxes(source, part).Where(box => box.Is("hdlr"u8)).Select(handler => UInt32At(source, handler, 8)).FirstOrDefault();
+                    track.Handler = Boxes(source, part).Where(box => box.Is("hdlr"u8)).Select(handler => UInt32At(source, handler, 8))
+                        .FirstOrDefault();
                 else if (part.Is("tref"u8))
-                    track.AuxiliaryOf = Boxes(source, part).Where(box => box.Is("auxl"u8)).Select(reference => UInt32At(source, reference, 0)).FirstOrDefault();
+                    track.AuxiliaryOf = Boxes(source, part).Where(box => box.Is("auxl"u8))
+                        .Select(reference => UInt32At(source, reference, 0)).FirstOrDefault();
                 else if (part.Is("edts"u8))
                     track.ReadEdits(source, part);
             }
@@ -112,7 +114,8 @@ internal sealed record AvifTracks(int Color, int? Alpha, int? LoopCount)
             {
                 var isRepeated = (UInt32At(source, list, 0) & 1) != 0;
                 var once = DurationAt(source, list, 8, IsLong(source, list));
-                LoopCount = !isRepeated ? 1 : _duration == Endless || once == 0 ? 0 : (int)Math.Clamp((_duration + once - 1) / once, 1, int.MaxValue);
+                LoopCount = !isRepeated ? 1 : _duration == Endless || once == 0
+                    ? 0 : (int)Math.Clamp((_duration + once - 1) / once, 1, int.MaxValue);
             }
         }
 

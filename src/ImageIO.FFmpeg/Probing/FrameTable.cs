@@ -1,7 +1,8 @@
 namespace ImageIO.FFmpeg.Probing;
 
 /// <summary>
-/// The frames of a stream by the packets of its file, in the order in which they are shown, and whether the file tells the truth about them.
+/// The frames of a stream by the packets of its file, in the order in which they are shown, and whether the file tells the truth about
+/// them.
 /// </summary>
 /// <remarks>
 /// A frame is what a decoder gives, and packets only promise it: some are never shown, some have no time, and where a file was cut or put

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ImageIO.FFmpeg.Probing;
 
-/// <summary>Reads what ffprobe prints, piece by piece as it comes: packets into a list, everything else into values by their path.</summary>
+/// <summary>
+/// Reads what ffprobe prints, piece by piece as it comes: packets into a list, everything else into values by their path.
+/// </summary>
 /// <param name="limits">How many packets and how much text there may be.</param>
 internal sealed class ProbeReader(Limits limits)
 {
@@ -128,7 +130,11 @@ internal sealed class ProbeReader(Limits limits)
     {
         if (name == "flags")
         {
-            _packet = _packet with { IsKey = text.Contains('K', StringComparison.Ordinal), IsDiscarded = text.Contains('D', StringComparison.Ordinal) };
+            _packet = _packet with
+            {
+                IsKey = text.Contains('K', StringComparison.Ordinal),
+                IsDiscarded = text.Contains('D', StringComparison.Ordinal),
+            };
             return;
         }
 

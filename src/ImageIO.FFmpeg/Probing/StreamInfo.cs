@@ -72,9 +72,11 @@ internal sealed class StreamInfo(IReadOnlyDictionary<string, string> values, str
     public long? Whole(string name) => Whole(values, prefix + name);
 
     private static decimal? Decimal(string? text)
-        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1_000_000_000 ? value : null;
+        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1_000_000_000
+            ? value : null;
 
     private static long? Whole(IReadOnlyDictionary<string, string> values, string path)
-        => values.TryGetValue(path, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        => values.TryGetValue(path, out var text)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value : null;
 }

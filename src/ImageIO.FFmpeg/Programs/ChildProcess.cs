@@ -89,7 +89,9 @@ internal sealed class ChildProcess : IDisposable
         return (exitCode, child.Errors.Last(3));
     }
 
-    /// <summary>Gives the program all that it reads, and closes the pipe. Nothing happens where it has ended already: it says why.</summary>
+    /// <summary>
+    /// Gives the program all that it reads, and closes the pipe. Nothing happens where it has ended already: it says why.
+    /// </summary>
     public void TryGiveInput(ReadOnlySpan<byte> bytes)
     {
         try

@@ -4,8 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace ImageIO.FFmpeg.Programs;
 
-/// <summary>What a program says on standard error, line by line: the last complaints are kept. Written by one thread, read by others.</summary>
-/// <param name="isLeveled">Whether lines say what they are (<c>-v level+info</c>): only errors are complaints then, and the description of the output is looked for.</param>
+/// <summary>
+/// What a program says on standard error, line by line: the last complaints are kept. Written by one thread, read by others.
+/// </summary>
+/// <param name="isLeveled">Whether lines say what they are (<c>-v level+info</c>): only errors are complaints then, and the description of
+/// the output is looked for.</param>
 internal sealed partial class ErrorText(bool isLeveled) : IDisposable
 {
     private const int MaxLines = 16;
@@ -57,7 +60,9 @@ internal sealed partial class ErrorText(bool isLeveled) : IDisposable
             return string.Join("; ", _lines.TakeLast(lines));
     }
 
-    /// <summary>How ffmpeg describes the pixels that it writes (<c>yuv420p(tv, bt709, progressive)</c>): said before the first frame.</summary>
+    /// <summary>
+    /// How ffmpeg describes the pixels that it writes (<c>yuv420p(tv, bt709, progressive)</c>): said before the first frame.
+    /// </summary>
     /// <param name="patience">How long to wait for it.</param>
     /// <returns>Null where it is not said.</returns>
     public string? DescriptionOfOutput(TimeSpan patience) => _described.Wait(patience) ? _output : null;

@@ -25,23 +25,29 @@ internal static partial class FFmpegPrograms
     }
 
     /// <summary>Whether ffmpeg is found.</summary>
-    public static bool IsThere => (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && File.Exists(path)) || OnPath("ffmpeg") is not null;
+    public static bool IsThere
+        => (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && File.Exists(path)) || OnPath("ffmpeg") is not null;
 
     /// <summary>The screen of X11; null where there is none.</summary>
     public static string? Display => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display ? display : null;
 
     /// <summary>Whether ffmpeg is there and captures this system's screen: it does not where that is Wayland's.</summary>
     public static bool CapturesScreen
-        => (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || (Display is not null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or ""))
+        => (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            || (Display is not null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or ""))
             && OnPath("ffmpeg") is not null;
 
-    /// <summary>Whether ffmpeg takes the rotation as an option of what it reads, as it does from version 6 on; older ones take it as a text of what they write.</summary>
+    /// <summary>
+    /// Whether ffmpeg takes the rotation as an option of what it reads, as it does from version 6 on; older ones take it as a text of what
+    /// they write.
+    /// </summary>
     public static bool TurnsInput
     {
         get
         {
             var text = new StringBuilder();
-            ChildProcess.Run(FFmpeg(), ["-hide_banner", "-version"], bytes => text.Append(Encoding.UTF8.GetString(bytes)), CancellationToken.None);
+            ChildProcess.Run(
+                FFmpeg(), ["-hide_banner", "-version"], bytes => text.Append(Encoding.UTF8.GetString(bytes)), CancellationToken.None);
             return !OldVersion().IsMatch(text.ToString());
         }
     }

@@ -19,11 +19,13 @@ internal static class DecodingArguments
             arguments.AddRange(["-threads", threads.ToString(CultureInfo.InvariantCulture)]);
         if (!file.Options.ApplyRotation)
             arguments.Add("-noautorotate");
-        if (file.Known?.Video is { HasAlphaBeside: true } video && file.Options.Pixels is not (VideoPixels.Rgb or VideoPixels.Gray or VideoPixels.Gray16))
+        if (file.Known?.Video is { HasAlphaBeside: true } video
+            && file.Options.Pixels is not (VideoPixels.Rgb or VideoPixels.Gray or VideoPixels.Gray16))
             arguments.AddRange(["-c:v", video.Codec == "vp8" ? "libvpx" : "libvpx-vp9"]);
         arguments.AddRange(start.Before);
         arguments.AddRange(start.IsLive ? file.LiveInput : start.List is null ? file.Input : FilmFile.JoinedInput);
-        arguments.AddRange(["-map", file.Options.Stream is { } stream ? string.Create(CultureInfo.InvariantCulture, $"0:{stream}") : "0:V:0"]);
+        arguments.AddRange(["-map", file.Options.Stream is { } stream
+            ? string.Create(CultureInfo.InvariantCulture, $"0:{stream}") : "0:V:0"]);
         if (Filters(file, pixels, start.Condition) is { Length: > 0 } filters)
             arguments.AddRange(["-vf", filters]);
         if (!asStored)
@@ -43,7 +45,8 @@ internal static class DecodingArguments
         arguments.AddRange(["-f", options.InputFormat ?? device.Format, "-i", device.Name, "-map", "0:V:0"]);
         if (!options.Filters.IsEmpty)
             arguments.AddRange(["-vf", string.Join(",", options.Filters.Select(filter => filter.Graph))]);
-        arguments.AddRange(["-pix_fmt", pixels.Format, "-fps_mode", "passthrough", "-c:v", "rawvideo", "-enc_time_base", "-1", "-flush_packets", "1", "-f", "nut", "pipe:1"]);
+        arguments.AddRange(["-pix_fmt", pixels.Format, "-fps_mode", "passthrough", "-c:v", "rawvideo", "-enc_time_base", "-1",
+            "-flush_packets", "1", "-f", "nut", "pipe:1"]);
         return arguments;
     }
 

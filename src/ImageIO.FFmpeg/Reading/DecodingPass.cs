@@ -134,7 +134,8 @@ internal sealed class DecodingPass : IDisposable
     {
         _cancellationToken.ThrowIfCancellationRequested();
         if (fault is not EndOfStreamException)
-            return new CorruptImageException($"ffmpeg has given something else than frames after frame {Count}. It said: {Errors.Last(3)}.", fault);
+            return new CorruptImageException($"ffmpeg has given something else than frames after frame {Count}. It said: {Errors.Last(3)}.",
+                fault);
         ExitCode = _child.WaitForExit();
         var said = Errors.IsEmpty ? "" : $" It said: {Errors.Last(3)}.";
         return new CorruptImageException($"ffmpeg ended within frame {Count - 1}, with exit code {ExitCode}.{said}", fault);

@@ -5,8 +5,8 @@ using ImageIO.Resources;
 namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>
-/// Reads a camera or the screen, which never ends: a thread takes every frame as it comes, and whoever asks gets the newest one that was not
-/// given yet. So no frame is older than the time between two, and some are never seen.
+/// Reads a camera or the screen, which never ends: a thread takes every frame as it comes, and whoever asks gets the newest one that was
+/// not given yet. So no frame is older than the time between two, and some are never seen.
 /// </summary>
 internal sealed class DeviceDecoder : FrameDecoder
 {
@@ -27,14 +27,16 @@ internal sealed class DeviceDecoder : FrameDecoder
     private Exception? _fault;
 
     /// <summary>Starts the device.</summary>
-    /// <exception cref="UnsupportedImageException">There is none of that name, or the pixels that are asked for are not known before.</exception>
+    /// <exception cref="UnsupportedImageException">There is none of that name, or the pixels that are asked for are not known
+    /// before.</exception>
     public DeviceDecoder(SourceStream source, ReadOptions options)
     {
         _source = source;
         var video = options as FFmpegReadOptions ?? new FFmpegReadOptions();
         var device = video.Device ?? DeviceInput.Of(source.Name, source.CancellationToken);
         _pixels = OutputPixels.Of(video.Pixels == VideoPixels.Auto ? VideoPixels.Rgb : video.Pixels, mayHaveAlphaBeside: false)
-            ?? throw new UnsupportedImageException($"Cameras and the screen give Rgb, Rgba, Gray, GrayAlpha or Gray16, not {video.Pixels}.");
+            ?? throw new UnsupportedImageException(
+                $"Cameras and the screen give Rgb, Rgba, Gray, GrayAlpha or Gray16, not {video.Pixels}.");
         _pass = DecodingPass.Start(DecodingArguments.OfDevice(device, video, _pixels), null, source.CancellationToken);
         _reader = new Thread(TakeAll, 128 * 1024) { IsBackground = true, Name = "ImageIO.FFmpeg: device" };
         _reader.Start();
@@ -151,7 +153,8 @@ internal sealed class DeviceDecoder : FrameDecoder
         var said = _pass.Errors.IsEmpty ? "" : $" It said: {_pass.Errors.Last(3)}.";
         var name = _source.Name;
         return new IOException(
-            string.Create(CultureInfo.InvariantCulture, $"{name} gives no more images: ffmpeg ended after {_pass.Count}.{said} Look whether it is connected and not in use, ")
+            string.Create(CultureInfo.InvariantCulture,
+                $"{name} gives no more images: ffmpeg ended after {_pass.Count}.{said} Look whether it is connected and not in use, ")
             + "and which sizes and rates it has (FFmpegReadOptions.InputArguments).",
             _fault);
     }

@@ -37,19 +37,22 @@ internal sealed partial record DeviceInput(string Format, string Name)
         if (OperatingSystem.IsMacOS())
             return new("avfoundation", "Capture screen 0:none");
         return FFmpegPrograms.Display is { } display ? new("x11grab", display)
-            : throw new UnsupportedImageException("There is no screen here: the environment variable DISPLAY names none. ffmpeg captures X11, not Wayland.");
+            : throw new UnsupportedImageException(
+                "There is no screen here: the environment variable DISPLAY names none. ffmpeg captures X11, not Wayland.");
     }
 
     /// <summary>Windows knows cameras by their names alone.</summary>
     private static string NameOnWindows(int index, CancellationToken cancellationToken)
     {
         using var child = ChildProcess.Start(
-            FFmpegPrograms.FFmpeg(), ["-hide_banner", "-nostdin", "-list_devices", "true", "-f", "dshow", "-i", "dummy"], cancellationToken);
+            FFmpegPrograms.FFmpeg(), ["-hide_banner", "-nostdin", "-list_devices", "true", "-f", "dshow", "-i", "dummy"],
+            cancellationToken);
         ChildProcess.CloseQuietly(child.Input);
         child.WaitForExit();
         var names = CameraLine().Matches(child.Errors.Last(int.MaxValue)).Select(match => match.Groups[1].Value).ToList();
         return index < names.Count ? names[index]
-            : throw new UnsupportedImageException($"There is no camera {index}. {(names.Count == 0 ? "None is found." : $"There are: {string.Join(", ", names)}.")}");
+            : throw new UnsupportedImageException(
+                $"There is no camera {index}. {(names.Count == 0 ? "None is found." : $"There are: {string.Join(", ", names)}.")}");
     }
 
     [GeneratedRegex("\"([^\"]+)\" \\(video\\)")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImageIO.Codecs;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.Resources;
@@ -6,10 +5,11 @@ using ImageIO.Resources;
 namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>
-/// Reads the frames of a film: one ffmpeg for each run of frames in a row. A frame is found by its place in the table of packets, where that
-/// can be trusted, from the key frame before it, and only if the time that comes is the table's; else by decoding from the film's start.
+/// Reads the frames of a film: one ffmpeg for each run of frames in a row. A frame is found by its place in the table of packets, where
+/// that can be trusted, from the key frame before it, and only if the time that comes is the table's; else by decoding from the film's
+/// start.
 /// </summary>
-internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, string? demuxer = null) : FrameDecoder
+internal sealed partial class FFmpegDecoder(SourceStream source, ReadOptions options, string? demuxer = null) : FrameDecoder
 {
     /// <summary>Decoding so many frames in vain takes less than starting ffmpeg anew.</summary>
     private const int NearFrames = 60;
@@ -54,7 +54,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, st
 
     public override int? ImageCount => _count ?? Trusted?.Count;
 
-    public override int? EstimatedImageCount => !_file.IsLive && _file.KeepsFrames && _file.Part is null ? _file.Probe(withTable: true).Table?.PacketCount : null;
+    public override int? EstimatedImageCount
+        => !_file.IsLive && _file.KeepsFrames && _file.Part is null ? _file.Probe(withTable: true).Table?.PacketCount : null;
 
     public override double? FractionRead
     {
@@ -175,7 +176,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, st
         return true;
     }
 
-    public override ImageMetadata ReadMetadata(bool excludeApplied) => _file.IsLive ? ImageMetadata.Empty : FilmMetadata.Of(_file, excludeApplied);
+    public override ImageMetadata ReadMetadata(bool excludeApplied)
+        => _file.IsLive ? ImageMetadata.Empty : FilmMetadata.Of(_file, excludeApplied);
 
     protected override void Dispose(bool disposing)
     {
@@ -184,7 +186,10 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, st
         base.Dispose(disposing);
     }
 
-    /// <summary>Says what the waiting frame is. Where no table tells how long it is shown, the next one's time does: the frame is then kept, and the next one waits.</summary>
+    /// <summary>
+    /// Says what the waiting frame is. Where no table tells how long it is shown, the next one's time does: the frame is then kept, and the
+    /// next one waits.
+    /// </summary>
     private FrameHeader Announce()
     {
         var pass = _pass!;
@@ -226,8 +231,8 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, st
     }
 
     /// <summary>
-    /// How long the last frame is shown: as long as the one before it, unless the film is longer or shorter than that by more than its length
-    /// is rounded; ffprobe is asked then.
+    /// How long the last frame is shown: as long as the one before it, unless the film is longer or shorter than that by more than its
+    /// length is rounded; ffprobe is asked then.
     /// </summary>
     private TimeSpan DurationOfLast(TimeSpan time)
     {
@@ -266,116 +271,6 @@ internal sealed class FFmpegDecoder(SourceStream source, ReadOptions options, st
         // The file is not what its packets say.
         Stop();
         Walk(next);
-    }
-
-    /// <summary>Starts ffmpeg so that image <paramref name="index"/> is the first that comes.</summary>
-    private void Start(int index)
-    {
-        (_index, _hasEnded, _header) = (index, false, null);
-        if (index == 0 && _file.CanBeLive)
-        {
-            _file.IsLive = true;
-            Walk(0);
-            return;
-        }
-
-        var table = index == 0 && _file.Part is null ? null : Trusted;
-        if (table is { Count: 0 })
-            throw _file.NothingInPart();
-        if (table is not null && index >= table.Count)
-            _hasEnded = true;
-        else if (table is null || !TryStartAt(index, table))
-            Walk(index);
-    }
-
-    /// <summary>Starts to read images that were told of together; false where that is of no use, or gives something else.</summary>
-    private bool TryStartPlan(int index)
-    {
-        var place = Array.BinarySearch(_expected, index);
-        if (place < 0 || Trusted is not { } table)
-            return false;
-        var plan = ReadPlan.Of(table, _expected.AsSpan(place), _file, first => _file.SeekTo(table, first, source), _file.InTheMiddle(source));
-        if (plan is null)
-            return false;
-        Begin(plan.Start);
-        (_plan, _index, _hasEnded, _header, _isChecked) = (plan, index, false, null, false);
-        if (IsPlanned())
-            return true;
-        Stop();
-        return false;
-    }
-
-    /// <summary>Whether the frame that waits is the plan's; where it is another one, no plan is made again.</summary>
-    private bool IsPlanned()
-    {
-        if (_isWaiting && _pass!.Errors.IsEmpty && _plan!.IsDue(_pass.Time, _pass.TimeBase))
-            return true;
-        if (_plan!.Current >= 0)
-            _expected = [];
-        return false;
-    }
-
-    /// <summary>Starts at the key frame before an image; false where what comes is not the image that the table says.</summary>
-    private bool TryStartAt(int index, FrameTable table)
-    {
-        // The pipe's format has no times before 0.
-        if (table.TimeOf(index) < 0)
-            return false;
-        Begin(new PassStart(_file.SeekTo(table, index, source), string.Create(CultureInfo.InvariantCulture, $"gte(pts,{table.TimeOf(index)})")));
-        _isChecked = true;
-        if (_isWaiting && _pass!.Errors.IsEmpty && IsTableTime(table, index))
-            return true;
-        Stop();
-        return false;
-    }
-
-    private bool IsTableTime(FrameTable table, int index)
-        => _pass!.Time == _pass.TimeBase.TicksOf(table.TimeOf(index), table.TimeBase);
-
-    /// <summary>
-    /// Decodes from the film's start. All frames come through the pipe: ffmpeg's own count of them starts anew where their size changes.
-    /// </summary>
-    private void Walk(int index)
-    {
-        Begin(_file.IsLive ? PassStart.Live : PassStart.Whole);
-        _isChecked = false;
-        if (!_isWaiting)
-            return;
-        _firstTime = _pass!.Time;
-        for (var i = 0; i < index && _isWaiting; i++)
-        {
-            _pass.Skip();
-            _isWaiting = _pass.TryNext();
-        }
-    }
-
-    /// <summary>Starts ffmpeg, and goes to its first frame.</summary>
-    private void Begin(PassStart start)
-    {
-        _pixels ??= OutputPixels.Of(_file.Options.Pixels, _file.MayHaveAlphaBeside) ?? OutputPixels.Of(_file.Options.Pixels, _file.Video());
-        var asStored = _mayConvert && !start.IsLive && _file.HasOneSize && _file.Options.Pixels == VideoPixels.Rgb
-            && !_file.Options.Filters.Any(filter => filter.TakesFullColor);
-        var arguments = DecodingArguments.Of(_file, options, _pixels, start, asStored);
-        _pass = start.IsLive ? DecodingPass.StartLive(arguments, source) : DecodingPass.Start(arguments, start.List, source.CancellationToken);
-        _planes = null;
-        _isWaiting = _pass.TryNext();
-        if (!asStored || !_isWaiting)
-            return;
-        _planes = _pass.Errors.DescriptionOfOutput(DescriptionPatience) is { } description
-            ? YuvFrames.Of(description, _pass.Width, _pass.Height) : null;
-        if (_planes is not null)
-            return;
-
-        // Stored in a way that ffmpeg knows better: it shall make colors of it.
-        _mayConvert = false;
-        Stop();
-        Begin(start);
-    }
-
-    private void Stop()
-    {
-        _pass?.Dispose();
-        (_pass, _plan, _header, _isWaiting, _isBuffered) = (null, null, null, false, false);
     }
 
     /// <summary>There are no more frames: whether that is right is seen from what ffmpeg said, and how it ended.</summary>

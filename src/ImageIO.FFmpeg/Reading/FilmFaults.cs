@@ -35,10 +35,13 @@ internal static class FilmFaults
         var said = pass.Errors.Last(2);
         if (file.Part is not null && said.Length == 0)
             return file.NothingInPart();
-        if (said.Contains("matches no streams", StringComparison.Ordinal) || said.Contains("does not contain any stream", StringComparison.Ordinal))
+        if (said.Contains("matches no streams", StringComparison.Ordinal)
+            || said.Contains("does not contain any stream", StringComparison.Ordinal))
             return file.NoVideo();
         return said.Contains("ecoder", StringComparison.Ordinal) && said.Contains("not found", StringComparison.Ordinal)
             ? new UnsupportedImageException($"The film can't be decoded by this ffmpeg. It said: {said}.")
-            : new CorruptImageException($"The film has no frame that can be read. ffmpeg ended with {pass.ExitCode}{(said.Length == 0 ? "" : ". It said: " + said)}.");
+            : new CorruptImageException(
+                "The film has no frame that can be read. ffmpeg ended with " +
+                $"{pass.ExitCode}{(said.Length == 0 ? "" : ". It said: " + said)}.");
     }
 }

@@ -36,7 +36,9 @@ internal sealed class FilmFile
     /// <summary>Whether the container may hold alpha that only some decoders give.</summary>
     public bool MayHaveAlphaBeside => _demuxer is "matroska" or "ivf" or "nut" or "mov" || _isGiven;
 
-    /// <summary>Whether all frames have one size, as those of containers that say it have. Streams may change it, and ffmpeg then scales.</summary>
+    /// <summary>
+    /// Whether all frames have one size, as those of containers that say it have. Streams may change it, and ffmpeg then scales.
+    /// </summary>
     public bool HasOneSize => _demuxer is "mov" or "matroska" or "avi" or "flv" or "ogg" or "asf" or "nut" or "ivf" or "yuv4mpegpipe";
 
     /// <summary>How to read.</summary>
@@ -49,15 +51,20 @@ internal sealed class FilmFile
     public string[] Input => ["-protocol_whitelist", "file,pipe", .. _video.InputArguments, "-f", _demuxer, "-i", Url];
 
     /// <summary>As <see cref="Input"/>, where the bytes come on standard input.</summary>
-    /// <remarks>Where the start of the file says what is in it, ffmpeg need not look at five seconds of it before the first frame.</remarks>
-    public string[] LiveInput => ["-protocol_whitelist", "pipe", .. HasDescription ? ["-analyzeduration", "300000"] : Array.Empty<string>(), .. _video.InputArguments, "-f", _demuxer, "-i", "pipe:0"];
+    /// <remarks>
+    /// Where the start of the file says what is in it, ffmpeg need not look at five seconds of it before the first frame.
+    /// </remarks>
+    public string[] LiveInput
+        => ["-protocol_whitelist", "pipe", .. HasDescription
+            ? ["-analyzeduration", "300000"] : Array.Empty<string>(), .. _video.InputArguments, "-f", _demuxer, "-i", "pipe:0"];
 
     /// <summary>
-    /// Whether frames can be had as the bytes come, of a source that only moves forward: there is no table then, nothing is known of the streams,
-    /// and nothing goes back.
+    /// Whether frames can be had as the bytes come, of a source that only moves forward: there is no table then, nothing is known of the
+    /// streams, and nothing goes back.
     /// </summary>
     public bool CanBeLive => !_source.CanSeek && _source.IsSynchronous && _probe is null && _all is null && _path is null
-        && (_isGiven || _demuxer is "matroska" or "mpegts" or "nut" or "yuv4mpegpipe" or "flv" or "ogg" or "mpeg" or "mpegvideo" or "h264" or "hevc" or "ivf")
+        && (_isGiven || _demuxer is "matroska" or "mpegts" or "nut" or "yuv4mpegpipe" or "flv" or "ogg" or "mpeg" or "mpegvideo" or "h264"
+            or "hevc" or "ivf")
         && OutputPixels.Of(_video.Pixels, MayHaveAlphaBeside) is not null;
 
     private bool HasDescription => _demuxer is "matroska" or "nut" or "yuv4mpegpipe" or "ivf";

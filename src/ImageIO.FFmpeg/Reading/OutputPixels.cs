@@ -24,7 +24,9 @@ internal sealed record OutputPixels(string Format, DType DType, int Channels)
     /// <summary>What the samples mean, where that is not told by their number.</summary>
     public ColorModel ColorModel { get; private init; }
 
-    /// <summary>What asking for a layout takes, where nothing has to be known of the file; null where its stream has to be looked at.</summary>
+    /// <summary>
+    /// What asking for a layout takes, where nothing has to be known of the file; null where its stream has to be looked at.
+    /// </summary>
     /// <param name="pixels">The layout.</param>
     /// <param name="mayHaveAlphaBeside">Whether the container may hold alpha that only some decoders give.</param>
     public static OutputPixels? Of(VideoPixels pixels, bool mayHaveAlphaBeside) => pixels switch
@@ -66,7 +68,8 @@ internal sealed record OutputPixels(string Format, DType DType, int Channels)
             if (width % 2 != 0 || height % 2 != 0)
             {
                 throw new UnsupportedImageException(
-                    $"Planes of {Format} of {width}×{height} px make no array, because the lengths are odd. Read them as VideoPixels.Auto.");
+                    $"Planes of {Format} of {width}×{height} px make no array, because the lengths are odd. " +
+                    "Read them as VideoPixels.Auto.");
             }
 
             return [checked(height / 2 * HalfHeights), width];

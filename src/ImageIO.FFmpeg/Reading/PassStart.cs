@@ -3,7 +3,8 @@ namespace ImageIO.FFmpeg.Reading;
 /// <summary>Where one run of ffmpeg begins, and which frames of it come through.</summary>
 /// <param name="Before">Arguments before the file.</param>
 /// <param name="Condition">True for the frames that come, as ffmpeg's filter <c>select</c> reads it; null for all.</param>
-/// <param name="List">The parts of the file that are read one behind the other, as a list of ffmpeg's concat; null for the whole file.</param>
+/// <param name="List">The parts of the file that are read one behind the other, as a list of ffmpeg's concat; null for the whole
+/// file.</param>
 internal sealed record PassStart(IReadOnlyList<string> Before, string? Condition = null, string? List = null)
 {
     /// <summary>All frames.</summary>

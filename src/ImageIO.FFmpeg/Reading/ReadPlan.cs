@@ -5,8 +5,8 @@ using ImageIO.FFmpeg.Probing;
 namespace ImageIO.FFmpeg.Reading;
 
 /// <summary>
-/// How frames that are asked for together are read by one ffmpeg: by decoding all between the first and the last, or by reading the parts of the
-/// file that they need one behind the other, whichever decodes less.
+/// How frames that are asked for together are read by one ffmpeg: by decoding all between the first and the last, or by reading the parts
+/// of the file that they need one behind the other, whichever decodes less.
 /// </summary>
 internal sealed class ReadPlan
 {
@@ -49,7 +49,8 @@ internal sealed class ReadPlan
         long needed = groups.Sum(group => group.Last - group.Key + 1);
         var alone = needed + (StartFrames * groups.Count);
         long through = indices[^1] - table.KeyOf(indices[0]) + 1 + StartFrames;
-        var joined = table.HasOpenGroups || !file.CanBeJoined ? long.MaxValue : needed + (PartFrames * groups.Count) + StartFrames + StartFrames;
+        var joined = table.HasOpenGroups || !file.CanBeJoined
+            ? long.MaxValue : needed + (PartFrames * groups.Count) + StartFrames + StartFrames;
         if (groups.Count > 1 && Math.Min(through, joined) >= alone)
             return null;
         return joined < through ? Join(table, indices, groups, file, always) : Through(table, indices, before);
@@ -67,11 +68,14 @@ internal sealed class ReadPlan
     private static ReadPlan Through(FrameTable table, int[] indices, Func<int, IReadOnlyList<string>> before)
     {
         var times = indices.Select(index => Seconds(table.TimeOf(index), table.TimeBase)).ToArray();
-        var condition = string.Join("+", indices.Select(index => string.Create(CultureInfo.InvariantCulture, $"eq(pts,{table.TimeOf(index)})")));
+        var condition = string.Join("+",
+            indices.Select(index => string.Create(CultureInfo.InvariantCulture, $"eq(pts,{table.TimeOf(index)})")));
         return new ReadPlan(indices, times, new decimal[indices.Length], new PassStart(before(indices[0]), condition));
     }
 
-    /// <summary>Each part takes a second more than it needs on the common clock, so that no frame behind its end is taken for one of the next part.</summary>
+    /// <summary>
+    /// Each part takes a second more than it needs on the common clock, so that no frame behind its end is taken for one of the next part.
+    /// </summary>
     private static ReadPlan Join(
         FrameTable table, int[] indices, List<(int Key, int Last)> groups, FilmFile file, IReadOnlyList<string> always)
     {
@@ -91,7 +95,9 @@ internal sealed class ReadPlan
 
         var times = indices.Select(index => Seconds(table.TimeOf(index), table.TimeBase) + starts[table.KeyOf(index)]).ToArray();
         var tolerances = indices.Select(index => Tolerance(table, index)).ToArray();
-        var condition = string.Join("+", times.Zip(tolerances, (time, near) => string.Create(CultureInfo.InvariantCulture, $"between(t,{time - near:0.000000},{time + near:0.000000})")));
+        var condition = string.Join("+",
+            times.Zip(tolerances, (time,
+                near) => string.Create(CultureInfo.InvariantCulture, $"between(t,{time - near:0.000000},{time + near:0.000000})")));
         return new ReadPlan(indices, times, tolerances, new PassStart([.. always, "-copyts"], condition, list.ToString()));
     }
 

@@ -8,7 +8,9 @@ namespace ImageIO.FFmpeg.Reading;
 /// <summary>How ffmpeg is told to begin in the middle.</summary>
 internal static class Seeking
 {
-    /// <summary>The arguments before the file by which ffmpeg begins at the key frame before an image, and keeps the file's own times.</summary>
+    /// <summary>
+    /// The arguments before the file by which ffmpeg begins at the key frame before an image, and keeps the file's own times.
+    /// </summary>
     public static List<string> SeekTo(this FilmFile file, FrameTable table, int index, SourceStream source)
     {
         if (table.BeginsWithFile(index))
@@ -28,11 +30,12 @@ internal static class Seeking
 
     /// <summary>What ffmpeg has to be told where it does not begin with the first frame.</summary>
     public static string[] InTheMiddle(this FilmFile file, SourceStream source)
-        => BuildOfX264(file.Probe(withTable: true), source) is { } build ? ["-x264_build", build.ToString(CultureInfo.InvariantCulture)] : [];
+        => BuildOfX264(file.Probe(withTable: true), source) is { } build
+            ? ["-x264_build", build.ToString(CultureInfo.InvariantCulture)] : [];
 
     /// <summary>
-    /// The build of x264 that made a film of 4:4:4, as it says in the first packet. Builds before 151 made mistakes that decoders make up for,
-    /// if they have seen that packet: who begins behind it has to tell them.
+    /// The build of x264 that made a film of 4:4:4, as it says in the first packet. Builds before 151 made mistakes that decoders make up
+    /// for, if they have seen that packet: who begins behind it has to tell them.
     /// </summary>
     private static int? BuildOfX264(VideoProbe probe, SourceStream source)
     {

@@ -11,7 +11,8 @@ internal sealed partial class StoredPixels(string name)
     public string Name => name;
 
     /// <summary>The name without the order of bytes.</summary>
-    public string NameWithoutEndian => name.EndsWith("le", StringComparison.Ordinal) || name.EndsWith("be", StringComparison.Ordinal) ? name[..^2] : name;
+    public string NameWithoutEndian
+        => name.EndsWith("le", StringComparison.Ordinal) || name.EndsWith("be", StringComparison.Ordinal) ? name[..^2] : name;
 
     /// <summary>Luma alone, or black and white.</summary>
     public bool IsGray => Starts("gray", "ya8", "ya16", "mono");
@@ -50,10 +51,12 @@ internal sealed partial class StoredPixels(string name)
     public int PlaneCount => Starts("yuva444p", "gbrap") ? 4 : Starts("yuv444p", "yuvj444p", "gbrp") ? 3 : 0;
 
     /// <summary>The rows of all planes of 4:2:0 and 4:2:2 in halves of the height; 0 where the layout is another.</summary>
-    public int HalfHeights => HasAlpha ? 0 : Starts("yuv420p", "yuvj420p", "nv12", "nv21", "p010", "p012", "p016") ? 3 : Starts("yuv422p", "yuvj422p") ? 4 : 0;
+    public int HalfHeights => HasAlpha ? 0 : Starts("yuv420p", "yuvj420p", "nv12", "nv21", "p010", "p012", "p016")
+        ? 3 : Starts("yuv422p", "yuvj422p") ? 4 : 0;
 
     /// <summary>Whether two pixels of a row share their color.</summary>
-    public bool HalvesWidth => HalvesHeight || name.Contains("422", StringComparison.Ordinal) || name.Contains("411", StringComparison.Ordinal);
+    public bool HalvesWidth => HalvesHeight || name.Contains("422", StringComparison.Ordinal)
+        || name.Contains("411", StringComparison.Ordinal);
 
     /// <summary>Whether two rows share their color.</summary>
     public bool HalvesHeight => name.Contains("420", StringComparison.Ordinal) || Starts("nv12", "nv21", "p010", "p012", "p016");

@@ -1,6 +1,8 @@
 namespace ImageIO.FFmpeg.Reading;
 
-/// <summary>How luma and chroma become red, green and blue, in the fixed point of ffmpeg's swscale, whose results are the same to the bit.</summary>
+/// <summary>
+/// How luma and chroma become red, green and blue, in the fixed point of ffmpeg's swscale, whose results are the same to the bit.
+/// </summary>
 /// <param name="LumaOffset">What black is, times 8.</param>
 /// <param name="Luma">Factors in units of 1/8192.</param>
 /// <param name="RedOfV">Of the red difference.</param>

@@ -1,6 +1,8 @@
 namespace ImageIO.FFmpeg.Reading;
 
-/// <summary>Frames that cross the pipe as they are stored, as planes of luma and chroma, and become RGB here: half the bytes, and the same pixels.</summary>
+/// <summary>
+/// Frames that cross the pipe as they are stored, as planes of luma and chroma, and become RGB here: half the bytes, and the same pixels.
+/// </summary>
 /// <param name="Colors">What the samples mean.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>

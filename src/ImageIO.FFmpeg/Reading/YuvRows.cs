@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ImageIO.FFmpeg.Reading;
 
-/// <summary>Rows of luma and chroma as RGB, 16 pixels at once. Each loop has a plain twin for the rest of a row, which gives the same.</summary>
+/// <summary>
+/// Rows of luma and chroma as RGB, 16 pixels at once. Each loop has a plain twin for the rest of a row, which gives the same.
+/// </summary>
 internal static class YuvRows
 {
     private const int Step = 16;
@@ -67,7 +69,8 @@ internal static class YuvRows
         var x = 0;
         for (; useVectors && Vector128.IsHardwareAccelerated && x + Step <= luma.Length; x += Step)
         {
-            var (y, blue, red) = (Vector128.Create(luma.Slice(x, Step)), Vector128.Create(u.Slice(x, Step)), Vector128.Create(v.Slice(x, Step)));
+            var (y, blue, red) = (Vector128.Create(luma.Slice(x, Step)), Vector128.Create(u.Slice(x, Step)),
+                Vector128.Create(v.Slice(x, Step)));
             var ((y0, y1), (blue0, blue1), (red0, red1)) = (Vector128.Widen(y), Vector128.Widen(blue), Vector128.Widen(red));
             var (r0, g0, b0) = Eight(y0, blue0, red0, colors);
             var (r1, g1, b1) = Eight(y1, blue1, red1, colors);
@@ -121,7 +124,8 @@ internal static class YuvRows
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Chroma(ReadOnlySpan<byte> samples)
-        => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(samples)).AsByte()).AsInt16() << 3) - Vector128.Create((short)1024);
+        => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(samples)).AsByte()).AsInt16() << 3)
+            - Vector128.Create((short)1024);
 
     /// <summary>The upper halves of products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,10 +138,12 @@ internal static class YuvRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> First(Vector128<short> pairs) => Vector128.Shuffle(pairs, Vector128.Create((short)0, 0, 1, 1, 2, 2, 3, 3));
+    private static Vector128<short> First(Vector128<short> pairs)
+        => Vector128.Shuffle(pairs, Vector128.Create((short)0, 0, 1, 1, 2, 2, 3, 3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Second(Vector128<short> pairs) => Vector128.Shuffle(pairs, Vector128.Create((short)4, 4, 5, 5, 6, 6, 7, 7));
+    private static Vector128<short> Second(Vector128<short> pairs)
+        => Vector128.Shuffle(pairs, Vector128.Create((short)4, 4, 5, 5, 6, 6, 7, 7));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Pack(Vector128<short> low, Vector128<short> high)
@@ -158,11 +164,14 @@ internal static class YuvRows
         var first = Vector128.Shuffle(red, Vector128.Create(0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none, none, 5))
             | Vector128.Shuffle(green, Vector128.Create(none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none, none))
             | Vector128.Shuffle(blue, Vector128.Create(none, none, 0, none, none, 1, none, none, 2, none, none, 3, none, none, 4, none));
-        var second = Vector128.Shuffle(red, Vector128.Create(none, none, 6, none, none, 7, none, none, 8, none, none, 9, none, none, 10, none))
+        var second = Vector128.Shuffle(red,
+            Vector128.Create(none, none, 6, none, none, 7, none, none, 8, none, none, 9, none, none, 10, none))
             | Vector128.Shuffle(green, Vector128.Create(5, none, none, 6, none, none, 7, none, none, 8, none, none, 9, none, none, 10))
             | Vector128.Shuffle(blue, Vector128.Create(none, 5, none, none, 6, none, none, 7, none, none, 8, none, none, 9, none, none));
-        var third = Vector128.Shuffle(red, Vector128.Create(none, 11, none, none, 12, none, none, 13, none, none, 14, none, none, 15, none, none))
-            | Vector128.Shuffle(green, Vector128.Create(none, none, 11, none, none, 12, none, none, 13, none, none, 14, none, none, 15, none))
+        var third = Vector128.Shuffle(red,
+            Vector128.Create(none, 11, none, none, 12, none, none, 13, none, none, 14, none, none, 15, none, none))
+            | Vector128.Shuffle(green,
+                Vector128.Create(none, none, 11, none, none, 12, none, none, 13, none, none, 14, none, none, 15, none))
             | Vector128.Shuffle(blue, Vector128.Create(10, none, none, 11, none, none, 12, none, none, 13, none, none, 14, none, none, 15));
         first.CopyTo(rgb);
         second.CopyTo(rgb[16..]);

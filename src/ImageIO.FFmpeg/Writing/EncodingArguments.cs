@@ -59,7 +59,8 @@ internal static class EncodingArguments
         if (IsBroadcast(stored))
             arguments.AddRange(["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]);
         var clock = rate is { } constant ? new Rational(constant.Denominator, constant.Numerator) : coding.FinestClock;
-        arguments.AddRange(["-fps_mode", "passthrough", "-enc_time_base", clock is { } tick ? $"{tick.Numerator}/{tick.Denominator}" : "-1"]);
+        arguments.AddRange(["-fps_mode", "passthrough", "-enc_time_base", clock is { } tick
+            ? $"{tick.Numerator}/{tick.Denominator}" : "-1"]);
 
         // The last fragment ends with the frame that is coded last, which has to be the one that is shown last.
         var isInOrder = options.Fragmented && rate is null;
@@ -110,7 +111,8 @@ internal static class EncodingArguments
         if (container.IsElementary)
             throw new UnsupportedImageException($"A file of plain {container.Muxer} holds no sound. Write .mp4 or .mkv.");
         var probe = VideoProbe.Of(
-            ["-protocol_whitelist", "file,pipe", "-i", "file:" + Path.GetFullPath(path)], withPackets: false, null, Limits.Default, cancellationToken);
+            ["-protocol_whitelist", "file,pipe", "-i", "file:" + Path.GetFullPath(path)], withPackets: false, null, Limits.Default,
+            cancellationToken);
         var sound = probe.Streams.Find(stream => stream.Kind == "audio")
             ?? throw new UnsupportedImageException($"There is no sound in \"{path}\", which FFmpegWriteOptions.Audio names.");
         var isTaken = container.Audio.IsEmpty || container.Audio.Contains(sound.Codec ?? "");
@@ -127,9 +129,11 @@ internal static class EncodingArguments
             program, ["-hide_banner", "-h", "encoder=" + encoder], bytes => text.Append(Encoding.UTF8.GetString(bytes)), cancellationToken);
         const string mark = "Supported pixel formats:";
         if (!text.ToString().Contains("Encoder ", StringComparison.Ordinal))
-            throw new UnsupportedImageException($"\"{program}\" has no encoder \"{encoder}\". It lists those that it has with: ffmpeg -encoders.");
+            throw new UnsupportedImageException(
+                $"\"{program}\" has no encoder \"{encoder}\". It lists those that it has with: ffmpeg -encoders.");
         var line = text.ToString().Split('\n').FirstOrDefault(line => line.Contains(mark, StringComparison.Ordinal));
-        return line is null ? [] : line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return line is null ? []
+            : line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -49,7 +49,8 @@ internal sealed class FFmpegEncoder : FrameEncoder
         else if (shape != _first)
         {
             throw new ImageEncodingException(
-                $"Frame {timing.Index} is {pixels}, the first one {_first}: the frames of a film are alike. Give them one size and type before, "
+                $"Frame {timing.Index} is {pixels}, the first one {_first}: the frames of a film are alike. Give them one size and type " +
+                "before, "
                 + "for instance with NdArray.Resize.");
         }
 
@@ -122,12 +123,14 @@ internal sealed class FFmpegEncoder : FrameEncoder
         if (_video.SizeMultiple is null && (width != shape.Width || height != shape.Height))
         {
             _options.OnWarning?.Invoke(new ImageWarning(
-                $"Lengths are even in {layout}: frames of {shape.Width}×{shape.Height} px become {width}×{height}, their last column and row repeated.", 0));
+                $"Lengths are even in {layout}: frames of {shape.Width}×{shape.Height} px become {width}×{height}, their last column and " +
+                "row repeated.", 0));
         }
 
         _chapters = _container.IsCopied ? VideoChapter.Of(metadata) : [];
         _path = Path.GetFullPath(_target.EnsureLocalFile());
-        var arguments = EncodingArguments.Of(_container, _coding, layout, _rate, _path, Math.Min(width, height) < MinParted, _video, metadata, _target.CancellationToken);
+        var arguments = EncodingArguments.Of(_container, _coding, layout, _rate, _path, Math.Min(width, height) < MinParted, _video,
+            metadata, _target.CancellationToken);
         _child = ChildProcess.Start(FFmpegPrograms.FFmpeg(), arguments, _target.CancellationToken);
         _feeder = new MatroskaFeeder(_child.Input);
         _usual = _rate is { } rate ? new Rational(rate.Denominator, rate.Numerator).Times(1) : timing.Duration ?? DefaultDuration;
@@ -162,7 +165,8 @@ internal sealed class FFmpegEncoder : FrameEncoder
         if (_video.Lossless)
         {
             return VideoCoding.Of(_container.Lossless ?? throw new UnsupportedImageException(
-                $"Nothing without loss that players know is written into {_container.Muxer}. Write .mkv, .mov or .avi, or name a FFmpegWriteOptions.VideoCodec."));
+                $"Nothing without loss that players know is written into {_container.Muxer}. Write .mkv, .mov or .avi, or name a " +
+                "FFmpegWriteOptions.VideoCodec."));
         }
 
         // MKV is where people put what is exact.
@@ -186,7 +190,8 @@ internal sealed class FFmpegEncoder : FrameEncoder
         if (coding.IsForeign)
         {
             var taken = EncodingArguments.LayoutsOf(coding.Encoder, _target.CancellationToken);
-            return taken.Length == 0 || taken.Contains("yuv420p") ? isDeep && !_options.AllowLossyConversion ? throw Narrower(coding) : "yuv420p" : taken[0];
+            return taken.Length == 0 || taken.Contains("yuv420p") ? isDeep && !_options.AllowLossyConversion
+                ? throw Narrower(coding) : "yuv420p" : taken[0];
         }
 
         var layout = coding.Layouts.For(shape.Channels, isDeep);
@@ -195,7 +200,8 @@ internal sealed class FFmpegEncoder : FrameEncoder
         if (_video.Lossless || coding.IsLossless)
         {
             throw new UnsupportedImageException(
-                $"{coding.Encoder} in {_container.Muxer} does not hold {shape} without loss. FFV1 in .mkv does (FFmpegWriteOptions.Lossless).");
+                $"{coding.Encoder} in {_container.Muxer} does not hold {shape} without loss. FFV1 in .mkv does " +
+                "(FFmpegWriteOptions.Lossless).");
         }
 
         if (isDeep && !_options.AllowLossyConversion)
@@ -206,7 +212,8 @@ internal sealed class FFmpegEncoder : FrameEncoder
     private bool IsNarrower(StoredPixels stored, bool isDeep) => isDeep && stored.Depth < 16 && !_options.AllowLossyConversion;
 
     private static UnsupportedImageException Narrower(VideoCoding coding) => new(
-        $"{coding.Encoder} holds fewer than the 16 bits of the samples. Write .mkv with FFV1, which keeps them (FFmpegWriteOptions.Lossless), or set "
+        $"{coding.Encoder} holds fewer than the 16 bits of the samples. Write .mkv with FFV1, which keeps them " +
+        "(FFmpegWriteOptions.Lossless), or set "
         + "WriteOptions.AllowLossyConversion.");
 
     private static int MultipleFor(int multiple, bool isHalved) => isHalved && multiple % 2 != 0 ? multiple * 2 : multiple;
@@ -225,8 +232,10 @@ internal sealed class FFmpegEncoder : FrameEncoder
         if (_period is { } period && (timing.Duration ?? DefaultDuration) != period)
         {
             throw new ImageEncodingException(
-                $"Frame {timing.Index} is shown for {(timing.Duration ?? DefaultDuration).TotalMilliseconds:0.###} ms, the first one for {period.TotalMilliseconds:0.###} ms, and "
-                + $"{_container.Muxer} has one rate. Set FFmpegWriteOptions.FrameRate, or write .mp4 or .mkv, where each frame has its own time.");
+                $"Frame {timing.Index} is shown for {(timing.Duration ?? DefaultDuration).TotalMilliseconds:0.###} ms, the first one for " +
+                $"{period.TotalMilliseconds:0.###} ms, and "
+                + $"{_container.Muxer} has one rate. Set FFmpegWriteOptions.FrameRate, or write .mp4 or .mkv, where each frame has its " +
+                    "own time.");
         }
     }
 
@@ -244,9 +253,11 @@ internal sealed class FFmpegEncoder : FrameEncoder
         {
             return new UnsupportedImageException(
                 $"This ffmpeg is built without the encoder {_coding!.Encoder}. Set FFmpegWriteOptions.VideoCodec to one that it has "
-                + "(ffmpeg -encoders lists them): libopenh264, h264_nvenc, h264_videotoolbox and h264_mf write H.264 as well; mpeg4 is in every build.");
+                + "(ffmpeg -encoders lists them): libopenh264, h264_nvenc, h264_videotoolbox and h264_mf write H.264 as well; mpeg4 is " +
+                    "in every build.");
         }
 
-        return new ImageEncodingException($"ffmpeg ended with {exitCode} {place}. {(said.Length > 0 ? $"It said: {said}." : "It said nothing.")}", fault);
+        return new ImageEncodingException(
+            $"ffmpeg ended with {exitCode} {place}. {(said.Length > 0 ? $"It said: {said}." : "It said nothing.")}", fault);
     }
 }

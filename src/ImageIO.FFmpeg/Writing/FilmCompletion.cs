@@ -6,8 +6,8 @@ using ImageIO.FFmpeg.Programs;
 namespace ImageIO.FFmpeg.Writing;
 
 /// <summary>
-/// What a film is told when all its frames are coded: how long the last one is shown, for which encoders have no word, how players turn it, its
-/// chapters, and where its sound ends. A second ffmpeg copies the coded film for that, and decodes nothing.
+/// What a film is told when all its frames are coded: how long the last one is shown, for which encoders have no word, how players turn it,
+/// its chapters, and where its sound ends. A second ffmpeg copies the coded film for that, and decodes nothing.
 /// </summary>
 /// <param name="Container">What is written.</param>
 /// <param name="Options">What was asked for.</param>
@@ -16,7 +16,8 @@ namespace ImageIO.FFmpeg.Writing;
 /// <param name="End">When the film ends.</param>
 /// <param name="Chapters">Places to jump to.</param>
 internal sealed record FilmCompletion(
-    OutputContainer Container, FFmpegWriteOptions Options, TimeSpan LastFrom, TimeSpan? LastDuration, TimeSpan End, ImmutableArray<VideoChapter> Chapters)
+    OutputContainer Container, FFmpegWriteOptions Options, TimeSpan LastFrom, TimeSpan? LastDuration, TimeSpan End,
+    ImmutableArray<VideoChapter> Chapters)
 {
     private bool IsNeeded => LastDuration is not null || Options.Rotation != 0 || !Chapters.IsEmpty || EndsSound;
 
@@ -27,9 +28,11 @@ internal sealed record FilmCompletion(
     public static void Check(OutputContainer container, FFmpegWriteOptions options)
     {
         if (options.Rotation != 0 && !container.IsMov)
-            throw new UnsupportedImageException($"{container.Muxer} has no place for a rotation. Write .mp4 or .mov, or turn the frames: VideoFilter.Rotate.");
+            throw new UnsupportedImageException(
+                $"{container.Muxer} has no place for a rotation. Write .mp4 or .mov, or turn the frames: VideoFilter.Rotate.");
         if (!container.IsCopied && (!options.Chapters.IsEmpty || options.TrimAudio))
-            throw new UnsupportedImageException($"Chapters and the end of the sound are written into .mp4, .mov, .mkv and .webm, not into {container.Muxer}.");
+            throw new UnsupportedImageException(
+                $"Chapters and the end of the sound are written into .mp4, .mov, .mkv and .webm, not into {container.Muxer}.");
     }
 
     /// <summary>Completes the film, if there is something to do.</summary>
@@ -47,7 +50,8 @@ internal sealed record FilmCompletion(
             var exitCode = child.WaitForExit(Timeout.InfiniteTimeSpan);
             cancellationToken.ThrowIfCancellationRequested();
             if (exitCode != 0)
-                throw new ImageEncodingException($"The film is coded, and ffmpeg ended with {exitCode} while it completed it. It said: {child.Errors.Last(3)}.");
+                throw new ImageEncodingException(
+                    $"The film is coded, and ffmpeg ended with {exitCode} while it completed it. It said: {child.Errors.Last(3)}.");
         }
 
         whole.Commit();
@@ -75,7 +79,8 @@ internal sealed record FilmCompletion(
 
         if (EndsSound)
             arguments.AddRange(["-t", Seconds(End)]);
-        return [.. arguments, .. EncodingArguments.OfContainer(Container, Options, hasTimes: LastDuration is not null), .. EncodingArguments.SameBytes, "-f", Container.Muxer, "-y", "file:" + whole];
+        return [.. arguments, .. EncodingArguments.OfContainer(Container, Options, hasTimes: LastDuration is not null),
+            .. EncodingArguments.SameBytes, "-f", Container.Muxer, "-y", "file:" + whole];
     }
 
     private string ChapterText()

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageIO.FFmpeg.Writing;
 
-/// <summary>Writes the rows of a frame, its last column and row repeated up to lengths that a coding can have, and laid over a color where it has no alpha.</summary>
+/// <summary>
+/// Writes the rows of a frame, its last column and row repeated up to lengths that a coding can have, and laid over a color where it has no
+/// alpha.
+/// </summary>
 internal sealed class FramePadding : IDisposable
 {
     private NdArrayShape _shape;
@@ -30,7 +33,8 @@ internal sealed class FramePadding : IDisposable
         if (options.Background is not null || options.AllowLossyConversion || IsOpaque(pixels))
             return;
         throw new UnsupportedImageException(
-            $"Frame {index} has transparent pixels, and this coding holds none. Write .webm, or .mov with VideoCodec = \"prores\" or Lossless, or set "
+            $"Frame {index} has transparent pixels, and this coding holds none. Write .webm, or .mov with VideoCodec = \"prores\" or " +
+            "Lossless, or set "
             + "WriteOptions.Background to the color that shines through.");
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImageIO.FFmpeg.Writing;
 
 /// <summary>
-/// Writes raw frames as a stream of Matroska (RFC 9559), as small as it can be: unlike plain raw frames, each has its own time, and ffmpeg needs
-/// to be told nothing of their layout. Its names are in the comments.
+/// Writes raw frames as a stream of Matroska (RFC 9559), as small as it can be: unlike plain raw frames, each has its own time, and ffmpeg
+/// needs to be told nothing of their layout. Its names are in the comments.
 /// </summary>
 /// <param name="pipe">Where it goes.</param>
 internal sealed class MatroskaFeeder(Stream pipe)

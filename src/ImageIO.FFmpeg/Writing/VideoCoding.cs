@@ -84,7 +84,9 @@ internal sealed record VideoCoding(string Name, string Encoder, VideoCoding.Layo
         });
     }
 
-    /// <summary>From 1 (smallest) to 100 (best), as Python's imageio counts from 0 to 10. 0 would be lossless, in a profile that few players know.</summary>
+    /// <summary>
+    /// From 1 (smallest) to 100 (best), as Python's imageio counts from 0 to 10. 0 would be lossless, in a profile that few players know.
+    /// </summary>
     private static int Crf(FFmpegWriteOptions options, int worst, int usual)
         => options.Crf ?? (options.Quality is { } quality ? Math.Max(1, (100 - quality) * worst / 100) : usual);
 

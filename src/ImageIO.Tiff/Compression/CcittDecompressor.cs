@@ -26,7 +26,9 @@ internal sealed class CcittDecompressor(CcittKind kind) : Decompressor
 {
     private const int EndOfLineBits = 12;
 
-    /// <summary>Where colors change in the row above and in this one, from white to black first; ends with the width, several times.</summary>
+    /// <summary>
+    /// Where colors change in the row above and in this one, from white to black first; ends with the width, several times.
+    /// </summary>
     private int[] _above = [];
     private int[] _changes = [];
     private int _count;
@@ -142,7 +144,8 @@ internal sealed class CcittDecompressor(CcittKind kind) : Decompressor
         return run;
     }
 
-    private static void ThrowNoRun(bool isWhite) => CodecTools.ThrowCorrupt($"The fax data have bits that are no {(isWhite ? "white" : "black")} run.");
+    private static void ThrowNoRun(bool isWhite)
+        => CodecTools.ThrowCorrupt($"The fax data have bits that are no {(isWhite ? "white" : "black")} run.");
 
     private static bool TryReadRun(ref BitSource bits, bool isWhite, out int sum)
     {
@@ -222,7 +225,8 @@ internal sealed class CcittDecompressor(CcittKind kind) : Decompressor
             }
             else
             {
-                CodecTools.ThrowCorrupt("The fax data have bits that are no change of a row, or use its uncompressed mode, which no reader knows.");
+                CodecTools.ThrowCorrupt(
+                    "The fax data have bits that are no change of a row, or use its uncompressed mode, which no reader knows.");
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed class DecompressorFactory(ReadOptions options)
         var layout = page.Layout;
         switch (layout.Compression)
         {
-            case TiffCompression.None or TiffCompression.Lzw or TiffCompression.PackBits or TiffCompression.AdobeDeflate or TiffCompression.Deflate or TiffCompression.Zstd
+            case TiffCompression.None or TiffCompression.Lzw or TiffCompression.PackBits or TiffCompression.AdobeDeflate
+                or TiffCompression.Deflate or TiffCompression.Zstd
                 or TiffCompression.Lzma:
                 break;
             case TiffCompression.CcittRle or TiffCompression.CcittRleWord or TiffCompression.CcittGroup3 or TiffCompression.CcittGroup4:
@@ -31,17 +32,24 @@ internal sealed class DecompressorFactory(ReadOptions options)
                 break;
             case TiffCompression.Lerc:
                 if (!LercDecompressor.Reads(layout))
-                    throw new UnsupportedImageException($"The page is compressed by LERC, which has no samples of {layout.Bits} bits as {layout.Format}.");
+                    throw new UnsupportedImageException(
+                        $"The page is compressed by LERC, which has no samples of {layout.Bits} bits as {layout.Format}.");
                 break;
             case TiffCompression.SgiLog or TiffCompression.SgiLog24:
                 if (!SgiLogDecompressor.Reads(layout))
-                    throw new UnsupportedImageException($"The page has logarithmic colors in {layout.Samples} samples of {layout.Bits} bits; 1 or 3 of 16 or 32 bits are read.");
+                    throw new UnsupportedImageException(
+                        $"The page has logarithmic colors in {layout.Samples} samples of {layout.Bits} bits; 1 or 3 of 16 or 32 bits are " +
+                        "read.");
                 break;
             default:
                 if (EmbeddedCodec(layout.Compression) is not { } codec)
-                    throw new UnsupportedImageException($"The page is compressed by {Describe(layout.Compression)}, which is not read. Write it again by a common compression (deflate, LZW, zstd), for instance with tiffcp or gdal_translate.");
+                    throw new UnsupportedImageException(
+                        $"The page is compressed by {Describe(layout.Compression)}, which is not read. Write it again by a common " +
+                        "compression (deflate, LZW, zstd), for instance with tiffcp or gdal_translate.");
                 if (_registry.Find(codec) is null)
-                    throw new UnsupportedImageException($"The page is compressed by {Describe(layout.Compression)}, and no codec \"{codec}\" is registered, which would read it. {AdviceFor(codec)}");
+                    throw new UnsupportedImageException(
+                        $"The page is compressed by {Describe(layout.Compression)}, and no codec \"{codec}\" is registered, which would " +
+                        $"read it. {AdviceFor(codec)}");
                 break;
         }
 
@@ -54,7 +62,8 @@ internal sealed class DecompressorFactory(ReadOptions options)
     public static DecompressorKey KeyOf(TiffPage page, ChunkTable table) => page.Layout.Compression switch
     {
         TiffCompression.CcittGroup3 => new(TiffCompression.CcittGroup3, table.Directory.Number(TiffTag.T4Options, 0) & 1),
-        var compression when EmbeddedCodec(compression) is not null || compression is TiffCompression.SgiLog or TiffCompression.SgiLog24 or TiffCompression.Lerc
+        var compression when EmbeddedCodec(compression) is not null
+            || compression is TiffCompression.SgiLog or TiffCompression.SgiLog24 or TiffCompression.Lerc
             => new(compression, page.Directory),
         var compression => new(compression, 0),
     };
@@ -70,7 +79,9 @@ internal sealed class DecompressorFactory(ReadOptions options)
         TiffCompression.Lerc => new LercDecompressor(page.Layout, WrappingOf(page, table), options.Limits),
         TiffCompression.CcittRle => new CcittDecompressor(CcittKind.Rows),
         TiffCompression.CcittRleWord => new CcittDecompressor(CcittKind.WordRows),
-        TiffCompression.CcittGroup3 => new CcittDecompressor((table.Directory.Number(TiffTag.T4Options, 0) & 1) != 0 ? CcittKind.Group3TwoDimensional : CcittKind.Group3),
+        TiffCompression.CcittGroup3
+            => new CcittDecompressor((table.Directory.Number(TiffTag.T4Options, 0) & 1) != 0
+                ? CcittKind.Group3TwoDimensional : CcittKind.Group3),
         TiffCompression.CcittGroup4 => new CcittDecompressor(CcittKind.Group4),
         TiffCompression.SgiLog or TiffCompression.SgiLog24 => new SgiLogDecompressor(page.Layout),
         TiffCompression.Jpeg => new EmbeddedDecompressor("jpeg", page, JpegStream.Tables(table.Directory), options),
@@ -83,7 +94,8 @@ internal sealed class DecompressorFactory(ReadOptions options)
         if (table.Directory.Numbers(TiffTag.LercParameters, 2) is not [_, var number])
             return LercWrapping.None;
         var wrapping = (LercWrapping)number;
-        CodecTools.ThrowCorruptIf(!Enum.IsDefined(wrapping), $"LERC data are said to be compressed once more by a scheme of number {number}; 0 to 2 are known.", page.Directory);
+        CodecTools.ThrowCorruptIf(!Enum.IsDefined(wrapping),
+            $"LERC data are said to be compressed once more by a scheme of number {number}; 0 to 2 are known.", page.Directory);
         return wrapping;
     }
 
@@ -98,7 +110,8 @@ internal sealed class DecompressorFactory(ReadOptions options)
     };
 
     private static string AdviceFor(string codec)
-        => codec is "jpeg" or "webp" ? "Register ImageIO.Vips (UseVips())." : "Write it again by a common compression (deflate, LZW, zstd).";
+        => codec is "jpeg" or "webp"
+            ? "Register ImageIO.Vips (UseVips())." : "Write it again by a common compression (deflate, LZW, zstd).";
 
     private static string Describe(TiffCompression compression)
         => Enum.IsDefined(compression) ? $"{compression} ({(int)compression})" : $"a scheme of number {(int)compression}";

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace ImageIO.Tiff.Compression;
 
-/// <summary>Decodes blobs of LERC 2 (Limited Error Raster Compression): a mask, and squares of values that are packed with a few bits each, or bytes in Huffman codes.</summary>
+/// <summary>
+/// Decodes blobs of LERC 2 (Limited Error Raster Compression): a mask, and squares of values that are packed with a few bits each, or bytes
+/// in Huffman codes.
+/// </summary>
 internal sealed class LercBlob
 {
     private const int RawSquare = 0;
@@ -62,7 +65,9 @@ internal sealed class LercBlob
             ReadCodes(ref reader, values, mode == DeltaHuffman);
     }
 
-    /// <summary>Bytes that repeat, and bytes that don't, until a count that says the end. A mask that is not stored is that of the blob before.</summary>
+    /// <summary>
+    /// Bytes that repeat, and bytes that don't, until a count that says the end. A mask that is not stored is that of the blob before.
+    /// </summary>
     private void ReadMask(ref LercReader reader, in LercHeader before)
     {
         const short end = short.MinValue;

@@ -13,8 +13,8 @@ internal enum LercWrapping
     Zstd,
 }
 
-/// <summary>LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are no number. Of files
-/// in the other byte order, the values of the blob are those of the swapped bytes.</summary>
+/// <summary>LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are
+/// no number. Of files in the other byte order, the values of the blob are those of the swapped bytes.</summary>
 /// <param name="layout">How the page is stored.</param>
 /// <param name="wrapping">What the blobs are compressed by once more.</param>
 /// <param name="limits">How much space a strip or tile may take.</param>
@@ -61,18 +61,19 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
         base.Dispose(disposing);
     }
 
-    private static LercType? TypeOf(TiffLayout layout) => layout.HasMixedBits || layout.Bits != layout.DType.ItemSize() * 8 ? null : layout.DType switch
-    {
-        DType.Int8 => LercType.SByte,
-        DType.UInt8 => LercType.Byte,
-        DType.Int16 => LercType.Int16,
-        DType.UInt16 => LercType.UInt16,
-        DType.Int32 => LercType.Int32,
-        DType.UInt32 => LercType.UInt32,
-        DType.Float32 => LercType.Single,
-        DType.Float64 => LercType.Double,
-        _ => null,
-    };
+    private static LercType? TypeOf(TiffLayout layout)
+        => layout.HasMixedBits || layout.Bits != layout.DType.ItemSize() * 8 ? null : layout.DType switch
+        {
+            DType.Int8 => LercType.SByte,
+            DType.UInt8 => LercType.Byte,
+            DType.Int16 => LercType.Int16,
+            DType.UInt16 => LercType.UInt16,
+            DType.Int32 => LercType.Int32,
+            DType.UInt32 => LercType.UInt32,
+            DType.Float32 => LercType.Single,
+            DType.Float64 => LercType.Double,
+            _ => null,
+        };
 
     private ReadOnlySpan<byte> Unwrap(ReadOnlyMemory<byte> source, long wanted, in ChunkShape shape)
     {
@@ -95,13 +96,17 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
         {
             var header = LercHeader.Read(blob, out var reader);
             var isAlphaMask = layout is { IsPlanar: false, DType: DType.UInt8, ExtraSamples: [.., 2] } && header.Depth == shape.Samples - 1;
-            if (header.Type != TypeOf(layout) || header.Columns != shape.Width || header.Rows < shape.Rows || header.Rows > layout.ChunkHeight)
-                throw new InvalidDataException($"A LERC blob has {header.Rows} rows of {header.Columns} values as {header.Type}, the strip or tile {shape.Rows} of {shape.Width} as {layout.DType}.");
+            if (header.Type != TypeOf(layout) || header.Columns != shape.Width || header.Rows < shape.Rows
+                || header.Rows > layout.ChunkHeight)
+                throw new InvalidDataException(
+                    $"A LERC blob has {header.Rows} rows of {header.Columns} values as {header.Type}, the strip or tile {shape.Rows} of " +
+                    $"{shape.Width} as {layout.DType}.");
             if (header.Depth != 1 && header.Depth != shape.Samples && !isAlphaMask)
                 throw new InvalidDataException($"A LERC blob has {header.Depth} values of a pixel, the strip or tile {shape.Samples}.");
             var isDirect = header.Depth == shape.Samples && header.Rows == shape.Rows;
             var count = checked(header.Rows * header.Columns * header.Depth);
-            var values = isDirect ? MemoryMarshal.Cast<byte, T>(destination)[..count] : MemoryMarshal.Cast<byte, T>(Space(ref _values, (long)count * Marshal.SizeOf<T>()));
+            var values = isDirect ? MemoryMarshal.Cast<byte, T>(destination)[..count]
+                : MemoryMarshal.Cast<byte, T>(Space(ref _values, (long)count * Marshal.SizeOf<T>()));
             _blob.Decode(header, reader, values);
             MarkInvalid(values, header);
             if (!isDirect)

@@ -26,7 +26,8 @@ internal enum LercType
 /// <param name="Min">The least value.</param>
 /// <param name="Max">The greatest value.</param>
 internal readonly record struct LercHeader(
-    int Version, int Rows, int Columns, int Depth, int ValidCount, int BlockSide, int Length, LercType Type, double MaxError, double Min, double Max)
+    int Version, int Rows, int Columns, int Depth, int ValidCount, int BlockSide, int Length, LercType Type, double MaxError,
+    double Min, double Max)
 {
     private const int MaxVersion = 5;
 
@@ -52,14 +53,17 @@ internal readonly record struct LercHeader(
             throw new InvalidDataException("The data do not start as LERC data do.");
         var version = reader.Int32();
         if (version is < 1 or > MaxVersion)
-            throw new UnsupportedImageException($"The strip or tile is compressed by LERC 2.{version}; versions 2.1 to 2.{MaxVersion} are read. {advice}");
+            throw new UnsupportedImageException(
+                $"The strip or tile is compressed by LERC 2.{version}; versions 2.1 to 2.{MaxVersion} are read. {advice}");
         var sum = version >= 3 ? reader.UInt32() : 0;
         var summed = reader.Rest;
         var (rows, columns) = (reader.Int32(), reader.Int32());
         var depth = version >= 4 ? reader.Int32() : 1;
         var header = new LercHeader(
-            version, rows, columns, depth, reader.Int32(), reader.Int32(), reader.Int32(), (LercType)reader.Int32(), reader.Double(), reader.Double(), reader.Double());
-        if (rows < 1 || columns < 1 || depth < 1 || header.BlockSide < 1 || header.ValidCount < 0 || header.ValidCount > (long)rows * columns || !Enum.IsDefined(header.Type))
+            version, rows, columns, depth, reader.Int32(), reader.Int32(), reader.Int32(), (LercType)reader.Int32(), reader.Double(),
+            reader.Double(), reader.Double());
+        if (rows < 1 || columns < 1 || depth < 1 || header.BlockSide < 1 || header.ValidCount < 0
+            || header.ValidCount > (long)rows * columns || !Enum.IsDefined(header.Type))
             throw new InvalidDataException($"A LERC blob is said to be {header}.");
         var headLength = blob.Length - reader.Rest.Length;
         if (header.Length < headLength || header.Length > blob.Length)

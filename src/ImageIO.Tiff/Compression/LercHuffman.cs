@@ -9,7 +9,10 @@ internal ref struct LercHuffman
     private const int MaxLength = 32;
     private const int MaxSymbols = 1 << 15;
 
-    /// <summary>By the next bits: the symbol times 64, and the length of its code; 0 where the code is longer than the table's bits, or there is none.</summary>
+    /// <summary>
+    /// By the next bits: the symbol times 64, and the length of its code; 0 where the code is longer than the table's bits, or there is
+    /// none.
+    /// </summary>
     private readonly int[] _table = new int[1 << TableBits];
     private readonly List<(uint Code, int Length, int Symbol)> _long = [];
     private readonly ReadOnlySpan<byte> _bits;

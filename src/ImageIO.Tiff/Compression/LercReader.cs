@@ -71,7 +71,8 @@ internal ref struct LercReader(ReadOnlySpan<byte> bytes)
         Unpack(table.Slice(1, last), width, version);
         Unpack(values, 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)last), version);
         foreach (ref var value in values)
-            value = value <= last ? table[(int)value] : throw new InvalidDataException("A LERC block names a value that its table does not have.");
+            value = value <= last ? table[(int)value]
+                : throw new InvalidDataException("A LERC block names a value that its table does not have.");
         return values.Length;
     }
 
@@ -99,7 +100,9 @@ internal ref struct LercReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>The highest bit of the first word comes first; the lowest bytes of the last word are left out where they are not used.</summary>
+    /// <summary>
+    /// The highest bit of the first word comes first; the lowest bytes of the last word are left out where they are not used.
+    /// </summary>
     private static void UnpackHigh(ReadOnlySpan<byte> bytes, scoped Span<uint> values, int width)
     {
         ulong bits = 0;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ImageIO.Tiff.Compression;
 
-/// <summary>The color codes of LogLuv in 24 bits (G. W. Larson, "LogLuv encoding for full-gamut, high-dynamic range images", 1998): a grid of u' and v' over all that is visible.</summary>
+/// <summary>
+/// The color codes of LogLuv in 24 bits (G. W. Larson, "LogLuv encoding for full-gamut, high-dynamic range images", 1998): a grid of u' and
+/// v' over all that is visible.
+/// </summary>
 internal static class LogLuvCodes
 {
     /// <summary>What u' and v' are multiplied by as numbers of 16 bits.</summary>
@@ -14,7 +17,9 @@ internal static class LogLuvCodes
     private const float Step = 0.0035f;
     private const float FirstV = 0.01694f;
 
-    /// <summary>The rows of the grid from the least v' on: the first u' in millionths, and how many codes; after a star, for how many rows.</summary>
+    /// <summary>
+    /// The rows of the grid from the least v' on: the first u' in millionths, and how many codes; after a star, for how many rows.
+    /// </summary>
     private const string Rows =
         "247663,4 243779,6 241684,7 237874,9 235906,10 232153,12 228352,14 226259,15 222371,17 220410,18 214710,21 "
         + "212714,22 210721,23 204976,26 202986,27 199245,29 195525,31 193560,32 189878,34 186216,36*2 182592,38 "
@@ -29,7 +34,8 @@ internal static class LogLuvCodes
     private static readonly (float U, float V)[] Codes = [.. Grid()];
 
     /// <summary>The first code of each row.</summary>
-    private static readonly int[] RowStarts = [.. Enumerable.Range(0, Codes.Length).Where(code => code == 0 || Codes[code].V != Codes[code - 1].V)];
+    private static readonly int[] RowStarts =
+        [.. Enumerable.Range(0, Codes.Length).Where(code => code == 0 || Codes[code].V != Codes[code - 1].V)];
 
     /// <summary>The middle of a code's square; neutral for a code that there is none of.</summary>
     public static (float U, float V) Decode(int code) => code < Codes.Length ? Codes[code] : (0.210526316f, 0.473684211f);

@@ -113,7 +113,8 @@ internal sealed class Lzma2Decoder
 
     private void Reset()
     {
-        foreach (var odds in new[] { _isMatch, _isRepeat, _isRepeat0, _isRepeat1, _isRepeat2, _isLongRepeat0, _slots, _special, _align, _literals })
+        foreach (var odds in new[] { _isMatch, _isRepeat, _isRepeat0, _isRepeat1, _isRepeat2, _isLongRepeat0, _slots, _special,
+            _align, _literals })
             Array.Fill(odds, EvenOdds);
         _matchLength.Reset();
         _repeatLength.Reset();

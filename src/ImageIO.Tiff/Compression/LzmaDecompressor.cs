@@ -1,7 +1,12 @@
 namespace ImageIO.Tiff.Compression;
 
-/// <summary>LZMA as libtiff has it: a stream of the .xz format (version 1.2.0) with an LZMA2 filter, and mostly a delta filter in front of it.</summary>
-/// <remarks>The output is the dictionary: it is decompressed into its place, and needs no window. Checksums behind blocks are not looked at, as those of deflate are not.</remarks>
+/// <summary>
+/// LZMA as libtiff has it: a stream of the .xz format (version 1.2.0) with an LZMA2 filter, and mostly a delta filter in front of it.
+/// </summary>
+/// <remarks>
+/// The output is the dictionary: it is decompressed into its place, and needs no window. Checksums behind blocks are not looked at, as
+/// those of deflate are not.
+/// </remarks>
 internal sealed class LzmaDecompressor : Decompressor
 {
     private const int HeaderLength = 12;
@@ -62,7 +67,9 @@ internal sealed class LzmaDecompressor : Decompressor
                 throw new InvalidDataException("The header of a block ends early.");
             var isLast = i == filters - 1;
             if (isLast != (id == Lzma2Filter) || (!isLast && (id != DeltaFilter || length != 1 || distance > 0)))
-                throw new UnsupportedImageException($"The strip or tile is compressed by LZMA with the filter {id} of .xz; a delta filter and LZMA2 are read. Write it again by a common compression (deflate, LZW, zstd).");
+                throw new UnsupportedImageException(
+                    $"The strip or tile is compressed by LZMA with the filter {id} of .xz; a delta filter and LZMA2 are read. Write it " +
+                    "again by a common compression (deflate, LZW, zstd).");
             if (!isLast)
                 distance = header[position] + 1;
             position += (int)length;

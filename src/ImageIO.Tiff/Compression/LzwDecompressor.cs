@@ -4,10 +4,13 @@ using ImageIO.Codecs;
 
 namespace ImageIO.Tiff.Compression;
 
-/// <summary>LZW as TIFF has it (TIFF 6.0 §13), and as the first writers had it: codes from the low bits on, whose length grows one code later.</summary>
+/// <summary>
+/// LZW as TIFF has it (TIFF 6.0 §13), and as the first writers had it: codes from the low bits on, whose length grows one code later.
+/// </summary>
 /// <remarks>
-/// A string of the dictionary is the place of the output where it was first written: it is copied from there. Most are short, so the first eight bytes of each are kept beside it, and
-/// are put as one number, whatever the string's length: what is too much is written over by the next.
+/// A string of the dictionary is the place of the output where it was first written: it is copied from there. Most are short, so the first
+/// eight bytes of each are kept beside it, and are put as one number, whatever the string's length: what is too much is written over by the
+/// next.
 /// </remarks>
 internal sealed class LzwDecompressor : Decompressor
 {

@@ -5,7 +5,9 @@ using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Compression;
 
-/// <summary>JPEG as TIFF 6.0 §22 first had it: a file that a tag leads to, or tables and scans that tags lead to, of which one is made here.</summary>
+/// <summary>
+/// JPEG as TIFF 6.0 §22 first had it: a file that a tag leads to, or tables and scans that tags lead to, of which one is made here.
+/// </summary>
 internal static class OldJpeg
 {
     private const int MaxStrips = 1 << 16;
@@ -22,7 +24,8 @@ internal static class OldJpeg
         var row = checked(layout.Width * layout.Samples);
         var bytes = checked((long)row * layout.Height);
         if (bytes > Math.Min(options.Limits.MaxWorkingBytes, Array.MaxLength))
-            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), bytes, options.Limits.MaxWorkingBytes, "A page of old JPEG is decoded as a whole.");
+            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), bytes, options.Limits.MaxWorkingBytes,
+                "A page of old JPEG is decoded as a whole.");
         var image = NdArray.CreateUninitialized(DType.UInt8, layout.Height, layout.Width, layout.Samples);
         try
         {
@@ -44,7 +47,8 @@ internal static class OldJpeg
     /// <summary>JPEG's decoders take all 256 codes for what the file may say are fewer (tag 532).</summary>
     private static void ExpandRange(NdArray image, TiffLayout layout, TiffDirectory directory)
     {
-        if (layout.Photometric != TiffPhotometric.YCbCr || layout.Samples != 3 || directory.Doubles(TiffTag.ReferenceBlackWhite, 6) is not [var black, var white, ..] || (black == 0 && white == 255))
+        if (layout.Photometric != TiffPhotometric.YCbCr || layout.Samples != 3
+            || directory.Doubles(TiffTag.ReferenceBlackWhite, 6) is not [var black, var white, ..] || (black == 0 && white == 255))
             return;
         var conversion = YCbCrToRgb.Of(directory);
         for (var y = 0; y < layout.Height; y++)
@@ -54,7 +58,8 @@ internal static class OldJpeg
             {
                 var luma = (0.299f * row[i]) + (0.587f * row[i + 1]) + (0.114f * row[i + 2]);
                 var (blue, red) = (((row[i + 2] - luma) / 1.772f) + 128.5f, ((row[i] - luma) / 1.402f) + 128.5f);
-                (row[i], row[i + 1], row[i + 2]) = conversion.Convert((byte)(luma + 0.5f), (byte)Math.Clamp(blue, 0, 255), (byte)Math.Clamp(red, 0, 255));
+                (row[i], row[i + 1], row[i + 2]) =
+                    conversion.Convert((byte)(luma + 0.5f), (byte)Math.Clamp(blue, 0, 255), (byte)Math.Clamp(red, 0, 255));
             }
         }
 
@@ -127,9 +132,11 @@ internal static class OldJpeg
     {
         var layout = page.Layout;
         var samples = layout.Samples;
-        var (quantization, dc, ac) = (directory.Numbers(TiffTag.JpegQTables, samples), directory.Numbers(TiffTag.JpegDcTables, samples), directory.Numbers(TiffTag.JpegAcTables, samples));
+        var (quantization, dc, ac) = (directory.Numbers(TiffTag.JpegQTables, samples), directory.Numbers(TiffTag.JpegDcTables, samples),
+            directory.Numbers(TiffTag.JpegAcTables, samples));
         if (quantization.Length < samples || dc.Length < samples || ac.Length < samples || samples is not (1 or 3))
-            CodecTools.ThrowCorrupt($"The page of old JPEG has neither a JPEG nor the tables of {samples} samples (tags 513, 519 to 521).", page.Directory);
+            CodecTools.ThrowCorrupt($"The page of old JPEG has neither a JPEG nor the tables of {samples} samples (tags 513, 519 to 521).",
+                page.Directory);
         var (across, down) = Factors(layout, directory);
         var file = new List<byte> { 0xFF, 0xD8 };
         for (var i = 0; i < samples; i++)
@@ -139,7 +146,8 @@ internal static class OldJpeg
             Segment(file, 0xC4, [(byte)(0x10 | i), .. Huffman(page, ac[i])]);
         }
 
-        var frame = new List<byte> { 8, (byte)(layout.Height >> 8), (byte)layout.Height, (byte)(layout.Width >> 8), (byte)layout.Width, (byte)samples };
+        var frame = new List<byte> { 8, (byte)(layout.Height >> 8), (byte)layout.Height, (byte)(layout.Width >> 8),
+            (byte)layout.Width, (byte)samples };
         var scan = new List<byte> { (byte)samples };
         for (var i = 0; i < samples; i++)
         {
@@ -153,7 +161,10 @@ internal static class OldJpeg
         return WithScans(file, layout, directory, scans);
     }
 
-    /// <summary>A file of tables and strips, the first of which begins with the header of the scan. Each strip starts anew, which a file says by marks between them.</summary>
+    /// <summary>
+    /// A file of tables and strips, the first of which begins with the header of the scan. Each strip starts anew, which a file says by
+    /// marks between them.
+    /// </summary>
     private static byte[] WithScans(List<byte> file, TiffLayout layout, TiffDirectory directory, List<byte[]> scans)
     {
         var (across, down) = Factors(layout, directory);
@@ -175,7 +186,8 @@ internal static class OldJpeg
     }
 
     private static (int Across, int Down) Factors(TiffLayout layout, TiffDirectory directory)
-        => layout.Samples == 1 ? (1, 1) : directory.Numbers(TiffTag.YCbCrSubsampling, 2) is [var across, var down] ? ((int)across, (int)down) : (2, 2);
+        => layout.Samples == 1 ? (1, 1) : directory.Numbers(TiffTag.YCbCrSubsampling, 2) is [var across, var down]
+            ? ((int)across, (int)down) : (2, 2);
 
     private static byte[] Huffman(TiffPage page, long offset)
     {

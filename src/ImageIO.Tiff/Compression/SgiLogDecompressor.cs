@@ -4,8 +4,8 @@ using ImageIO.Tiff.Reading;
 namespace ImageIO.Tiff.Compression;
 
 /// <summary>
-/// SGI's logarithmic colors (LogL and LogLuv). Samples of 16 bits are the logarithm of the brightness and u' and v' in 32,768ths; those of 32 bits
-/// are the brightness, or X, Y and Z, as floats.
+/// SGI's logarithmic colors (LogL and LogLuv). Samples of 16 bits are the logarithm of the brightness and u' and v' in 32,768ths; those of
+/// 32 bits are the brightness, or X, Y and Z, as floats.
 /// </summary>
 /// <param name="layout">The page's.</param>
 internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
@@ -90,7 +90,8 @@ internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
         for (var x = 0; x < codes.Length; x++)
         {
             var (u, v) = Color(codes[x]);
-            row[3 * x] = layout.Compression == TiffCompression.SgiLog24 ? (short)((codes[x] >> 12 & 0xFFD) + LogLuvCodes.FirstWord) : (short)(codes[x] >> 16);
+            row[3 * x] = layout.Compression == TiffCompression.SgiLog24
+                ? (short)((codes[x] >> 12 & 0xFFD) + LogLuvCodes.FirstWord) : (short)(codes[x] >> 16);
             row[(3 * x) + 1] = (short)(u * LogLuvCodes.UvUnit);
             row[(3 * x) + 2] = (short)(v * LogLuvCodes.UvUnit);
         }
@@ -107,7 +108,8 @@ internal sealed class SgiLogDecompressor(TiffLayout layout) : Decompressor
 
         for (var x = 0; x < codes.Length; x++)
         {
-            var y = layout.Compression == TiffCompression.SgiLog24 ? LogLuvCodes.Brightness10((int)(codes[x] >> 14 & 0x3FF)) : LogLuvCodes.Brightness16((int)(codes[x] >> 16));
+            var y = layout.Compression == TiffCompression.SgiLog24
+                ? LogLuvCodes.Brightness10((int)(codes[x] >> 14 & 0x3FF)) : LogLuvCodes.Brightness16((int)(codes[x] >> 16));
             var (u, v) = Color(codes[x]);
             var (rowX, rowZ) = LogLuvCodes.XAndZ(y, u, v);
             (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = ((float)rowX, (float)Math.Max(y, 0), (float)rowZ);

@@ -5,7 +5,9 @@ namespace ImageIO.Tiff.Container;
 /// <summary>Strips and tiles on several threads.</summary>
 internal static class ParallelWork
 {
-    /// <summary>Does the work for each number from 0 on, in any order; the first exception is thrown as it is, on the calling thread.</summary>
+    /// <summary>
+    /// Does the work for each number from 0 on, in any order; the first exception is thrown as it is, on the calling thread.
+    /// </summary>
     /// <param name="count">How many there are.</param>
     /// <param name="threads">At most so many; 1 for the calling thread alone, in order.</param>
     /// <param name="work">What is done.</param>

@@ -54,13 +54,22 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
 
     /// <summary>The first value of a tag as a whole number.</summary>
     public long Number(ushort tag, long otherwise)
-        => TryFind(tag, out var field) && IsWhole(field.Type) ? Integers(field, 1)[0] : otherwise;
+    {
+        if (!TryFind(tag, out var field) || !IsWhole(field.Type))
+            return otherwise;
+        Span<long> value = stackalloc long[1];
+        Integers(field, 0, value);
+        return value[0];
+    }
 
     /// <summary>The values of a tag as whole numbers; empty where there are none.</summary>
     public long[] Numbers(ushort tag, int max)
         => TryFind(tag, out var field) && IsWhole(field.Type) ? Integers(field, (int)Math.Min(field.Count, max)) : [];
 
-    /// <summary>Two values of 16 bits that stand elsewhere though they fit into the entry, as old writers of LSM have them; null where that can't be.</summary>
+    /// <summary>
+    /// Two values of 16 bits that stand elsewhere though they fit into the entry, as old writers of LSM have them; null where that can't
+    /// be.
+    /// </summary>
     public (int First, int Second)? FarPair(ushort tag)
     {
         if (!TryFind(tag, out var field) || field is not { Type: TiffType.Short, Count: 2, Inline: >= 0 } || file.FieldSize != 12)
@@ -116,7 +125,9 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
         return values;
     }
 
-    /// <summary>Values of a field from a number on, as whole numbers. Those of 64 bits without a sign end at the greatest with one.</summary>
+    /// <summary>
+    /// Values of a field from a number on, as whole numbers. Those of 64 bits without a sign end at the greatest with one.
+    /// </summary>
     public void Integers(in TiffField field, long first, Span<long> values)
     {
         var size = field.Type.Size();

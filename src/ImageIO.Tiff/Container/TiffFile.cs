@@ -4,7 +4,10 @@ using ImageIO.Resources;
 
 namespace ImageIO.Tiff.Container;
 
-/// <summary>The frame of a TIFF file (TIFF 6.0 §2, BigTIFF): byte order, size of offsets, and directories at their places. Values are read when they are asked for.</summary>
+/// <summary>
+/// The frame of a TIFF file (TIFF 6.0 §2, BigTIFF): byte order, size of offsets, and directories at their places. Values are read when they
+/// are asked for.
+/// </summary>
 internal sealed class TiffFile
 {
     /// <summary>More entries than any directory of a real file has.</summary>
@@ -15,6 +18,7 @@ internal sealed class TiffFile
 
     private readonly int _countSize;
     private readonly int _offsetSize;
+    private TiffDirectory? _last;
 
     /// <summary>Reads the header.</summary>
     /// <param name="source">The file; made seekable.</param>
@@ -35,7 +39,8 @@ internal sealed class TiffFile
         (_countSize, FieldSize, _offsetSize) = IsBig ? (8, WideFieldSize, 8) : (2, ClassicFieldSize, 4);
         if (IsBig)
         {
-            CodecTools.ThrowCorruptIf(header.Length < 16, $"The file has {header.Length} bytes; the header of a BigTIFF file alone has 16.", 0);
+            CodecTools.ThrowCorruptIf(header.Length < 16,
+                $"The file has {header.Length} bytes; the header of a BigTIFF file alone has 16.", 0);
             CodecTools.ThrowCorruptIf(UInt16(header[4..]) != 8, $"Offsets have {UInt16(header[4..])} bytes; those of BigTIFF have 8.", 4);
             FirstDirectory = (long)Math.Min(UInt64(header[8..]), long.MaxValue);
         }
@@ -78,10 +83,20 @@ internal sealed class TiffFile
     /// <exception cref="CorruptImageException">There is none.</exception>
     public TiffDirectory ReadDirectory(long offset)
     {
-        CodecTools.ThrowCorruptIf(offset < 8 || offset > Length - _countSize, $"A directory is said to be at byte {offset}, outside of the file's {Length}.", offset);
+        // A page's directory is asked for several times in turn.
+        if (_last is { } last && last.Offset == offset)
+            return last;
+        return _last = ReadDirectoryAt(offset);
+    }
+
+    private TiffDirectory ReadDirectoryAt(long offset)
+    {
+        CodecTools.ThrowCorruptIf(offset < 8 || offset > Length - _countSize,
+            $"A directory is said to be at byte {offset}, outside of the file's {Length}.", offset);
         Source.Position = offset;
         var count = IsBig ? UInt64(Source.ReadSpan(8)) : UInt16(Source.ReadSpan(2));
-        CodecTools.ThrowCorruptIf(count is 0 or > MaxFields, $"The directory at byte {offset} is said to have {count} entries; 1 to {MaxFields} are expected.", offset);
+        CodecTools.ThrowCorruptIf(count is 0 or > MaxFields,
+            $"The directory at byte {offset} is said to have {count} entries; 1 to {MaxFields} are expected.", offset);
 
         if (IsNdpi)
             return ReadHamamatsu(offset, (int)count);

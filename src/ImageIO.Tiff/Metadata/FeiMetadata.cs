@@ -46,7 +46,8 @@ internal static class FeiMetadata
     {
         foreach (var name in Scans)
         {
-            if (sections.TryGetValue(name, out var value) && value is ImageMetadata scan && KeyValues.Number(scan, "PixelHeight") is > 0 and var y && KeyValues.Number(scan, "PixelWidth") is > 0 and var x)
+            if (sections.TryGetValue(name, out var value) && value is ImageMetadata scan
+                && KeyValues.Number(scan, "PixelHeight") is > 0 and var y && KeyValues.Number(scan, "PixelWidth") is > 0 and var x)
                 return new PhysicalSteps(0, y, x, "m");
         }
 
@@ -55,5 +56,6 @@ internal static class FeiMetadata
 
     /// <summary>The rows of the picture above the bar with the microscope's settings; null where the file does not tell.</summary>
     public static int? PictureRows(TiffDirectory directory)
-        => Read(directory).TryGetValue("Image", out var image) && image is ImageMetadata section && section.TryGet<int>("ResolutionY", out var rows) && rows > 0 ? rows : null;
+        => Read(directory).TryGetValue("Image", out var image) && image is ImageMetadata section
+            && section.TryGet<int>("ResolutionY", out var rows) && rows > 0 ? rows : null;
 }

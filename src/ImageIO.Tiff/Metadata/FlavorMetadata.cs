@@ -76,7 +76,8 @@ internal static class FlavorMetadata
 
     /// <summary>Whether the description is a person's, and not a program's that says in it how pages make up an array.</summary>
     public static bool IsPlain(Dictionary<string, object> values)
-        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi", "is_qpi", "is_philips", "is_scn", "is_fluoview", "is_scanimage"], (string flag) => values[flag] is false);
+        => Array.TrueForAll(["is_ome", "is_imagej", "is_shaped", "is_lsm", "is_stk", "is_svs", "is_ndpi", "is_qpi", "is_philips", "is_scn",
+            "is_fluoview", "is_scanimage"], (string flag) => values[flag] is false);
 
     private static Dictionary<string, object> ScanImage(TiffDirectory first, string software)
         => ScanImageMetadata.ReadHeader(first.File) is { Count: > 0 } header ? header : ScanImageMetadata.Parse(software);
@@ -91,7 +92,8 @@ internal static class FlavorMetadata
         var ome = new Dictionary<string, object>();
         foreach (var attribute in pixels.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))
             ome[attribute.Name.LocalName.ToLowerInvariant()] = KeyValues.Typed(attribute.Value);
-        var channels = pixels.Elements().Where(element => element.Name.LocalName == "Channel").Select(element => (string?)element.Attribute("Name") ?? "").ToArray();
+        var channels = pixels.Elements().Where(element => element.Name.LocalName == "Channel")
+            .Select(element => (string?)element.Attribute("Name") ?? "").ToArray();
         if (channels.Length > 0)
             ome["channels"] = channels;
         var steps = new PhysicalSteps(

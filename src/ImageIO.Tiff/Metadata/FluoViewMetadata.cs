@@ -37,7 +37,8 @@ internal static class FluoViewMetadata
         {
             var one = record.AsSpan(DimensionsPosition + (i * DimensionLength), DimensionLength);
             var name = Text(one[..16]);
-            var (size, origin, step) = ((int)file.UInt32(one[16..]), BitConverter.UInt64BitsToDouble(file.UInt64(one[20..])), BitConverter.UInt64BitsToDouble(file.UInt64(one[28..])));
+            var (size, origin, step) = ((int)file.UInt32(one[16..]), BitConverter.UInt64BitsToDouble(file.UInt64(one[20..])),
+                BitConverter.UInt64BitsToDouble(file.UInt64(one[28..])));
             if (name.Length > 0)
                 dimensions.Add(new(name, AxisOf(name), size, origin, step, Text(one[36..])));
         }
@@ -65,13 +66,15 @@ internal static class FluoViewMetadata
         }
 
         var (z, y, x) = (StepOf('Z'), StepOf('Y'), StepOf('X'));
-        return (values, y > 0 && x > 0 ? new PhysicalSteps(z, y, x, dimensions.Find(one => one.Axis == 'X').Unit is { Length: > 0 } unit ? unit : null) : null);
+        return (values, y > 0 && x > 0
+            ? new PhysicalSteps(z, y, x, dimensions.Find(one => one.Axis == 'X').Unit is { Length: > 0 } unit ? unit : null) : null);
 
         double StepOf(char axis) => dimensions.Find(one => one.Axis == axis).Step;
     }
 
     private static byte[]? RecordOf(TiffDirectory directory)
-        => directory.TryFind(TiffTag.FluoViewHeader, out var field) && field.ByteLength >= RecordLength ? directory.Bytes(field, RecordLength) : null;
+        => directory.TryFind(TiffTag.FluoViewHeader, out var field) && field.ByteLength >= RecordLength
+            ? directory.Bytes(field, RecordLength) : null;
 
     private static string Text(ReadOnlySpan<byte> bytes)
         => TiffDirectory.Text(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes).Trim();

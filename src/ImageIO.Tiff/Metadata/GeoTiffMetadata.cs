@@ -4,7 +4,9 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Metadata;
 
-/// <summary>GeoTIFF (OGC 19-008r4): the keys by name, the code of the coordinate system, and the transform from pixels to coordinates.</summary>
+/// <summary>
+/// GeoTIFF (OGC 19-008r4): the keys by name, the code of the coordinate system, and the transform from pixels to coordinates.
+/// </summary>
 internal static class GeoTiffMetadata
 {
     private const int MaxKeys = 1024;
@@ -63,8 +65,8 @@ internal static class GeoTiffMetadata
     }.ToFrozenDictionary();
 
     /// <summary>
-    /// Adds <c>geotiff</c> (the keys), <c>epsg</c> and <c>transform</c>: six numbers a, b, c, d, e, f, by which column and row become x = a·column + b·row + c and
-    /// y = d·column + e·row + f.
+    /// Adds <c>geotiff</c> (the keys), <c>epsg</c> and <c>transform</c>: six numbers a, b, c, d, e, f, by which column and row become x =
+    /// a·column + b·row + c and y = d·column + e·row + f.
     /// </summary>
     public static void Add(Dictionary<string, object> values, TiffDirectory directory)
     {

@@ -12,7 +12,8 @@ internal static class LsmMetadata
     private const int ColorsHeader = 24;
     private const int StampsHeader = 8;
 
-    private static readonly string[] Integers = ["dimensionx", "dimensiony", "dimensionz", "dimensionchannels", "dimensiontime", "datatype", "thumbnailx", "thumbnaily"];
+    private static readonly string[] Integers =
+        ["dimensionx", "dimensiony", "dimensionz", "dimensionchannels", "dimensiontime", "datatype", "thumbnailx", "thumbnaily"];
     private static readonly string[] Lengths = ["voxelsizex", "voxelsizey", "voxelsizez", "originx", "originy", "originz"];
 
     /// <summary>The record by name, lengths in meters; the steps of the voxels.</summary>
@@ -34,7 +35,8 @@ internal static class LsmMetadata
         {
             if (ChannelNames(file, file.UInt32(info.AsSpan(ChannelColorsPosition))) is { Length: > 0 } names)
                 values["channels"] = names;
-            if (info.Length >= TimeStampsPosition + 4 && TimeStamps(file, file.UInt32(info.AsSpan(TimeStampsPosition))) is { Length: > 0 } stamps)
+            if (info.Length >= TimeStampsPosition + 4
+                && TimeStamps(file, file.UInt32(info.AsSpan(TimeStampsPosition))) is { Length: > 0 } stamps)
                 values["timestamps"] = stamps;
         }
         catch (CorruptImageException)
@@ -42,7 +44,8 @@ internal static class LsmMetadata
             // Damaged metadata never keep an image from being read.
         }
 
-        return (values, new PhysicalSteps((double)values["voxelsizez"] * 1e6, (double)values["voxelsizey"] * 1e6, (double)values["voxelsizex"] * 1e6, "µm"));
+        return (values, new PhysicalSteps((double)values["voxelsizez"] * 1e6, (double)values["voxelsizey"] * 1e6,
+            (double)values["voxelsizex"] * 1e6, "µm"));
     }
 
     private static string[] ChannelNames(TiffFile file, uint position)

@@ -14,14 +14,16 @@ internal static class MetadataReader
     /// <summary>Tags that say where things are in the file, or that have a property of their own.</summary>
     private static readonly HashSet<ushort> Left =
     [
-        TiffTag.StripOffsets, TiffTag.StripByteCounts, TiffTag.TileOffsets, TiffTag.TileByteCounts, TiffTag.SubIfds, TiffTag.JpegTables, TiffTag.ColorMap, TiffTag.Xmp,
+        TiffTag.StripOffsets, TiffTag.StripByteCounts, TiffTag.TileOffsets, TiffTag.TileByteCounts, TiffTag.SubIfds, TiffTag.JpegTables,
+        TiffTag.ColorMap, TiffTag.Xmp,
         TiffTag.IccProfile, TiffTag.ExifIfd, TiffTag.GpsIfd, TiffTag.ImageDescription, TiffTag.NdpiMcuStarts,
         TiffTag.NdpiMcuStartsHigh,
     ];
 
     private static readonly HashSet<ushort> ExifPageTags =
     [
-        TiffTag.Make, TiffTag.Model, TiffTag.Orientation, TiffTag.XResolution, TiffTag.YResolution, TiffTag.ResolutionUnit, TiffTag.Software, TiffTag.DateTime, TiffTag.Artist,
+        TiffTag.Make, TiffTag.Model, TiffTag.Orientation, TiffTag.XResolution, TiffTag.YResolution, TiffTag.ResolutionUnit,
+        TiffTag.Software, TiffTag.DateTime, TiffTag.Artist,
         TiffTag.Copyright, TiffTag.ExifIfd, TiffTag.GpsIfd,
     ];
 
@@ -89,7 +91,8 @@ internal static class MetadataReader
         var directory = page.File.ReadDirectory(page.Directory);
         if (GeoTiffMetadata.TransformOf(directory) is [not 0 and var across, 0, _, 0, not 0 and var down, _])
             return new PhysicalSteps(0, Math.Abs(down), Math.Abs(across), null);
-        return directory.Doubles(TiffTag.XResolution, 1) is [> 0 and var x] && directory.Doubles(TiffTag.YResolution, 1) is [> 0 and var y] && double.IsFinite(x) && double.IsFinite(y)
+        return directory.Doubles(TiffTag.XResolution, 1) is [> 0 and var x] && directory.Doubles(TiffTag.YResolution, 1) is [> 0 and var y]
+            && double.IsFinite(x) && double.IsFinite(y)
             ? new PhysicalSteps(0, 1 / y, 1 / x, directory.Number(TiffTag.ResolutionUnit, 2) switch { 2 => "inch", 3 => "cm", _ => null })
             : null;
     }
@@ -210,7 +213,8 @@ internal static class MetadataReader
     private static void AddRaw(DirectoryBuilder block, TiffDirectory directory, TiffField field, ref int max)
     {
         // Offsets into the file, and numbers of 64 bits, mean nothing in a block.
-        if (field.Count == 0 || field.ByteLength > max || field.Type is TiffType.Ifd or >= TiffType.Long8 || field.Tag == 0xA005 || block.Has(field.Tag))
+        if (field.Count == 0 || field.ByteLength > max || field.Type is TiffType.Ifd or >= TiffType.Long8 || field.Tag == 0xA005
+            || block.Has(field.Tag))
             return;
         max -= (int)field.ByteLength;
         var bytes = new byte[(int)field.ByteLength];

@@ -11,7 +11,8 @@ internal static class PhilipsMetadata
     private const int MaxAttributes = 4096;
 
     public static bool IsPhilips(TiffDirectory directory, string description)
-        => directory.Text(TiffTag.Software, MaxSoftware).StartsWith("Philips", StringComparison.Ordinal) && description.AsSpan().TrimEnd().EndsWith("</DataObject>", StringComparison.Ordinal);
+        => directory.Text(TiffTag.Software, MaxSoftware).StartsWith("Philips", StringComparison.Ordinal)
+            && description.AsSpan().TrimEnd().EndsWith("</DataObject>", StringComparison.Ordinal);
 
     /// <summary>The attributes by name in lower case, the first of each; the steps of the pixels.</summary>
     public static (Dictionary<string, object> Values, PhysicalSteps? Steps)? Read(string description)
@@ -19,7 +20,8 @@ internal static class PhilipsMetadata
         if (OmeSeries.Parse(description) is not { } root)
             return null;
         var values = new Dictionary<string, object>();
-        foreach (var attribute in root.Descendants().Where(element => element.Name.LocalName == "Attribute" && !element.HasElements).Take(MaxAttributes))
+        foreach (var attribute in root.Descendants().Where(element => element.Name.LocalName == "Attribute" && !element.HasElements)
+            .Take(MaxAttributes))
         {
             var name = ((string?)attribute.Attribute("Name"))?.ToLowerInvariant();
             if (name is { Length: > 0 } && attribute.Value.Length < MaxSoftware)
@@ -27,7 +29,8 @@ internal static class PhilipsMetadata
         }
 
         // Rows first, in mm.
-        var steps = values.GetValueOrDefault("dicom_pixel_spacing") is double[] and [var y, var x] ? new PhysicalSteps(0, y, x, "mm") : (PhysicalSteps?)null;
+        var steps = values.GetValueOrDefault("dicom_pixel_spacing") is double[] and [var y, var x]
+            ? new PhysicalSteps(0, y, x, "mm") : (PhysicalSteps?)null;
         return (values, steps);
     }
 
@@ -37,7 +40,8 @@ internal static class PhilipsMetadata
         var parts = attribute.Value.Split('"', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 2)
             return KeyValues.Typed(parts.Length == 1 ? parts[0] : attribute.Value.Trim());
-        var numbers = parts.Select(KeyValues.Typed).Select(value => value switch { double number => number, int number => number, _ => double.NaN }).ToArray();
+        var numbers = parts.Select(KeyValues.Typed)
+            .Select(value => value switch { double number => number, int number => number, _ => double.NaN }).ToArray();
         return Array.Exists(numbers, double.IsNaN) ? parts : numbers;
     }
 }

@@ -23,7 +23,8 @@ internal readonly record struct PhysicalSteps(double Z, double Y, double X, stri
     /// <param name="given">What is given of it: itself, or a lower resolution.</param>
     public ImmutableArray<double> By(string axes, TiffSeries whole, TiffSeries given)
     {
-        var (z, y, x) = (Z > 0 ? Z : 1, Y * ((double)whole.Layout.Height / given.Layout.Height), X * ((double)whole.Layout.Width / given.Layout.Width));
+        var (z, y, x) = (Z > 0 ? Z : 1, Y * ((double)whole.Layout.Height / given.Layout.Height),
+            X * ((double)whole.Layout.Width / given.Layout.Width));
         return [.. axes.Select(axis => axis switch { 'Z' => z, 'Y' => y, 'X' => x, _ => 1 })];
     }
 }

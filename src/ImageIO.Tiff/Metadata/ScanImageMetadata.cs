@@ -24,7 +24,8 @@ internal static class ScanImageMetadata
         var header = new byte[HeaderLength];
         file.Read(HeaderPosition, header);
         var length = file.UInt32(header.AsSpan(8));
-        if (file.UInt32(header) != Magic || file.UInt32(header.AsSpan(4)) is not (3 or 4) || length > MaxText || length > file.Length - HeaderPosition - HeaderLength)
+        if (file.UInt32(header) != Magic || file.UInt32(header.AsSpan(4)) is not (3 or 4) || length > MaxText
+            || length > file.Length - HeaderPosition - HeaderLength)
             return [];
         var text = new byte[length];
         file.Read(HeaderPosition + HeaderLength, text);

@@ -17,7 +17,8 @@ internal static class ScannerMetadata
     public static bool IsVentana(TiffDirectory directory, string description)
     {
         var software = directory.Text(TiffTag.Software, MaxSoftware);
-        return directory.Has(TiffTag.Xmp) && (software.Contains("Ventana", StringComparison.Ordinal) || software.StartsWith("ScanOutputManager", StringComparison.Ordinal)
+        return directory.Has(TiffTag.Xmp)
+            && (software.Contains("Ventana", StringComparison.Ordinal) || software.StartsWith("ScanOutputManager", StringComparison.Ordinal)
             || description is "Label Image" or "Label_Image" or "Probability_Image");
     }
 
@@ -52,7 +53,8 @@ internal static class ScannerMetadata
     {
         foreach (var page in pages)
         {
-            if (OmeSeries.Parse(page.Text(TiffTag.Xmp, MaxText))?.DescendantsAndSelf().FirstOrDefault(element => element.Name.LocalName == "iScan") is not { } scan)
+            if (OmeSeries.Parse(page.Text(TiffTag.Xmp, MaxText))?.DescendantsAndSelf()
+                .FirstOrDefault(element => element.Name.LocalName == "iScan") is not { } scan)
                 continue;
             var values = new Dictionary<string, object>();
             Add(values, scan);
@@ -68,14 +70,17 @@ internal static class ScannerMetadata
             values[attribute.Name.LocalName.ToLowerInvariant()] = KeyValues.Typed(attribute.Value);
     }
 
-    private static XElement? Child(XElement parent, string name) => parent.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+    private static XElement? Child(XElement parent, string name)
+        => parent.Elements().FirstOrDefault(element => element.Name.LocalName == name);
 
     private static PhysicalSteps? StepsOf(XElement? view, XElement? pixels)
     {
-        var (y, x) = (Number(view, "sizeY") / Number(pixels, "sizeY") / NanometersPerMicrometer, Number(view, "sizeX") / Number(pixels, "sizeX") / NanometersPerMicrometer);
+        var (y, x) = (Number(view, "sizeY") / Number(pixels, "sizeY") / NanometersPerMicrometer,
+            Number(view, "sizeX") / Number(pixels, "sizeX") / NanometersPerMicrometer);
         return y > 0 && x > 0 && double.IsFinite(y) && double.IsFinite(x) ? new PhysicalSteps(0, y, x, "µm") : null;
     }
 
     private static double Number(XElement? element, string name)
-        => double.TryParse((string?)element?.Attribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        => double.TryParse((string?)element?.Attribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : 0;
 }

@@ -18,7 +18,8 @@ internal static class SisMetadata
     /// <summary>The axes in front of a page's, the slowest first.</summary>
     public static List<(char Letter, int Length)> Axes(TiffDirectory directory)
         => [.. Lines(directory).Where(line => line.Section == "Dimension")
-            .Select(line => (Letter: line.Key == "Band" ? 'C' : char.ToUpperInvariant(line.Key[0]), Length: KeyValues.Typed(line.Value) is int length ? length : 1))
+            .Select(line => (Letter: line.Key == "Band" ? 'C' : char.ToUpperInvariant(line.Key[0]),
+                Length: KeyValues.Typed(line.Value) is int length ? length : 1))
             .Where(axis => axis.Length > 1)];
 
     /// <summary>The sections by name, what the record says, and the steps of the pixels; null where there is neither.</summary>
@@ -49,7 +50,8 @@ internal static class SisMetadata
     private static IEnumerable<(string Section, string Key, string Value)> Lines(TiffDirectory directory)
     {
         var section = "";
-        foreach (var line in directory.Text(TiffTag.OlympusIni, MaxText).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in directory.Text(TiffTag.OlympusIni, MaxText)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (line is ['[', .., ']'])
                 section = line[1..^1];
@@ -58,7 +60,9 @@ internal static class SisMetadata
         }
     }
 
-    /// <summary>The record is little-endian in all files: a head, and the places of further ones, of which the first kind is known.</summary>
+    /// <summary>
+    /// The record is little-endian in all files: a head, and the places of further ones, of which the first kind is known.
+    /// </summary>
     private static PhysicalSteps? AddRecord(Dictionary<string, object> values, TiffDirectory directory)
     {
         if (!directory.TryFind(TiffTag.OlympusSis, out var field))
@@ -90,8 +94,10 @@ internal static class SisMetadata
         var bytes = new byte[GeneralLength];
         file.Read(position, bytes);
         var factor = Math.Pow(10, BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(10)));
-        var (x, y) = (BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(12)) * factor, BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(20)) * factor);
-        (values["pixelsizex"], values["pixelsizey"], values["magnification"]) = (x, y, BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(36)));
+        var (x, y) = (BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(12)) * factor,
+            BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(20)) * factor);
+        (values["pixelsizex"], values["pixelsizey"], values["magnification"]) =
+            (x, y, BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(36)));
         (values["cameraname"], values["picturetype"]) = (Text(bytes.AsSpan(46, 34)), Text(bytes.AsSpan(80, 32)));
         return new PhysicalSteps(0, y, x, "m");
     }
@@ -102,7 +108,8 @@ internal static class SisMetadata
         Span<int> numbers = stackalloc int[5];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = BinaryPrimitives.ReadInt16LittleEndian(head[(10 + (2 * i))..]);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{1900 + numbers[4]:0000}:{numbers[3] + 1:00}:{numbers[2]:00} {numbers[1]:00}:{numbers[0]:00}:00");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{1900 + numbers[4]:0000}:{numbers[3] + 1:00}:{numbers[2]:00} {numbers[1]:00}:{numbers[0]:00}:00");
         return DateTime.TryParseExact(text, "yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null;
     }
 

@@ -30,12 +30,14 @@ internal static class SlideMetadata
         var values = new Dictionary<string, object>();
         foreach (var element in root.Elements().Where(element => !element.HasElements))
             values[element.Name.LocalName.ToLowerInvariant()] = KeyValues.Typed(element.Value.Trim());
-        var names = image.Pages.Take(MaxChannels).Select(page => page is null ? null : NameOf(page.File.ReadDirectory(page.Directory))).ToList();
+        var names = image.Pages.Take(MaxChannels)
+            .Select(page => page is null ? null : NameOf(page.File.ReadDirectory(page.Directory))).ToList();
         if (names.TrueForAll(name => name is not null))
             values["channels"] = names.Select(name => name!).ToArray();
         return values;
     }
 
     private static string? NameOf(TiffDirectory directory)
-        => OmeSeries.Parse(directory.Text(TiffTag.ImageDescription, MaxText))?.Elements().FirstOrDefault(element => element.Name.LocalName == "Name")?.Value;
+        => OmeSeries.Parse(directory.Text(TiffTag.ImageDescription, MaxText))?.Elements()
+            .FirstOrDefault(element => element.Name.LocalName == "Name")?.Value;
 }

@@ -3,7 +3,9 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Metadata;
 
-/// <summary>What MetaMorph writes of its stacks: tags 33628 (settings by number), 33629 (distance and times of each plane), 33630 (wavelengths).</summary>
+/// <summary>
+/// What MetaMorph writes of its stacks: tags 33628 (settings by number), 33629 (distance and times of each plane), 33630 (wavelengths).
+/// </summary>
 internal static class StkMetadata
 {
     private const int MaxPlanes = 1 << 16;
@@ -45,7 +47,9 @@ internal static class StkMetadata
         [26] = ("standardlut", Kind.Integer),
     }.ToImmutableDictionary();
 
-    /// <summary>The settings, and <c>zdistance</c>, <c>created</c>, <c>modified</c> and <c>wavelengths</c> of each plane; the steps of the pixels.</summary>
+    /// <summary>
+    /// The settings, and <c>zdistance</c>, <c>created</c>, <c>modified</c> and <c>wavelengths</c> of each plane; the steps of the pixels.
+    /// </summary>
     public static (Dictionary<string, object> Values, PhysicalSteps? Steps)? Read(TiffDirectory directory, string description)
     {
         if (!directory.Has(TiffTag.Uic1))
@@ -146,6 +150,7 @@ internal static class StkMetadata
     private static DateTimeOffset Time(TiffFile file, ReadOnlySpan<byte> bytes)
     {
         var (day, milliseconds) = (file.UInt32(bytes), file.UInt32(bytes[4..]));
-        return day is > FirstJulianDay and < FirstJulianDay + 3_000_000 ? new DateTimeOffset(1, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day - FirstJulianDay).AddMilliseconds(milliseconds) : default;
+        return day is > FirstJulianDay and < FirstJulianDay + 3_000_000
+            ? new DateTimeOffset(1, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day - FirstJulianDay).AddMilliseconds(milliseconds) : default;
     }
 }

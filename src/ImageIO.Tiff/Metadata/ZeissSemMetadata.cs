@@ -18,7 +18,8 @@ internal static class ZeissSemMetadata
         string? key = null;
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
-            if (line.Length > 0 && !line.Any(char.IsAsciiLetterLower) && line.Any(char.IsAsciiLetterUpper) && !line.Contains('=', StringComparison.Ordinal))
+            if (line.Length > 0 && !line.Any(char.IsAsciiLetterLower) && line.Any(char.IsAsciiLetterUpper)
+                && !line.Contains('=', StringComparison.Ordinal))
             {
                 key = line.ToLowerInvariant();
             }
@@ -35,10 +36,13 @@ internal static class ZeissSemMetadata
 
     private static Dictionary<string, object>? Split(string line)
     {
-        if ((line.Contains('=', StringComparison.Ordinal) ? line.Split('=', 2, StringSplitOptions.TrimEntries) : line.Split(':', 2, StringSplitOptions.TrimEntries)) is not [var name, var value])
+        if ((line.Contains('=', StringComparison.Ordinal)
+            ? line.Split('=', 2, StringSplitOptions.TrimEntries)
+            : line.Split(':', 2, StringSplitOptions.TrimEntries)) is not [var name, var value])
             return null;
         var entry = new Dictionary<string, object> { ["name"] = name };
-        if (value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, var unit] && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        if (value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, var unit]
+            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             (entry["value"], entry["unit"]) = (KeyValues.Typed(number), unit);
         else
             entry["value"] = value is "Yes" or "On" ? true : value is "No" or "Off" ? false : KeyValues.Typed(value);

@@ -13,9 +13,13 @@ internal readonly record struct ChunkPlace(int Plane, int Down, int Across)
     public long Index(TiffLayout layout) => ((((long)Plane * layout.ChunksDown) + Down) * layout.ChunksAcross) + Across;
 }
 
-/// <summary>Decodes the chunks of one page, and puts what lies in the wanted part into its place. Used by several threads, each with a slot of its own.</summary>
+/// <summary>
+/// Decodes the chunks of one page, and puts what lies in the wanted part into its place. Used by several threads, each with a slot of its
+/// own.
+/// </summary>
 internal sealed class ChunkReader(
-    TiffPage page, ChunkTable table, PageRegion region, PixelBlock block, SampleRows samples, ReadOptions options, Action<ImageWarning> warn)
+    TiffPage page, ChunkTable table, PageRegion region, PixelBlock block, SampleRows samples, ReadOptions options,
+    Action<ImageWarning> warn)
 {
     private readonly TiffLayout _layout = page.Layout;
     private readonly int _item = page.Layout.DType.ItemSize();
@@ -63,7 +67,8 @@ internal sealed class ChunkReader(
         if (_layout.IsSubsampled && !_layout.IsPlanar)
         {
             // Rows of blocks: brightness of all pixels, and the two differences.
-            bytes = (long)Up(width, _layout.SubsamplingX) * ((_layout.SubsamplingX * _layout.SubsamplingY) + 2) * Math.Max(1, _layout.Bits / 8);
+            bytes = (long)Up(width, _layout.SubsamplingX) * ((_layout.SubsamplingX * _layout.SubsamplingY) + 2)
+                * Math.Max(1, _layout.Bits / 8);
             rows = Up(rows, _layout.SubsamplingY);
         }
 
@@ -76,7 +81,8 @@ internal sealed class ChunkReader(
     {
         var needed = (long)shape.Rows * shape.RowBytes;
         var isBlock = _layout.IsSubsampled;
-        var covers = left == region.Left && shape.Width == region.Width && (_layout.IsPlanar || region.Samples == _layout.Samples) && top >= region.Top;
+        var covers = left == region.Left && shape.Width == region.Width && (_layout.IsPlanar || region.Samples == _layout.Samples)
+            && top >= region.Top;
         var isDirect = samples.IsDirect && covers && !isBlock && needed <= Array.MaxLength;
         var target = isDirect ? block.At(TargetOffset(top, place.Plane), (int)needed) : slot.Output(needed);
         if (!Fill(slot, place, first, target, shape, out var comesNative))
@@ -138,7 +144,8 @@ internal sealed class ChunkReader(
         }
         catch (InvalidDataException fault)
         {
-            throw new CorruptImageException($"Strip or tile {index} is damaged: its {_layout.Compression} data can't be unpacked.", page.Directory, fault);
+            throw new CorruptImageException($"Strip or tile {index} is damaged: its {_layout.Compression} data can't be unpacked.",
+                page.Directory, fault);
         }
 
         if (came < target.Length)
@@ -188,7 +195,8 @@ internal sealed class ChunkReader(
     {
         var (from, to) = (Math.Max(left, region.Left), Math.Min(left + shape.Width, region.Right));
         var samplesOfPixel = _layout.IsPlanar ? 1 : region.Samples;
-        var target = block.At(TargetOffset(y, plane) + ((long)(from - region.Left) * samplesOfPixel * _item), (to - from) * samplesOfPixel * _item);
+        var target = block.At(TargetOffset(y, plane) + ((long)(from - region.Left) * samplesOfPixel * _item),
+            (to - from) * samplesOfPixel * _item);
         var source = row.Slice((from - left) * shape.Samples * _item, (to - from) * shape.Samples * _item);
         if (samplesOfPixel == shape.Samples)
         {

@@ -55,7 +55,8 @@ internal sealed class ChunkTable
                 length = _page.Layout.Compression == TiffCompression.None ? expected : _file.Length - offset;
             offset += _page.Shift;
             if (offset < 0 || offset >= _file.Length)
-                CodecTools.ThrowCorrupt($"Strip or tile {index} is said to be at byte {offset}, but the file has {_file.Length}.", _page.Directory);
+                CodecTools.ThrowCorrupt(
+                    $"Strip or tile {index} is said to be at byte {offset}, but the file has {_file.Length}.", _page.Directory);
             return (offset, Math.Min(length, _file.Length - offset));
         }
     }

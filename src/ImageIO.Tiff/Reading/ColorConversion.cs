@@ -48,7 +48,8 @@ internal sealed class ColorConversion
             }
 
             for (var y = 0; y < region.Height; y++)
-                Convert(_yCbCr, stored.BytesAt((long)y * region.Width * 3, region.Width * 3), destination.BytesAt((i * pageBytes) + ((long)y * region.Width * 3), region.Width * 3));
+                Convert(_yCbCr, stored.BytesAt((long)y * region.Width * 3, region.Width * 3),
+                    destination.BytesAt((i * pageBytes) + ((long)y * region.Width * 3), region.Width * 3));
         }
 
         GC.KeepAlive(destination);

@@ -25,13 +25,16 @@ internal sealed class ColorTable
         var page = series.FirstPage;
         var layout = page.Layout;
         if (layout.Bits > 16)
-            throw new UnsupportedImageException($"Places in a palette have {layout.Bits} bits; up to 16 are read. Set ReadOptions.ApplyPalette to false to read the places.");
+            throw new UnsupportedImageException(
+                $"Places in a palette have {layout.Bits} bits; up to 16 are read. Set ReadOptions.ApplyPalette to false to read the " +
+                "places.");
         var count = 1 << layout.Bits;
         long[] map;
         lock (page.File.Gate)
             map = page.File.ReadDirectory(page.Directory).Numbers(TiffTag.ColorMap, 3 * count);
         if (map.Length < 3 * count)
-            CodecTools.ThrowCorrupt($"The palette has {map.Length} numbers; {3 * count} are needed for samples of {layout.Bits} bits.", page.Directory);
+            CodecTools.ThrowCorrupt($"The palette has {map.Length} numbers; {3 * count} are needed for samples of {layout.Bits} bits.",
+                page.Directory);
         var rgb = new ushort[3 * count];
         for (var i = 0; i < count; i++)
             (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = ((ushort)map[i], (ushort)map[count + i], (ushort)map[(2 * count) + i]);

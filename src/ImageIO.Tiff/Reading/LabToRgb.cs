@@ -2,7 +2,10 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Reading;
 
-/// <summary>RGB of CIE L*a*b* (TIFF 6.0 §23), on the screen that libtiff takes for sRGB: a curve of 2.4 above one hundredth of light that is always there.</summary>
+/// <summary>
+/// RGB of CIE L*a*b* (TIFF 6.0 §23), on the screen that libtiff takes for sRGB: a curve of 2.4 above one hundredth of light that is always
+/// there.
+/// </summary>
 internal sealed class LabToRgb
 {
     private const int Steps = 1500;
@@ -23,7 +26,8 @@ internal sealed class LabToRgb
     private const double DefaultX = 96.4250 / (96.4250 + 100 + 82.4680);
     private const double DefaultY = 100 / (96.4250 + 100 + 82.4680);
 
-    private static readonly byte[] Curve = [.. Enumerable.Range(0, Steps + 1).Select(i => (byte)((255 * (float)Math.Pow((double)i / Steps, 1 / Gamma)) + 0.5))];
+    private static readonly byte[] Curve =
+        [.. Enumerable.Range(0, Steps + 1).Select(i => (byte)((255 * (float)Math.Pow((double)i / Steps, 1 / Gamma)) + 0.5))];
 
     private readonly float _whiteX;
     private readonly float _whiteZ;
@@ -36,7 +40,8 @@ internal sealed class LabToRgb
 
     /// <summary>The conversion for the white that a page's tags name.</summary>
     public static LabToRgb Of(TiffDirectory directory)
-        => directory.Doubles(TiffTag.WhitePoint, 2) is [var x, > 0 and var y] && double.IsFinite(x) && double.IsFinite(y) ? new((float)x, (float)y) : new((float)DefaultX, (float)DefaultY);
+        => directory.Doubles(TiffTag.WhitePoint, 2) is [var x, > 0 and var y] && double.IsFinite(x) && double.IsFinite(y)
+            ? new((float)x, (float)y) : new((float)DefaultX, (float)DefaultY);
 
     /// <summary>A pixel: L* from 0 to 100, a* and b* from -128 to 127.</summary>
     public (byte Red, byte Green, byte Blue) Convert(float lightness, float a, float b)
@@ -60,7 +65,8 @@ internal sealed class LabToRgb
             Shown((0.0556f * x) + (-0.2040f * luminance) + (1.0570f * z)));
     }
 
-    private static float Cube(float white, float root) => root < RootEnd ? white * (root - RootOffset) / RootSlope : white * root * root * root;
+    private static float Cube(float white, float root)
+        => root < RootEnd ? white * (root - RootOffset) / RootSlope : white * root * root * root;
 
     private static byte Shown(float light)
         => Curve[Math.Min(Steps, (int)((Math.Min(Math.Max(light, Darkest), Brightest) - Darkest) / Step))];

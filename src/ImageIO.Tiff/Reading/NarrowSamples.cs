@@ -10,8 +10,8 @@ internal sealed class NarrowSamples(TiffLayout layout)
     private readonly int _stride = layout.SamplesPerChunkPixel;
 
     /// <summary>
-    /// As 0 to 255: integers by the range of their bits, those with a sign by their bits too; floats from 0 to 1. 16 bits are rounded, or cut off where <paramref name="isCut"/>, as
-    /// libtiff does with gray.
+    /// As 0 to 255: integers by the range of their bits, those with a sign by their bits too; floats from 0 to 1. 16 bits are rounded, or
+    /// cut off where <paramref name="isCut"/>, as libtiff does with gray.
     /// </summary>
     public void Bytes(ReadOnlySpan<byte> row, int sample, bool isCut, Span<byte> to)
     {
@@ -116,5 +116,6 @@ internal sealed class NarrowSamples(TiffLayout layout)
     }
 
     private UnsupportedImageException NoColors()
-        => new($"Samples of {layout.DType} as {layout.Photometric} have no colors to show. Read them as they are stored ({nameof(TiffReadOptions)}.{nameof(TiffReadOptions.AsRgba)} = false).");
+        => new($"Samples of {layout.DType} as {layout.Photometric} have no colors to show. Read them as they are stored " +
+            $"({nameof(TiffReadOptions)}.{nameof(TiffReadOptions.AsRgba)} = false).");
 }

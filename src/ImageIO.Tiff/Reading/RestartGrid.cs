@@ -5,7 +5,8 @@ using ImageIO.Tiff.Container;
 namespace ImageIO.Tiff.Reading;
 
 /// <summary>
-/// Where the pieces of one large JPEG are that can be decoded alone: Hamamatsu's scanners store a page as one strip with a restart marker behind every few blocks, and their places in tag 65426.
+/// Where the pieces of one large JPEG are that can be decoded alone: Hamamatsu's scanners store a page as one strip with a restart marker
+/// behind every few blocks, and their places in tag 65426.
 /// A chunk is a column of such pieces, made a JPEG of its own.
 /// </summary>
 internal sealed class RestartGrid
@@ -41,7 +42,8 @@ internal sealed class RestartGrid
     /// <param name="width">The page's width, px.</param>
     public static RestartGrid? Of(TiffDirectory directory, int width)
     {
-        if (!directory.File.IsNdpi || !directory.TryFind(TiffTag.NdpiMcuStarts, out var starts) || !directory.TryFind(TiffTag.StripOffsets, out var strips) || strips.Count != 1)
+        if (!directory.File.IsNdpi || !directory.TryFind(TiffTag.NdpiMcuStarts, out var starts)
+            || !directory.TryFind(TiffTag.StripOffsets, out var strips) || strips.Count != 1)
             return null;
         var (strip, length) = (directory.Integers(strips, 1)[0], directory.Integers(starts, 1)[0]);
         if (length is < 4 or > MaxHeader || strip < 0 || strip > directory.File.Length - length)
@@ -66,8 +68,10 @@ internal sealed class RestartGrid
         for (var row = 0; row < rows; row++)
         {
             var index = ((((long)place.Down * PiecesDown) + row) * _piecesAcross) + place.Across;
-            var (start, end) = (Start(directory, starts, index), index + 1 < starts.Count ? Start(directory, starts, index + 1) : stripLength);
-            CodecTools.ThrowCorruptIf(start < 0 || end < start || end > stripLength, $"Piece {index} of the JPEG is said to be at bytes {start} to {end} of {stripLength}.", directory.Offset);
+            var (start, end) = (Start(directory, starts, index),
+                index + 1 < starts.Count ? Start(directory, starts, index + 1) : stripLength);
+            CodecTools.ThrowCorruptIf(start < 0 || end < start || end > stripLength,
+                $"Piece {index} of the JPEG is said to be at bytes {start} to {end} of {stripLength}.", directory.Offset);
             pieces[row] = (strip + start, end - start);
         }
 
@@ -120,7 +124,8 @@ internal sealed class RestartGrid
                 for (var component = 0; component < segment[5]; component++)
                 {
                     var factors = segment[7 + (3 * component)];
-                    (unitWidth, unitHeight) = (Math.Max(unitWidth, (factors >> 4) * DataUnit), Math.Max(unitHeight, (factors & 15) * DataUnit));
+                    (unitWidth, unitHeight) =
+                        (Math.Max(unitWidth, (factors >> 4) * DataUnit), Math.Max(unitHeight, (factors & 15) * DataUnit));
                 }
 
                 if (segment[5] == 1)

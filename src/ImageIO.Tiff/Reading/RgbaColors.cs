@@ -41,7 +41,8 @@ internal sealed class RgbaColors
     public int ColorSamples => _meaning switch
     {
         TiffPhotometric.Separated => 4,
-        TiffPhotometric.Rgb or TiffPhotometric.YCbCr or TiffPhotometric.CieLab or TiffPhotometric.IccLab or TiffPhotometric.ItuLab or TiffPhotometric.LogLuv => 3,
+        TiffPhotometric.Rgb or TiffPhotometric.YCbCr or TiffPhotometric.CieLab or TiffPhotometric.IccLab or TiffPhotometric.ItuLab
+            or TiffPhotometric.LogLuv => 3,
         _ => 1,
     };
 
@@ -67,7 +68,8 @@ internal sealed class RgbaColors
     /// <summary>What the samples mean, where the file leaves it out or has fewer than that takes.</summary>
     private static TiffPhotometric MeaningOf(TiffLayout layout)
     {
-        var isFax = layout.Compression is TiffCompression.CcittRle or TiffCompression.CcittRleWord or TiffCompression.CcittGroup3 or TiffCompression.CcittGroup4;
+        var isFax = layout.Compression is TiffCompression.CcittRle or TiffCompression.CcittRleWord or TiffCompression.CcittGroup3
+            or TiffCompression.CcittGroup4;
         var colors = layout.Samples - layout.ExtraSamples.Length;
         return layout.Photometric switch
         {
@@ -75,7 +77,8 @@ internal sealed class RgbaColors
             TiffPhotometric.Unknown when isFax => TiffPhotometric.MinIsWhite,
             TiffPhotometric.Unknown => colors == 3 ? TiffPhotometric.Rgb : TiffPhotometric.MinIsBlack,
             TiffPhotometric.Separated when layout.Samples < 4 => TiffPhotometric.MinIsWhite,
-            TiffPhotometric.Rgb or TiffPhotometric.YCbCr or TiffPhotometric.CieLab or TiffPhotometric.IccLab or TiffPhotometric.ItuLab or TiffPhotometric.LogLuv when layout.Samples < 3
+            TiffPhotometric.Rgb or TiffPhotometric.YCbCr or TiffPhotometric.CieLab or TiffPhotometric.IccLab or TiffPhotometric.ItuLab
+                or TiffPhotometric.LogLuv when layout.Samples < 3
                 => TiffPhotometric.MinIsBlack,
             var meaning => meaning,
         };
@@ -100,7 +103,8 @@ internal sealed class RgbaColors
             case TiffPhotometric.CieLab or TiffPhotometric.IccLab or TiffPhotometric.ItuLab:
                 return LabColor(_numbers[0][x], _numbers[1][x], _numbers[2][x]);
             case TiffPhotometric.LogL:
-                var bright = Bright(_layout.DType == DType.Float32 ? _numbers[0][x] : LogLuvCodes.Brightness16((ushort)(int)_numbers[0][x]));
+                var bright = Bright(_layout.DType == DType.Float32
+                    ? _numbers[0][x] : LogLuvCodes.Brightness16((ushort)(int)_numbers[0][x]));
                 return (bright, bright, bright);
             case TiffPhotometric.LogLuv:
                 return LogColor(_numbers[0][x], _numbers[1][x], _numbers[2][x]);

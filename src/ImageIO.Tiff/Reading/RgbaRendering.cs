@@ -3,7 +3,9 @@ using ImageIO.Tiff.Series;
 
 namespace ImageIO.Tiff.Reading;
 
-/// <summary>Pictures as they are shown, whatever their samples are: red, green, blue and alpha of 8 bits (<see cref="TiffReadOptions.AsRgba"/>).</summary>
+/// <summary>
+/// Pictures as they are shown, whatever their samples are: red, green, blue and alpha of 8 bits (<see cref="TiffReadOptions.AsRgba"/>).
+/// </summary>
 internal static class RgbaRendering
 {
     /// <summary>The channels of the pictures.</summary>
@@ -32,7 +34,8 @@ internal static class RgbaRendering
         for (var i = 0; i < outer.Length; i++)
             (from[outer[i]], count[outer[i]]) = (origin[i], lengths[i]);
         var layout = image.Layout;
-        return new(SeriesRegion.PagesOf(image, from, count), new PageRegion(origin[^3], origin[^2], lengths[^3], lengths[^2], 0, layout.Samples));
+        return new(SeriesRegion.PagesOf(image, from, count),
+            new PageRegion(origin[^3], origin[^2], lengths[^3], lengths[^2], 0, layout.Samples));
     }
 
     /// <summary>Reads a part of pages, and makes their pictures.</summary>
@@ -95,17 +98,21 @@ internal static class RgbaRendering
         return (int)Math.Min((((long)wanted + layout.ChunkHeight - 1) / layout.ChunkHeight) * layout.ChunkHeight, int.MaxValue);
     }
 
-    /// <summary>Which sample is alpha, and whether colors are multiplied by it. A fourth sample of RGB of which nothing is said is.</summary>
+    /// <summary>
+    /// Which sample is alpha, and whether colors are multiplied by it. A fourth sample of RGB of which nothing is said is.
+    /// </summary>
     private static (int Sample, bool IsAssociated)? AlphaOf(TiffLayout layout, RgbaColors colors)
     {
         var sample = colors.ColorSamples;
         var kind = layout.ExtraSamples is [var first, ..] ? first : 0;
         if (sample >= layout.Samples || layout.Photometric == TiffPhotometric.Separated)
             return null;
-        return kind is AssociatedAlpha or StraightAlpha ? (sample, kind == AssociatedAlpha) : sample == 3 && layout.Samples == Channels ? (sample, false) : null;
+        return kind is AssociatedAlpha or StraightAlpha ? (sample, kind == AssociatedAlpha) : sample == 3 && layout.Samples == Channels
+            ? (sample, false) : null;
     }
 
-    private static void PutAlpha(RgbaColors colors, StoredRows source, (int Sample, bool IsAssociated)? alpha, Span<byte> rgba, byte[] scratch)
+    private static void PutAlpha(RgbaColors colors, StoredRows source, (int Sample, bool IsAssociated)? alpha,
+        Span<byte> rgba, byte[] scratch)
     {
         if (alpha is not { } chosen)
         {

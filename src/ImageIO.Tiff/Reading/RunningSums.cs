@@ -16,10 +16,12 @@ internal static class RunningSums
     private static readonly Vector128<byte>[][] Moves = [.. Enumerable.Range(0, MaxVectorLag + 1).Select(MovesOf)];
 
     /// <summary>By bytes of a pixel: the last whole pixel of a vector, over all of it.</summary>
-    private static readonly Vector128<byte>[] Lasts = [.. Enumerable.Range(0, MaxVectorLag + 1).Select(lag => Of(i => lag == 0 ? Nothing : (byte)((Width / lag * lag) - lag + (i % lag))))];
+    private static readonly Vector128<byte>[] Lasts = [.. Enumerable.Range(0, MaxVectorLag + 1)
+        .Select(lag => Of(i => lag == 0 ? Nothing : (byte)((Width / lag * lag) - lag + (i % lag))))];
 
     /// <summary>By bytes of a pixel: the bytes of whole pixels.</summary>
-    private static readonly Vector128<byte>[] Wholes = [.. Enumerable.Range(0, MaxVectorLag + 1).Select(lag => Of(i => lag > 0 && i < Width / lag * lag ? Nothing : (byte)0))];
+    private static readonly Vector128<byte>[] Wholes =
+        [.. Enumerable.Range(0, MaxVectorLag + 1).Select(lag => Of(i => lag > 0 && i < Width / lag * lag ? Nothing : (byte)0))];
 
     /// <summary>Adds up a row.</summary>
     /// <param name="row">Differences, which become samples.</param>

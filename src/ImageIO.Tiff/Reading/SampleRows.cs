@@ -14,7 +14,8 @@ internal sealed class SampleRows(TiffLayout layout, bool isNative)
     private const int FloatPredictor = 3;
 
     /// <summary>Whether samples stand in the file as they do in an array, but for their byte order.</summary>
-    public bool IsDirect { get; } = !layout.HasMixedBits && layout.Bits == ElementBits(layout) && layout.Format != TiffSampleFormat.ComplexInteger && layout.DType != DType.Bool;
+    public bool IsDirect { get; } = !layout.HasMixedBits && layout.Bits == ElementBits(layout)
+        && layout.Format != TiffSampleFormat.ComplexInteger && layout.DType != DType.Bool;
 
     /// <summary>Bytes of a row in the file.</summary>
     public static long RowBytes(TiffLayout layout, int width)

@@ -138,7 +138,8 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
 
     public bool Equals(TiffLayout? other)
         => other is not null && (Width, Height, Depth, Samples, Format, Compression, Photometric, Predictor, IsPlanar)
-            == (other.Width, other.Height, other.Depth, other.Samples, other.Format, other.Compression, other.Photometric, other.Predictor, other.IsPlanar)
+            == (other.Width, other.Height, other.Depth, other.Samples, other.Format, other.Compression, other.Photometric,
+                other.Predictor, other.IsPlanar)
             && (IsBitReversed, IsTiled, ChunkWidth, ChunkHeight, SubsamplingX, SubsamplingY)
             == (other.IsBitReversed, other.IsTiled, other.ChunkWidth, other.ChunkHeight, other.SubsamplingX, other.SubsamplingY)
             && SampleBits.SequenceEqual(other.SampleBits) && ExtraSamples.SequenceEqual(other.ExtraSamples);
@@ -168,9 +169,11 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         if (Bits is < 1 or > 128 || SampleBits.Take(Samples).Any(bits => bits < 1))
             CodecTools.ThrowCorrupt($"Samples are said to have {string.Join(", ", SampleBits)} bits; 1 to 128 are possible.", position);
         if (SubsamplingX is not (1 or 2 or 4) || SubsamplingY is not (1 or 2 or 4))
-            CodecTools.ThrowCorrupt($"Color differences are said to be reduced by {SubsamplingX}×{SubsamplingY}; 1, 2 and 4 are possible.", position);
+            CodecTools.ThrowCorrupt($"Color differences are said to be reduced by {SubsamplingX}×{SubsamplingY}; 1, 2 and 4 are possible.",
+                position);
         if (Depth != 1)
-            throw new UnsupportedImageException($"The page is a volume of {Depth} slices stored as one (tag 32997), which is not read. Write each slice as a page.");
+            throw new UnsupportedImageException(
+                $"The page is a volume of {Depth} slices stored as one (tag 32997), which is not read. Write each slice as a page.");
     }
 
     private DType StoredType()
@@ -178,8 +181,26 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         var type = Format switch
         {
             TiffSampleFormat.Unsigned when Bits == 1 && Photometric == TiffPhotometric.Palette => DType.UInt8,
-            TiffSampleFormat.Unsigned => Bits switch { 1 => DType.Bool, <= 8 => DType.UInt8, <= 16 => DType.UInt16, <= 32 => DType.UInt32, <= 64 => DType.UInt64, _ => (DType?)null },
-            TiffSampleFormat.Signed => Bits switch { <= 8 => DType.Int8, <= 16 => DType.Int16, <= 32 => DType.Int32, <= 64 => DType.Int64, _ => null },
+            TiffSampleFormat.Unsigned
+                => Bits switch
+                {
+                    1 => DType.Bool,
+                    <= 8 => DType.UInt8,
+                    <= 16 => DType.UInt16,
+                    <= 32 => DType.UInt32,
+                    <= 64
+                    => DType.UInt64,
+                    _ => (DType?)null
+                },
+            TiffSampleFormat.Signed => Bits switch
+            {
+                <= 8 => DType.Int8,
+                <= 16 => DType.Int16,
+                <= 32 => DType.Int32,
+                <= 64
+                => DType.Int64,
+                _ => null
+            },
             TiffSampleFormat.Float => Bits switch { 16 => DType.Float16, 24 or 32 => DType.Float32, 64 => DType.Float64, _ => null },
             TiffSampleFormat.ComplexInteger => Bits switch { 16 or 32 => DType.Complex64, 64 => DType.Complex128, _ => null },
             TiffSampleFormat.Complex => Bits switch { 64 => DType.Complex64, 128 => DType.Complex128, _ => null },

@@ -3,7 +3,9 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Reading;
 
-/// <summary>RGB of brightness and two color differences of 8 bits (TIFF 6.0 §20 and §21), in fixed point: what libtiff shows, to the last bit.</summary>
+/// <summary>
+/// RGB of brightness and two color differences of 8 bits (TIFF 6.0 §20 and §21), in fixed point: what libtiff shows, to the last bit.
+/// </summary>
 internal sealed class YCbCrToRgb
 {
     private const int Shift = 16;
@@ -23,7 +25,8 @@ internal sealed class YCbCrToRgb
     {
         var (red, green, blue) = ((float)luma[0], (float)luma[1], (float)luma[2]);
         var (ofRed, ofBlue) = (2 - (2 * red), 2 - (2 * blue));
-        var factors = (Red: Fixed(ofRed), GreenOfRed: Fixed(red * ofRed / green), Blue: Fixed(ofBlue), GreenOfBlue: Fixed(blue * ofBlue / green));
+        var factors = (Red: Fixed(ofRed), GreenOfRed: Fixed(red * ofRed / green), Blue: Fixed(ofBlue),
+            GreenOfBlue: Fixed(blue * ofBlue / green));
         for (var i = 0; i < 256; i++)
         {
             var cr = Code(i - 128, range[4] - 128, range[5] - 128, 127);

@@ -5,7 +5,10 @@ using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Series;
 
-/// <summary>Hyperstacks of ImageJ: the first page's description counts frames, slices and channels. Large ones have one directory, and all planes behind it.</summary>
+/// <summary>
+/// Hyperstacks of ImageJ: the first page's description counts frames, slices and channels. Large ones have one directory, and all planes
+/// behind it.
+/// </summary>
 internal static class ImageJSeries
 {
     public static bool IsImageJ(string description)
@@ -49,11 +52,14 @@ internal static class ImageJSeries
         if (pages is null)
         {
             if (isAlone && options.Tolerance != Tolerance.Partial)
-                CodecTools.ThrowCorrupt($"The stack is said to have {images} planes behind each other, but the file ends before. Read its pages to have the first, or set {nameof(Tolerance)}.{nameof(Tolerance.Partial)}.", first.Directory);
+                CodecTools.ThrowCorrupt(
+                    $"The stack is said to have {images} planes behind each other, but the file ends before. Read its pages to have the " +
+                    $"first, or set {nameof(Tolerance)}.{nameof(Tolerance.Partial)}.", first.Directory);
             return null;
         }
 
-        var (axes, lengths) = Order(values.GetValueOrDefault("order", "czt"), frames, slices, layout.IsPlanar && layout.Samples == channels ? 1 : channels);
+        var (axes, lengths) = Order(values.GetValueOrDefault("order", "czt"), frames, slices,
+            layout.IsPlanar && layout.Samples == channels ? 1 : channels);
         var product = lengths.Aggregate(1L, (sum, length) => sum * length);
         if (product > pages.Count)
         {
@@ -73,17 +79,20 @@ internal static class ImageJSeries
         return [new TiffSeries(pages, lengths, axes)];
 
         int Number(string key)
-            => values.TryGetValue(key, out var text) ? int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0 : 1;
+            => values.TryGetValue(key, out var text)
+                ? int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0 : 1;
     }
 
     private static List<TiffPage?>? PagesOf(PageChain chain, TiffPage first, int images, bool isAlone)
     {
-        if ((isAlone || images > 1) && (isAlone || chain.File.Length > uint.MaxValue) && ShapedSeries.Contiguous(first, images) is { } planes)
+        if ((isAlone || images > 1) && (isAlone || chain.File.Length > uint.MaxValue)
+            && ShapedSeries.Contiguous(first, images) is { } planes)
             return planes;
         if (isAlone)
             return images == 1 ? [first] : null;
         var pages = chain.All.ConvertAll(entry => entry.Page);
-        return pages.TrueForAll(page => page is not null && page.Layout.Shape.SequenceEqual(first.Layout.Shape) && page.Layout.DType == first.Layout.DType) ? pages : null;
+        return pages.TrueForAll(page => page is not null && page.Layout.Shape.SequenceEqual(first.Layout.Shape)
+            && page.Layout.DType == first.Layout.DType) ? pages : null;
     }
 
     /// <summary>The outer axes, the slowest first; the description tells the fastest first.</summary>

@@ -46,13 +46,16 @@ internal static class LeicaSeries
             planes[(channel * slices) + slice] = pages[page].Page;
         }
 
-        return planes[0] is { } first && Array.TrueForAll(planes, plane => plane is null || plane.Layout.Shape.SequenceEqual(first.Layout.Shape))
+        return planes[0] is { } first
+            && Array.TrueForAll(planes, plane => plane is null || plane.Layout.Shape.SequenceEqual(first.Layout.Shape))
             ? new TiffSeries(planes, [channels, slices], "CZ") { Name = name }
             : null;
     }
 
-    private static IEnumerable<XElement> Elements(XElement? parent, string name) => parent?.Elements().Where(element => element.Name.LocalName == name) ?? [];
+    private static IEnumerable<XElement> Elements(XElement? parent, string name)
+        => parent?.Elements().Where(element => element.Name.LocalName == name) ?? [];
 
     private static int Integer(XElement element, string name)
-        => element.Attribute(name) is { } attribute ? int.TryParse(attribute.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : -1 : 0;
+        => element.Attribute(name) is { } attribute
+            ? int.TryParse(attribute.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : -1 : 0;
 }

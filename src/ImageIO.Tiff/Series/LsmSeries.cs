@@ -21,7 +21,8 @@ internal static class LsmSeries
         var file = chain.File;
         var all = chain.All;
         var pages = all.Where(entry => !entry.IsReduced).Select(entry => entry.Page).ToList();
-        if (pages.Count == 0 || pages[0] is not { } first || pages.Exists(page => page is null || !page.Layout.Shape.SequenceEqual(first.Layout.Shape)))
+        if (pages.Count == 0 || pages[0] is not { } first
+            || pages.Exists(page => page is null || !page.Layout.Shape.SequenceEqual(first.Layout.Shape)))
             return null;
         var layout = first.Layout;
         var outer = OuterAxes(file.UInt16(info.AsSpan(ScanTypePosition))).Where(letter => letter != 'C' || layout.Samples == 1).ToList();
@@ -37,13 +38,15 @@ internal static class LsmSeries
         var series = new List<TiffSeries> { Channels(new(pages, lengths, string.Concat(outer))) };
         var thumbnails = all.Where(entry => entry.IsReduced).Select(entry => entry.Page).ToList();
         if (thumbnails.Count > 0 && thumbnails.TrueForAll(page => page is not null && page.Layout.Equals(thumbnails[0]!.Layout)))
-            series.Add(thumbnails.Count == pages.Count ? new TiffSeries(thumbnails, lengths, string.Concat(outer)) : new TiffSeries(thumbnails, [thumbnails.Count], "I"));
+            series.Add(thumbnails.Count == pages.Count
+                ? new TiffSeries(thumbnails, lengths, string.Concat(outer)) : new TiffSeries(thumbnails, [thumbnails.Count], "I"));
         return series;
     }
 
     /// <summary>The planes of a page are channels.</summary>
     private static TiffSeries Channels(TiffSeries series) => series.Layout.IsPlanar
-        ? new(series.Pages, [.. series.FullShape.Take(series.OuterRank)], new string('Q', series.OuterRank), series.Shape, series.Axes.Replace('S', 'C'))
+        ? new(series.Pages, [.. series.FullShape.Take(series.OuterRank)], new string('Q', series.OuterRank), series.Shape,
+            series.Axes.Replace('S', 'C'))
         : series;
 
     /// <summary>The axes in front of Y and X, the slowest first, by the kind of scan.</summary>
@@ -56,5 +59,6 @@ internal static class LsmSeries
         _ => "TCZ",
     };
 
-    private static int PositionOf(char axis) => axis switch { 'Z' => 16, 'C' => 20, 'P' => PositionsPosition, 'M' => MosaicPosition, _ => 24 };
+    private static int PositionOf(char axis)
+        => axis switch { 'Z' => 16, 'C' => 20, 'P' => PositionsPosition, 'M' => MosaicPosition, _ => 24 };
 }

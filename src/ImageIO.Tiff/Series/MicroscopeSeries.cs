@@ -14,7 +14,8 @@ internal static class MicroscopeSeries
         if (FluoViewMetadata.Dimensions(first) is not { } dimensions)
             return null;
         var outer = dimensions.Where(dimension => dimension.Size > 1 && dimension.Axis is not ('X' or 'Y')).Reverse().ToList();
-        return Stack(chain, [.. outer.Select(dimension => dimension.Size)], string.Concat(outer.Select(dimension => dimension.Axis)), FluoViewMetadata.NameOf(first));
+        return Stack(chain, [.. outer.Select(dimension => dimension.Size)], string.Concat(outer.Select(dimension => dimension.Axis)),
+            FluoViewMetadata.NameOf(first));
     }
 
     /// <summary>SIS: axes in the section of the text in tag 33471 that counts them, the slowest first.</summary>
@@ -50,7 +51,8 @@ internal static class MicroscopeSeries
         var pages = chain.All.Take((int)product).Select(entry => entry.Page).ToList();
         if (product < 1 || pages.Count < product || pages[0] is not { } first)
             return null;
-        return pages.TrueForAll(page => page is not null && page.Layout.DType == first.Layout.DType && page.Layout.Shape.SequenceEqual(first.Layout.Shape))
+        return pages.TrueForAll(page => page is not null && page.Layout.DType == first.Layout.DType
+            && page.Layout.Shape.SequenceEqual(first.Layout.Shape))
             && chain.All.Skip(pages.Count).All(entry => entry.Page?.Layout.Equals(first.Layout) == true)
             ? [new TiffSeries(pages, lengths, axes) { Name = name }]
             : null;

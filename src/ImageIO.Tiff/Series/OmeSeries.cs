@@ -9,7 +9,10 @@ using ImageIO.Tiff.Reading;
 
 namespace ImageIO.Tiff.Series;
 
-/// <summary>OME-TIFF: XML in the first page's description says which page of which file is which plane of which image (OME-TIFF specification, 2016-06).</summary>
+/// <summary>
+/// OME-TIFF: XML in the first page's description says which page of which file is which plane of which image (OME-TIFF specification,
+/// 2016-06).
+/// </summary>
 internal static class OmeSeries
 {
     private const int MaxFiles = 10_000;
@@ -58,7 +61,8 @@ internal static class OmeSeries
         var description = file.ReadDirectory(file.FirstDirectory).Text(TiffTag.ImageDescription, options.Limits.MaxMetadataBytes);
         if (!IsOme(description) || Parse(description) is not { } root)
             return false;
-        var names = root.Descendants().Where(element => element.Name.LocalName == "UUID").Select(element => (string?)element.Attribute("FileName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = root.Descendants().Where(element => element.Name.LocalName == "UUID")
+            .Select(element => (string?)element.Attribute("FileName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return files.All(other => names.Contains(Path.GetFileName(other.Name)));
     }
 
@@ -82,7 +86,8 @@ internal static class OmeSeries
         var layout = key.Layout;
         if (layout.Height != Integer(pixels, "SizeY", 0) || layout.Width != Integer(pixels, "SizeX", 0))
             return null;
-        if (Array.Exists(planes, plane => plane is not null && (!plane.Layout.Shape.SequenceEqual(layout.Shape) || plane.Layout.DType != layout.DType)))
+        if (Array.Exists(planes, plane => plane is not null
+            && (!plane.Layout.Shape.SequenceEqual(layout.Shape) || plane.Layout.DType != layout.DType)))
             return null;
         var result = new TiffSeries(planes, [.. lengths], axes) { Name = name };
         if (!files.IsSet)
@@ -117,17 +122,20 @@ internal static class OmeSeries
     /// <summary>Lower resolutions in directories below the planes.</summary>
     private static void AddLevels(TiffSeries series, TiffPage?[] planes)
     {
-        var below = planes.Select(plane => plane is null ? [] : plane.File.ReadDirectory(plane.Directory).Numbers(TiffTag.SubIfds, 64)).ToList();
+        var below = planes.Select(plane => plane is null ? [] : plane.File.ReadDirectory(plane.Directory).Numbers(TiffTag.SubIfds, 64))
+            .ToList();
         var count = below.Zip(planes).Where(pair => pair.Second is not null).Min(pair => pair.First.Length);
         for (var level = 0; level < count; level++)
         {
             var pages = planes.Select((plane, i) => plane is null ? null : SeriesFinder.Below(plane.File, below[i][level])?.Page).ToList();
-            if (pages.Find(page => page is not null) is not { } key || pages.Exists(page => page is not null && !page.Layout.Shape.SequenceEqual(key.Layout.Shape)))
+            if (pages.Find(page => page is not null) is not { } key
+                || pages.Exists(page => page is not null && !page.Layout.Shape.SequenceEqual(key.Layout.Shape)))
                 return;
             var last = series.Levels.LastOrDefault() ?? series;
             if (key.Layout.Width > last.Layout.Width || key.Layout.Height > last.Layout.Height || key.Layout.DType != last.Layout.DType)
                 return;
-            series.Levels.Add(new TiffSeries(pages, [.. series.FullShape.Take(series.OuterRank)], LevelAxes(series), LevelShape(series, key.Layout), series.Axes));
+            series.Levels.Add(new TiffSeries(pages, [.. series.FullShape.Take(series.OuterRank)], LevelAxes(series),
+                LevelShape(series, key.Layout), series.Axes));
         }
     }
 
@@ -155,7 +163,8 @@ internal static class OmeSeries
 
         public PageChain? Find(string uuid, string? name)
         {
-            if (uuid == ownUuid || name is null || string.Equals(Path.GetFileName(own.File.Source.Name), name, StringComparison.OrdinalIgnoreCase))
+            if (uuid == ownUuid || name is null
+                || string.Equals(Path.GetFileName(own.File.Source.Name), name, StringComparison.OrdinalIgnoreCase))
                 return own;
             if (_files.TryGetValue(uuid, out var found))
                 return found;
@@ -170,14 +179,18 @@ internal static class OmeSeries
             {
                 return new PageChain(new TiffFile(own.File.Source.OpenSibling(name)), options);
             }
-            catch (Exception fault) when (fault is FileNotFoundException or UnsupportedImageException or CorruptImageException && options.Tolerance == Tolerance.Partial)
+            catch (Exception fault) when (fault is FileNotFoundException or UnsupportedImageException or CorruptImageException
+                && options.Tolerance == Tolerance.Partial)
             {
-                options.OnWarning?.Invoke(new ImageWarning($"The set's file \"{name}\" can't be read: {fault.Message} Its planes are zero.", 0));
+                options.OnWarning?.Invoke(
+                    new ImageWarning($"The set's file \"{name}\" can't be read: {fault.Message} Its planes are zero.", 0));
                 return null;
             }
             catch (FileNotFoundException fault)
             {
-                throw new CorruptImageException($"The set's file \"{name}\" is missing. Put it beside this one, or set {nameof(Tolerance)}.{nameof(Tolerance.Partial)} to have zeros instead.", null, fault);
+                throw new CorruptImageException(
+                    $"The set's file \"{name}\" is missing. Put it beside this one, or set " +
+                    $"{nameof(Tolerance)}.{nameof(Tolerance.Partial)} to have zeros instead.", null, fault);
             }
         }
     }

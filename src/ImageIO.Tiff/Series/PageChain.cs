@@ -68,7 +68,8 @@ internal sealed class PageChain(TiffFile file, ReadOptions options)
         _isStarted = true;
         if (!_seen.Add(_next))
         {
-            Warn(string.Create(CultureInfo.InvariantCulture, $"The chain of directories comes back to byte {_next}. It ends after {_pages.Count} pages."));
+            Warn(string.Create(CultureInfo.InvariantCulture,
+                $"The chain of directories comes back to byte {_next}. It ends after {_pages.Count} pages."));
             return false;
         }
 

@@ -36,13 +36,15 @@ internal static class SeriesFinder
                 return sis;
             if (SlideSeries.Find(chain, directory, description) is { } slide)
                 return slide;
-            if (ScanImageMetadata.IsScanImage(directory.Text(TiffTag.Software, options.Limits.MaxMetadataBytes), description) && MicroscopeSeries.ScanImage(chain) is { } scanImage)
+            if (ScanImageMetadata.IsScanImage(directory.Text(TiffTag.Software, options.Limits.MaxMetadataBytes), description)
+                && MicroscopeSeries.ScanImage(chain) is { } scanImage)
                 return scanImage;
         }
 
         var generic = Generic(chain);
         if (generic.Count == 0)
-            throw chain.All.FirstOrDefault(entry => entry.Fault is not null)?.Fault ?? new CorruptImageException("The file has no image.", 4);
+            throw chain.All.FirstOrDefault(entry => entry.Fault is not null)?.Fault
+                ?? new CorruptImageException("The file has no image.", 4);
         if (directory.Has(TiffTag.NdpiFormat) && directory.Has(TiffTag.Make))
             return SlideSeries.NameNdpi(generic);
         return generic;
@@ -105,7 +107,8 @@ internal static class SeriesFinder
             for (var j = i + 1; j < series.Count;)
             {
                 var candidate = series[j].Series;
-                var found = factor == 0 ? Ratios.FirstOrDefault(ratio => IsReduced(last, candidate, ratio)) : IsReduced(last, candidate, factor) ? factor : 0;
+                var found = factor == 0 ? Ratios.FirstOrDefault(ratio => IsReduced(last, candidate, ratio))
+                    : IsReduced(last, candidate, factor) ? factor : 0;
                 if (found == 0)
                 {
                     j++;
@@ -128,7 +131,8 @@ internal static class SeriesFinder
         for (var axis = 0; axis < larger.Axes.Length; axis++)
         {
             var (from, to) = (larger.Shape[axis], smaller.Shape[axis]);
-            if (larger.Axes[axis] is 'X' or 'Y' or 'Z' ? from < ratio || Math.Abs(((double)from / ratio) - to) >= 1 || from == to : from != to)
+            if (larger.Axes[axis] is 'X' or 'Y' or 'Z'
+                ? from < ratio || Math.Abs(((double)from / ratio) - to) >= 1 || from == to : from != to)
                 return false;
         }
 

@@ -38,9 +38,12 @@ internal sealed record SeriesRegion(IReadOnlyList<TiffPage?> Pages, PageRegion R
             return [];
         var layout = series.Layout;
         var (height, width) = (Math.Min(layout.ChunkHeight, layout.Height), Math.Min(layout.ChunkWidth, layout.Width));
-        int[] page = layout.Samples == 1 ? [height, width] : layout.IsPlanar ? [1, height, width] : [height, width, layout.Samples];
-        int[] full = [.. Enumerable.Repeat(1, series.OuterRank), .. page];
-        return [.. series.Kept.Select(axis => axis < 0 ? 1 : full[axis])];
+        ReadOnlySpan<int> page = layout.Samples == 1 ? [height, width] : layout.IsPlanar
+            ? [1, height, width] : [height, width, layout.Samples];
+        var shape = ImmutableArray.CreateBuilder<int>(series.Kept.Length);
+        foreach (var axis in series.Kept)
+            shape.Add(axis < series.OuterRank ? 1 : page[axis - series.OuterRank]);
+        return shape.MoveToImmutable();
     }
 
     /// <summary>The pages of a part of the outer axes.</summary>

@@ -42,7 +42,9 @@ internal static class ShapedSeries
 
         // Where a description was cut off, the pages would be taken for others.
         if (!IsShaped(description) && directory.Fields.Any(field => field.Tag == TiffTag.ImageDescription && field.Count == 0))
-            CodecTools.ThrowCorrupt("The description of a page, which tells the shape of its image, is said to lie beyond the end of the file.", page.Directory);
+            CodecTools.ThrowCorrupt(
+                "The description of a page, which tells the shape of its image, is said to lie beyond the end of the file.",
+                page.Directory);
         if (Parse(description) is not { } shaped)
             return null;
         long elements = 1;
@@ -64,7 +66,9 @@ internal static class ShapedSeries
         if (index + count > pages.Count)
             return null;
         var own = pages.GetRange(index, count);
-        if (own.Exists(entry => entry.Page is null || (entry.Page.Layout.Width, entry.Page.Layout.Height, entry.Page.Layout.Samples, entry.Page.Layout.DType) != (layout.Width, layout.Height, layout.Samples, layout.DType)))
+        if (own.Exists(entry => entry.Page is null
+            || (entry.Page.Layout.Width, entry.Page.Layout.Height, entry.Page.Layout.Samples, entry.Page.Layout.DType) != (layout.Width,
+                layout.Height, layout.Samples, layout.DType)))
             return null;
         series.Add((Make([.. own.Select(entry => entry.Page)], count, shaped), false));
         AddBelow(own, series);
@@ -76,11 +80,13 @@ internal static class ShapedSeries
     {
         for (var level = 0; level < pages[0].SubDirectories.Length; level++)
         {
-            var below = pages.Select(entry => level < entry.SubDirectories.Length ? SeriesFinder.Below(entry.Page!.File, entry.SubDirectories[level])?.Page : null).ToList();
+            var below = pages.Select(entry => level < entry.SubDirectories.Length
+                ? SeriesFinder.Below(entry.Page!.File, entry.SubDirectories[level])?.Page : null).ToList();
             if (below[0] is not { } page || below.Exists(other => other is null || !other.Layout.Equals(page.Layout)))
                 return;
             var top = series[^(level + 1)].Item1;
-            series.Add((new TiffSeries(below, [.. top.FullShape.Take(top.OuterRank)], new string('Q', top.OuterRank), LevelShape(top, page.Layout), top.Axes), true));
+            series.Add((new TiffSeries(below, [.. top.FullShape.Take(top.OuterRank)], new string('Q', top.OuterRank),
+                LevelShape(top, page.Layout), top.Axes), true));
         }
     }
 
@@ -114,7 +120,9 @@ internal static class ShapedSeries
     private static TiffSeries Make(List<TiffPage?> pages, int count, Shaped shaped)
     {
         var axes = shaped.Axes?.Length == shaped.Shape.Length ? shaped.Axes : Axes(shaped.Shape, pages[0]!.Layout);
-        return new TiffSeries(pages, OuterShape(shaped.Shape, pages[0]!.Layout, count), Outer(shaped.Shape, pages[0]!.Layout, count), shaped.Shape, axes) { Name = shaped.Name };
+        return new TiffSeries(pages, OuterShape(shaped.Shape, pages[0]!.Layout, count), Outer(shaped.Shape, pages[0]!.Layout, count),
+            shaped.Shape, axes)
+        { Name = shaped.Name };
     }
 
     /// <summary>The lengths in front of those of a page, where the shape ends as a page does; else their number.</summary>
@@ -133,7 +141,8 @@ internal static class ShapedSeries
         return product == count ? [.. outer] : [count];
     }
 
-    private static string Outer(ImmutableArray<int> shape, TiffLayout layout, int count) => new('Q', OuterShape(shape, layout, count).Length);
+    private static string Outer(ImmutableArray<int> shape, TiffLayout layout, int count)
+        => new('Q', OuterShape(shape, layout, count).Length);
 
     /// <summary>The letters of the page for the axes that are the page's; Q for the rest.</summary>
     private static string Axes(ImmutableArray<int> shape, TiffLayout layout)
@@ -146,7 +155,8 @@ internal static class ShapedSeries
     }
 
     private static bool IsShaped(string description)
-        => (description.StartsWith('{') && description.Contains("\"shape\":", StringComparison.Ordinal)) || description.StartsWith("shape=", StringComparison.Ordinal);
+        => (description.StartsWith('{') && description.Contains("\"shape\":", StringComparison.Ordinal))
+            || description.StartsWith("shape=", StringComparison.Ordinal);
 
     private static string SecondDescription(TiffDirectory directory)
     {
@@ -158,8 +168,10 @@ internal static class ShapedSeries
     {
         if (description.StartsWith("shape=", StringComparison.Ordinal))
         {
-            var numbers = description[6..].Trim('(', ')', ' ', '\n').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var shape = numbers.Select(text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0).ToImmutableArray();
+            var numbers = description[6..].Trim('(', ')', ' ', '\n')
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var shape = numbers.Select(text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+                ? number : 0).ToImmutableArray();
             return shape.Length is 0 or > MaxRank ? null : new Shaped(shape, null, null, false);
         }
 
@@ -167,12 +179,15 @@ internal static class ShapedSeries
         {
             using var json = JsonDocument.Parse(description);
             var root = json.RootElement;
-            if (!root.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() is 0 or > MaxRank)
+            if (!root.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array
+                || shape.GetArrayLength() is 0 or > MaxRank)
                 return null;
             var lengths = shape.EnumerateArray().Select(item => item.TryGetInt32(out var number) ? number : 0).ToImmutableArray();
-            return new Shaped(lengths, Text("axes"), Text("name"), root.TryGetProperty("truncated", out var truncated) && truncated.ValueKind == JsonValueKind.True);
+            return new Shaped(lengths, Text("axes"), Text("name"),
+                root.TryGetProperty("truncated", out var truncated) && truncated.ValueKind == JsonValueKind.True);
 
-            string? Text(string key) => root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            string? Text(string key)
+                => root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (JsonException)
         {

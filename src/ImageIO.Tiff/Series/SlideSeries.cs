@@ -34,7 +34,8 @@ internal static class SlideSeries
             var directory = one.FirstPage.File.ReadDirectory(one.FirstPage.Directory);
             var reference = directory.Text(TiffTag.NdpiReference, MaxSoftware);
             var magnification = directory.Doubles(TiffTag.NdpiMagnification, 1);
-            var name = one.Levels.Count > 0 ? reference.Length > 0 ? reference : "Baseline" : magnification is [-1] ? "Macro" : magnification is [-2] ? "Map" : null;
+            var name = one.Levels.Count > 0 ? reference.Length > 0 ? reference : "Baseline" : magnification is [-1]
+                ? "Macro" : magnification is [-2] ? "Map" : null;
             var named = new TiffSeries(one.Pages, [one.Pages.Count], "Z") { Name = name };
             named.Levels.AddRange(one.Levels.Select(level => new TiffSeries(level.Pages, [level.Pages.Count], "Z")));
             return named;
@@ -85,7 +86,9 @@ internal static class SlideSeries
             if (page.Layout.IsTiled)
                 series[0].Levels.Add(TiffSeries.Of(page));
             else
-                series.Add(TiffSeries.Of(page, page.File.ReadDirectory(page.Directory).Text(TiffTag.ImageDescription, MaxSoftware) is { Length: > 0 } name ? name : null));
+                series.Add(TiffSeries.Of(page,
+                    page.File.ReadDirectory(page.Directory).Text(TiffTag.ImageDescription, MaxSoftware) is { Length: > 0 } name
+                        ? name : null));
         }
 
         return series;
@@ -100,7 +103,8 @@ internal static class SlideSeries
         var channels = series[0].Pages.Count;
         if (index < pages.Count)
             series.Add(TiffSeries.Of(pages[index++].Page!, "Thumbnail"));
-        for (var (height, width) = (first.Height / 2, first.Width / 2); first.IsTiled && index < pages.Count; (height, width) = (height / 2, width / 2))
+        for (var (height, width) = (first.Height / 2, first.Width / 2); first.IsTiled
+            && index < pages.Count; (height, width) = (height / 2, width / 2))
         {
             var start = index;
             var level = TakeAlike(height, width);
@@ -124,7 +128,8 @@ internal static class SlideSeries
         List<TiffPage> TakeAlike(int height, int width)
         {
             var taken = new List<TiffPage>();
-            while (index < pages.Count && pages[index].Page!.Layout is var layout && layout.Height == height && layout.Width == width && layout.Samples == first.Samples)
+            while (index < pages.Count && pages[index].Page!.Layout is var layout && layout.Height == height && layout.Width == width
+                && layout.Samples == first.Samples)
                 taken.Add(pages[index++].Page!);
             return taken;
         }

@@ -10,9 +10,11 @@ internal sealed class TiffSeries
     /// <param name="pages">The pages, the last of the outer axes fastest; null for one that is missing.</param>
     /// <param name="outer">The lengths of the outer axes.</param>
     /// <param name="outerAxes">A letter for each.</param>
-    /// <param name="shape">The shape to give, where it is another one of the same elements; default: that of the axes, without those of length 1 that are not Y or X.</param>
+    /// <param name="shape">The shape to give, where it is another one of the same elements; default: that of the axes, without those of
+    /// length 1 that are not Y or X.</param>
     /// <param name="axes">The axes of <paramref name="shape"/>.</param>
-    public TiffSeries(IReadOnlyList<TiffPage?> pages, ImmutableArray<int> outer, string outerAxes, ImmutableArray<int>? shape = null, string? axes = null)
+    public TiffSeries(IReadOnlyList<TiffPage?> pages, ImmutableArray<int> outer, string outerAxes, ImmutableArray<int>? shape = null,
+        string? axes = null)
     {
         Pages = pages;
         Layout = pages.First(page => page is not null)!.Layout;
@@ -26,9 +28,18 @@ internal sealed class TiffSeries
             return;
         }
 
-        Kept = [.. Enumerable.Range(0, FullShape.Length).Where(axis => FullShape[axis] > 1 || fullAxes[axis] is 'Y' or 'X')];
-        Shape = [.. Kept.Select(axis => FullShape[axis])];
-        Axes = string.Concat(Kept.Select(axis => fullAxes[axis]));
+        // Files of many pages make one for each: no more is allocated than what is kept.
+        var (kept, lengths) = (ImmutableArray.CreateBuilder<int>(FullShape.Length), ImmutableArray.CreateBuilder<int>(FullShape.Length));
+        for (var axis = 0; axis < FullShape.Length; axis++)
+        {
+            if (FullShape[axis] == 1 && fullAxes[axis] is not ('Y' or 'X'))
+                continue;
+            kept.Add(axis);
+            lengths.Add(FullShape[axis]);
+        }
+
+        (Kept, Shape) = (kept.DrainToImmutable(), lengths.DrainToImmutable());
+        Axes = Kept.Length == fullAxes.Length ? fullAxes : string.Concat(Kept.Select(axis => fullAxes[axis]));
     }
 
     /// <summary>The pages, in the order of the array.</summary>
@@ -51,7 +62,10 @@ internal sealed class TiffSeries
     /// <summary>How many axes are in front of those of a page.</summary>
     public int OuterRank { get; }
 
-    /// <summary>Which axes of <see cref="FullShape"/> the ones of <see cref="Shape"/> are, -1 for one of length 1 that is none of them; default where they are others.</summary>
+    /// <summary>
+    /// Which axes of <see cref="FullShape"/> the ones of <see cref="Shape"/> are, -1 for one of length 1 that is none of them; default
+    /// where they are others.
+    /// </summary>
     public ImmutableArray<int> Kept { get; }
 
     /// <summary>The same image at lower resolutions, the largest first.</summary>

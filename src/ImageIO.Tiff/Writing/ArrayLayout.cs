@@ -68,7 +68,8 @@ internal sealed class ArrayLayout
             throw new ImageEncodingException($"A TIFF file can't hold an image without pixels ({pixels}).");
         var letters = axes ?? DefaultAxes(pixels);
         if (letters.Length != pixels.Rank || letters.Distinct().Count(letter => letter != 'Q') != letters.Count(letter => letter != 'Q'))
-            throw new ImageEncodingException($"The axes \"{letters}\" are {letters.Length} letters, each once; the array {pixels} has {pixels.Rank}.");
+            throw new ImageEncodingException(
+                $"The axes \"{letters}\" are {letters.Length} letters, each once; the array {pixels} has {pixels.Rank}.");
         var sample = letters.IndexOf('S', StringComparison.Ordinal);
         if (axes is not null && !letters.EndsWith("YX", StringComparison.Ordinal) && !letters.EndsWith("YXS", StringComparison.Ordinal))
             throw new ImageEncodingException($"The axes \"{letters}\" do not end in YX or YXS, as those of pages do. Transpose the array.");
@@ -87,7 +88,8 @@ internal sealed class ArrayLayout
         if (rank < 2)
             return rank == 0 ? "" : "X";
         var channels = pixels.Shape[^1];
-        var hasSamples = rank > 2 && (channels is >= 2 and <= MaxColors || (pixels.ColorModel == ColorModel.Cmyk && channels == MaxColors + 1));
+        var hasSamples = rank > 2
+            && (channels is >= 2 and <= MaxColors || (pixels.ColorModel == ColorModel.Cmyk && channels == MaxColors + 1));
         return hasSamples ? new string('Q', rank - 3) + "YXS" : new string('Q', rank - 2) + "YX";
     }
 }

@@ -62,7 +62,8 @@ internal sealed class ChunkEncoder(TiffWriteOptions options) : IDisposable
         switch (options.Compression)
         {
             case TiffWriteCompression.Deflate:
-                using (var deflate = new ZLibStream(_sink, new ZLibCompressionOptions { CompressionLevel = Math.Min(options.Level ?? DefaultDeflateLevel, 9) }, leaveOpen: true))
+                using (var deflate = new ZLibStream(_sink,
+                    new ZLibCompressionOptions { CompressionLevel = Math.Min(options.Level ?? DefaultDeflateLevel, 9) }, leaveOpen: true))
                     deflate.Write(rows);
                 break;
             case TiffWriteCompression.Lzw:

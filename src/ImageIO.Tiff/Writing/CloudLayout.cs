@@ -4,8 +4,9 @@ using ImageIO.Resources;
 namespace ImageIO.Tiff.Writing;
 
 /// <summary>
-/// The layout of Cloud Optimized GeoTIFF: all directories at the start, the largest resolution's first, then the tiles, those of the smallest resolution first. A note that GDAL has
-/// defined says so, and that each tile has its length in front of it and its last four bytes once more behind it: a reader over a network asks for a tile and its length at once.
+/// The layout of Cloud Optimized GeoTIFF: all directories at the start, the largest resolution's first, then the tiles, those of the
+/// smallest resolution first. A note that GDAL has defined says so, and that each tile has its length in front of it and its last four
+/// bytes once more behind it: a reader over a network asks for a tile and its length at once.
 /// </summary>
 internal static class CloudLayout
 {
@@ -17,7 +18,8 @@ internal static class CloudLayout
 
     /// <summary>With the blank at its end the note has the length that it says; who breaks the layout puts YES into it.</summary>
     private const string Note =
-        "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
+        "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
+        + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
     /// <summary>The note, to the even byte at which the first directory begins.</summary>
     public static byte[] NoteBytes()
@@ -30,7 +32,8 @@ internal static class CloudLayout
     public static List<(int Height, int Width)> Sizes(int height, int width, int levels, int tile)
     {
         var sizes = new List<(int Height, int Width)> { (height, width) };
-        while (sizes[^1] is var (h, w) && (h > 1 || w > 1) && sizes.Count <= (levels > 0 ? levels : MaxLevels) && (levels > 0 || h > tile || w > tile))
+        while (sizes[^1] is var (h, w) && (h > 1 || w > 1) && sizes.Count <= (levels > 0 ? levels : MaxLevels)
+            && (levels > 0 || h > tile || w > tile))
             sizes.Add(((h + 1) / 2, (w + 1) / 2));
         return sizes;
     }

@@ -27,11 +27,14 @@ internal static class Descriptions
     /// <summary>ImageJ's: how many channels, slices and frames.</summary>
     public static string ImageJ(ArrayLayout layout, ImageMetadata metadata)
     {
-        if (layout.DType is not (DType.UInt8 or DType.UInt16 or DType.Float32) || (layout.Samples > 1 && (layout.DType != DType.UInt8 || layout.Samples != 3)))
-            throw new ImageEncodingException($"ImageJ takes uint8, uint16 and float32, and uint8 with 3 samples, not {layout.DType} with {layout.Samples}.");
+        if (layout.DType is not (DType.UInt8 or DType.UInt16 or DType.Float32)
+            || (layout.Samples > 1 && (layout.DType != DType.UInt8 || layout.Samples != 3)))
+            throw new ImageEncodingException(
+                $"ImageJ takes uint8, uint16 and float32, and uint8 with 3 samples, not {layout.DType} with {layout.Samples}.");
         var axes = OuterAxes(layout, "TZC", "ZC");
         if (!IsPart(axes, "TZC"))
-            throw new ImageEncodingException($"The outer axes of a hyperstack of ImageJ are some of T, Z and C in this order, not \"{axes}\". Transpose the array.");
+            throw new ImageEncodingException(
+                $"The outer axes of a hyperstack of ImageJ are some of T, Z and C in this order, not \"{axes}\". Transpose the array.");
         var text = new StringBuilder("ImageJ=1.11a\n");
         text.Append(CultureInfo.InvariantCulture, $"images={layout.PageCount}\n");
         Count("channels", 'C');
@@ -72,8 +75,11 @@ internal static class Descriptions
         var layout = image.Layout;
         var axes = OuterAxes(layout, "TCZ", "TCZ");
         if (!axes.All("TCZ".Contains))
-            throw new ImageEncodingException($"The outer axes of OME-TIFF are some of T, C and Z, not \"{axes}\". Take slices of the array, or name its axes (TiffWriteOptions.Axes).");
-        var order = "XY" + string.Concat(axes.Reverse()) + string.Concat("ZCT".Where(axis => !axes.Contains(axis, StringComparison.Ordinal)));
+            throw new ImageEncodingException(
+                $"The outer axes of OME-TIFF are some of T, C and Z, not \"{axes}\". Take slices of the array, or name its axes " +
+                "(TiffWriteOptions.Axes).");
+        var order = "XY" + string.Concat(axes.Reverse()) +
+            string.Concat("ZCT".Where(axis => !axes.Contains(axis, StringComparison.Ordinal)));
         var channels = Length('C');
         var pixels = new XElement(
             ome + "Pixels",
@@ -92,7 +98,8 @@ internal static class Descriptions
         }
 
         for (var channel = 0; channel < channels; channel++)
-            pixels.Add(new XElement(ome + "Channel", new XAttribute("ID", $"Channel:{index}:{channel}"), new XAttribute("SamplesPerPixel", layout.Samples)));
+            pixels.Add(new XElement(ome + "Channel", new XAttribute("ID", $"Channel:{index}:{channel}"),
+                new XAttribute("SamplesPerPixel", layout.Samples)));
         pixels.Add(new XElement(ome + "TiffData", new XAttribute("IFD", directory), new XAttribute("PlaneCount", image.Pages.Count)));
         var title = image.Metadata.TryGet<string>("name", out var given) ? given : $"Image{index}";
         return new XElement(ome + "Image", new XAttribute("ID", $"Image:{index}"), new XAttribute("Name", title), pixels);
@@ -110,7 +117,8 @@ internal static class Descriptions
             1 => "Z",
             2 => two[^2..],
             3 => three,
-            var count => throw new ImageEncodingException($"The array has {count} axes in front of its pages; there are letters for 3. Take slices of it."),
+            var count => throw new ImageEncodingException(
+                $"The array has {count} axes in front of its pages; there are letters for 3. Take slices of it."),
         };
     }
 

@@ -5,7 +5,9 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Writing;
 
-/// <summary>A directory that is being put together: its entries, their values, and the directories below it, in one block of bytes.</summary>
+/// <summary>
+/// A directory that is being put together: its entries, their values, and the directories below it, in one block of bytes.
+/// </summary>
 /// <param name="isBig">Whether offsets have 64 bits.</param>
 /// <param name="isBigEndian">Whether numbers stand with their most significant byte first.</param>
 internal sealed class DirectoryBuilder(bool isBig, bool isBigEndian)
@@ -59,7 +61,8 @@ internal sealed class DirectoryBuilder(bool isBig, bool isBigEndian)
         => _entries.Add(new(tag, type, bytes.Length / type.Size(), bytes.ToArray(), []));
 
     /// <summary>Adds numbers by their bits.</summary>
-    public void AddNumbers<T>(ushort tag, TiffType type, T[] values, Converter<T, long> bits) => Add(tag, type, Array.ConvertAll(values, bits));
+    public void AddNumbers<T>(ushort tag, TiffType type, T[] values, Converter<T, long> bits)
+        => Add(tag, type, Array.ConvertAll(values, bits));
 
     /// <summary>Adds a fraction near a number.</summary>
     public void AddRational(ushort tag, double value)
@@ -85,7 +88,8 @@ internal sealed class DirectoryBuilder(bool isBig, bool isBigEndian)
 
     /// <summary>Adds directories below this one.</summary>
     public void AddBelow(ushort tag, params IReadOnlyList<DirectoryBuilder> below)
-        => _entries.Add(new(tag, tag == TiffTag.SubIfds ? (isBig ? TiffType.Ifd8 : TiffType.Ifd) : isBig ? TiffType.Long8 : TiffType.Long, below.Count, new byte[below.Count * OffsetSize], [.. below]));
+        => _entries.Add(new(tag, tag == TiffTag.SubIfds ? (isBig ? TiffType.Ifd8 : TiffType.Ifd) : isBig ? TiffType.Long8 : TiffType.Long,
+            below.Count, new byte[below.Count * OffsetSize], [.. below]));
 
     /// <summary>Writes the block.</summary>
     /// <param name="sink">Where the bytes go.</param>

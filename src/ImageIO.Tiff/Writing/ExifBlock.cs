@@ -11,7 +11,8 @@ internal static class ExifBlock
     /// <summary>The tags of a block's first directory that a page may have, whoever made the pixels.</summary>
     private static readonly HashSet<ushort> PageTags =
     [
-        TiffTag.DocumentName, TiffTag.ImageDescription, TiffTag.Make, TiffTag.Model, TiffTag.Orientation, TiffTag.XResolution, TiffTag.YResolution, TiffTag.ResolutionUnit,
+        TiffTag.DocumentName, TiffTag.ImageDescription, TiffTag.Make, TiffTag.Model, TiffTag.Orientation, TiffTag.XResolution,
+        TiffTag.YResolution, TiffTag.ResolutionUnit,
         TiffTag.Software, TiffTag.DateTime, TiffTag.Artist, TiffTag.HostComputer, TiffTag.Copyright,
     ];
 
@@ -66,7 +67,9 @@ internal static class ExifBlock
         return entries;
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, bool isBig) => isBig ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private static ushort UInt16(ReadOnlySpan<byte> bytes, bool isBig)
+        => isBig ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
-    private static uint UInt32(ReadOnlySpan<byte> bytes, bool isBig) => isBig ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private static uint UInt32(ReadOnlySpan<byte> bytes, bool isBig)
+        => isBig ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -29,7 +29,9 @@ internal sealed class ExistingFile : IDisposable
         var description = first.Text(TiffTag.ImageDescription, Limits.Default.MaxMetadataBytes);
         IsShaped = ShapedSeries.IsShaped(first, description);
         if (OmeSeries.IsOme(description) || ImageJSeries.IsImageJ(description) || first.Has(TiffTag.Uic1) || first.Has(TiffTag.CzLsmInfo))
-            throw new ImageEncodingException($"\"{source.Name}\" tells in its first page of all that it holds, as OME-TIFF, ImageJ, STK and LSM do: what is appended would not be seen. Write all images anew.");
+            throw new ImageEncodingException(
+                $"\"{source.Name}\" tells in its first page of all that it holds, as OME-TIFF, ImageJ, STK and LSM do: what is appended " +
+                "would not be seen. Write all images anew.");
         var seen = new HashSet<long>();
         var last = first;
         for (var offset = first.Offset; offset != 0; offset = last.Next)

@@ -25,7 +25,8 @@ internal static class GeoTags
     /// <exception cref="ImageEncodingException">The transform has not six numbers.</exception>
     public static void Add(DirectoryBuilder directory, ImageMetadata metadata, ImmutableArray<TiffTagValue> extra)
     {
-        if (extra.Any(tag => tag.Number is TiffTag.ModelPixelScale or TiffTag.ModelTiepoint or TiffTag.ModelTransformation or TiffTag.GeoKeyDirectory))
+        if (extra.Any(tag => tag.Number is TiffTag.ModelPixelScale or TiffTag.ModelTiepoint or TiffTag.ModelTransformation
+            or TiffTag.GeoKeyDirectory))
             return;
         var keys = Keys(metadata);
         if (metadata.TryGet<double[]>("transform", out var transform))
@@ -37,7 +38,9 @@ internal static class GeoTags
     private static void AddTransform(DirectoryBuilder directory, double[] transform, bool isPoint)
     {
         if (transform is not [var a, var b, var c, var d, var e, var f] || !Array.TrueForAll(transform, double.IsFinite))
-            throw new ImageEncodingException($"The transform of a map is six numbers a, b, c, d, e, f: x = a·column + b·row + c, y = d·column + e·row + f; given are {transform.Length}.");
+            throw new ImageEncodingException(
+                "The transform of a map is six numbers a, b, c, d, e, f: x = a·column + b·row + c, y = d·column + e·row + f; given are " +
+                $"{transform.Length}.");
         if (isPoint)
             (c, f) = (c + ((a + b) / 2), f + ((d + e) / 2));
         if (b == 0 && d == 0 && a > 0 && e < 0)
@@ -53,7 +56,8 @@ internal static class GeoTags
     private static Dictionary<string, object> Keys(ImageMetadata metadata)
     {
         var keys = metadata.TryGet<ImageMetadata>("geotiff", out var given) ? given.ToDictionary(pair => pair.Key, pair => pair.Value) : [];
-        if (!metadata.TryGet<int>("epsg", out var code) || code is < 1 or > ushort.MaxValue || (keys.GetValueOrDefault(ProjectedKey) ?? keys.GetValueOrDefault(GeographicKey)) is int known && known == code)
+        if (!metadata.TryGet<int>("epsg", out var code) || code is < 1 or > ushort.MaxValue
+            || (keys.GetValueOrDefault(ProjectedKey) ?? keys.GetValueOrDefault(GeographicKey)) is int known && known == code)
             return keys;
         var isGeographic = code is >= 4000 and < 5000 || OtherGeographicCodes.Contains(code);
         keys.Remove(GeographicKey);
@@ -69,7 +73,8 @@ internal static class GeoTags
         var entries = new List<long> { 1, 1, 0, 0 };
         var numbers = new List<double>();
         var text = new StringBuilder();
-        foreach (var (number, value) in keys.Select(pair => (GeoTiffMetadata.NumberOf(pair.Key), pair.Value)).Where(pair => pair.Item1 > 0).OrderBy(pair => pair.Item1))
+        foreach (var (number, value) in keys.Select(pair => (GeoTiffMetadata.NumberOf(pair.Key), pair.Value)).Where(pair => pair.Item1 > 0)
+            .OrderBy(pair => pair.Item1))
         {
             switch (value)
             {

@@ -14,8 +14,10 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
     /// <summary>The texts that a page has under the names that reading gives them.</summary>
     private static readonly (string Key, ushort Tag)[] Texts =
     [
-        ("documentname", TiffTag.DocumentName), ("make", TiffTag.Make), ("model", TiffTag.Model), ("pagename", TiffTag.PageName), ("software", TiffTag.Software),
-        ("datetime", TiffTag.DateTime), ("artist", TiffTag.Artist), ("hostcomputer", TiffTag.HostComputer), ("copyright", TiffTag.Copyright),
+        ("documentname", TiffTag.DocumentName), ("make", TiffTag.Make), ("model", TiffTag.Model), ("pagename", TiffTag.PageName),
+        ("software", TiffTag.Software),
+        ("datetime", TiffTag.DateTime), ("artist", TiffTag.Artist), ("hostcomputer", TiffTag.HostComputer),
+        ("copyright", TiffTag.Copyright),
     ];
 
     /// <summary>The directory of a page.</summary>
@@ -117,7 +119,8 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
             return;
         directory.AddRational(TiffTag.XResolution, resolution.X);
         directory.AddRational(TiffTag.YResolution, resolution.Y);
-        directory.Add(TiffTag.ResolutionUnit, TiffType.Short, resolution.Unit switch { ResolutionUnit.Inch => 2, ResolutionUnit.Centimeter => 3, _ => 1 });
+        directory.Add(TiffTag.ResolutionUnit, TiffType.Short,
+            resolution.Unit switch { ResolutionUnit.Inch => 2, ResolutionUnit.Centimeter => 3, _ => 1 });
     }
 
     private void AddMetadata(DirectoryBuilder directory, ImageMetadata metadata, string? description)
@@ -155,7 +158,8 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
 
     private static string? TextOf(ImageMetadata metadata, string key)
         => metadata.TryGet<string>(key, out var text) ? text
-            : metadata.TryGet<DateTimeOffset>(key, out var time) ? time.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture) : null;
+            : metadata.TryGet<DateTimeOffset>(key, out var time)
+                ? time.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture) : null;
 
     private static void AddExtra(DirectoryBuilder directory, TiffTagValue extra)
     {
@@ -188,13 +192,16 @@ internal sealed class PageTags(TiffWriteOptions options, bool isBig)
                 directory.Add(tag, TiffType.Long8, Whole<ulong>(extra.Value));
                 break;
             case float or float[]:
-                directory.AddNumbers(tag, TiffType.Float, extra.Value as float[] ?? [(float)extra.Value], static value => BitConverter.SingleToInt32Bits(value));
+                directory.AddNumbers(tag, TiffType.Float, extra.Value as float[] ?? [(float)extra.Value],
+                    static value => BitConverter.SingleToInt32Bits(value));
                 break;
             case double or double[]:
-                directory.AddNumbers(tag, TiffType.Double, extra.Value as double[] ?? [(double)extra.Value], static value => BitConverter.DoubleToInt64Bits(value));
+                directory.AddNumbers(tag, TiffType.Double, extra.Value as double[] ?? [(double)extra.Value],
+                    static value => BitConverter.DoubleToInt64Bits(value));
                 break;
             default:
-                throw new ImageEncodingException($"The tag {extra.Number} has a value of type {extra.Value.GetType().Name}, which is none that a tag may have.");
+                throw new ImageEncodingException(
+                    $"The tag {extra.Number} has a value of type {extra.Value.GetType().Name}, which is none that a tag may have.");
         }
     }
 

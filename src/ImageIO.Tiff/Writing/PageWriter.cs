@@ -3,7 +3,9 @@ using ImageIO.Tiff.Container;
 
 namespace ImageIO.Tiff.Writing;
 
-/// <summary>Writes the samples of pages, strip by strip or tile by tile; several are compressed at once, and written in their order.</summary>
+/// <summary>
+/// Writes the samples of pages, strip by strip or tile by tile; several are compressed at once, and written in their order.
+/// </summary>
 internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) : IDisposable
 {
     private const long StripBytes = 256 << 10;
@@ -27,7 +29,8 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
         if (IsPlain(layout))
         {
             for (var i = 0; i < grid.Count; i++)
-                (offsets[i], lengths[i]) = (target.Position, WritePlain(pixels, grid.StartOf(i), grid[i].Rows * (long)grid.RowBytes, cancellationToken));
+                (offsets[i], lengths[i]) =
+                    (target.Position, WritePlain(pixels, grid.StartOf(i), grid[i].Rows * (long)grid.RowBytes, cancellationToken));
             GC.KeepAlive(pixels);
             return new WrittenPage(width, height, grid.ChunkHeight, offsets, lengths, []);
         }
@@ -41,7 +44,8 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
             {
                 if (options.CloudOptimized)
                 {
-                    (offsets[first + i], lengths[first + i]) = (CloudLayout.WriteTile(target, _encoders[i].Bytes), _encoders[i].Bytes.Length);
+                    (offsets[first + i], lengths[first + i]) =
+                        (CloudLayout.WriteTile(target, _encoders[i].Bytes), _encoders[i].Bytes.Length);
                     continue;
                 }
 
@@ -82,12 +86,15 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
             TiffPredictor.Horizontal when canDiffer => 2,
             TiffPredictor.FloatingPoint when isFloat => 3,
             TiffPredictor.Automatic => options.Compression == TiffWriteCompression.PackBits || !canDiffer ? 1 : isFloat ? 3 : 2,
-            var predictor => throw new ImageEncodingException($"The predictor {predictor} is not for samples of {layout.DType}. Leave it {nameof(TiffPredictor.Automatic)}."),
+            var predictor => throw new ImageEncodingException(
+                $"The predictor {predictor} is not for samples of {layout.DType}. Leave it {nameof(TiffPredictor.Automatic)}."),
         };
     }
 
     private static int Threads(TiffWriteOptions options)
-        => OperatingSystem.IsBrowser() ? 1 : Math.Max(1, Math.Min(options.MaxParallelism ?? Environment.ProcessorCount, Environment.ProcessorCount) * (options.Compression == TiffWriteCompression.None ? 1 : 2));
+        => OperatingSystem.IsBrowser()
+            ? 1 : Math.Max(1, Math.Min(options.MaxParallelism ?? Environment.ProcessorCount,
+                Environment.ProcessorCount) * (options.Compression == TiffWriteCompression.None ? 1 : 2));
 
     private int RowsPerStrip(ArrayLayout layout, int height, int width)
     {
@@ -122,5 +129,6 @@ internal sealed class PageWriter(TargetStream target, TiffWriteOptions options) 
     }
 
     private void Run(int count, Action<int> work)
-        => ParallelWork.Run(count, options.Compression == TiffWriteCompression.None ? 1 : options.MaxParallelism ?? Environment.ProcessorCount, work);
+        => ParallelWork.Run(count,
+            options.Compression == TiffWriteCompression.None ? 1 : options.MaxParallelism ?? Environment.ProcessorCount, work);
 }

@@ -19,7 +19,8 @@ internal static class PyramidLevel
             for (var y = 0; y < halfHeight; y++)
             {
                 var top = pixels.BytesAt(start + ((((long)plane * height) + (2 * y)) * rowBytes), rowBytes);
-                var bottom = (2 * y) + 1 < height ? pixels.BytesAt(start + ((((long)plane * height) + (2 * y) + 1) * rowBytes), rowBytes) : top;
+                var bottom = (2 * y) + 1 < height
+                    ? pixels.BytesAt(start + ((((long)plane * height) + (2 * y) + 1) * rowBytes), rowBytes) : top;
                 var target = half.BytesAt((((long)plane * halfHeight) + y) * halfRowBytes, halfRowBytes);
                 Row(layout, top, bottom, target, samples, width);
             }
@@ -29,7 +30,8 @@ internal static class PyramidLevel
         return half;
     }
 
-    private static void Row(ArrayLayout layout, ReadOnlySpan<byte> top, ReadOnlySpan<byte> bottom, Span<byte> target, int samples, int width)
+    private static void Row(ArrayLayout layout, ReadOnlySpan<byte> top, ReadOnlySpan<byte> bottom, Span<byte> target,
+        int samples, int width)
     {
         var isIndexed = layout.ColorModel == ColorModel.Indexed;
         switch (layout.DType)
@@ -83,7 +85,8 @@ internal static class PyramidLevel
             var (x, sample) = Math.DivRem(i, samples);
             var left = (2 * x * samples) + sample;
             var right = (2 * x) + 1 < width ? left + samples : left;
-            var sum = TSum.CreateChecked(above[left]) + TSum.CreateChecked(above[right]) + TSum.CreateChecked(below[left]) + TSum.CreateChecked(below[right]);
+            var sum = TSum.CreateChecked(above[left]) + TSum.CreateChecked(above[right]) + TSum.CreateChecked(below[left]) +
+                TSum.CreateChecked(below[right]);
             to[i] = T.CreateSaturating((TSum.IsNegative(sum) ? sum - half : sum + half) / four);
         }
     }

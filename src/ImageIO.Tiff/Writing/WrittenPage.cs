@@ -7,7 +7,8 @@ namespace ImageIO.Tiff.Writing;
 /// <param name="Offsets">Where its strips or tiles are.</param>
 /// <param name="Lengths">Their bytes.</param>
 /// <param name="Levels">The same at lower resolutions.</param>
-internal sealed record WrittenPage(int Width, int Height, int RowsPerStrip, long[] Offsets, long[] Lengths, IReadOnlyList<WrittenPage> Levels);
+internal sealed record WrittenPage(int Width, int Height, int RowsPerStrip, long[] Offsets, long[] Lengths,
+    IReadOnlyList<WrittenPage> Levels);
 
 /// <summary>An array whose pages are in the file.</summary>
 /// <param name="Layout">How it became pages.</param>

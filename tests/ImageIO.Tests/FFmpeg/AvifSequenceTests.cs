@@ -124,7 +124,8 @@ public sealed class AvifSequenceTests : IDisposable
 
     private static AvifTracks Tracks(params byte[][] tracks)
     {
-        byte[] file = [.. Box("ftyp", "avis\0\0\0\0avif"u8.ToArray()), .. Box("moov", [Box("mvhd", new byte[100]), .. tracks]), .. Box("mdat", new byte[10])];
+        byte[] file = [.. Box("ftyp", "avis\0\0\0\0avif"u8.ToArray()), .. Box("moov", [Box("mvhd", new byte[100]), .. tracks]),
+            .. Box("mdat", new byte[10])];
         using var source = ImageSource.FromBytes(file).Open(Reading, TestContext.Current.CancellationToken).Stream;
         return AvifTracks.Of(source);
     }

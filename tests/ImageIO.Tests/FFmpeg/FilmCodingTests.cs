@@ -43,7 +43,8 @@ public sealed class FilmCodingTests : IDisposable
         using var frames = Picture();
         var path = _folder["film" + extension];
         Iio.ImWrite(path, frames, Writing with { VideoCodec = codec, Preset = codec == "av1" ? "8" : null });
-        var told = Films.Probe(path, "-select_streams", "v", "-count_frames", "-show_entries", "stream=codec_name,pix_fmt,nb_read_frames").Trim();
+        var told = Films.Probe(path, "-select_streams", "v", "-count_frames", "-show_entries", "stream=codec_name,pix_fmt,nb_read_frames")
+            .Trim();
         Assert.StartsWith($"{expected},{Count}", told.Split('\n')[0], StringComparison.Ordinal);
         using var read = Iio.ImRead(path, default, Films.Reading);
         Assert.Equal(frames.Shape, read.Shape);
@@ -88,7 +89,8 @@ public sealed class FilmCodingTests : IDisposable
         });
         Assert.Equal("h264,yuv444p", Films.Probe(path, "-show_entries", "stream=codec_name,pix_fmt").Trim());
         Assert.Equal("From arguments", Films.Probe(path, "-show_entries", "format_tags=title").Trim());
-        var keys = Films.Probe(path, "-show_entries", "packet=flags").Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains('K', StringComparison.Ordinal));
+        var keys = Films.Probe(path, "-show_entries", "packet=flags").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Count(line => line.Contains('K', StringComparison.Ordinal));
         Assert.Equal(3, keys);
 
         // What an encoder notes down about itself tells the preset: ultrafast has one reference and no CABAC.
@@ -160,7 +162,8 @@ public sealed class FilmCodingTests : IDisposable
     {
         var interlaced = _folder["two.ts"];
         ExternalProgram.Ffmpeg.Run(
-            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x96:r=50,tinterlace=interleave_top", "-frames:v", "10", "-c:v", "mpeg2video", "-q:v", "2",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x96:r=50,tinterlace=interleave_top", "-frames:v", "10", "-c:v",
+                "mpeg2video", "-q:v", "2",
             "-flags", "+ildct+ilme", "-field_order", "tt", interlaced]);
         using var woven = Iio.ImRead(interlaced, default, Films.Reading);
         using var parted = Iio.ImRead(interlaced, default, Films.Reading with { Filters = [VideoFilter.Deinterlace()] });
@@ -196,7 +199,8 @@ public sealed class FilmCodingTests : IDisposable
     public void Filters_change_frames_before_they_are_coded()
     {
         using var frames = Picture();
-        Iio.ImWrite(_folder["film.mkv"], frames, Writing with { Lossless = true, Filters = [VideoFilter.Rotate(1), VideoFilter.Raw("negate")] });
+        Iio.ImWrite(_folder["film.mkv"], frames,
+            Writing with { Lossless = true, Filters = [VideoFilter.Rotate(1), VideoFilter.Raw("negate")] });
         using var read = Iio.ImRead(_folder["film.mkv"], 0, Films.Reading);
         Assert.Equal([96, 64, 3], read.Shape);
         using var first = frames[0];
@@ -208,7 +212,8 @@ public sealed class FilmCodingTests : IDisposable
     {
         var (width, sum) = (frames.Shape[2] * 3, 0.0);
         for (var i = 2 * width; i < frames.Bytes.Length; i++)
-            sum += Math.Max(0, Math.Abs(frames.Bytes[i - width] - frames.Bytes[i]) - Math.Abs(frames.Bytes[i - (2 * width)] - frames.Bytes[i]));
+            sum += Math.Max(0, Math.Abs(frames.Bytes[i - width] - frames.Bytes[i]) - Math.Abs(
+                frames.Bytes[i - (2 * width)] - frames.Bytes[i]));
         return sum;
     }
 

@@ -4,7 +4,9 @@ using ImageIO.Tests.Resources;
 
 namespace ImageIO.Tests.FFmpeg;
 
-/// <summary>What is told of a film when all its frames are coded: how long the last one is shown, rotation, chapters, and where the sound ends.</summary>
+/// <summary>
+/// What is told of a film when all its frames are coded: how long the last one is shown, rotation, chapters, and where the sound ends.
+/// </summary>
 public sealed class FilmCompletionTests : IDisposable
 {
     private static readonly FFmpegWriteOptions Writing = new() { Registry = Films.Registry };
@@ -82,10 +84,12 @@ public sealed class FilmCompletionTests : IDisposable
     {
         VideoChapter[] chapters = [new(TimeSpan.Zero, "Start; a=b #1"), new(TimeSpan.FromMilliseconds(120), "Später")];
         Write(_folder["film" + extension], Writing with { VideoCodec = codec, Chapters = [.. chapters] }, 80, 80, 300);
-        var told = Films.Probe(_folder["film" + extension], "-show_chapters", "-show_entries", "chapter=start_time,end_time:chapter_tags=title");
+        var told = Films.Probe(_folder["film" + extension], "-show_chapters", "-show_entries",
+            "chapter=start_time,end_time:chapter_tags=title");
         Assert.Equal(
             ["0.000000,0.120000,Start; a=b #1", "0.120000,0.460000,Später"],
-            told.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Trim('"').Replace("chapter,", "", StringComparison.Ordinal)));
+            told.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Trim().Trim('"').Replace("chapter,", "", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -94,7 +98,8 @@ public sealed class FilmCompletionTests : IDisposable
     [NeedsFfmpeg("encoders libx264 ffv1 mpeg4")]
     public void Chapters_are_read_and_kept_from_film_to_film(string from, string to)
     {
-        VideoChapter[] chapters = [new(TimeSpan.Zero, "Start; a=b #1"), new(TimeSpan.FromMilliseconds(120), "Später"), new(TimeSpan.FromMilliseconds(300), "")];
+        VideoChapter[] chapters =
+            [new(TimeSpan.Zero, "Start; a=b #1"), new(TimeSpan.FromMilliseconds(120), "Später"), new(TimeSpan.FromMilliseconds(300), "")];
         Write(_folder["a" + from], Writing with { VideoCodec = "mpeg4", Chapters = [.. chapters] }, 100, 100, 200, 100);
         using var reader = Iio.ImOpen(_folder["a" + from], Films.Reading);
         Assert.Equal(chapters, VideoChapter.Of(reader.Metadata(0)));
@@ -113,7 +118,9 @@ public sealed class FilmCompletionTests : IDisposable
     public void Sound_is_copied_or_coded_from_where_it_begins_to_where_the_film_ends()
     {
         ExternalProgram.Ffmpeg.Run(["-v", "error", "-f", "lavfi", "-i", "sine=440:d=4", "-c:a", "pcm_s16le", _folder["sound.wav"]]);
-        ExternalProgram.Ffmpeg.Run(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=4", "-i", _folder["sound.wav"], "-c:v", "mpeg4", "-c:a", "aac", _folder["source.mp4"]]);
+        ExternalProgram.Ffmpeg.Run(
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=4", "-i", _folder["sound.wav"], "-c:v", "mpeg4", "-c:a", "aac",
+                _folder["source.mp4"]]);
         var durations = Enumerable.Repeat(100, 10).ToArray();
 
         // As it is from a film; coded where the container does not take it; all of it where nothing else is said.
@@ -129,7 +136,8 @@ public sealed class FilmCompletionTests : IDisposable
 
         (string, double) Sound(string name)
         {
-            var cells = Films.Probe(_folder[name], "-select_streams", "a", "-show_entries", "stream=codec_name,duration:stream_tags=DURATION").Trim().Split(',');
+            var cells = Films.Probe(_folder[name], "-select_streams", "a", "-show_entries",
+                "stream=codec_name,duration:stream_tags=DURATION").Trim().Split(',');
             var seconds = cells.Skip(1).Select(cell => cell.Split(':')[^1]).First(cell => cell != "N/A");
             return (cells[0], Math.Round(double.Parse(seconds, CultureInfo.InvariantCulture), 1));
         }
@@ -143,10 +151,15 @@ public sealed class FilmCompletionTests : IDisposable
     {
         using var frame = NdArray.Create(DType.UInt8, 16, 16, 3);
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.mkv"], frame, Writing with { Rotation = 90 }));
-        Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.avi"], frame, Writing with { Chapters = [new(TimeSpan.Zero, "One")] }));
-        Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.ts"], frame, Writing with { Audio = "a.wav", TrimAudio = true }));
+        Assert.Throws<UnsupportedImageException>(() =>
+            Iio.ImWrite(_folder["a.avi"], frame, Writing with { Chapters = [new(TimeSpan.Zero, "One")] }));
+        Assert.Throws<UnsupportedImageException>(() =>
+            Iio.ImWrite(_folder["a.ts"], frame, Writing with { Audio = "a.wav", TrimAudio = true }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Writing with { Rotation = 45 });
-        Assert.Throws<ArgumentException>(() => Writing with { Chapters = [new(TimeSpan.FromSeconds(2), "Two"), new(TimeSpan.Zero, "One")] });
+        Assert.Throws<ArgumentException>(() => Writing with
+        {
+            Chapters = [new(TimeSpan.FromSeconds(2), "Two"), new(TimeSpan.Zero, "One")],
+        });
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -49,7 +49,8 @@ public sealed class FilmReadTests : IDisposable
         var path = Films.Make(_folder[name], 400, "testsrc2=s=32x32:r=25", "-c:v", codec, "-g", $"{group}");
         var expected = Films.PixelsOf(path);
         const int size = 32 * 32 * 3;
-        foreach (var indices in (int[][])[[390, 2, 197, 2, 399, 0], [5, 6, 7], [9, 3], [.. Enumerable.Range(0, 130).Select(i => 399 - (3 * i))], [42]])
+        foreach (var indices in (int[][])[[390, 2, 197, 2, 399, 0], [5, 6, 7], [9, 3],
+            [.. Enumerable.Range(0, 130).Select(i => 399 - (3 * i))], [42]])
         {
             using var reader = Iio.ImOpen(path, Films.Reading);
             using var read = reader.ReadMany(indices);

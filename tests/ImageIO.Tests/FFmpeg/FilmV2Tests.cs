@@ -45,7 +45,14 @@ public sealed class FilmV2Tests : IDisposable
         Assert.Equal(10, small.Length);
         using var first = small.GetData(0);
         Assert.Equal([40, 40, 3], first.Shape);
-        var options = new FFmpegWriteOptions { Registry = Films.Registry, VideoCodec = "mpeg4", SizeMultiple = 16, FrameRate = 10, Quality = 50 };
+        var options = new FFmpegWriteOptions
+        {
+            Registry = Films.Registry,
+            VideoCodec = "mpeg4",
+            SizeMultiple = 16,
+            FrameRate = 10,
+            Quality = 50,
+        };
         using (var writer = IioV2.GetWriter(_folder["blocks.mp4"], options: options))
         {
             using var image = NdArray.Create(DType.UInt8, 111, 140, 3);

@@ -130,9 +130,11 @@ public sealed class FilmWriteTests : IDisposable
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.avi"], deep, Writing));
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.mp4"], deep, Writing));
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.webm"], gray, Writing with { Lossless = true }));
-        Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.mkv"], gray, Writing with { VideoCodec = "no-such-encoder" }));
+        Assert.Throws<UnsupportedImageException>(() =>
+            Iio.ImWrite(_folder["a.mkv"], gray, Writing with { VideoCodec = "no-such-encoder" }));
         Assert.Throws<UnsupportedImageException>(() => Iio.ImWrite(_folder["a.avi"], gray, Writing with { PixelFormat = "gray" }));
-        var fault = Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(_folder["a.mkv"], [gray, gray, large], Writing with { VideoCodec = "ffv1" }));
+        var fault = Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImWrite(_folder["a.mkv"], [gray, gray, large], Writing with { VideoCodec = "ffv1" }));
         Assert.Contains("Frame 2 is 10×8", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

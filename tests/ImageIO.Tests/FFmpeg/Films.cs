@@ -25,7 +25,8 @@ internal static class Films
         string[] coding = arguments.Length > 0 ? arguments : ["-c:v", "mpeg4", "-q:v", "4", "-g", "5"];
         ExternalProgram.Ffmpeg.Run(
         [
-            "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-frames:v", $"{frames}", "-fps_mode", "passthrough", "-enc_time_base", "1/1000",
+            "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-frames:v", $"{frames}", "-fps_mode", "passthrough",
+            "-enc_time_base", "1/1000",
             .. coding, path,
         ]);
         return path;
@@ -43,11 +44,13 @@ internal static class Films
     /// <summary>What ffprobe says about a file, as lines of values between commas.</summary>
     public static string Probe(string path, params string[] arguments)
     {
-        var run = ProgramRun.Of(FFmpegPrograms.FFprobe(), ReadOnlyMemory<byte>.Empty, ["-v", "error", "-of", "csv=p=0", .. arguments, path]);
+        var run = ProgramRun.Of(FFmpegPrograms.FFprobe(), ReadOnlyMemory<byte>.Empty,
+            ["-v", "error", "-of", "csv=p=0", .. arguments, path]);
         Assert.True(run.ExitCode == 0, run.Error);
         return System.Text.Encoding.UTF8.GetString(run.Output);
     }
 
     /// <summary>The frames of a film, as ffmpeg gives them.</summary>
-    public static byte[] PixelsOf(string path, string format = "rgb24") => ExternalProgram.FfmpegPixels(format, default, "-nostdin", "-i", path);
+    public static byte[] PixelsOf(string path, string format = "rgb24")
+        => ExternalProgram.FfmpegPixels(format, default, "-nostdin", "-i", path);
 }

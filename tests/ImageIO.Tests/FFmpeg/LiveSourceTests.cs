@@ -54,10 +54,12 @@ public sealed class LiveSourceTests : IDisposable
     {
         // These do not say at their start what is in them: ffmpeg looks at some of the film first, for as long as it is told.
         const int count = 250;
-        Films.Make(_folder[name], count, "testsrc2=s=320x240:r=25", "-c:v", codec, "-q:v", "5", "-g", "5", "-enc_time_base", "1/25", "-f", format);
+        Films.Make(_folder[name], count, "testsrc2=s=320x240:r=25", "-c:v", codec, "-q:v", "5", "-g", "5", "-enc_time_base",
+            "1/25", "-f", format);
         var bytes = File.ReadAllBytes(_folder[name]);
         using var stream = new HalvedStream(bytes, bytes.Length / 2);
-        using var reader = Iio.ImOpen(stream, Films.Reading with { InputArguments = ["-analyzeduration", "500000", "-probesize", "100000"] });
+        using var reader = Iio.ImOpen(stream,
+            Films.Reading with { InputArguments = ["-analyzeduration", "500000", "-probesize", "100000"] });
         Assert.True(reader.TryReadNext(out var first));
         Assert.False(stream.HasGivenAll);
         stream.Release();
@@ -202,7 +204,12 @@ public sealed class LiveSourceTests : IDisposable
     public void The_screen_is_read_again_and_again()
     {
         using var screen = new VirtualScreen();
-        var options = Films.Reading with { Codec = "ffmpeg", Device = new DeviceInput("x11grab", screen.Display), InputArguments = ["-framerate", "20"] };
+        var options = Films.Reading with
+        {
+            Codec = "ffmpeg",
+            Device = new DeviceInput("x11grab", screen.Display),
+            InputArguments = ["-framerate", "20"],
+        };
         using var reader = Iio.ImOpen("<screen>", options);
         for (var i = 0; i < 3; i++)
         {

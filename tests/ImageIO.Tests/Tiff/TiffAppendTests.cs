@@ -77,7 +77,8 @@ public class TiffAppendTests : IDisposable
     public void What_stands_in_front_is_not_touched()
     {
         using var image = Noise(DType.UInt8, 60, 50);
-        Iio.ImWrite(FilePath, image, new TiffWriteOptions { Metadata = new ImageMetadata(new Dictionary<string, object> { ["software"] = "first" }) });
+        Iio.ImWrite(FilePath, image,
+            new TiffWriteOptions { Metadata = new ImageMetadata(new Dictionary<string, object> { ["software"] = "first" }) });
         var before = File.ReadAllBytes(FilePath);
         Iio.ImWrite(FilePath, image, Appending);
         var after = File.ReadAllBytes(FilePath);
@@ -98,7 +99,8 @@ public class TiffAppendTests : IDisposable
         {
             Iio.ImWrite(FilePath, image, new TiffWriteOptions { Flavor = flavor, Axes = "ZYX" });
             var before = File.ReadAllBytes(FilePath);
-            Assert.Contains("Write all images anew", Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(FilePath, image, Appending)).Message, StringComparison.Ordinal);
+            Assert.Contains("Write all images anew",
+                Assert.Throws<ImageEncodingException>(() => Iio.ImWrite(FilePath, image, Appending)).Message, StringComparison.Ordinal);
             Assert.Equal(before, File.ReadAllBytes(FilePath));
         }
     }

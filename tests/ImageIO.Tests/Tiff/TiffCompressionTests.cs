@@ -43,7 +43,8 @@ public class TiffCompressionTests
         var block = file.AsSpan().IndexOf("7zXZ\0"u8) - 1 + 12;
         Assert.Equal(3, file[block + 2]);
         file[block + 2] = 4;
-        Assert.Contains("filter 4", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("filter 4", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file).Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     private static int Blob(ReadOnlySpan<byte> file) => file.IndexOf("Lerc2 "u8);

@@ -96,7 +96,8 @@ public class TiffFlavorTests
         Assert.Equal("ZCYX", image.Axes);
         Assert.Equal([150e-9, 75e-9], image.Spacing.TakeLast(2).Select(step => Math.Round(step, 12)).Reverse());
         var sis = Metadata("sis.tif", "sis");
-        Assert.Equal(("slide 7", "2026:01:02 03:04:00", 40.0, "XC50", "stack"), (sis["name"], sis["datetime"], sis["magnification"], sis["cameraname"], sis["picturetype"]));
+        Assert.Equal(("slide 7", "2026:01:02 03:04:00", 40.0, "XC50", "stack"),
+            (sis["name"], sis["datetime"], sis["magnification"], sis["cameraname"], sis["picturetype"]));
         Assert.True(sis.TryGet<ImageMetadata>("Z", out var section));
         Assert.Equal(0.5, section["ZPos1"]);
     }
@@ -232,7 +233,8 @@ public class TiffFlavorTests
     {
         using var image = Noise(DType.UInt8, 6, 5, 3);
         var metadata = new ImageMetadata(new Dictionary<string, object> { ["dpi"] = new[] { 100.0, 200.0 } });
-        Assert.Equal([1 / 200.0, 1 / 100.0, 1], Iio.ImProps(Iio.ImEncode(".tif", image, new TiffWriteOptions { Metadata = metadata })).Spacing);
+        Assert.Equal([1 / 200.0, 1 / 100.0, 1],
+            Iio.ImProps(Iio.ImEncode(".tif", image, new TiffWriteOptions { Metadata = metadata })).Spacing);
         Assert.Empty(Iio.ImProps(Iio.ImEncode(".tif", image)).Spacing);
     }
 
@@ -240,7 +242,13 @@ public class TiffFlavorTests
     public void Ome_levels_have_the_spacing_of_their_pixels()
     {
         using var image = Noise(DType.UInt16, 2, 16, 20);
-        var options = new TiffWriteOptions { Flavor = TiffFlavor.Ome, Axes = "ZYX", PyramidLevels = 1, Metadata = new ImageMetadata { Geometry = new ImageGeometry { Spacing = [2, 0.5, 0.25], Unit = "µm" } } };
+        var options = new TiffWriteOptions
+        {
+            Flavor = TiffFlavor.Ome,
+            Axes = "ZYX",
+            PyramidLevels = 1,
+            Metadata = new ImageMetadata { Geometry = new ImageGeometry { Spacing = [2, 0.5, 0.25], Unit = "µm" } },
+        };
         var file = Iio.ImEncode(".ome.tif", image, options);
         Assert.Equal([2, 0.5, 0.25], Iio.ImProps(file).Spacing);
         Assert.Equal([2, 1, 0.5], Iio.ImProps(file, 0, new ReadOptions { Level = 1 }).Spacing);

@@ -41,7 +41,8 @@ public class TiffGdalTests : IDisposable
         Iio.ImWrite(File, map, new TiffWriteOptions { CloudOptimized = true, Compression = compression, BigTiff = isBig });
         Assert.Equal(
             $"[] [] COG {PixelHash.Of(map)}",
-            Python($"{CogCheck}\nwarnings, errors, _ = validate(sys.argv[1], full_check=True)\nprint(warnings, errors, gdal.Open(sys.argv[1]).GetMetadata('IMAGE_STRUCTURE')['LAYOUT'], digest(sys.argv[1]))"));
+            Python($"{CogCheck}\nwarnings, errors, _ = validate(sys.argv[1], full_check=True)\nprint(warnings, errors, " +
+                "gdal.Open(sys.argv[1]).GetMetadata('IMAGE_STRUCTURE')['LAYOUT'], digest(sys.argv[1]))"));
     }
 
     [Theory]
@@ -52,11 +53,16 @@ public class TiffGdalTests : IDisposable
     public void Coordinates_that_are_written_are_those_that_GDAL_reads(int code, double across, double turn, double down)
     {
         using var map = Noise(DType.Float32, 20, 30);
-        var metadata = new ImageMetadata(new Dictionary<string, object> { ["epsg"] = code, ["transform"] = new[] { across, turn, 5, -turn, down, 45 } });
+        var metadata = new ImageMetadata(new Dictionary<string, object>
+        {
+            ["epsg"] = code,
+            ["transform"] = new[] { across, turn, 5, -turn, down, 45 },
+        });
         Iio.ImWrite(File, map, new TiffWriteOptions { Metadata = metadata });
         Assert.Equal(
             $"{code} 5 {Text(across)} {Text(turn)} 45 {Text(0 - turn)} {Text(down)}",
-            Python("map = gdal.Open(sys.argv[1])\nprint(map.GetSpatialRef().GetAuthorityCode(None), *(f'{number:g}' for number in map.GetGeoTransform()))"));
+            Python("map = gdal.Open(sys.argv[1])\nprint(map.GetSpatialRef().GetAuthorityCode(None), *(f'{number:g}' for number in " +
+                "map.GetGeoTransform()))"));
     }
 
     [Theory]
@@ -96,7 +102,9 @@ public class TiffGdalTests : IDisposable
             rows, columns = numpy.mgrid[0:100, 0:130]
             waves = numpy.sin(columns / 17) * numpy.cos(rows / 13) + (rows * columns * 7919 % 101) / 2000
             pixels = numpy.stack([(waves + 1.1) * (50 + 10 * band) for band in range({bands})]).astype('{type}')
-            map = gdal.GetDriverByName('GTiff').Create(sys.argv[1], 130, 100, {bands}, gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype), ['COMPRESS={compression}', 'INTERLEAVE=PIXEL', '{option}'])
+            kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype)
+            options = ['COMPRESS={compression}', 'INTERLEAVE=PIXEL', '{option}']
+            map = gdal.GetDriverByName('GTiff').Create(sys.argv[1], 130, 100, {bands}, kind, options)
             map.WriteArray(pixels[0] if {bands} == 1 else pixels)
             map = None
             print(digest(sys.argv[1]))
@@ -108,5 +116,7 @@ public class TiffGdalTests : IDisposable
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     private string Python(string code)
-        => Encoding.UTF8.GetString(ExternalProgram.Python($"import hashlib, sys, numpy\nfrom osgeo import gdal, gdal_array, osr\ngdal.UseExceptions()\n{Hash}\n{code}", File)).Trim();
+        => Encoding.UTF8.GetString(
+            ExternalProgram.Python("import hashlib, sys, numpy\nfrom osgeo import gdal, gdal_array, " +
+                $"osr\ngdal.UseExceptions()\n{Hash}\n{code}", File)).Trim();
 }

@@ -67,7 +67,8 @@ public class TiffGeoTests
 
     [Fact]
     public void A_transform_has_six_numbers()
-        => Assert.Contains("six", Assert.Throws<ImageEncodingException>(() => Encode(new() { ["transform"] = new[] { 1.0, 2 } })).Message, StringComparison.Ordinal);
+        => Assert.Contains("six", Assert.Throws<ImageEncodingException>(() => Encode(new() { ["transform"] = new[] { 1.0, 2 } })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Captions_of_the_press_come_back()
@@ -83,10 +84,18 @@ public class TiffGeoTests
     [InlineData(DType.UInt8, TiffWriteCompression.Deflate, null)]
     [InlineData(DType.UInt16, TiffWriteCompression.Lzw, true)]
     [InlineData(DType.Float32, TiffWriteCompression.None, null)]
-    public void The_layout_of_clouds_has_directories_first_and_the_smallest_resolution_before_the_largest(DType dtype, TiffWriteCompression compression, bool? isBig)
+    public void The_layout_of_clouds_has_directories_first_and_the_smallest_resolution_before_the_largest(DType dtype,
+        TiffWriteCompression compression, bool? isBig)
     {
         using var image = Noise(dtype, 150, 200, 3);
-        var options = new TiffWriteOptions { CloudOptimized = true, TileSize = 64, Compression = compression, BigTiff = isBig, Metadata = new ImageMetadata(new Dictionary<string, object> { ["epsg"] = 3857 }) };
+        var options = new TiffWriteOptions
+        {
+            CloudOptimized = true,
+            TileSize = 64,
+            Compression = compression,
+            BigTiff = isBig,
+            Metadata = new ImageMetadata(new Dictionary<string, object> { ["epsg"] = 3857 }),
+        };
         var file = Iio.ImEncode(".tif", image, options);
         using var read = Iio.ImRead(file);
         AssertEqual(image, read);
@@ -98,17 +107,21 @@ public class TiffGeoTests
         var header = isBig == true ? 16 : 8;
         var note = Encoding.ASCII.GetString(file, header, 43);
         Assert.Equal("GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\n", note);
-        Assert.Contains("BLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ", Encoding.ASCII.GetString(file, header + 43, 140), StringComparison.Ordinal);
+        Assert.Contains("BLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ",
+            Encoding.ASCII.GetString(file, header + 43, 140), StringComparison.Ordinal);
         using var pages = Iio.ImOpen(file, new TiffReadOptions { Images = TiffImages.Pages });
-        var first = isBig == true ? BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
+        var first = isBig == true
+            ? BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
         Assert.Equal(header + 43 + 140 + 1, first);
         var tiles = Tiles(file, isBig == true);
         Assert.Equal([12, 4, 1], tiles.Select(level => level.Length));
-        Assert.True(tiles[2][0].Offset < tiles[1][0].Offset && tiles[1][0].Offset < tiles[0][0].Offset, "The tiles of the smallest resolution come first.");
+        Assert.True(tiles[2][0].Offset < tiles[1][0].Offset && tiles[1][0].Offset < tiles[0][0].Offset,
+            "The tiles of the smallest resolution come first.");
         foreach (var (offset, length) in tiles.SelectMany(level => level))
         {
             Assert.Equal(length, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan((int)offset - 4)));
-            Assert.Equal(file[(int)(offset + length - 4)..(int)(offset + length)], file[(int)(offset + length)..(int)(offset + length + 4)]);
+            Assert.Equal(file[(int)(offset + length - 4)..(int)(offset + length)],
+                file[(int)(offset + length)..(int)(offset + length + 4)]);
         }
     }
 
@@ -116,16 +129,20 @@ public class TiffGeoTests
     public void The_layout_of_clouds_holds_one_picture()
     {
         using var stack = Noise(DType.UInt8, 3, 6, 7);
-        Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".tif", stack, new TiffWriteOptions { CloudOptimized = true, Axes = "ZYX" }));
-        Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".tif", [stack[0], stack[1]], new TiffWriteOptions { CloudOptimized = true }));
-        Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".tif", stack[0], new TiffWriteOptions { CloudOptimized = true, Flavor = TiffFlavor.Ome }));
+        Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".tif", stack, new TiffWriteOptions { CloudOptimized = true, Axes = "ZYX" }));
+        Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".tif", [stack[0], stack[1]], new TiffWriteOptions { CloudOptimized = true }));
+        Assert.Throws<ImageEncodingException>(() =>
+            Iio.ImEncode(".tif", stack[0], new TiffWriteOptions { CloudOptimized = true, Flavor = TiffFlavor.Ome }));
     }
 
     [Fact]
     public void The_layout_of_clouds_has_as_many_resolutions_as_asked_for()
     {
         using var image = Noise(DType.UInt8, 100, 90);
-        Assert.Equal(3, Iio.ImProps(Iio.ImEncode(".tif", image, new TiffWriteOptions { CloudOptimized = true, PyramidLevels = 2 })).LevelShapes.Length);
+        Assert.Equal(3, Iio.ImProps(
+            Iio.ImEncode(".tif", image, new TiffWriteOptions { CloudOptimized = true, PyramidLevels = 2 })).LevelShapes.Length);
         Assert.Empty(Iio.ImProps(Iio.ImEncode(".tif", image, new TiffWriteOptions { CloudOptimized = true })).LevelShapes);
     }
 
@@ -142,7 +159,8 @@ public class TiffGeoTests
 
             IEnumerable<long> Values(int tag)
             {
-                var entry = Enumerable.Range(0, (int)count).Select(i => start + (i * entrySize)).Single(place => BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(place)) == tag);
+                var entry = Enumerable.Range(0, (int)count).Select(i => start + (i * entrySize))
+                    .Single(place => BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(place)) == tag);
                 var many = (int)Number(entry + 4);
                 var place = entry + 4 + size;
                 return Enumerable.Range(0, many).Select(i => Number((many == 1 ? place : (int)Number(place)) + (i * size)));
@@ -151,6 +169,7 @@ public class TiffGeoTests
 
         return levels;
 
-        long Number(int place) => isBig ? BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(place)) : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(place));
+        long Number(int place) => isBig
+            ? BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(place)) : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(place));
     }
 }

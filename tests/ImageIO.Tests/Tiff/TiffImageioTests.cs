@@ -4,12 +4,15 @@ using static ImageIO.Tests.Tiff.TiffWriteTests;
 
 namespace ImageIO.Tests.Tiff;
 
-/// <summary>What the tests of Python's imageio promise of TIFF, item by item (test_tifffile_v3, test_tifffile, test_gdal, test_simpleitk).</summary>
+/// <summary>
+/// What the tests of Python's imageio promise of TIFF, item by item (test_tifffile_v3, test_tifffile, test_gdal, test_simpleitk).
+/// </summary>
 public class TiffImageioTests
 {
     private static readonly TiffReadOptions Pages = new() { Images = TiffImages.Pages };
 
-    private static byte[] Write(NdArray image, TiffWriteOptions? options = null) => Iio.ImEncode(".tif", image, options ?? new TiffWriteOptions());
+    private static byte[] Write(NdArray image, TiffWriteOptions? options = null)
+        => Iio.ImEncode(".tif", image, options ?? new TiffWriteOptions());
 
     private static void AssertReads(NdArray expected, byte[] file, int index = 0, ReadOptions? options = null)
     {
@@ -81,7 +84,8 @@ public class TiffImageioTests
             Assert.Equal(2, pages.ImageCount);
         var metadata = Iio.ImMeta(path);
         Assert.Equal((false, true), (metadata["is_imagej"], metadata["is_shaped"]));
-        Assert.Equal(("shape=(2,3,10,10)", "tifffile.py", "2015:05:09 09:08:29"), (metadata["description"], metadata["software"], metadata["datetime"]));
+        Assert.Equal(("shape=(2,3,10,10)", "tifffile.py", "2015:05:09 09:08:29"),
+            (metadata["description"], metadata["software"], metadata["datetime"]));
         Assert.Equal(2, metadata["planarconfiguration"]);
     }
 
@@ -137,7 +141,8 @@ public class TiffImageioTests
         using var image = Noise(DType.UInt8, 4, 4);
         ImmutableArray<TiffTagValue>[] files =
         [
-            [new(282, float.PositiveInfinity), new(283, 1f), new(296, (ushort)2)], [new(283, 1f), new(296, (ushort)1)], [new(282, 1f), new(283, float.NaN)],
+            [new(282, float.PositiveInfinity), new(283, 1f), new(296, (ushort)2)], [new(283, 1f), new(296, (ushort)1)],
+            [new(282, 1f), new(283, float.NaN)],
         ];
         foreach (var tags in files)
         {
@@ -244,6 +249,7 @@ public class TiffImageioTests
     {
         using var image = Noise(DType.UInt8, 4, 4);
         var metadata = new ImageMetadata(new Dictionary<string, object> { ["dpi"] = new[] { 100.0, 200.0 } });
-        Assert.Equal(new ImageResolution(100, 200, ResolutionUnit.Inch), Iio.ImMeta(Write(image, new TiffWriteOptions { Metadata = metadata })).Resolution);
+        Assert.Equal(new ImageResolution(100, 200, ResolutionUnit.Inch),
+            Iio.ImMeta(Write(image, new TiffWriteOptions { Metadata = metadata })).Resolution);
     }
 }

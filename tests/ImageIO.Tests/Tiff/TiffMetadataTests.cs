@@ -142,13 +142,16 @@ public class TiffMetadataTests
         var metadata = Iio.ImMeta(Encode([], new TiffWriteOptions { ExtraTags = tags }));
         Assert.Equal(4326, metadata["epsg"]);
         Assert.Equal([0.5, 0, 100, 0, -0.25, 50], (ImmutableArray<double>)metadata["transform"]);
-        Assert.True(metadata.TryGet<ImageMetadata>("geotiff", out var keys) && keys.TryGet<int>("gtmodeltype", out var model) && model == 2);
+        Assert.True(metadata.TryGet<ImageMetadata>("geotiff", out var keys)
+            && keys.TryGet<int>("gtmodeltype", out var model) && model == 2);
     }
 
     [Fact]
     public void The_settings_of_an_electron_microscope_are_sections_and_its_bar_can_be_left_out()
     {
-        ImmutableArray<TiffTagValue> tags = [new(34682, "[User]\r\nDate=01/02/2020\r\n[EScan]\r\nPixelHeight=7.70833e-009\r\n[Image]\r\nResolutionX=5\r\nResolutionY=4\r\n")];
+        ImmutableArray<TiffTagValue> tags = [
+            new(34682, "[User]\r\nDate=01/02/2020\r\n" +
+                "[EScan]\r\nPixelHeight=7.70833e-009\r\n[Image]\r\nResolutionX=5\r\nResolutionY=4\r\n")];
         var bytes = Encode([], new TiffWriteOptions { ExtraTags = tags });
         var metadata = Iio.ImMeta(bytes);
         Assert.Equal(true, metadata["is_fei"]);

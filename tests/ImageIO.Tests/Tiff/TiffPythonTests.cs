@@ -27,7 +27,11 @@ public class TiffPythonTests : IDisposable
     public void Tifffile_reads_every_type_with_its_shape(DType dtype)
     {
         using var pixels = Noise(dtype, 2, 3, 20, 17);
-        foreach (var options in new TiffWriteOptions[] { new(), new() { BigTiff = true, BigEndian = true }, new() { Compression = TiffWriteCompression.Deflate, Predictor = TiffPredictor.None, TileSize = 16 } })
+        foreach (var options in new TiffWriteOptions[] { new(), new()
+        {
+            BigTiff = true,
+            BigEndian = true,
+        }, new() { Compression = TiffWriteCompression.Deflate, Predictor = TiffPredictor.None, TileSize = 16 } })
             Assert.Equal($"(2, 3, 20, 17) {PixelHash.Of(pixels)}", Series(pixels, options));
     }
 
@@ -60,14 +64,17 @@ public class TiffPythonTests : IDisposable
     {
         using var pixels = Noise(DType.UInt8, 120, 97, 3);
         var path = Save(pixels, new TiffWriteOptions { Compression = compression });
-        Assert.Equal(PixelHash.Of(pixels), Python("import sys, hashlib; from PIL import Image; print(hashlib.sha256(Image.open(sys.argv[1]).tobytes()).hexdigest()[:16])", path));
+        Assert.Equal(PixelHash.Of(pixels),
+            Python("import sys, hashlib; from PIL import Image; print(hashlib.sha256(Image.open(sys.argv[1]).tobytes()).hexdigest()[:16])",
+                path));
     }
 
     [Fact]
     public void What_tifffile_writes_is_read()
     {
         var path = Path.Combine(_folder.FullName, "made.tif");
-        Python("import tifffile, sys, numpy; tifffile.imwrite(sys.argv[1], numpy.arange(2*3*4*5, dtype='>u2').reshape(2, 3, 4, 5), metadata={'axes': 'TZYX'}, compression='zlib', predictor=True)", path);
+        Python("import tifffile, sys, numpy; tifffile.imwrite(sys.argv[1], numpy.arange(2*3*4*5, dtype='>u2').reshape(2, 3, 4, 5), " +
+            "metadata={'axes': 'TZYX'}, compression='zlib', predictor=True)", path);
         using var read = Iio.ImRead(path);
         Assert.Equal([2, 3, 4, 5], read.Shape.ToArray());
         Assert.Equal(Enumerable.Range(0, 120).Select(number => (ushort)number), read.AsSpan<ushort>().ToArray());
@@ -76,7 +83,8 @@ public class TiffPythonTests : IDisposable
 
     private string Series(NdArray pixels, TiffWriteOptions options)
         => Python(
-            "import tifffile, sys, hashlib, numpy; a = tifffile.imread(sys.argv[1]); print(a.shape, hashlib.sha256(numpy.ascontiguousarray(a.astype(a.dtype.newbyteorder('<'))).tobytes()).hexdigest()[:16])",
+            "import tifffile, sys, hashlib, numpy; a = tifffile.imread(sys.argv[1]); print(a.shape, " +
+            "hashlib.sha256(numpy.ascontiguousarray(a.astype(a.dtype.newbyteorder('<'))).tobytes()).hexdigest()[:16])",
             Save(pixels, options));
 
     private string Save(NdArray pixels, TiffWriteOptions options)
@@ -90,7 +98,12 @@ public class TiffPythonTests : IDisposable
     {
         const string python = "/usr/bin/python3";
         Assert.SkipUnless(File.Exists(python), "There is no Python here that may have tifffile and Pillow.");
-        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true, ArgumentList = { "-c", code, path } };
+        var start = new ProcessStartInfo(python)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "-c", code, path },
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

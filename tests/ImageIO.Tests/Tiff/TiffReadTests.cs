@@ -27,12 +27,17 @@ public class TiffReadTests
     }
 
     private static (int, int, uint)[] Gray(uint width, uint height, uint offset = 8, uint compression = 1)
-        => [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, compression), (262, 3, 1), (273, 4, offset), (277, 3, 1), (278, 4, height), (279, 4, width * height)];
+        => [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, compression), (262, 3, 1), (273, 4, offset), (277, 3, 1),
+            (278, 4, height), (279, 4, width * height)];
 
     [Fact]
     public void Properties_agree_with_what_is_read()
     {
-        foreach (var name in new[] { "pages.tif", "mixed.tif", "planes.ome.tif", "imagej_contiguous.tif", "shaped.tif", "palette4.tif", "rgb16_planar_be.tif" })
+        string[] names =
+        [
+            "pages.tif", "mixed.tif", "planes.ome.tif", "imagej_contiguous.tif", "shaped.tif", "palette4.tif", "rgb16_planar_be.tif",
+        ];
+        foreach (var name in names)
         {
             foreach (var options in new ReadOptions[] { new(), new TiffReadOptions { Images = TiffImages.Pages } })
             {
@@ -102,7 +107,8 @@ public class TiffReadTests
     public void What_is_not_read_is_named()
     {
         foreach (var (compression, name) in new[] { (34661u, "Jbig"), (32766u, "Next"), (12345u, "12345") })
-            Assert.Contains(name, Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(File(Gray(4, 4, compression: compression)))).Message, StringComparison.Ordinal);
+            Assert.Contains(name, Assert.Throws<UnsupportedImageException>(
+                () => Iio.ImRead(File(Gray(4, 4, compression: compression)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +118,8 @@ public class TiffReadTests
         using var reader = Iio.ImOpen(Repository.Data("tiff", "loop.tif"), new ReadOptions { OnWarning = warnings.Add });
         Assert.Equal(1, reader.ImageCount);
         Assert.Contains("comes back", Assert.Single(warnings).Message, StringComparison.Ordinal);
-        Assert.Throws<CorruptImageException>(() => Iio.ImRead(Repository.Data("tiff", "loop.tif"), 0, new ReadOptions { Tolerance = Tolerance.Strict }));
+        Assert.Throws<CorruptImageException>(() =>
+            Iio.ImRead(Repository.Data("tiff", "loop.tif"), 0, new ReadOptions { Tolerance = Tolerance.Strict }));
     }
 
     [Fact]
@@ -120,7 +127,8 @@ public class TiffReadTests
     {
         using var image = Noise(DType.UInt8, 5, 4, 6);
         var bytes = Iio.ImEncode(".tif", image);
-        var fault = Assert.Throws<ImageLimitException>(() => Iio.ImRead(bytes, 0, new ReadOptions { Limits = Limits.Default with { MaxFrames = 4 } }));
+        var fault = Assert.Throws<ImageLimitException>(() =>
+            Iio.ImRead(bytes, 0, new ReadOptions { Limits = Limits.Default with { MaxFrames = 4 } }));
         Assert.Equal(nameof(Limits.MaxFrames), fault.Limit);
     }
 
@@ -128,7 +136,8 @@ public class TiffReadTests
     public void A_tile_that_needs_more_memory_than_allowed_is_a_limit()
     {
         var bytes = File(
-            (256, 4, 70_000), (257, 4, 70_000), (258, 3, 8), (259, 3, 8), (262, 3, 1), (277, 3, 1), (322, 4, 65_536), (323, 4, 65_536), (324, 4, 8), (325, 4, 100));
+            (256, 4, 70_000), (257, 4, 70_000), (258, 3, 8), (259, 3, 8), (262, 3, 1), (277, 3, 1), (322, 4, 65_536), (323, 4, 65_536),
+            (324, 4, 8), (325, 4, 100));
         var options = new ReadOptions { Limits = Limits.None with { MaxWorkingBytes = 1 << 20 } };
         using var reader = Iio.ImOpen(bytes, options);
         var fault = Assert.Throws<ImageLimitException>(() => reader.ReadRegion(0, 100..200, 100..200).Dispose());

@@ -73,7 +73,8 @@ public class TiffRgbaTests
     public void Complex_numbers_have_no_colors()
     {
         using var pixels = Noise(DType.Complex64, 2, 2);
-        Assert.Contains("AsRgba", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(Encode(pixels), 0, Shown)).Message, StringComparison.Ordinal);
+        Assert.Contains("AsRgba", Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(Encode(pixels), 0, Shown)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public class TiffRgbaTests
         using var places = NdArray.Wrap<byte>([1, 0], 1, 2);
         var options = new TiffWriteOptions { Metadata = new ImageMetadata { Palette = new Palette([10, 20, 30, 40, 50, 60]) } };
         Assert.Equal([40, 50, 60, 255, 10, 20, 30, 255], Pixels(Encode(places, ColorModel.Indexed, options)));
-        Assert.Equal([40, 50, 60, 255, 10, 20, 30, 255], Pixels(Encode(places, ColorModel.Indexed, options), Shown with { ApplyPalette = false }));
+        Assert.Equal([40, 50, 60, 255, 10, 20, 30, 255],
+            Pixels(Encode(places, ColorModel.Indexed, options), Shown with { ApplyPalette = false }));
     }
 
     [Fact]
@@ -148,7 +150,8 @@ public class TiffRgbaTests
     public void A_part_is_the_part_of_the_whole(int tile)
     {
         using var stack = Noise(DType.UInt16, 3, 40, 35, 3);
-        var file = Iio.ImEncode(".tif", stack, new TiffWriteOptions { Axes = "ZYXS", TileSize = tile, RowsPerStrip = 7, Compression = TiffWriteCompression.Lzw });
+        var file = Iio.ImEncode(".tif", stack,
+            new TiffWriteOptions { Axes = "ZYXS", TileSize = tile, RowsPerStrip = 7, Compression = TiffWriteCompression.Lzw });
         using var reader = Iio.ImOpen(file, Shown);
         using var whole = reader.Read(0);
         using var part = reader.ReadRegion(0, 1..3, 9..33, 11..30);
@@ -156,7 +159,8 @@ public class TiffRgbaTests
         for (var z = 0; z < 2; z++)
         {
             for (var y = 0; y < 24; y++)
-                Assert.Equal(whole.Bytes.Slice((((((z + 1) * 40) + y + 9) * 35) + 11) * 4, 19 * 4), part.Bytes.Slice(((z * 24) + y) * 19 * 4, 19 * 4));
+                Assert.Equal(whole.Bytes.Slice((((((z + 1) * 40) + y + 9) * 35) + 11) * 4, 19 * 4),
+                    part.Bytes.Slice(((z * 24) + y) * 19 * 4, 19 * 4));
         }
 
         using var blue = reader.ReadRegion(0, 1..2, .., .., 2..3);
@@ -167,7 +171,11 @@ public class TiffRgbaTests
     public void Levels_and_orientation_are_those_of_the_picture()
     {
         using var image = Noise(DType.UInt8, 64, 48);
-        var file = Iio.ImEncode(".tif", image, new TiffWriteOptions { PyramidLevels = 1, Metadata = new ImageMetadata(new Dictionary<string, object> { ["orientation"] = 6 }) });
+        var file = Iio.ImEncode(".tif", image, new TiffWriteOptions
+        {
+            PyramidLevels = 1,
+            Metadata = new ImageMetadata(new Dictionary<string, object> { ["orientation"] = 6 }),
+        });
         Assert.Equal([[64, 48, 4], [32, 24, 4]], Iio.ImProps(file, 0, Shown).LevelShapes.Select(shape => shape.ToArray()));
         using var turned = Iio.ImRead(file, 0, Shown with { ApplyOrientation = true, Level = 1 });
         Assert.Equal([24, 32, 4], turned.Shape.ToArray());

@@ -18,7 +18,13 @@ public class TiffWriteTests
         using var pixels = Noise(dtype, 37, 29, 3);
         foreach (var tile in new[] { 0, 16 })
         {
-            var options = new TiffWriteOptions { Compression = compression, BigEndian = isBigEndian, TileSize = tile, RowsPerStrip = tile == 0 ? 10 : 0 };
+            var options = new TiffWriteOptions
+            {
+                Compression = compression,
+                BigEndian = isBigEndian,
+                TileSize = tile,
+                RowsPerStrip = tile == 0 ? 10 : 0,
+            };
             using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, options));
             AssertEqual(pixels, read);
         }
@@ -34,7 +40,8 @@ public class TiffWriteTests
     public void Every_predictor_is_undone(TiffPredictor predictor, DType dtype)
     {
         using var pixels = Noise(dtype, 20, 17);
-        using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, Predictor = predictor }));
+        using var read = Iio.ImRead(
+            Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, Predictor = predictor }));
         AssertEqual(pixels, read);
     }
 
@@ -48,7 +55,13 @@ public class TiffWriteTests
                 for (var width = 1; width < 40; width += 3)
                 {
                     using var pixels = Noise(dtype, 2, width, samples);
-                    using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Axes = "YXS", Compression = TiffWriteCompression.Deflate, Predictor = TiffPredictor.Horizontal }));
+                    using var read = Iio.ImRead(
+                        Iio.ImEncode(".tif", pixels, new TiffWriteOptions
+                        {
+                            Axes = "YXS",
+                            Compression = TiffWriteCompression.Deflate,
+                            Predictor = TiffPredictor.Horizontal,
+                        }));
                     Assert.Equal(pixels.Bytes, read.Bytes);
                 }
             }
@@ -63,7 +76,9 @@ public class TiffWriteTests
             using var pixels = NdArray.Create(DType.UInt8, 3, width);
             for (var i = 0; i < pixels.Bytes.Length; i++)
                 pixels.Bytes[i] = (byte)(i % 11 == 0 ? i / 11 : i % (1 + (width % 5)));
-            using var read = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { Compression = TiffWriteCompression.Lzw, Predictor = TiffPredictor.None }));
+            using var read = Iio.ImRead(
+                Iio.ImEncode(".tif", pixels,
+                    new TiffWriteOptions { Compression = TiffWriteCompression.Lzw, Predictor = TiffPredictor.None }));
             AssertEqual(pixels, read);
         }
     }
@@ -73,7 +88,8 @@ public class TiffWriteTests
     {
         using var pixels = Noise(DType.UInt16, 4, 4);
         var options = new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, Predictor = TiffPredictor.FloatingPoint };
-        Assert.Contains("UInt16", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".tif", pixels, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("UInt16", Assert.Throws<ImageEncodingException>(() => Iio.ImEncode(".tif", pixels, options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +167,8 @@ public class TiffWriteTests
     public void The_same_bytes_come_out_whatever_the_number_of_threads()
     {
         using var image = Noise(DType.UInt16, 600, 500);
-        byte[] Encode(int threads) => Iio.ImEncode(".tif", image, new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, MaxParallelism = threads });
+        byte[] Encode(int threads)
+            => Iio.ImEncode(".tif", image, new TiffWriteOptions { Compression = TiffWriteCompression.Deflate, MaxParallelism = threads });
         Assert.Equal(Encode(1), Encode(8));
     }
 
@@ -161,7 +178,8 @@ public class TiffWriteTests
         using var image = NdArray.Create(DType.UInt8, 40, 70);
         for (var i = 0; i < image.Bytes.Length; i++)
             image.Bytes[i] = (byte)((i % 70) / 2 * 2);
-        var bytes = Iio.ImEncode(".tif", image, new TiffWriteOptions { TileSize = 16, PyramidLevels = 2, Compression = TiffWriteCompression.Deflate });
+        var bytes = Iio.ImEncode(".tif", image,
+            new TiffWriteOptions { TileSize = 16, PyramidLevels = 2, Compression = TiffWriteCompression.Deflate });
         var properties = Iio.ImProps(bytes);
         Assert.Equal([[40, 70], [20, 35], [10, 18]], properties.LevelShapes.Select(shape => shape.ToArray()));
         Assert.Equal([16, 16], properties.ChunkShape);
@@ -188,7 +206,8 @@ public class TiffWriteTests
     public void A_tile_is_read_without_the_rest()
     {
         using var image = Noise(DType.UInt16, 3, 64, 80);
-        var bytes = Iio.ImEncode(".tif", image, new TiffWriteOptions { TileSize = 16, Compression = TiffWriteCompression.Lzw, Axes = "ZYX" });
+        var bytes = Iio.ImEncode(".tif", image,
+            new TiffWriteOptions { TileSize = 16, Compression = TiffWriteCompression.Lzw, Axes = "ZYX" });
         using var reader = Iio.ImOpen(bytes, new ReadOptions { Limits = Limits.Default with { MaxImageBytes = 2 * 20 * 30 * 2 } });
         using var part = reader.ReadRegion(0, 1..3, 10..30, 33..63);
         for (var z = 0; z < 2; z++)
@@ -196,7 +215,8 @@ public class TiffWriteTests
             for (var y = 0; y < 20; y++)
             {
                 for (var x = 0; x < 30; x++)
-                    Assert.Equal(image.AsSpan<ushort>()[((((z + 1) * 64) + y + 10) * 80) + x + 33], part.AsSpan<ushort>()[(((z * 20) + y) * 30) + x]);
+                    Assert.Equal(image.AsSpan<ushort>()[((((z + 1) * 64) + y + 10) * 80) + x + 33],
+                        part.AsSpan<ushort>()[(((z * 20) + y) * 30) + x]);
             }
         }
     }
@@ -205,7 +225,11 @@ public class TiffWriteTests
     public void Ome_tiff_comes_back_with_axes_spacing_and_name()
     {
         using var image = Noise(DType.UInt16, 2, 3, 4, 6, 5);
-        var metadata = new ImageMetadata(new Dictionary<string, object> { ["name"] = "cells" }) { Geometry = new ImageGeometry { Spacing = [2, 0.5, 0.25], Unit = "µm" } };
+        var metadata = new ImageMetadata(new Dictionary<string, object>
+        {
+            ["name"] = "cells",
+        })
+        { Geometry = new ImageGeometry { Spacing = [2, 0.5, 0.25], Unit = "µm" } };
         var bytes = Iio.ImEncode(".ome.tif", image, new TiffWriteOptions { Flavor = TiffFlavor.Ome, Axes = "TCZYX", Metadata = metadata });
         using var read = Iio.ImRead(bytes);
         AssertEqual(image, read);
@@ -271,7 +295,8 @@ public class TiffWriteTests
         static T[] Halved<T>(NdArray pixels)
             where T : unmanaged
         {
-            using var half = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { PyramidLevels = 1 }), 0, new ReadOptions { Level = 1 });
+            using var half = Iio.ImRead(Iio.ImEncode(".tif", pixels, new TiffWriteOptions { PyramidLevels = 1 }), 0,
+                new ReadOptions { Level = 1 });
             return half.AsSpan<T>().ToArray();
         }
     }

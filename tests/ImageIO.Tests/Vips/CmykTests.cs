@@ -122,7 +122,8 @@ public class CmykTests
         => new[] { "/usr/share/color/icc", "/Library/ColorSync/Profiles", "/System/Library/ColorSync/Profiles" }
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.icc", SearchOption.AllDirectories))
-            .Where(file => File.ReadAllBytes(file).AsSpan() is { Length: > 128 } bytes && bytes[16..].StartsWith(Encoding.ASCII.GetBytes(space)));
+            .Where(file => File.ReadAllBytes(file).AsSpan() is { Length: > 128 } bytes
+                && bytes[16..].StartsWith(Encoding.ASCII.GetBytes(space)));
 
     private static byte[] Solid(byte cyan, byte magenta, byte yellow, byte black, byte[] profile)
     {

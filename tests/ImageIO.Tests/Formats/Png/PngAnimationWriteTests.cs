@@ -126,7 +126,8 @@ public class PngAnimationWriteTests
         DType dtype, int channels, int colors, int type)
     {
         using var frames = Sprinkled(dtype, channels, colors, part: 4);
-        var file = Iio.ImEncode(".png", frames, new PngWriteOptions { Metadata = new ImageMetadata([new("sbit", SignificantBits(channels))]) });
+        var file = Iio.ImEncode(".png", frames,
+            new PngWriteOptions { Metadata = new ImageMetadata([new("sbit", SignificantBits(channels))]) });
         Assert.Equal(type, file[25]);
         using var back = Iio.ImRead(file);
         Assert.Equal(frames.ToString(), back.ToString());
