@@ -8,12 +8,15 @@ internal static class PngPixelWriter
     /// <summary>Filtered bytes that are handed to the deflater at once.</summary>
     private const int BatchBytes = 64 * 1024;
 
-    /// <summary>How many bytes of scratch rows of a length take.</summary>
+    /// <summary>How many bytes of scratch an image takes at most, and any part of it, with as many or fewer samples of a pixel.</summary>
     public static int ScratchBytes(PngHeader header)
     {
         var rowBytes = checked((int)header.RowBytes(header.Width));
         var gathered = header.Interlaced ? 2 * header.Width * Math.Max(1, header.Samples * header.Depth / 8) : 0;
-        return checked(BatchFor(header, rowBytes) + (3 * rowBytes) + gathered);
+
+        // Shorter rows may fill a batch better than longer ones: what counts is how full any batch can be.
+        var batch = Math.Min(Math.Max(BatchBytes, rowBytes + 1L), header.Height * (rowBytes + 1L));
+        return checked((int)batch + (3 * rowBytes) + gathered);
     }
 
     /// <summary>Compresses the image data.</summary>

@@ -146,6 +146,30 @@ public class PngAnimationWriteTests
         static int[] SignificantBits(int channels) => [.. Enumerable.Repeat(7, channels)];
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Rectangles_of_any_width_are_written(int part)
+    {
+        using var frames = NdArray.Create(DType.UInt8, 2, 90, 301, 3);
+        var options = new PngWriteOptions { CompressionLevel = 0 };
+        var random = new Random(1);
+        for (var width = 200; width <= 301; width++)
+        {
+            random.NextBytes(frames[0].Bytes);
+            frames[0].CopyTo(frames[1]);
+            for (var y = 0; y < 90; y++)
+            {
+                for (var x = 0; x < width; x += part)
+                    frames[1].Bytes[3 * ((y * 301) + x)] ^= 1;
+                frames[1].Bytes[3 * ((y * 301) + width - 1)] ^= 2;
+            }
+
+            using var back = Iio.ImRead(Iio.ImEncode(".png", frames, options));
+            Assert.True(frames.Bytes.SequenceEqual(back.Bytes));
+        }
+    }
+
     [Fact]
     public void Opaque_frames_that_change_almost_everywhere_get_no_alpha()
     {
