@@ -189,7 +189,10 @@ public sealed partial class ComingFromPythonTests : IDisposable
         var rows = Code().Matches(tables);
         Assert.InRange(rows.Count, 50, 100);
         foreach (Match row in rows)
-            Assert.Contains(row.Groups[1].Value, tests, StringComparison.Ordinal);
+            Assert.Contains(WithoutSpace(row.Groups[1].Value), WithoutSpace(tests), StringComparison.Ordinal);
+
+        // Lines are broken where they are too long for the file.
+        static string WithoutSpace(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
     }
 
     /// <summary>The last cell of a row.</summary>

@@ -514,14 +514,14 @@ def flat_jpeg(blocks, interval):
     return data[:-2] + bytes([255, 0xD9]), starts
 
 
-# Hamamatsu again: one JPEG, whose pieces of 32×8 px can be decoded alone; wider than its picture.
+# Hamamatsu again, in a folder of its own as another codec reads the JPEG (its hash stands in TiffFlavorTests): one JPEG, whose pieces of 32×8 px can be decoded alone; wider than its picture.
 tiff = Tiff(hamamatsu=True)
 blocks = values("u1", 66, 8)
 data, starts = flat_jpeg(blocks, 4)
 shown = np.repeat(np.repeat(blocks, 8, 0), 8, 1)[:525, :60]
 tiff.directory({256: (LONG, [60]), 257: (LONG, [525]), 258: (SHORT, [8]), 259: (SHORT, [7]), 262: (SHORT, [1]), 271: (ASCII, "Hamamatsu"), 273: (LONG, [tiff.put(data)]),
                 277: (SHORT, [1]), 278: (LONG, [525]), 279: (LONG, [len(data)]), 65420: (LONG, [1]), 65421: (FLOAT, [20]), 65426: (LONG, starts)})
-save("restarts.ndpi", tiff, shown)
+save("jpeg/restarts.ndpi", tiff)
 
 # Electron microscopes: FEI's sections with a bar below the picture, Zeiss' keys.
 picture = values("u1", 12, 10)
