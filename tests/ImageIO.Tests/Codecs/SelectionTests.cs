@@ -106,7 +106,8 @@ public class SelectionTests
             if (backend.Package is not { } package)
                 continue;
             Assert.True(Directory.Exists(Path.Combine(Repository.Root, "src", package)), package);
-            Assert.Equal(package, every.FindByExtension(extension, CodecCapabilities.Read)?.Info.Package);
+            Assert.Contains(every.All, codec => codec.Info.Package == package && codec.Info.Can(CodecCapabilities.Read)
+                && codec.Info.Extensions.Contains(extension));
             Assert.NotNull(backend.Registration);
         }
     }
