@@ -50,7 +50,7 @@ internal static class Damage
     /// <summary>The lengths to cut a file to: all, or as many as asked for, spread evenly with those near both ends.</summary>
     public static IEnumerable<int> Cuts(int length, int most)
     {
-        const int atEnds = 64;
+        var atEnds = Math.Min(64, most / 3);
         if (length <= most)
             return Enumerable.Range(0, length);
         var between = Math.Max(1, most - (2 * atEnds));

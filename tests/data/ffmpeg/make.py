@@ -1,7 +1,8 @@
 """Makes the films of this folder. Needs NumPy and ffmpeg with libx264: python3 make.py
 
 Of 40x24 pixels: 6 frames of FFV1, each with a duration of its own; 12 frames of H.264 with B-frames and three key frames, whose times begin behind 0;
-5 gray frames of FFV1 in AVI, with the checksums by which a cut frame is known. Prints lines of golden.tsv; what H.264 makes of the frames is what ffmpeg reads.
+5 gray frames of FFV1 in AVI, with the checksums by which a cut frame is known. Prints lines of golden.tsv and more/golden.tsv: each film that conformance goes over takes a minute, so the
+others lie apart; what H.264 makes of the frames is what ffmpeg reads.
 """
 import subprocess
 import sys
@@ -31,12 +32,12 @@ encode("exact.mkv", "rgb24", exact, "settb=1/1000,setpts=N*N*20+N*30", "-c:v", "
 line("exact.mkv", exact)
 line("exact.mkv", exact[4], "4")
 
-encode("coded.mp4", "rgb24", smooth(12), "settb=1/1000", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-bf", "2", "-g", "4", "-threads", "1")
-decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", "coded.mp4", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True).stdout
+encode("more/coded.mp4", "rgb24", smooth(12), "settb=1/1000", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-bf", "2", "-g", "4", "-threads", "1")
+decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", "more/coded.mp4", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True).stdout
 coded = np.frombuffer(decoded, "u1").reshape(12, 24, 40, 3)
 line("coded.mp4", coded)
 line("coded.mp4", coded[7], "7")
 
 gray = values("u1", 5, 24, 40)
-encode("gray.avi", "gray", gray, "settb=1/25", "-c:v", "ffv1", "-level", "3", "-slicecrc", "1", "-pix_fmt", "gray")
+encode("more/gray.avi", "gray", gray, "settb=1/25", "-c:v", "ffv1", "-level", "3", "-slicecrc", "1", "-pix_fmt", "gray")
 line("gray.avi", np.repeat(gray[..., np.newaxis], 3, axis=3))
