@@ -13,8 +13,10 @@ internal enum LercWrapping
     Zstd,
 }
 
-/// <summary>LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are
-/// no number. Of files in the other byte order, the values of the blob are those of the swapped bytes.</summary>
+/// <summary>
+/// LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are no number.
+/// Of files in the other byte order, the values of the blob are those of the swapped bytes.
+/// </summary>
 /// <param name="layout">How the page is stored.</param>
 /// <param name="wrapping">What the blobs are compressed by once more.</param>
 /// <param name="limits">How much space a strip or tile may take.</param>
@@ -28,8 +30,8 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
     private readonly LercBlob _blob = new();
     private readonly ByteStream _bytes = new();
     private readonly ZstdDecompressor? _zstd = wrapping == LercWrapping.Zstd ? new() : null;
-    private NdArray? _unwrapped;
-    private NdArray? _values;
+    private readonly ChunkSpace _unwrapped = new(limits);
+    private readonly ChunkSpace _values = new(limits);
 
     /// <summary>Whether LERC has the samples' type.</summary>
     public static bool Reads(TiffLayout layout) => TypeOf(layout) is not null;
@@ -56,8 +58,8 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
     {
         _bytes.Dispose();
         _zstd?.Dispose();
-        _unwrapped?.Dispose();
-        _values?.Dispose();
+        _unwrapped.Dispose();
+        _values.Dispose();
         base.Dispose(disposing);
     }
 
@@ -78,7 +80,7 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
     private ReadOnlySpan<byte> Unwrap(ReadOnlyMemory<byte> source, long wanted, in ChunkShape shape)
     {
         var whole = Math.Max(wanted, (long)shape.RowBytes * layout.ChunkHeight);
-        var space = Space(ref _unwrapped, whole + (whole / 3) + MinBlobSpace + (64L * shape.Samples));
+        var space = _unwrapped.Take(whole + (whole / 3) + MinBlobSpace + (64L * shape.Samples));
         if (_zstd is not null)
             return space[.._zstd.Decompress(source, space, shape)];
         _bytes.Start(source);
@@ -106,7 +108,7 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
             var isDirect = header.Depth == shape.Samples && header.Rows == shape.Rows;
             var count = checked(header.Rows * header.Columns * header.Depth);
             var values = isDirect ? MemoryMarshal.Cast<byte, T>(destination)[..count]
-                : MemoryMarshal.Cast<byte, T>(Space(ref _values, (long)count * Marshal.SizeOf<T>()));
+                : MemoryMarshal.Cast<byte, T>(_values.Take((long)count * Marshal.SizeOf<T>()));
             _blob.Decode(header, reader, values);
             MarkInvalid(values, header);
             if (!isDirect)
@@ -128,6 +130,7 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
     {
         if (header.IsAllValid || header.Type < LercType.Single)
             return;
+
         // As libtiff has it: without a sign.
         var none = T.CreateTruncating(BitConverter.UInt32BitsToSingle(QuietNaN));
         for (var i = 0; i < values.Length; i++)
@@ -150,20 +153,5 @@ internal sealed class LercDecompressor(TiffLayout layout, LercWrapping wrapping,
     {
         for (var pixel = 0; pixel < shape.Rows * shape.Width; pixel++)
             destination[(pixel * shape.Samples) + shape.Samples - 1] = _blob.IsValid(pixel) ? byte.MaxValue : (byte)0;
-    }
-
-    private Span<byte> Space(ref NdArray? space, long length)
-    {
-        var max = Math.Min(limits.MaxWorkingBytes, Array.MaxLength);
-        if (length > max)
-            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), length, max, "A strip or tile is decoded as a whole.");
-        if (space is null || space.ByteLength < length)
-        {
-            space?.Dispose();
-            space = null;
-            space = NdArray.CreateUninitialized(DType.UInt8, (int)length);
-        }
-
-        return space.BytesAt(0, (int)length);
     }
 }

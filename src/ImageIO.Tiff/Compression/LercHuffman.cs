@@ -7,7 +7,9 @@ internal ref struct LercHuffman
 {
     private const int TableBits = 12;
     private const int MaxLength = 32;
-    private const int MaxSymbols = 1 << 15;
+
+    /// <summary>Only bytes are coded: a file with more symbols would have long ones looked for among thousands.</summary>
+    private const int MaxSymbols = 1 << 8;
 
     /// <summary>
     /// By the next bits: the symbol times 64, and the length of its code; 0 where the code is longer than the table's bits, or there is

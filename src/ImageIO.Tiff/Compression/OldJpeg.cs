@@ -186,8 +186,8 @@ internal static class OldJpeg
     }
 
     private static (int Across, int Down) Factors(TiffLayout layout, TiffDirectory directory)
-        => layout.Samples == 1 ? (1, 1) : directory.Numbers(TiffTag.YCbCrSubsampling, 2) is [var across, var down]
-            ? ((int)across, (int)down) : (2, 2);
+        => layout.Samples == 1 ? (1, 1)
+            : directory.Numbers(TiffTag.YCbCrSubsampling, 2) is [var across, var down] ? ((int)across, (int)down) : (2, 2);
 
     private static byte[] Huffman(TiffPage page, long offset)
     {

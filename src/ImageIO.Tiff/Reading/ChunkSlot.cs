@@ -7,8 +7,8 @@ internal sealed class ChunkSlot(DecompressorFactory factory, Limits limits) : ID
 {
     private readonly Dictionary<DecompressorKey, Decompressor> _decompressors = [];
     private byte[] _input = [];
-    private NdArray? _output;
-    private NdArray? _row;
+    private readonly ChunkSpace _output = new(limits);
+    private readonly ChunkSpace _row = new(limits);
 
     /// <summary>The decompressor of a page.</summary>
     public Decompressor DecompressorOf(TiffPage page, ChunkTable table)
@@ -28,43 +28,23 @@ internal sealed class ChunkSlot(DecompressorFactory factory, Limits limits) : ID
     /// <summary>Space for the bytes of a chunk in the file.</summary>
     public Memory<byte> Input(long length)
     {
-        Check(length);
+        ChunkSpace.Check(limits, length);
         if (_input.Length < length)
             _input = new byte[(int)Math.Min(Math.Max(length, _input.Length * 2L), Array.MaxLength)];
         return _input.AsMemory(0, (int)length);
     }
 
     /// <summary>Space for the rows of a chunk as the file stores them.</summary>
-    public Span<byte> Output(long length) => Space(ref _output, length);
+    public Span<byte> Output(long length) => _output.Take(length);
 
     /// <summary>Space for one row.</summary>
-    public Span<byte> Row(long length) => Space(ref _row, length);
+    public Span<byte> Row(long length) => _row.Take(length);
 
     public void Dispose()
     {
         Clear();
-        _output?.Dispose();
-        _row?.Dispose();
-    }
-
-    private Span<byte> Space(ref NdArray? space, long length)
-    {
-        if (space is null || space.ByteLength < length)
-        {
-            Check(length);
-            space?.Dispose();
-            space = null;
-            space = NdArray.CreateUninitialized(DType.UInt8, (int)length);
-        }
-
-        return space.BytesAt(0, (int)length);
-    }
-
-    private void Check(long length)
-    {
-        var max = Math.Min(limits.MaxWorkingBytes, Array.MaxLength);
-        if (length > max)
-            throw new ImageLimitException(nameof(Limits.MaxWorkingBytes), length, max, "A strip or tile is decoded as a whole.");
+        _output.Dispose();
+        _row.Dispose();
     }
 
     private void Clear()

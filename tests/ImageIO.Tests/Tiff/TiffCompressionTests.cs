@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ImageIO.Tiff.Compression;
 
 namespace ImageIO.Tests.Tiff;
 
@@ -22,6 +23,21 @@ public class TiffCompressionTests
         var file = File.ReadAllBytes(Repository.Data("tiff", "lerc_u1.tif"));
         Encoding.ASCII.GetBytes(start).CopyTo(file, Blob(file));
         Assert.Contains(name, Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(file).Dispose()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lerc_has_codes_for_bytes_only()
+    {
+        var codes = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(codes, 4);
+        BinaryPrimitives.WriteInt32LittleEndian(codes.AsSpan(4), 257);
+        BinaryPrimitives.WriteInt32LittleEndian(codes.AsSpan(12), 257);
+        var fault = Assert.Throws<InvalidDataException>(() =>
+        {
+            var reader = new LercReader(codes);
+            new LercHuffman(ref reader, version: 2).Next();
+        });
+        Assert.Contains("0 to 257 of 257", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
