@@ -100,6 +100,10 @@ internal sealed class TiffDirectory(TiffFile file, long offset, byte[] bytes, in
         return System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text);
     }
 
+    /// <summary>The text in a record's place of fixed length: what is behind its first zero may be anything.</summary>
+    public static string FixedText(ReadOnlySpan<byte> bytes)
+        => Text(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes).Trim();
+
     /// <summary>The bytes of a tag, at most so many.</summary>
     public byte[] Bytes(in TiffField field, int max)
     {

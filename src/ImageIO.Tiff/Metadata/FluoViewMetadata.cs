@@ -24,7 +24,8 @@ internal static class FluoViewMetadata
     public static bool IsFluoView(TiffDirectory directory) => directory.Has(TiffTag.FluoViewStamp) || directory.Has(TiffTag.FluoViewHeader);
 
     public static string? NameOf(TiffDirectory directory)
-        => RecordOf(directory) is { } record && Text(record.AsSpan(NamePosition, NameLength)) is { Length: > 0 } name ? name : null;
+        => RecordOf(directory) is { } record
+            && TiffDirectory.FixedText(record.AsSpan(NamePosition, NameLength)) is { Length: > 0 } name ? name : null;
 
     /// <summary>The axes that have a name, the fastest first; null where there is no record.</summary>
     public static List<FluoViewDimension>? Dimensions(TiffDirectory directory)
@@ -36,11 +37,11 @@ internal static class FluoViewMetadata
         for (var i = 0; i < MaxDimensions; i++)
         {
             var one = record.AsSpan(DimensionsPosition + (i * DimensionLength), DimensionLength);
-            var name = Text(one[..16]);
+            var name = TiffDirectory.FixedText(one[..16]);
             var (size, origin, step) = ((int)file.UInt32(one[16..]), BitConverter.UInt64BitsToDouble(file.UInt64(one[20..])),
                 BitConverter.UInt64BitsToDouble(file.UInt64(one[28..])));
             if (name.Length > 0)
-                dimensions.Add(new(name, AxisOf(name), size, origin, step, Text(one[36..])));
+                dimensions.Add(new(name, AxisOf(name), size, origin, step, TiffDirectory.FixedText(one[36..])));
         }
 
         return dimensions;
@@ -75,9 +76,6 @@ internal static class FluoViewMetadata
     private static byte[]? RecordOf(TiffDirectory directory)
         => directory.TryFind(TiffTag.FluoViewHeader, out var field) && field.ByteLength >= RecordLength
             ? directory.Bytes(field, RecordLength) : null;
-
-    private static string Text(ReadOnlySpan<byte> bytes)
-        => TiffDirectory.Text(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes).Trim();
 
     private static char AxisOf(string name) => name.ToUpperInvariant() switch
     {

@@ -75,7 +75,7 @@ internal static class SisMetadata
         file.Read(position, head);
         if (!head.AsSpan().StartsWith("SIS0"u8))
             return null;
-        values["name"] = Text(head.AsSpan(26, 32));
+        values["name"] = TiffDirectory.FixedText(head.AsSpan(26, 32));
         if (TimeOf(head) is { } time)
             values["datetime"] = time;
         var entry = new byte[EntryLength];
@@ -98,7 +98,8 @@ internal static class SisMetadata
             BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(20)) * factor);
         (values["pixelsizex"], values["pixelsizey"], values["magnification"]) =
             (x, y, BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(36)));
-        (values["cameraname"], values["picturetype"]) = (Text(bytes.AsSpan(46, 34)), Text(bytes.AsSpan(80, 32)));
+        values["cameraname"] = TiffDirectory.FixedText(bytes.AsSpan(46, 34));
+        values["picturetype"] = TiffDirectory.FixedText(bytes.AsSpan(80, 32));
         return new PhysicalSteps(0, y, x, "m");
     }
 
@@ -112,7 +113,4 @@ internal static class SisMetadata
             $"{1900 + numbers[4]:0000}:{numbers[3] + 1:00}:{numbers[2]:00} {numbers[1]:00}:{numbers[0]:00}:00");
         return DateTime.TryParseExact(text, "yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null;
     }
-
-    private static string Text(ReadOnlySpan<byte> bytes)
-        => TiffDirectory.Text(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes).Trim();
 }
