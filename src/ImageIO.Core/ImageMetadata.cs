@@ -10,11 +10,9 @@ namespace ImageIO;
 /// file.</summary>
 /// <remarks>
 /// Keys are lower case and compared without regard to case. Values are <see cref="string"/>, numbers, <see cref="bool"/>,
-/// <see cref="TimeSpan"/>,
-/// <see cref="DateTimeOffset"/>, <see cref="ImageMetadata"/> of their own (a DICOM sequence's item), or an <see cref="ImmutableArray{T}"/>
-/// of these. Arrays that go in are
-/// copied, and instances never change. The properties say what many formats have in the same words for all; docs/metadata.md has the keys
-/// of each format.
+/// <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>, <see cref="ImageMetadata"/> of their own (a DICOM sequence's item), or an
+/// <see cref="ImmutableArray{T}"/> of these. Arrays that go in are copied, and instances never change. The properties say what many formats
+/// have in the same words for all; docs/metadata.md has the keys of each format.
 /// </remarks>
 public sealed partial class ImageMetadata : IReadOnlyDictionary<string, object>
 {

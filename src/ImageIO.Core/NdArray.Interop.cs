@@ -53,8 +53,8 @@ public sealed partial class NdArray
     /// <summary>An array over memory at a fixed address, such as another library's image or a mapped file, without a copy.</summary>
     /// <remarks>
     /// The address must hold the elements until the array is disposed, or no longer used. An owner stays referenced for as long as the
-    /// array or a view of it is,
-    /// so that its finalizer does not run before; an array that is never disposed leaves it to the garbage collector.
+    /// array or a view of it is, so that its finalizer does not run before; an array that is never disposed leaves it to the garbage
+    /// collector.
     /// </remarks>
     /// <param name="pointer">The first element; the rows follow each other without padding. Aligned to the element's size, or to 8 bytes
     /// where that is larger.</param>

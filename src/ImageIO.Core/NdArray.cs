@@ -9,9 +9,8 @@ namespace ImageIO;
 /// <summary>An N-dimensional array of numbers: dense, row-major, native-endian, channel-last (H×W, H×W×C, N×H×W×C …).</summary>
 /// <remarks>
 /// <para>Who makes an array owns it and disposes it. Disposing gives the memory back at once; an array that is forgotten gives it back when
-/// the garbage
-/// collector finds it. From 64 KB up the memory is native and aligned to 64 bytes: keep the array referenced (<c>using</c> does) for as
-/// long as a span over it is used.</para>
+/// the garbage collector finds it. From 64 KB up the memory is native and aligned to 64 bytes: keep the array referenced (<c>using</c>
+/// does) for as long as a span over it is used.</para>
 /// <para>Memory of other libraries is used in place with <c>Wrap</c>, and copied with <c>From</c>. Nothing is ever pinned: pin a span with
 /// <c>fixed</c> where native code needs an address.</para>
 /// <para>Views (<see cref="this[int]"/>) share memory and own nothing. Instances may be read from several threads at once.</para>

@@ -7,8 +7,7 @@ namespace ImageIO;
 /// Safe to use from any thread.</summary>
 /// <remarks>
 /// An implementation says which options a call gets; everything else has one here, over <see cref="Iio"/>. So a function that is added
-/// later breaks no implementation,
-/// and one that a test replaces is a single method.
+/// later breaks no implementation, and one that a test replaces is a single method.
 /// </remarks>
 public interface IImageIO
 {

@@ -14,8 +14,8 @@ internal static class MagickMetadata
     {
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
-            ["mode"] = (image.ColorSpace is ColorSpace.Gray or ColorSpace.LinearGray ? "L" : image.ColorSpace == ColorSpace.CMYK
-                ? "CMYK" : "RGB") + (image.HasAlpha ? "A" : ""),
+            ["mode"] = (image.ColorSpace is ColorSpace.Gray or ColorSpace.LinearGray ? "L"
+                : image.ColorSpace == ColorSpace.CMYK ? "CMYK" : "RGB") + (image.HasAlpha ? "A" : ""),
         };
         if (image.Density is { X: > 0, Y: > 0, Units: not DensityUnit.Undefined } density)
         {

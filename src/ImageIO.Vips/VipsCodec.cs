@@ -98,8 +98,8 @@ internal abstract class VipsCodec(VipsLibrary library) : ImageCodec
 
     /// <summary>What an array's channels are.</summary>
     public virtual Enums.Interpretation InterpretationOf(NdArray pixels, WriteOptions options)
-        => pixels.DType == DType.UInt16 ? Enums.Interpretation.Rgb16 : pixels.Rank == 2
-            ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+        => pixels.DType == DType.UInt16 ? Enums.Interpretation.Rgb16
+            : pixels.Rank == 2 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
 
     /// <summary>Writes the start of the file where libvips' own would not do.</summary>
     /// <returns>How many bytes of libvips' output this stands for.</returns>

@@ -8,8 +8,7 @@ namespace ImageIO.Vips;
 
 /// <summary>
 /// Reads an animated WebP frame by frame: the container is read here, libvips decodes each frame as a still image of its own, and the
-/// canvas puts them together. In memory are
-/// the canvas, a frame, and its compressed data.
+/// canvas puts them together. In memory are the canvas, a frame, and its compressed data.
 /// </summary>
 internal sealed class WebPAnimationDecoder : FrameDecoder
 {

@@ -5,8 +5,7 @@ namespace ImageIO.Vips;
 
 /// <summary>
 /// Writes a WebP: one image as libvips writes it, or the frames of an animation. Where nobody says that there is one image only, the first
-/// is kept until it is known what
-/// comes behind it.
+/// is kept until it is known what comes behind it.
 /// </summary>
 /// <param name="codec">The format.</param>
 /// <param name="still">Writes a single image.</param>

@@ -5,12 +5,10 @@ namespace ImageIO;
 /// <para>Arrays of H×W×3 and H×W×4 of 8 bits, at most 16,383 px wide and high. The format has no gray: it is written as color, and comes
 /// back as H×W×3.</para>
 /// <para><b>Animations.</b> Several images become an animation, of frames of one size and number of channels, in memory that does not grow
-/// with their number. Of each frame
-/// the smallest rectangle that differs from the one before is coded, with or without the pixels that did not change, whichever is smaller.
-/// Equal frames that follow each other
-/// become one that is shown as long, unless <see cref="KeepDuplicateFrames"/> says otherwise. Times are whole milliseconds: the ends of
-/// frames are rounded, so that the whole
-/// never drifts.</para>
+/// with their number. Of each frame the smallest rectangle that differs from the one before is coded, with or without the pixels that did
+/// not change, whichever is smaller. Equal frames that follow each other become one that is shown as long, unless
+/// <see cref="KeepDuplicateFrames"/> says otherwise. Times are whole milliseconds: the ends of frames are rounded, so that the whole never
+/// drifts.</para>
 /// </remarks>
 public sealed record WebPWriteOptions : WriteOptions
 {
@@ -40,8 +38,7 @@ public sealed record WebPWriteOptions : WriteOptions
 
     /// <summary>
     /// Whether a frame of an animation that equals the one before is written as an image of its own, for those who count on an image for
-    /// each frame. Default: false, the one
-    /// before is shown longer, which takes fewer bytes.
+    /// each frame. Default: false, the one before is shown longer, which takes fewer bytes.
     /// </summary>
     public bool KeepDuplicateFrames { get; init; }
 

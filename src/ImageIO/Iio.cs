@@ -7,9 +7,8 @@ namespace ImageIO;
 /// <summary>Reads and writes images, animations and volumes in one line each: <c>using var image = Iio.ImRead("photo.jpg");</c></summary>
 /// <remarks>
 /// Sources are paths, <c>file:</c> URIs, bytes and streams; targets are paths, <c>file:</c> URIs and streams. Arrays and frames that come
-/// back belong to the
-/// caller, who disposes them. Arrays that go in are borrowed for the call. Everything is safe to call from any thread, and has a twin that
-/// does not hold it.
+/// back belong to the caller, who disposes them. Arrays that go in are borrowed for the call. Everything is safe to call from any thread,
+/// and has a twin that does not hold it.
 /// </remarks>
 public static partial class Iio
 {

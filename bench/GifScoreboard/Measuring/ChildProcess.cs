@@ -39,8 +39,8 @@ internal static partial class ChildProcess
             process.WaitForExit();
             var wall = clock.Elapsed.TotalSeconds;
             var said = output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
-            var error = !ended ? $"stopped after {limit.TotalSeconds:F0} s" : process.ExitCode == 0
-                ? null : $"exit code {process.ExitCode}: {End(said)}";
+            var error = !ended ? $"stopped after {limit.TotalSeconds:F0} s"
+                : process.ExitCode == 0 ? null : $"exit code {process.ExitCode}: {End(said)}";
             var peak = double.TryParse(File.ReadAllText(peakFile).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(),
                 CultureInfo.InvariantCulture, out var kb) ? kb / 1024 : 0;
             return new(EndedChildren() - before, wall, peak, error);

@@ -20,8 +20,8 @@ internal static class GifPictures
         """;
 
     /// <summary>The first decoder installed that is not ours: ffmpeg, else Pillow, else ours after all.</summary>
-    public static string BestDecoder { get; } = Programs.Find("ffmpeg") is not null ? "ffmpeg" : Programs.Python is not null
-        ? "pillow" : "ours";
+    public static string BestDecoder { get; } = Programs.Find("ffmpeg") is not null ? "ffmpeg"
+        : Programs.Python is not null ? "pillow" : "ours";
 
     /// <summary>Yields one buffer, filled anew for each picture.</summary>
     public static IEnumerable<byte[]> Decode(string path, int width, int height, string decoder) => decoder switch

@@ -78,7 +78,9 @@ internal static class CodecSelector
                 nameof(target));
         throw new UnknownImageFormatException($"No codec writes \"{extension}\". " +
             $"{KnownBackends.Hint(extension, registry)}{Writable(registry)}")
-        { Resource = target.Name };
+        {
+            Resource = target.Name,
+        };
     }
 
     private static string Writable(CodecRegistry registry)

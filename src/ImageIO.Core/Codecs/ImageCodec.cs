@@ -19,8 +19,7 @@ public abstract class ImageCodec
 
     /// <summary>
     /// Starts to read files that belong together (a DICOM series in a folder): the codec that recognizes the first file of a folder or
-    /// pattern is offered all of them,
-    /// and may group and sort them.
+    /// pattern is offered all of them, and may group and sort them.
     /// </summary>
     /// <param name="files">All files, in the order in which people count. A file is opened, and disposed, by the decoder.</param>
     /// <param name="options">How to read.</param>

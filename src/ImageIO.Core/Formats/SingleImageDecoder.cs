@@ -82,6 +82,8 @@ internal abstract class SingleImageDecoder(SourceStream source, ReadOptions opti
             throw new UnsupportedImageException(
                 $"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have here. "
                     + "Split the image into narrower ones.")
-            { Position = position };
+            {
+                Position = position,
+            };
     }
 }

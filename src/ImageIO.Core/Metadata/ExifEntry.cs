@@ -28,7 +28,6 @@ public enum ExifDirectory
 /// <param name="Name">Its name in the specification (<c>Orientation</c>), or its number (<c>0xC4A5</c>) where it has none.</param>
 /// <param name="Value">
 /// Text as <see cref="string"/>; one whole number as <see cref="long"/>, one fraction or float as <see cref="double"/>; several as an
-/// <see cref="ImmutableArray{T}"/> of
-/// these; bytes without a meaning of their own as one of <see cref="byte"/>.
+/// <see cref="ImmutableArray{T}"/> of these; bytes without a meaning of their own as one of <see cref="byte"/>.
 /// </param>
 public sealed record ExifEntry(ExifDirectory Directory, int Tag, string Name, object Value);

@@ -20,8 +20,7 @@ public sealed record Ditherer
 
     /// <summary>
     /// What a pixel lost is given to its neighbors (R. Floyd and L. Steinberg, 1976), in rows of alternating direction: smooth, but
-    /// noisy to compress, and the
-    /// noise moves wherever the picture does.
+    /// noisy to compress, and the noise moves wherever the picture does.
     /// </summary>
     public static Ditherer FloydSteinberg { get; } = new(DitherKind.FloydSteinberg);
 
@@ -33,15 +32,13 @@ public sealed record Ditherer
 
     /// <summary>
     /// As <see cref="FloydSteinberg"/>, with the largest of F. Sierra's filters (1989): a quarter goes ahead, to two pixels, and the
-    /// rest to eight of the two rows
-    /// below. Less noise and fewer bytes, and more is left of bands.
+    /// rest to eight of the two rows below. Less noise and fewer bytes, and more is left of bands.
     /// </summary>
     public static Ditherer Sierra { get; } = new(DitherKind.Sierra);
 
     /// <summary>
     /// A fixed pattern of 8×8 (B. Bayer, 1973) decides between two colors: depends on nothing but a pixel's own color and place, so
-    /// that what stands still does not
-    /// flicker. Compresses better than <see cref="BlueNoise"/>, and shows its crosses.
+    /// that what stands still does not flicker. Compresses better than <see cref="BlueNoise"/>, and shows its crosses.
     /// </summary>
     public static Ditherer Bayer { get; } = new(DitherKind.Bayer);
 

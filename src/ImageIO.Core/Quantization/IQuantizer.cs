@@ -17,20 +17,17 @@ public static class Quantizers
 {
     /// <summary>
     /// Cuts the colors that occur, in OKLab, into boxes, each time where it lowers the squared error most (X. Wu, "Efficient
-    /// Statistical Computations for Optimal
-    /// Color Quantization", 1991), then moves each color to the middle of what is nearest to it, and beyond, eight times (k-means).
-    /// Colors that are hardly missed go where errors are
-    /// large (after G. Patanè and M. Russo, "The enhanced LBG algorithm", 2001). Differences of color count 1.7 times what differences
-    /// of lightness do, but for the last time.
+    /// Statistical Computations for Optimal Color Quantization", 1991), then moves each color to the middle of what is nearest to it, and
+    /// beyond, eight times (k-means). Colors that are hardly missed go where errors are large (after G. Patanè and M. Russo, "The enhanced
+    /// LBG algorithm", 2001). Differences of color count 1.7 times what differences of lightness do, but for the last time.
     /// </summary>
     public static IQuantizer Perceptual { get; } = new HistogramQuantizer(isWide: false);
 
     /// <summary>
     /// For dithering: as <see cref="Perceptual"/>, but colors that are rare count more (by the square root of their pixels), and each
-    /// color is then moved outward. More of
-    /// an image's colors can so be mixed from those of the palette: less error is left after a blur, often in fewer bytes, at more
-    /// error per pixel. For pictures and noise;
-    /// synthetic images of few colors and smooth gradients are better off without.
+    /// color is then moved outward. More of an image's colors can so be mixed from those of the palette: less error is left after a blur,
+    /// often in fewer bytes, at more error per pixel. For pictures and noise; synthetic images of few colors and smooth gradients are
+    /// better off without.
     /// </summary>
     public static IQuantizer Wide { get; } = new HistogramQuantizer(isWide: true);
 

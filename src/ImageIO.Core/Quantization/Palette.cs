@@ -45,10 +45,9 @@ public sealed class Palette
     /// <summary>The best colors for one image.</summary>
     /// <remarks>
     /// Without a quantizer every color of the image counts by itself (of at most 262,144 of its pixels, evenly spread), and the colors
-    /// are moved in many rounds until the
-    /// squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to 10 MB until it is done. With
-    /// one, the image is counted in a
-    /// <see cref="ColorHistogram"/>, as frames of an animation are: many times quicker.
+    /// are moved in many rounds until the squared error in sRGB and the distance in OKLab are both low: some tenths of a second, and up to
+    /// 10 MB until it is done. With one, the image is counted in a <see cref="ColorHistogram"/>, as frames of an animation are: many times
+    /// quicker.
     /// </remarks>
     /// <param name="image">H×W, H×W×2, H×W×3 or H×W×4 of <see cref="DType.UInt8"/>; pixels with an alpha below 128 do not count.</param>
     /// <param name="maxColors">2 to 256; an image of no more colors is kept exactly.</param>

@@ -41,16 +41,14 @@ public sealed record HttpOptions
 
     /// <summary>
     /// How often a request is sent again after the connection failed or the server was busy (408, 429, 502, 503, 504), and how often a
-    /// transfer that broke off is continued where
-    /// the server allows it: 0 or more. Default 2.
+    /// transfer that broke off is continued where the server allows it: 0 or more. Default 2.
     /// </summary>
     public int MaxRetries { get; init; } = 2;
 
     /// <summary>
     /// Whether addresses that are not on the public internet (this machine, the local network, link-local) may be connected to. Default
-    /// true. A server that reads addresses
-    /// given by strangers sets it to false: it is checked on the address that is really connected to, also after a redirect. Not together
-    /// with <see cref="Client"/>.
+    /// true. A server that reads addresses given by strangers sets it to false: it is checked on the address that is really connected to,
+    /// also after a redirect. Not together with <see cref="Client"/>.
     /// </summary>
     public bool AllowPrivateAddresses { get; init; } = true;
 }

@@ -4,10 +4,9 @@ namespace ImageIO.Resources;
 /// <remarks>
 /// <para>Nothing is opened until a read starts. A stream stays the caller's: it is never closed, and is read from where it stands.</para>
 /// <para>docs/resources.md lists what a text may be: a file, a member of a zip archive, a folder or pattern (the images of one sequence),
-/// <c>file:</c>, <c>http:</c>,
-/// <c>https:</c>, <c>data:</c>, <c>imageio:</c>, <c>&lt;screen&gt;</c>, <c>&lt;clipboard&gt;</c> and the devices of registered codecs
-/// (<c>&lt;video0&gt;</c>). A server that is given an address by a stranger
-/// makes a <see cref="Uri"/> of it, checks its scheme, and sets <see cref="HttpOptions.AllowPrivateAddresses"/> to false.</para>
+/// <c>file:</c>, <c>http:</c>, <c>https:</c>, <c>data:</c>, <c>imageio:</c>, <c>&lt;screen&gt;</c>, <c>&lt;clipboard&gt;</c> and the
+/// devices of registered codecs (<c>&lt;video0&gt;</c>). A server that is given an address by a stranger makes a <see cref="Uri"/> of it,
+/// checks its scheme, and sets <see cref="HttpOptions.AllowPrivateAddresses"/> to false.</para>
 /// </remarks>
 public sealed class ImageSource
 {

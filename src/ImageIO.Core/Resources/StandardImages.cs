@@ -4,8 +4,8 @@ namespace ImageIO.Resources;
 
 /// <summary>
 /// The images that imageio's documents and examples use, read as <c>imageio:chelsea.png</c>. Each is downloaded once, to a folder of the
-/// user's, and checked against its
-/// checksum. With the variable <c>IMAGEIO_NO_INTERNET</c> set to 1 nothing is downloaded; <c>IMAGEIO_USERDIR</c> names another folder.
+/// user's, and checked against its checksum. With the variable <c>IMAGEIO_NO_INTERNET</c> set to 1 nothing is downloaded;
+/// <c>IMAGEIO_USERDIR</c> names another folder.
 /// </summary>
 public static class StandardImages
 {

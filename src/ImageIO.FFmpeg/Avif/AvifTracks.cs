@@ -114,8 +114,8 @@ internal sealed record AvifTracks(int Color, int? Alpha, int? LoopCount)
             {
                 var isRepeated = (UInt32At(source, list, 0) & 1) != 0;
                 var once = DurationAt(source, list, 8, IsLong(source, list));
-                LoopCount = !isRepeated ? 1 : _duration == Endless || once == 0
-                    ? 0 : (int)Math.Clamp((_duration + once - 1) / once, 1, int.MaxValue);
+                LoopCount = !isRepeated ? 1
+                    : _duration == Endless || once == 0 ? 0 : (int)Math.Clamp((_duration + once - 1) / once, 1, int.MaxValue);
             }
         }
 

@@ -14,8 +14,8 @@ internal enum LercWrapping
 }
 
 /// <summary>
-/// LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are no number.
-/// Of files in the other byte order, the values of the blob are those of the swapped bytes.
+/// LERC (Limited Error Raster Compression, Esri) as libtiff has it: a mask stands for alpha of 0 and 255, and for floats that are no
+/// number. Of files in the other byte order, the values of the blob are those of the swapped bytes.
 /// </summary>
 /// <param name="layout">How the page is stored.</param>
 /// <param name="wrapping">What the blobs are compressed by once more.</param>

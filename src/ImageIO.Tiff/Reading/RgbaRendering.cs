@@ -107,8 +107,8 @@ internal static class RgbaRendering
         var kind = layout.ExtraSamples is [var first, ..] ? first : 0;
         if (sample >= layout.Samples || layout.Photometric == TiffPhotometric.Separated)
             return null;
-        return kind is AssociatedAlpha or StraightAlpha ? (sample, kind == AssociatedAlpha) : sample == 3 && layout.Samples == Channels
-            ? (sample, false) : null;
+        return kind is AssociatedAlpha or StraightAlpha ? (sample, kind == AssociatedAlpha)
+            : sample == 3 && layout.Samples == Channels ? (sample, false) : null;
     }
 
     private static void PutAlpha(RgbaColors colors, StoredRows source, (int Sample, bool IsAssociated)? alpha,

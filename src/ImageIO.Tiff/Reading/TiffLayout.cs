@@ -181,25 +181,22 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         var type = Format switch
         {
             TiffSampleFormat.Unsigned when Bits == 1 && Photometric == TiffPhotometric.Palette => DType.UInt8,
-            TiffSampleFormat.Unsigned
-                => Bits switch
-                {
-                    1 => DType.Bool,
-                    <= 8 => DType.UInt8,
-                    <= 16 => DType.UInt16,
-                    <= 32 => DType.UInt32,
-                    <= 64
-                    => DType.UInt64,
-                    _ => (DType?)null
-                },
+            TiffSampleFormat.Unsigned => Bits switch
+            {
+                1 => DType.Bool,
+                <= 8 => DType.UInt8,
+                <= 16 => DType.UInt16,
+                <= 32 => DType.UInt32,
+                <= 64 => DType.UInt64,
+                _ => (DType?)null,
+            },
             TiffSampleFormat.Signed => Bits switch
             {
                 <= 8 => DType.Int8,
                 <= 16 => DType.Int16,
                 <= 32 => DType.Int32,
-                <= 64
-                => DType.Int64,
-                _ => null
+                <= 64 => DType.Int64,
+                _ => null,
             },
             TiffSampleFormat.Float => Bits switch { 16 => DType.Float16, 24 or 32 => DType.Float32, 64 => DType.Float64, _ => null },
             TiffSampleFormat.ComplexInteger => Bits switch { 16 or 32 => DType.Complex64, 64 => DType.Complex128, _ => null },

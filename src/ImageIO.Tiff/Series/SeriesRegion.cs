@@ -38,8 +38,8 @@ internal sealed record SeriesRegion(IReadOnlyList<TiffPage?> Pages, PageRegion R
             return [];
         var layout = series.Layout;
         var (height, width) = (Math.Min(layout.ChunkHeight, layout.Height), Math.Min(layout.ChunkWidth, layout.Width));
-        ReadOnlySpan<int> page = layout.Samples == 1 ? [height, width] : layout.IsPlanar
-            ? [1, height, width] : [height, width, layout.Samples];
+        ReadOnlySpan<int> page = layout.Samples == 1 ? [height, width]
+            : layout.IsPlanar ? [1, height, width] : [height, width, layout.Samples];
         var shape = ImmutableArray.CreateBuilder<int>(series.Kept.Length);
         foreach (var axis in series.Kept)
             shape.Add(axis < series.OuterRank ? 1 : page[axis - series.OuterRank]);

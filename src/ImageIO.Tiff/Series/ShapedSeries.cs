@@ -122,7 +122,9 @@ internal static class ShapedSeries
         var axes = shaped.Axes?.Length == shaped.Shape.Length ? shaped.Axes : Axes(shaped.Shape, pages[0]!.Layout);
         return new TiffSeries(pages, OuterShape(shaped.Shape, pages[0]!.Layout, count), Outer(shaped.Shape, pages[0]!.Layout, count),
             shaped.Shape, axes)
-        { Name = shaped.Name };
+        {
+            Name = shaped.Name,
+        };
     }
 
     /// <summary>The lengths in front of those of a page, where the shape ends as a page does; else their number.</summary>

@@ -34,8 +34,8 @@ internal static class SlideSeries
             var directory = one.FirstPage.File.ReadDirectory(one.FirstPage.Directory);
             var reference = directory.Text(TiffTag.NdpiReference, MaxSoftware);
             var magnification = directory.Doubles(TiffTag.NdpiMagnification, 1);
-            var name = one.Levels.Count > 0 ? reference.Length > 0 ? reference : "Baseline" : magnification is [-1]
-                ? "Macro" : magnification is [-2] ? "Map" : null;
+            var name = one.Levels.Count > 0 ? reference.Length > 0 ? reference : "Baseline"
+                : magnification is [-1] ? "Macro" : magnification is [-2] ? "Map" : null;
             var named = new TiffSeries(one.Pages, [one.Pages.Count], "Z") { Name = name };
             named.Levels.AddRange(one.Levels.Select(level => new TiffSeries(level.Pages, [level.Pages.Count], "Z")));
             return named;

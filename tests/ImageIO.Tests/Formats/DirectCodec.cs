@@ -87,7 +87,7 @@ internal static class DirectCodec
             DType.Float32 or DType.Complex64
             => 4,
             DType.Float64 or DType.Complex128 => 8,
-            _ => 0
+            _ => 0,
         };
         for (var i = number - 1; number > 0 && i < bytes.Length; i += number)
             bytes[i] &= 0xBF;

@@ -54,8 +54,8 @@ internal static class Numbers
     public static double Tolerance(DType from, DType to, double expected)
     {
         var narrow = from == DType.Float16 || to == DType.Float16 ? 11 : from == DType.Float32 || to == DType.Float32 ? 24 : 53;
-        return IsFloat(to) ? Math.Abs(expected) * Math.Pow(2, -narrow) + (to == DType.Float16 ? 6e-8 : 0) : Full(to) > 1e9
-            ? Full(to) * 1e-15 : 0;
+        return IsFloat(to) ? Math.Abs(expected) * Math.Pow(2, -narrow) + (to == DType.Float16 ? 6e-8 : 0)
+            : Full(to) > 1e9 ? Full(to) * 1e-15 : 0;
     }
 
     public static NdArray Array(DType type, params double[] values)

@@ -105,8 +105,7 @@ public sealed class CancellationTests : IDisposable
                 "none" => Ditherer.None,
                 "diffusion" => Ditherer.FloydSteinberg,
                 "ordered" => Ditherer.Bayer,
-                _
-                => Ditherer.Auto
+                _ => Ditherer.Auto,
             },
         };
         var fault = Assert.ThrowsAny<OperationCanceledException>(() => Iio.ImEncode(".gif", [image], options, stop.Token));

@@ -90,8 +90,7 @@ internal static class VipsFiles
                 0 => x * 255 / width,
                 1 => y * 255 / height,
                 2 => (x + y) * 255 / (width + height),
-                _
-                => 255 - (x * 255 / width)
+                _ => 255 - (x * 255 / width),
             });
         }
 

@@ -32,7 +32,9 @@ internal static class BmpHeaderReader
         if (size is not (CoreHeader or (>= Os2ShortHeader and <= V5Header)))
             throw new UnsupportedImageException($"The information header has {size} bytes; known are headers of {CoreHeader} and of " +
                 $"{Os2ShortHeader} to {V5Header}.")
-            { Position = BmpHeader.FileHeaderSize };
+            {
+                Position = BmpHeader.FileHeaderSize,
+            };
 
         // Fields that a shorter header leaves out are 0.
         Span<byte> fields = stackalloc byte[V5Header];
@@ -73,7 +75,9 @@ internal static class BmpHeaderReader
         if (unsupported is not null)
             throw new UnsupportedImageException($"The pixels of this BMP file are stored as {unsupported}; plain pixels and run lengths " +
                 "of 4 and 8 bits can be read.")
-            { Position = 30 };
+            {
+                Position = 30,
+            };
         var header = Check(
             BinaryPrimitives.ReadInt32LittleEndian(fields[4..]),
             BinaryPrimitives.ReadInt32LittleEndian(fields[8..]),
@@ -119,7 +123,9 @@ internal static class BmpHeaderReader
         if (Math.Max(header.RowBytes, header.Width * 4L) > int.MaxValue)
             throw new UnsupportedImageException($"A row of {width} pixels is longer than the {int.MaxValue} bytes that a row may have " +
                 "here. Split the image into narrower ones.")
-            { Position = 18 };
+            {
+                Position = 18,
+            };
         return header;
     }
 

@@ -45,7 +45,9 @@ internal static class CineonHeader
             throw new UnsupportedImageException(
                 $"This Cineon file has {bits} bits a sample, interleave {interleave} and packing {packing}. Samples of 8, 10, 12 and 16 " +
                 "bits that follow each other pixel by pixel are read.")
-            { Position = 680 };
+            {
+                Position = 680,
+            };
         }
 
         var layout = new FilmLayout(

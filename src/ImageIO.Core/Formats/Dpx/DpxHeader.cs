@@ -52,7 +52,9 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
         if (encoding == 1)
             throw new UnsupportedImageException("The pixels of this DPX file are stored in run lengths, which are not read. Store them " +
                 "uncompressed.")
-            { Position = at + 26 };
+            {
+                Position = at + 26,
+            };
         CodecTools.ThrowCorruptIf(encoding != 0 && encoding != ushort.MaxValue,
             $"The file says encoding {encoding}; DPX knows 0 and 1.", at + 26);
         if (bits is not (1 or 8 or 10 or 12 or 16 or 32))
@@ -94,7 +96,9 @@ internal sealed record DpxHeader(ImmutableArray<DpxElement> Elements, ImageMetad
         7 or >= 100 and <= 103 => throw new UnsupportedImageException(
             "The samples of this DPX file are brightness and color differences (YCbCr), which are not read. Convert it to RGB with " +
             "ffmpeg or OpenImageIO.")
-        { Position = at + 20 },
+        {
+            Position = at + 20,
+        },
         _ => throw new CorruptImageException($"The file says that its samples are of the kind {descriptor}, which DPX does not have.",
             at + 20),
     };

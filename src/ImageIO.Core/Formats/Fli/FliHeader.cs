@@ -45,7 +45,9 @@ internal sealed record FliHeader
             throw new UnsupportedImageException(
                 $"The animation has {depth} bits a pixel; 8, with a palette, can be read. ffmpeg reads "
                     + "the others.")
-            { Position = position + 12 };
+            {
+                Position = position + 12,
+            };
         var first = mark == FlcMark ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[FirstFrameAt..]) : 0;
         return new FliHeader
         {

@@ -7,15 +7,13 @@ namespace ImageIO;
 /// <remarks>
 /// <para><b>Memory.</b> A GIF of any length is written in constant memory: <see cref="MemoryBound"/> gives it.</para>
 /// <para><b>Colors.</b> A frame of at most 256 colors (and one for transparency, if it has any) is kept exactly, unless
-/// <see cref="PaletteMode"/> or
-/// <see cref="FixedPalette"/> hold it to other ones. What a frame does not change is left as it stands.</para>
+/// <see cref="PaletteMode"/> or <see cref="FixedPalette"/> hold it to other ones. What a frame does not change is left as it stands.</para>
 /// <para><b>Transparency.</b> GIF knows only transparent and opaque: an alpha below <see cref="AlphaThreshold"/> is transparent, any other
 /// opaque.</para>
 /// <para><b>Time.</b> GIF counts in hundredths of a second. The times of the frames are rounded, not their durations, so that the whole
-/// never drifts: 300 frames at 30
-/// per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less than 20 ms for 100 ms:
-/// <see cref="WriteOptions.OnWarning"/> is told where there are such. Equal frames that follow each other become one that is shown as long,
-/// unless <see cref="KeepDuplicateFrames"/> says otherwise; a frame longer than 655.35 s becomes several.</para>
+/// never drifts: 300 frames at 30 per second are shown for 10.00 s. A duration of zero is written as zero. Browsers show a frame of less
+/// than 20 ms for 100 ms: <see cref="WriteOptions.OnWarning"/> is told where there are such. Equal frames that follow each other become one
+/// that is shown as long, unless <see cref="KeepDuplicateFrames"/> says otherwise; a frame longer than 655.35 s becomes several.</para>
 /// <para><b>Loops.</b> <see cref="WriteOptions.LoopCount"/> is written as viewers understand it: 0 is the NETSCAPE block's 0, 1 no block, N
 /// the block's N − 1.</para>
 /// <para><b>Metadata.</b> XMP and ICC blocks and the text named <c>comment</c> are written.</para>
@@ -44,8 +42,7 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>
     /// The colors of all frames, instead of chosen ones. Frames of these colors alone are exact; 256 colors leave no room for transparency,
-    /// which any other frame of
-    /// an animation needs. Default: null.
+    /// which any other frame of an animation needs. Default: null.
     /// </summary>
     public Palette? FixedPalette { get; init; }
 
@@ -73,12 +70,10 @@ public sealed record GifWriteOptions : WriteOptions
     /// </summary>
     /// <remarks>
     /// The images are gone through up to eleven times, so that it takes <c>Iio.ImWrite</c> or <c>Iio.ImEncode</c> and an array, a list, or
-    /// a sequence for which
-    /// <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write nowhere, and end when
-    /// they are too large. Below
-    /// quality 1, <see cref="Lossy"/> rises up to 1000, <see cref="Colors"/> fall to 2 and <see cref="DeltaTolerance"/> rises to 32:
-    /// <see cref="WriteOptions.OnWarning"/> is told what was taken. Where that does not fit either, <see cref="ImageEncodingException"/>
-    /// tells the smallest size reached and by what. What these properties set stays as set.
+    /// a sequence for which <see cref="WriteOptions.IsRepeatable"/> is said. Memory stays within <see cref="MemoryBound"/>: trials write
+    /// nowhere, and end when they are too large. Below quality 1, <see cref="Lossy"/> rises up to 1000, <see cref="Colors"/> fall to 2 and
+    /// <see cref="DeltaTolerance"/> rises to 32: <see cref="WriteOptions.OnWarning"/> is told what was taken. Where that does not fit
+    /// either, <see cref="ImageEncodingException"/> tells the smallest size reached and by what. What these properties set stays as set.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long? TargetSize
@@ -94,9 +89,8 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>
     /// How much error is traded for bytes: what one more pixel in a compressed string is worth, in thousandths of OKLab's distance, 0 to
-    /// 1000. 0 gives every pixel its
-    /// nearest color and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by <see cref="Quality"/>, and none for frames of
-    /// few colors, which are exact then.
+    /// 1000. 0 gives every pixel its nearest color and is the fastest, 1 is hardly to be seen, 10 clearly. Default null: by
+    /// <see cref="Quality"/>, and none for frames of few colors, which are exact then.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1000.</exception>
     public float? Lossy
@@ -128,8 +122,7 @@ public sealed record GifWriteOptions : WriteOptions
 
     /// <summary>
     /// How far, in each of red, green and blue, what is shown may be from a frame's pixel for the pixel to be left as it stands. Default:
-    /// 0. The distance is
-    /// that to what a viewer shows, so that small changes never add up to more.
+    /// 0. The distance is that to what a viewer shows, so that small changes never add up to more.
     /// </summary>
     public byte DeltaTolerance { get; init; }
 
@@ -170,11 +163,9 @@ public sealed record GifWriteOptions : WriteOptions
     /// </summary>
     /// <remarks>
     /// 17 bytes for each pixel, four more for each frame slot, and about 5 MB of tables. Up to 512 × 512 pixels, and where
-    /// <see cref="WriteOptions.MaxParallelism"/>
-    /// is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and one more (and 0.5 MB) for each thread: by
-    /// default as many as there are
-    /// processors, at most 4; at most 16. With <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colors (or one
-    /// frame, if that is more).
+    /// <see cref="WriteOptions.MaxParallelism"/> is 1 or less, all work is done on the caller's thread with 2 slots; else with 2 slots and
+    /// one more (and 0.5 MB) for each thread: by default as many as there are processors, at most 4; at most 16. With
+    /// <see cref="PaletteMode.Global"/> 18 MB are for the first frames and their colors (or one frame, if that is more).
     /// </remarks>
     /// <param name="width">1 to 65535.</param>
     /// <param name="height">1 to 65535.</param>

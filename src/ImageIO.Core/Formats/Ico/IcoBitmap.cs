@@ -43,12 +43,16 @@ internal sealed class IcoBitmap
         if (Width * 4L > int.MaxValue)
             throw new UnsupportedImageException(
                 $"A row of {Width} pixels is longer than the {int.MaxValue} bytes that a row may have here.")
-            { Position = position + 4 };
+            {
+                Position = position + 4,
+            };
         if (compression != 0 && !(compression == BitFields && BitsPerPixel is 16 or 32))
             throw new UnsupportedImageException(
                 $"The bitmap is packed by the method {compression}; those of icons that are not can be "
                     + "read, and PNG.")
-            { Position = position + 16 };
+            {
+                Position = position + 16,
+            };
         if (BitsPerPixel is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
             CodecTools.ThrowCorrupt($"Pixels of {BitsPerPixel} bits are none that a bitmap has.", position + 14);
         if (compression == 0)

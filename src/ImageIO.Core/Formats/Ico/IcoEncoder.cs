@@ -6,9 +6,8 @@ namespace ImageIO.Formats.Ico;
 
 /// <summary>
 /// Writes images as an icon or cursor, in the order in which they come: those with a side of 256 or more as PNG, as Windows does since
-/// Vista, the others as bitmaps of 32 bits
-/// with a mask for programs that know no alpha. The directory stands first and says how many there are, so the images are kept until the
-/// end.
+/// Vista, the others as bitmaps of 32 bits with a mask for programs that know no alpha. The directory stands first and says how many there
+/// are, so the images are kept until the end.
 /// </summary>
 /// <param name="target">Where to.</param>
 /// <param name="isCursor">Whether it is a cursor.</param>

@@ -90,8 +90,7 @@ internal sealed class IffHeaderReader(SourceStream source, ReadOptions options)
                     "ANNO" => "comment",
                     "AUTH" => "author",
                     "NAME" => "title",
-                    _
-                    => "copyright"
+                    _ => "copyright",
                 }] = Encoding.Latin1.GetString(data).TrimEnd('\0');
                 break;
             default:

@@ -19,15 +19,13 @@ internal static class BlockContexts
 
     /// <summary>
     /// By kind of subband (0 neither, 1 details across, 2 details down, 3 both) times 512, plus three rows of three significances from
-    /// the upper left on, the
-    /// coefficient's own in bit 4.
+    /// the upper left on, the coefficient's own in bit 4.
     /// </summary>
     public static byte[] Significance { get; } = MakeSignificance();
 
     /// <summary>
     /// By significance of the neighbors left, right, above and below in bits 0 to 3, and whether they are negative in bits 4 to 7: the
-    /// context times two, plus 1
-    /// where the sign is coded inversely.
+    /// context times two, plus 1 where the sign is coded inversely.
     /// </summary>
     public static byte[] Signs { get; } = MakeSigns();
 

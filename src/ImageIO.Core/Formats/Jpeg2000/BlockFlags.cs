@@ -4,10 +4,9 @@ namespace ImageIO.Formats.Jpeg2000;
 
 /// <summary>
 /// What is known of four coefficients of a stripe's column and of all that surround them, in one word: 18 significances, three a row,
-/// from the row above to the row
-/// below (bits 0 to 17); negative signs of the column's own (bit 18 above, then one every third bit from 19, 31 below); for each row of
-/// the stripe, every third bit
-/// from 20, whether its magnitude was refined, and from 21, whether a pass of this plane of bits has dealt with it.
+/// from the row above to the row below (bits 0 to 17); negative signs of the column's own (bit 18 above, then one every third bit from 19,
+/// 31 below); for each row of the stripe, every third bit from 20, whether its magnitude was refined, and from 21, whether a pass of this
+/// plane of bits has dealt with it.
 /// </summary>
 internal static class BlockFlags
 {

@@ -81,11 +81,15 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
     public static UnsupportedImageException HighThroughputFault(long position) => new(
         "The file is HTJ2K (JPEG 2000 Part 15, high throughput), which is not read here. "
             + "Convert it to JPEG 2000 Part 1 with OpenJPH and opj_compress, or to .png.")
-    { Position = position };
+    {
+        Position = position,
+    };
 
     public static UnsupportedImageException Extension(string what, long position) => new(
         $"The file uses {what} of JPEG 2000 Part 2, which is not read here. Write it again as Part 1 (.jp2).")
-    { Position = position };
+    {
+        Position = position,
+    };
 
     private static ImmutableArray<ComponentLayout> ReadComponents(ref SegmentReader segment)
     {
@@ -108,7 +112,9 @@ internal sealed record CodestreamLayout(GridArea Image, GridArea Tile, Immutable
             if (component.Depth > MaxDepth)
             {
                 throw new UnsupportedImageException($"The samples have {component.Depth} bits. Up to {MaxDepth} are read here.")
-                { Position = place };
+                {
+                    Position = place,
+                };
             }
 
             components.Add(component);

@@ -6,8 +6,7 @@ namespace ImageIO.Formats.Jpeg2000;
 /// <summary>Puts the subbands of a tile's component together, resolution by resolution, in place (T.800 F.3).</summary>
 /// <remarks>
 /// A resolution's subbands stand side by side in the upper left of the plane: low before high, across and down. Rows are inverted first,
-/// then columns, sixteen side
-/// by side, so that a line of the cache is used whole.
+/// then columns, sixteen side by side, so that a line of the cache is used whole.
 /// </remarks>
 internal sealed class InverseWavelet(
     Plane plane,

@@ -41,7 +41,9 @@ internal sealed record Jp2Palette(ImmutableArray<int> Depths, ImmutableArray<boo
             if (depths[i] > 16)
             {
                 throw new UnsupportedImageException($"The palette has values of {depths[i]} bits. Up to 16 are read here.")
-                { Position = box.Position - 1 };
+                {
+                    Position = box.Position - 1,
+                };
             }
         }
 

@@ -5,8 +5,7 @@ namespace ImageIO.Formats.Jpeg2000;
 
 /// <summary>
 /// The steps of both inverse wavelets (T.800 F.3.8). Low and high coefficients stand apart, so that a step is one operation on whole
-/// vectors, and the same for
-/// a row as for several columns side by side.
+/// vectors, and the same for a row as for several columns side by side.
 /// </summary>
 internal static class Lifting
 {

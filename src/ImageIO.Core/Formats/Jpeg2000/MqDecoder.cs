@@ -15,9 +15,8 @@ internal struct MqDecoder
 
     /// <summary>
     /// States of contexts: the probability of the less probable symbol in bits 0 to 15, the more probable symbol in bit 16, the place of
-    /// the state behind it in bits
-    /// 17 to 23, and of the state behind the less probable one in bits 24 to 30. A place is twice the number in table C.2, plus the more
-    /// probable symbol.
+    /// the state behind it in bits 17 to 23, and of the state behind the less probable one in bits 24 to 30. A place is twice the number in
+    /// table C.2, plus the more probable symbol.
     /// </summary>
     public static uint[] States { get; } = MakeStates();
 

@@ -3,8 +3,7 @@ namespace ImageIO.Formats.Jpeg2000;
 /// <summary>The order that a tile's packets come in (T.800 B.12).</summary>
 /// <remarks>
 /// The standard walks over all places of the reference grid to find precincts. Here they are sorted by where that walk would find them,
-/// so that the cost depends on
-/// their number, and not on what sizes a file claims.
+/// so that the cost depends on their number, and not on what sizes a file claims.
 /// </remarks>
 internal sealed class PacketOrder(TileStructure tile, CodingParameters parameters)
 {

@@ -68,7 +68,9 @@ internal sealed class TileStructure : IDisposable
             throw new UnsupportedImageException(
                 $"Tile {data.Number} has {style.Levels} smaller resolutions, and number {_reduction} is asked for. "
                     + $"Read with Level {style.Levels} or less.")
-            { Position = data.Position };
+            {
+                Position = data.Position,
+            };
         }
 
         var whole = tile.Subsample(layout.StepX, layout.StepY);

@@ -74,13 +74,17 @@ internal sealed record NpyHeader(DType DType, bool BigEndian, bool FortranOrder,
             default:
                 throw new UnsupportedImageException($"{name} is of version {start[6]}.{start[7]} of the .npy format; versions 1, 2 and 3 " +
                     "can be read.")
-                { Position = 6 };
+                {
+                    Position = 6,
+                };
         }
 
         if (length > MaxTextLength)
             throw new UnsupportedImageException($"{name} has a header of {length} bytes; at most {MaxTextLength} are read. Save one " +
                 "field of the array: np.save(path, array['name of the field']).")
-            { Position = 8 };
+            {
+                Position = 8,
+            };
         var text = new byte[length];
         stream.ReadExactly(text);
         return NpyHeaderParser.Parse(start[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text), name, MaxRank);

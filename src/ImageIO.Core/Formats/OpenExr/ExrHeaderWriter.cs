@@ -24,8 +24,7 @@ internal sealed class ExrHeaderWriter
         {
             DType.Float16 => ExrSampleType.Half,
             DType.Float32 => ExrSampleType.Float,
-            _
-            => ExrSampleType.UInt
+            _ => ExrSampleType.UInt,
         };
         if (metadata.TryGet<string[]>("channels", out var names) && names.Length == count && names.All(IsName) && Make(names) is var named
             && AreInOrder(named, names))

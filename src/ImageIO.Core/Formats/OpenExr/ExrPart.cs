@@ -122,8 +122,8 @@ internal sealed record ExrPart
             DType = DType,
             Name = Name,
             ColorModel = names == "BY,RY,Y" ? ColorModel.YCbCr : ColorModel.Unspecified,
-            ChunkShape = columns == 1 && rows == 1 ? [] : Channels.Length == 1
-                ? [chunk.Height, chunk.Width] : [chunk.Height, chunk.Width, Channels.Length],
+            ChunkShape = columns == 1 && rows == 1 ? []
+                : Channels.Length == 1 ? [chunk.Height, chunk.Width] : [chunk.Height, chunk.Width, Channels.Length],
             LevelShapes = LevelCount == 1 ? [] : [.. Enumerable.Range(0, LevelCount).Select(ShapeOf)],
         };
     }

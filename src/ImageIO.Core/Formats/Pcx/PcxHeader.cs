@@ -70,7 +70,9 @@ internal sealed record PcxHeader
             throw new UnsupportedImageException(
                 $"The image has {planes} planes of {bits} bits. Read are 8 bits in 1, 3 or 4 planes, "
                     + "and up to 4 bits in all.")
-            { Position = position + 3 };
+            {
+                Position = position + 3,
+            };
         if (planeBytes < (((long)width * bits) + 7) / 8)
             CodecTools.ThrowCorrupt($"A plane's row has {planeBytes} bytes, too few for {width} px of {bits} bits.", position + 66);
         var dpi = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[12..]), BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]));

@@ -114,7 +114,9 @@ internal static class PictBitmap
             throw new UnsupportedImageException(
                 $"A bitmap has {depth} bits a pixel in {components} components (pixel type {pixelType}); 1 to 8 with colors, and 16 and " +
                 "32 in 3 or 4 components can be read.")
-            { Position = position };
+            {
+                Position = position,
+            };
         }
 
         item = item with { Depth = depth, Components = depth == 16 ? 3 : components };
@@ -135,7 +137,9 @@ internal static class PictBitmap
                 4 when depth == 32 => PictPacking.Planes,
                 _ => throw new UnsupportedImageException(
                     $"A bitmap of {depth} bits a pixel is packed in the way {packType}, which does not go with them.")
-                { Position = position },
+                {
+                    Position = position,
+                },
             }),
         };
     }

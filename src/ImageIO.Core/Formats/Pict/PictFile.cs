@@ -105,7 +105,9 @@ internal sealed class PictFile(SourceStream source, Limits limits)
         {
             throw new UnsupportedImageException(
                 $"The bitmaps cover the picture more than {MaxCoverage} times over. Convert it with the program that made it.")
-            { Position = item.Offset };
+            {
+                Position = item.Offset,
+            };
         }
 
         _items.Add(item);

@@ -43,7 +43,9 @@ internal static class PictQuickTime
             throw new UnsupportedImageException(
                 $"The picture holds an image that QuickTime compressed as \"{name}\"; bitmaps and JPEG can be read. Convert it with the " +
                 "program that made it.")
-            { Position = position };
+            {
+                Position = position,
+            };
         }
 
         CodecTools.ThrowCorruptIf(width == 0 || height == 0 || end <= source.Position, "The JPEG within the picture is empty.", position);

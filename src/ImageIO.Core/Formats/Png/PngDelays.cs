@@ -2,8 +2,8 @@ namespace ImageIO.Formats.Png;
 
 /// <summary>
 /// Turns times into the fractions of a second that frames are shown for (PNG third edition, section 11.3.6.2): each the simplest one within
-/// the precision of
-/// <see cref="TimeSpan"/>, so that thirtieths come back as thirtieths. Ends of frames are kept to, so that the whole never drifts.
+/// the precision of <see cref="TimeSpan"/>, so that thirtieths come back as thirtieths. Ends of frames are kept to, so that the whole never
+/// drifts.
 /// </summary>
 internal sealed class PngDelays
 {

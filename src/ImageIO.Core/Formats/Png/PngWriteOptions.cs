@@ -45,16 +45,13 @@ public enum PngCompressionStrategy
 /// <summary>How to write a PNG.</summary>
 /// <remarks>
 /// The defaults are made for speed on photographs and renderings: adaptive filters, and a compressor that looks for runs only. Drawings,
-/// screens and text
-/// become much smaller with a <see cref="CompressionLevel"/> of 6. Pixels are never changed.
+/// screens and text become much smaller with a <see cref="CompressionLevel"/> of 6. Pixels are never changed.
 /// <para><b>Animations.</b> Several images become an animation (APNG), of frames of one size, type and number of channels, in memory that
 /// does not grow with their number.
 /// Of each frame the smallest rectangle that differs from the one before is written, at level 6 where nobody says, filtered or not and with
-/// or without the pixels that did
-/// not change, whichever is smallest. Frames of at most 256 colors in all, and of 16 million pixels in all, get a palette, which is exact
-/// and smaller. Equal frames that follow each other become one that is shown as long, unless <see cref="KeepDuplicateFrames"/> says
-/// otherwise.
-/// Times are exact fractions of a second; one frame may last up to 65535 s.</para>
+/// or without the pixels that did not change, whichever is smallest. Frames of at most 256 colors in all, and of 16 million pixels in all,
+/// get a palette, which is exact and smaller. Equal frames that follow each other become one that is shown as long, unless
+/// <see cref="KeepDuplicateFrames"/> says otherwise. Times are exact fractions of a second; one frame may last up to 65535 s.</para>
 /// </remarks>
 public sealed record PngWriteOptions : WriteOptions
 {
@@ -62,8 +59,7 @@ public sealed record PngWriteOptions : WriteOptions
 
     /// <summary>
     /// How hard to search for repetitions: 0 (stored) to 9 (smallest). Default null: runs only, the fastest; a number changes <see
-    /// cref="Strategy"/>'s default to
-    /// <see cref="PngCompressionStrategy.Default"/>.
+    /// cref="Strategy"/>'s default to <see cref="PngCompressionStrategy.Default"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 9.</exception>
     public int? CompressionLevel
@@ -126,8 +122,7 @@ public sealed record PngWriteOptions : WriteOptions
 
     /// <summary>
     /// Whether a frame of an animation that equals the one before is written as an image of its own, for those who count on an image for
-    /// each frame. Default: false, the one
-    /// before is shown longer, which takes fewer bytes.
+    /// each frame. Default: false, the one before is shown longer, which takes fewer bytes.
     /// </summary>
     public bool KeepDuplicateFrames { get; init; }
 

@@ -43,7 +43,9 @@ internal sealed class PnmHeaderReader(SourceStream source, Limits limits)
         if ((long)header.Width * header.Channels * sizeof(float) > int.MaxValue)
             throw new UnsupportedImageException($"A row of {header.Width} pixels of {header.Channels} samples is longer than the " +
                 $"{int.MaxValue} bytes that a row may have here. Split the image into narrower ones.")
-            { Position = position };
+            {
+                Position = position,
+            };
         return header;
     }
 

@@ -52,7 +52,9 @@ internal sealed record SgiHeader
             throw new UnsupportedImageException(
                 $"The file is of the obsolete kind {colorMap} (1 dithered, 2 places in a palette, 3 a "
                     + "palette alone); kind 0, samples, can be read.")
-            { Position = position + 104 };
+            {
+                Position = position + 104,
+            };
         var name = bytes.Slice(NameAt, NameSize);
         var end = name.IndexOf((byte)0);
         return new SgiHeader

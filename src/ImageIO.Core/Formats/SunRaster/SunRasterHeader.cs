@@ -64,7 +64,9 @@ internal sealed record SunRasterHeader
             throw new UnsupportedImageException(
                 $"The raster file is a wrapper of another format (type {(uint)type}: 4 TIFF, 5 IFF, "
                     + "65535 an experiment); types 0 to 3 can be read.")
-            { Position = position + 20 };
+            {
+                Position = position + 20,
+            };
         if (type > SunRasterType.Rgb)
             CodecTools.ThrowCorrupt($"The file is of type {(uint)type}; known are 0 to 5.", position + 20);
         if (depth is not (1 or 4 or 8 or 24 or 32))
@@ -74,7 +76,9 @@ internal sealed record SunRasterHeader
         if (fields[1] * 4L > int.MaxValue)
             throw new UnsupportedImageException(
                 $"A row of {fields[1]} pixels is longer than a row may be here.")
-            { Position = position + 4 };
+            {
+                Position = position + 4,
+            };
         var colors = ReadColors(source, (int)depth, mapType, mapLength, position + 24);
 
         // A map of black and white says no more than which is which.

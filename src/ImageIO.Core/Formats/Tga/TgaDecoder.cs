@@ -6,9 +6,8 @@ namespace ImageIO.Formats.Tga;
 
 /// <summary>
 /// Reads the image of a TGA file, the highest row first and the leftmost pixel first, wherever the file starts. Alpha is given of pixels
-/// with 32 bits and of gray with
-/// 16, whatever the attribute bits say: most writers leave these 0. The one attribute bit of a color of 16 bits is no alpha, as in all
-/// other readers.
+/// with 32 bits and of gray with 16, whatever the attribute bits say: most writers leave these 0. The one attribute bit of a color of 16
+/// bits is no alpha, as in all other readers.
 /// </summary>
 internal sealed class TgaDecoder : SingleImageDecoder
 {

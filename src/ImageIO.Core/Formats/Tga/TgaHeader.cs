@@ -68,7 +68,9 @@ internal sealed record TgaHeader
             throw new UnsupportedImageException(
                 $"The image is packed with Huffman codes and differences (type {type}), which no known "
                     + "program writes. Types 1, 2, 3, 9, 10 and 11 can be read.")
-            { Position = position + 2 };
+            {
+                Position = position + 2,
+            };
         if ((type & ~RunLengthsFlag) is not (1 or 2 or 3))
             CodecTools.ThrowCorrupt($"The image is of type {type}; TGA knows 1, 2, 3, 9, 10 and 11.", position + 2);
         var kind = (TgaKind)(type & ~RunLengthsFlag);

@@ -24,7 +24,9 @@ internal sealed class WbmpDecoder(SourceStream source, ReadOptions options) : Si
             throw new UnsupportedImageException(
                 $"The wireless bitmap has the header 0x{header:X2}, which announces extensions; 0 can "
                     + "be read.")
-            { Position = position + 1 };
+            {
+                Position = position + 1,
+            };
         var width = ReadNumber();
         var height = ReadNumber();
         CheckSize(width, height, 1, position + 2);

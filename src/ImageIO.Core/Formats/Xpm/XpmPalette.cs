@@ -81,6 +81,8 @@ internal sealed class XpmPalette(int charactersPerPixel)
             CodecTools.ThrowCorrupt("A line of the colors has none.", position);
         throw new UnsupportedImageException(
             $"\"{XpmReader.Printable(symbol)}\" is no color that is known: #rrggbb, None and the names of X11 are.")
-        { Position = position };
+        {
+            Position = position,
+        };
     }
 }

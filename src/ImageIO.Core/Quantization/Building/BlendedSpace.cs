@@ -10,8 +10,7 @@ namespace ImageIO.Quantization.Building;
 /// </summary>
 /// <remarks>
 /// The error is the squared difference in sRGB and the distance in OKLab, each as a share of what it was in the round before: what
-/// lowers one by a percent may raise the
-/// other by about as much, whatever the image is like. Colors are moved in sRGB; their OKLab follows.
+/// lowers one by a percent may raise the other by about as much, whatever the image is like. Colors are moved in sRGB; their OKLab follows.
 /// </remarks>
 internal struct BlendedSpace : IColorSpace<Vector256<float>>
 {

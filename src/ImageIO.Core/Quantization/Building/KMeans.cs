@@ -8,9 +8,8 @@ namespace ImageIO.Quantization.Building;
 /// </summary>
 /// <remarks>
 /// k-means never moves a color far, and cuts give too many colors to what is rare and differs much, too few to smooth areas. Which
-/// color is missed least, and which group
-/// has most to gain from a second one, is estimated from sums over the groups (after G. Patanè and M. Russo, "The enhanced LBG
-/// algorithm", 2001).
+/// color is missed least, and which group has most to gain from a second one, is estimated from sums over the groups (after G. Patanè and
+/// M. Russo, "The enhanced LBG algorithm", 2001).
 /// </remarks>
 internal static class KMeans<TSpace, TVector>
     where TSpace : struct, IColorSpace<TVector>

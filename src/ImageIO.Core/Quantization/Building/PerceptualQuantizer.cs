@@ -13,8 +13,7 @@ internal static class PerceptualQuantizer
 {
     /// <summary>
     /// How much more differences of color count than those of lightness. The latter change from pixel to pixel, and what is too light
-    /// here is too dark beside it; errors of
-    /// color stay the same over whole areas, where they are seen.
+    /// here is too dark beside it; errors of color stay the same over whole areas, where they are seen.
     /// </summary>
     private const float ChromaWeight = 1.7f;
 

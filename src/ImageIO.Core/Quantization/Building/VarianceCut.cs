@@ -3,8 +3,8 @@ namespace ImageIO.Quantization.Building;
 /// <summary>Greedy cuts by variance over a list of colors: each time the box is cut whose cut lowers the squared error most.</summary>
 /// <remarks>
 /// X. Wu ("Efficient Statistical Computations for Optimal Color Quantization", 1991) sums over a cube of 33³ cells; most images fill a
-/// small part of it, so here each box is a
-/// run of a list, its best cut is found from 32 slices along each axis, and the run is partitioned in place.
+/// small part of it, so here each box is a run of a list, its best cut is found from 32 slices along each axis, and the run is partitioned
+/// in place.
 /// </remarks>
 internal static class VarianceCut<TSpace, TVector>
     where TSpace : struct, IColorSpace<TVector>

@@ -2,8 +2,7 @@ namespace ImageIO.Quantization.Colors;
 
 /// <summary>
 /// Distances in OKLab as single bytes, sixteen steps to a doubling: what a table of nearest colors keeps beside each place. The steps
-/// are those of the upper bits of a
-/// number in single precision.
+/// are those of the upper bits of a number in single precision.
 /// </summary>
 internal static class CodedDistance
 {

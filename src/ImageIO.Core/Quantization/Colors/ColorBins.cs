@@ -6,8 +6,7 @@ namespace ImageIO.Quantization.Colors;
 
 /// <summary>
 /// Parts the colors into 64³ cells: 64 steps for each channel, as even to the eye as whole values allow. The darkest values have a step
-/// each or share one with a neighbor; the lightest share one
-/// with four others.
+/// each or share one with a neighbor; the lightest share one with four others.
 /// </summary>
 internal static class ColorBins
 {

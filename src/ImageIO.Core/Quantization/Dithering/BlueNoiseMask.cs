@@ -5,9 +5,8 @@ namespace ImageIO.Quantization.Dithering;
 
 /// <summary>
 /// A pattern of 64×64 thresholds without low frequencies: wherever it is cut off, the pixels above are spread evenly and without order
-/// (R. Ulichney, "The void-and-cluster
-/// method for dither array generation", 1993). Made when first used, in some 40 ms, and the same on every machine: all sums are of
-/// whole numbers.
+/// (R. Ulichney, "The void-and-cluster method for dither array generation", 1993). Made when first used, in some 40 ms, and the same on
+/// every machine: all sums are of whole numbers.
 /// </summary>
 internal static class BlueNoiseMask
 {

@@ -9,8 +9,7 @@ namespace ImageIO.Quantization.Dithering;
 
 /// <summary>
 /// For colors that a palette lacks, one or two more of its colors that give them when they are mixed with the nearest one: what ordered
-/// dithering draws, by a threshold
-/// for each place. Found when first asked for.
+/// dithering draws, by a threshold for each place. Found when first asked for.
 /// </summary>
 /// <param name="builder">Where the table comes from.</param>
 /// <param name="keys">How many colors there may be.</param>
@@ -91,8 +90,7 @@ internal sealed class ColorMixTable(ref ArenaBuilder builder, int keys)
 
     /// <summary>
     /// The color c for which the mix comes nearest, noise included: with s = way·(c − mean) and f = s/|c − mean|² the part of the way
-    /// that it takes, the squared error falls
-    /// by s·f, and the mix has a variance of s·(1 − f).
+    /// that it takes, the squared error falls by s·f, and the mix has a variance of s·(1 − f).
     /// </summary>
     private static int FindPlace(PaletteLookup palette, Vector128<float> mean, Vector128<float> way)
     {

@@ -8,9 +8,8 @@ namespace ImageIO.Quantization.Lookup;
 /// <summary>Up to 256 colors in sRGB and in OKLab at once, channel by channel, and the search for the nearest of them by both.</summary>
 /// <remarks>
 /// The squared error of the values (what PSNR measures) and the distance that is seen disagree on which color is the best: the first
-/// cares too little for what is dark,
-/// the second for what is bright. A still is measured by both, so both count. A color is a vector of red, green, blue, weight, L, a, b
-/// and 0.
+/// cares too little for what is dark, the second for what is bright. A still is measured by both, so both count. A color is a vector of
+/// red, green, blue, weight, L, a, b and 0.
 /// </remarks>
 internal static class BlendedPlanes
 {

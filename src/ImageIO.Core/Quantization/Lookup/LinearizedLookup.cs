@@ -8,13 +8,12 @@ namespace ImageIO.Quantization.Lookup;
 
 /// <summary>
 /// Finds the colors that error diffusion takes: quickly, since each pixel waits for the one before. Around each color of the palette
-/// OKLab is taken as flat: what is wanted is
-/// compared by the slopes that OKLab has there, three products of sRGB values where OKLab takes three cube roots.
+/// OKLab is taken as flat: what is wanted is compared by the slopes that OKLab has there, three products of sRGB values where OKLab takes
+/// three cube roots.
 /// </summary>
 /// <remarks>
 /// Where the neighbors known do not suffice, the search goes on in OKLab itself. What is found else may be another than the nearest
-/// color by a little; as errors are diffused in
-/// sRGB values, that makes them smaller as often as larger.
+/// color by a little; as errors are diffused in sRGB values, that makes them smaller as often as larger.
 /// </remarks>
 internal sealed class LinearizedLookup
 {

@@ -20,8 +20,7 @@ internal enum Desktop
 
 /// <summary>
 /// <c>&lt;screen&gt;</c> and <c>&lt;clipboard&gt;</c>: the platform's own programs are asked, as its users would. Each desktop has its own
-/// permissions, scaling and protocols for
-/// this, which these programs are kept in step with.
+/// permissions, scaling and protocols for this, which these programs are kept in step with.
 /// </summary>
 internal sealed class Capture(string name, Desktop desktop, IReadOnlyList<CaptureProgram> programs) : Resource
 {

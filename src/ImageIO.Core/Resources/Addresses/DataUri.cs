@@ -37,7 +37,9 @@ internal sealed class DataUri(string text) : Resource
         {
             throw new CorruptImageException("The data: URI's base64 is damaged: a character is not among those of base64, or some are " +
                 "missing.", fault)
-            { Resource = Name };
+            {
+                Resource = Name,
+            };
         }
     }
 

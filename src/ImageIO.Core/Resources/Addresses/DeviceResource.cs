@@ -2,8 +2,7 @@ namespace ImageIO.Resources;
 
 /// <summary>
 /// A name in angle brackets. A codec that declares it (<c>CodecInfo.Devices</c>) opens the device itself; otherwise <c>&lt;screen&gt;</c>
-/// and <c>&lt;clipboard&gt;</c> are captured
-/// once somebody reads.
+/// and <c>&lt;clipboard&gt;</c> are captured once somebody reads.
 /// </summary>
 internal sealed class DeviceResource(string name) : Resource
 {

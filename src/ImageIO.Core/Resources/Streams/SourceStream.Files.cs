@@ -46,8 +46,7 @@ public sealed partial class SourceStream
     /// </summary>
     /// <remarks>
     /// A source that is a file gives its own path. Everything else is put into a temporary file, readable by this user only, with the
-    /// extension of the source's name, that is deleted
-    /// with the source. The stream can be read beside it.
+    /// extension of the source's name, that is deleted with the source. The stream can be read beside it.
     /// </remarks>
     /// <returns>The path. The file is not to be changed, and not to be used after the source is disposed.</returns>
     /// <exception cref="ImageLimitException">The source is longer than <see cref="Limits.MaxSourceBytes"/>.</exception>

@@ -108,8 +108,7 @@ internal sealed class TemporaryFile : IDisposable
 
     /// <summary>
     /// Whether a temporary file's process is gone. One that is seen by its number lives. One that is not may live where its number means
-    /// another (a container that shares the
-    /// folder): it then holds a lock, unless a library writes the file, for which a day is enough.
+    /// another (a container that shares the folder): it then holds a lock, unless a library writes the file, for which a day is enough.
     /// </summary>
     private static bool IsLeftover(string path)
     {

@@ -53,7 +53,9 @@ internal sealed class ZipMember : ForwardReadStream
             if (fault is InvalidDataException or EndOfStreamException or OverflowException)
                 throw new CorruptImageException("The zip archive is damaged: its directory does not fit its contents. Get it again, or " +
                     "repair it with \"zip -FF\".", fault)
-                { Resource = path.Archive };
+                {
+                    Resource = path.Archive,
+                };
             if (fault is ImageException ours)
                 ours.Resource ??= path.Archive;
             throw;

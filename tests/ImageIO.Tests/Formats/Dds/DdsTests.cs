@@ -118,8 +118,8 @@ public class DdsTests
     {
         using var image = NdArray.Create(DType.UInt8, 4, 8, 4);
         for (var i = 0; i < 32; i++)
-            (i % 8 < 4 ? (ReadOnlySpan<byte>)[255, 0, 0, 10] : i % 2 == 0
-                ? [0, 0, 255, 200] : [255, 255, 255, 0]).CopyTo(image.Bytes[(4 * i)..]);
+            (i % 8 < 4 ? (ReadOnlySpan<byte>)[255, 0, 0, 10]
+                : i % 2 == 0 ? [0, 0, 255, 200] : [255, 255, 255, 0]).CopyTo(image.Bytes[(4 * i)..]);
         using var read = Iio.ImRead(Iio.ImEncode(".dds", image, new DdsWriteOptions { Compression = DdsCompression.Bc3 }));
         DirectCodec.AssertEqual(image, read);
     }

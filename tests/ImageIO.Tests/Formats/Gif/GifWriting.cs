@@ -223,8 +223,8 @@ internal static class GifWriting
             var (dx, dy) = (x - (width / 4) - (2 * k), y - (height / 2));
             var disc = (dx * dx) + (dy * dy) < height * height / 16;
             var bar = x >= width - 8 - (3 * k) && x < width - 3 - (3 * k);
-            (at[0], at[1], at[2], at[3]) = disc ? ((byte)(x * 5), (byte)(y * 7), (byte)(x + y), (byte)255) : bar
-                ? ((byte)20, (byte)200, (byte)90, (byte)200) : ((byte)9, (byte)9, (byte)9, (byte)30);
+            (at[0], at[1], at[2], at[3]) = disc ? ((byte)(x * 5), (byte)(y * 7), (byte)(x + y), (byte)255)
+                : bar ? ((byte)20, (byte)200, (byte)90, (byte)200) : ((byte)9, (byte)9, (byte)9, (byte)30);
         }));
 
     private static byte[] ToRgba(byte[] image, int channels)

@@ -82,7 +82,7 @@ public class PngReadTests
                 (3, false) => "rgb24",
                 (3, true)
                 => "rgb48le",
-                _ => "rgba64le"
+                _ => "rgba64le",
             };
         var theirs = ExternalProgram.FfmpegPixels(format, bytes, "-f", "png_pipe", "-i", "-");
         Assert.Equal(theirs, pixels.Bytes.ToArray());

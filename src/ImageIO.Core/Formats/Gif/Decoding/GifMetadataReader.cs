@@ -144,8 +144,7 @@ internal sealed class GifMetadataReader(SourceStream source, long firstBlock, Gi
 
     /// <summary>
     /// The packet stands in the file as it is, so what looks like the lengths of sub-blocks belongs to it. The bytes behind it, 1, 255, 254
-    /// … 0, 0, end the
-    /// sub-blocks from wherever a reader lands among them.
+    /// … 0, 0, end the sub-blocks from wherever a reader lands among them.
     /// </summary>
     private byte[] ReadXmp(GifBlockReader blocks)
     {

@@ -16,10 +16,9 @@ internal sealed record GifScan(int Width, int Height, int ImageCount, bool IsDam
 /// <summary>Walks over a GIF before it is decoded. Memory does not grow with the number of images.</summary>
 /// <remarks>
 /// All images come in one shape, so whether there is alpha must be known before the first. Decoding everything to find out is rarely
-/// needed. Once a screen
-/// without a hole has been shown, only disposal can tear one: 2 leaves the image's area, 3 leaves what was there before. An image closes
-/// the hole if it
-/// covers all of it; only if it then also has a transparent index must its pixels be looked at, and of these only those within the hole.
+/// needed. Once a screen without a hole has been shown, only disposal can tear one: 2 leaves the image's area, 3 leaves what was there
+/// before. An image closes the hole if it covers all of it; only if it then also has a transparent index must its pixels be looked at, and
+/// of these only those within the hole.
 /// </remarks>
 internal sealed class GifScanner(GifBlockReader blocks, LzwDecoder lzw, ReadOptions options)
 {

@@ -7,8 +7,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
 /// Chooses each frame's color table: the first frame's, which stands in the file once, or a new one. That of the frame before is never used
-/// again: it would have to be
-/// written again, and saves nothing.
+/// again: it would have to be written again, and saves nothing.
 /// </summary>
 internal sealed class ColorTableSelector
 {

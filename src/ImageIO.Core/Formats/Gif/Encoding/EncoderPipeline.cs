@@ -3,8 +3,7 @@ using ImageIO.Memory;
 namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>The stages of a frame: its colors are analyzed, its indices are settled against the canvas, they are compressed and written.
-/// Settling and writing go frame by frame;
-/// with threads, the others overlap.</summary>
+/// Settling and writing go frame by frame; with threads, the others overlap.</summary>
 internal sealed class EncoderPipeline(EncoderMemory memory, GifBlockWriter writer, EncoderSettings settings) : IDisposable
 {
     private OrderedStage<FrameSlot, FrameSlot>? _analysis;
@@ -58,8 +57,7 @@ internal sealed class EncoderPipeline(EncoderMemory memory, GifBlockWriter write
 
     /// <summary>
     /// Settles a frame's indices. The frame before is passed on once this one is remapped, and no sooner: its slot wakes the caller's
-    /// thread, which has the most to itself
-    /// when all others have nothing to do. What is left then is mostly work for one thread.
+    /// thread, which has the most to itself when all others have nothing to do. What is left then is mostly work for one thread.
     /// </summary>
     private void Settle(FrameSlot frame)
     {

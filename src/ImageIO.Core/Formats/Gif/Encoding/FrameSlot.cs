@@ -10,8 +10,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 /// </summary>
 /// <remarks>
 /// Four bytes a pixel suffice: an index takes one, and the compressed data 1.51 at worst. <see cref="BeginIndices"/> ends the life of the
-/// pixels: debug builds overwrite
-/// them, and refuse them from then on.
+/// pixels: debug builds overwrite them, and refuse them from then on.
 /// </remarks>
 internal sealed class FrameSlot(PixelStorage buffer, int width, int height, FrameTables tables)
 {

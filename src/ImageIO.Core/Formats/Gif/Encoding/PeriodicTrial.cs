@@ -2,8 +2,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
 /// Whether something makes the data of an animation shorter. Only a trial tells, and a trial costs as much as all else that is done to a
-/// frame; but the frames of an
-/// animation are alike, so that after a clear one the next frames do without.
+/// frame; but the frames of an animation are alike, so that after a clear one the next frames do without.
 /// </summary>
 internal struct PeriodicTrial
 {

@@ -5,8 +5,7 @@ namespace ImageIO.Formats.Gif.Encoding;
 
 /// <summary>
 /// Draws short runs of kept pixels between drawn ones, where the table has their colors and the data get shorter: what lies between two
-/// areas of one color compresses
-/// best when it has that color too. The longer the run and the more its colors change, the better it is kept.
+/// areas of one color compresses best when it has that color too. The longer the run and the more its colors change, the better it is kept.
 /// </summary>
 internal sealed class ShortRunDrawing(RemapBuffers buffers, int width)
 {

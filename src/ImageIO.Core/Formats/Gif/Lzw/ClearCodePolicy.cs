@@ -2,8 +2,7 @@ namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
 /// Tells when it pays to begin a new dictionary once one is full: GIF89a (appendix F) lets it serve for as long as one likes. It is given
-/// up when its strings get shorter
-/// than those of the whole time since the last clear code, which a new one had to reach first.
+/// up when its strings get shorter than those of the whole time since the last clear code, which a new one had to reach first.
 /// </summary>
 /// <param name="codesUntilFull">The strings that fit.</param>
 internal struct ClearCodePolicy(int codesUntilFull)

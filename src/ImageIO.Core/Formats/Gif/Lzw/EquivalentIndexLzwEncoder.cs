@@ -6,9 +6,8 @@ namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
 /// Compresses pixels by GIF's variant of LZW where some may be written in two ways that show the same: as what is there already, or in its
-/// color. Nothing else is
-/// traded: of all strings of the dictionary that show the next pixels, it takes the one that reaches farthest together with the string
-/// after it.
+/// color. Nothing else is traded: of all strings of the dictionary that show the next pixels, it takes the one that reaches farthest
+/// together with the string after it.
 /// </summary>
 internal sealed class EquivalentIndexLzwEncoder
 {

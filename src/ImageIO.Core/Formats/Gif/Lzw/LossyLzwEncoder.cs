@@ -10,13 +10,12 @@ namespace ImageIO.Formats.Gif.Lzw;
 
 /// <summary>
 /// Compresses pixels by GIF's variant of LZW where each pixel may be shown in several ways: of all strings of the dictionary that show the
-/// next pixels nearly as well as
-/// their best colors do, it takes the one of the highest score.
+/// next pixels nearly as well as their best colors do, it takes the one of the highest score.
 /// </summary>
 /// <remarks>
 /// A string scores λ for each pixel that it covers (the error that the bytes saved may cost), less what its colors are farther away than
-/// the best ones. So a little
-/// error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans the other way.
+/// the best ones. So a little error goes where it saves the most bytes; a part of it is carried over to the next pixel, which then leans
+/// the other way.
 /// </remarks>
 internal sealed class LossyLzwEncoder
 {
@@ -168,8 +167,7 @@ internal sealed class LossyLzwEncoder
     /// </summary>
     /// <remarks>
     /// Four continuations are compared at once. Where the walk goes next waits for their distances only: what a string has cost in all is
-    /// known later, and hardly ever refuses
-    /// one that is near enough.
+    /// known later, and hardly ever refuses one that is near enough.
     /// </remarks>
     private static int FindBest(in LossyStrings strings, in SearchContext context, int at, int first, ulong carried)
     {
@@ -220,8 +218,8 @@ internal sealed class LossyLzwEncoder
                     var more = Vector256.MaxNative(Vector256.Sqrt(squares) - Vector256.Create(least), Vector256<float>.Zero);
 
                     // Mostly it is the first one alone: where the processor foresees that, it walks on before the distances are known. The
-                    // same as below, in code of its
-                    // own: for both in one the compiler selects the place by what is near, and the walk waits for that again.
+                    // same as below, in code of its own: for both in one the compiler selects the place by what is near, and the walk waits
+                    // for that again.
                     if (near == 1)
                     {
                         var score = covered - more.ToScalar();

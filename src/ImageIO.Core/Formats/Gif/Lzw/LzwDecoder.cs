@@ -147,8 +147,7 @@ internal sealed class LzwDecoder : IDisposable
     /// </summary>
     /// <remarks>
     /// Strings are made of what came before: an index that occurs anywhere has first been a code of its own. So codes are looked at, but
-    /// not decoded. Such a code may
-    /// also stand behind the last pixel, or behind damage.
+    /// not decoded. Such a code may also stand behind the last pixel, or behind damage.
     /// </remarks>
     public bool MayContain(byte index)
     {

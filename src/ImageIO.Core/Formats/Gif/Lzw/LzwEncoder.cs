@@ -17,8 +17,8 @@ internal sealed class LzwEncoder
 
     /// <summary>
     /// The strings of the dictionary by (string, next index): open addressing, at most half full. Each entry is the key's 20 bits and the
-    /// 12 bits of the code;
-    /// no code is 0 (codes of strings follow the clear code), so that 0 is free. 32 KB, which are emptied faster than marks would be kept.
+    /// 12 bits of the code; no code is 0 (codes of strings follow the clear code), so that 0 is free. 32 KB, which are emptied faster than
+    /// marks would be kept.
     /// </summary>
     private readonly ArenaSlice _table;
 

@@ -72,8 +72,7 @@ internal sealed class CanvasDiff : IDisposable
 
     /// <summary>
     /// What the pixels of a row should show, as <see cref="CanvasDiffKernels.Compare"/> gives it, for lossy data, and for frames whose
-    /// colors are counted in cells, since their
-    /// pixels are looked up one by one; else empty.
+    /// colors are counted in cells, since their pixels are looked up one by one; else empty.
     /// </summary>
     public Span<ulong> TargetsOf(int y) => _isLossy || _hasTargets ? _buffers.Targets.Slice(y * _width, _width) : default;
 

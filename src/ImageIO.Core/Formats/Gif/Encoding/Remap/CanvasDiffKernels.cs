@@ -32,8 +32,8 @@ internal static class CanvasDiffKernels
     /// <param name="needs">Receives as many.</param>
     /// <param name="targets">
     /// Receives what each pixel should show, as <see cref="PackedOklab"/>: what is wanted, beside it how far it is from what is there; or
-    /// what is there, where that can stay;
-    /// or nothing, which also may stand for what can stay where all around it can. Empty where nobody asks.
+    /// what is there, where that can stay; or nothing, which also may stand for what can stay where all around it can. Empty where nobody
+    /// asks.
     /// </param>
     /// <returns>Whether any pixel needs something: of most animations most rows do not.</returns>
     public static bool Compare(ReadOnlySpan<uint> pixels, ReadOnlySpan<uint> canvas, int tolerance, Span<ushort> needs, Span<ulong> targets)
@@ -131,8 +131,8 @@ internal static class CanvasDiffKernels
         for (var i = 0; i < pixels.Length; i++)
         {
             var must = MustDraw(pixels[i], canvas[i], keepUnchanged: true, tolerance);
-            needs[i] = !must ? None : canvas[i] == 0
-                ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
+            needs[i] = !must ? None
+                : canvas[i] == 0 ? Everything : (ushort)Math.Min(1 + (int)(Oklab.Distance(pixels[i], canvas[i]) * Scale), Everything - 1);
             if (!targets.IsEmpty)
                 targets[i] = pixels[i] == 0
                     ? PackedOklab.Nowhere : PackedOklab.Pack(must ? pixels[i] : canvas[i],
