@@ -129,8 +129,11 @@ internal static class FormatsMarkdown
 
     private static string ReadBy(string extension)
     {
-        if (Iio.Codecs.FindByExtension(extension, CodecCapabilities.Read) is { Info: var codec })
-            return $"**{codec.Package}** `{codec.Name}`";
+        // Stills and sequences of AVIF, for instance, share an extension.
+        var codecs = Iio.Codecs.All.Select(codec => codec.Info)
+            .Where(codec => codec.Can(CodecCapabilities.Read) && codec.Extensions.Contains(extension)).ToList();
+        if (codecs.Count > 0)
+            return string.Join(", ", codecs.Select(codec => $"**{codec.Package}** `{codec.Name}`"));
         return KnownBackends.Find(extension) is { Advice: { } advice } ? $"nothing yet. {advice}" : "nothing: it is only written";
     }
 
