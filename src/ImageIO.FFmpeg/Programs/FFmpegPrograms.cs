@@ -35,7 +35,7 @@ internal static partial class FFmpegPrograms
     public static bool CapturesScreen
         => (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
             || (Display is not null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or ""))
-            && OnPath("ffmpeg") is not null;
+            && IsThere;
 
     /// <summary>
     /// Whether ffmpeg takes the rotation as an option of what it reads, as it does from version 6 on; older ones take it as a text of what
@@ -57,10 +57,10 @@ internal static partial class FFmpegPrograms
         => new($"\"{program}\" does not start: {fault.Message}. Video is read and written by that program. {Advice()}");
 
     /// <summary>That a program is not found, and how it is installed on this system, as sentences.</summary>
-    public static string IsMissing(string program)
+    public static string WhereToGet(string program)
         => $"Video is read and written by the program {program}, which is not found on PATH. {Advice()}";
 
-    private static UnsupportedImageException Missing(string program) => new(IsMissing(program));
+    private static UnsupportedImageException Missing(string program) => new(WhereToGet(program));
 
     private static string Advice() => $"{Install()} Or name its path in the environment variable {Variable}.";
 
