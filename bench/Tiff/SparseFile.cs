@@ -38,8 +38,7 @@ internal sealed class SparseFile : IDisposable
             [259] = [1],
             [262] = [1],
             [277] = [1],
-            [offsetsTag] =
-                offsets,
+            [offsetsTag] = offsets,
             [lengthsTag] = lengths,
         };
         if (tile == 0)
