@@ -2,32 +2,54 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using ImageIO.Pixels;
+using ImageIO.Resources;
 
 namespace ImageIO.Formats;
 
 /// <summary>Turns rows as they stand in files into pixels, and back.</summary>
 internal static class PackedRows
 {
-    /// <summary>Exchanges blue and red of three-byte pixels, in place.</summary>
-    public static void SwapRedAndBlue(Span<byte> pixels)
+    /// <summary>Reads three-byte pixels, blue first. Where the source ends too early, those before are there.</summary>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the row.</exception>
+    public static void ReadSwapped(SourceStream source, Span<byte> row)
     {
-        var done = 0;
-        if (Vector128.IsHardwareAccelerated)
+        while (!row.IsEmpty)
         {
-            // Five pixels at a time; the sixteenth byte stays as it is.
-            var order = Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
-            for (; done <= pixels.Length - Vector128<byte>.Count; done += 15)
-                ByteShuffle.Shuffle(Vector128.Create<byte>(pixels.Slice(done, 16)), order).CopyTo(pixels[done..]);
+            var part = row[..Math.Min(row.Length, SourceStream.MaxSpan / 3 * 3)];
+            var found = source.Peek(part.Length);
+            SwapRedAndBlue(found, part);
+            var missing = part.Length - found.Length;
+            source.Advance(found.Length);
+            source.ReadSpan(missing);
+            row = row[part.Length..];
         }
-
-        SwapRedAndBlueScalar(pixels[done..]);
     }
 
-    /// <summary>The same without vectors.</summary>
-    public static void SwapRedAndBlueScalar(Span<byte> pixels)
+    /// <summary>Exchanges blue and red of three-byte pixels.</summary>
+    /// <param name="from">Pixels of 3 bytes.</param>
+    /// <param name="to">At least as long; may be the same.</param>
+    public static void SwapRedAndBlue(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        for (var i = 0; i + 2 < pixels.Length; i += 3)
-            (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
+        var done = 0;
+        if (Vector128.IsHardwareAccelerated && from.Length >= Vector128<byte>.Count)
+        {
+            // Five pixels at a time; the sixteenth byte stays as it is, and the next five write over it. Those are read before, as reading
+            // what was just written in part waits for the writing.
+            var order = Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
+            var pixels = Vector128.Create(from);
+            for (; done + 15 + Vector128<byte>.Count <= from.Length; done += 15)
+            {
+                var next = Vector128.Create(from.Slice(done + 15, Vector128<byte>.Count));
+                ByteShuffle.Shuffle(pixels, order).CopyTo(to[done..]);
+                pixels = next;
+            }
+
+            ByteShuffle.Shuffle(pixels, order).CopyTo(to[done..]);
+            done += 15;
+        }
+
+        for (var i = done; i + 2 < from.Length; i += 3)
+            (to[i], to[i + 1], to[i + 2]) = (from[i + 2], from[i + 1], from[i]);
     }
 
     /// <summary>Exchanges blue and red of four-byte pixels.</summary>

@@ -128,14 +128,9 @@ internal sealed class BmpDecoder : FrameDecoder
         return row =>
         {
             if (header.BitsPerPixel == 24)
-            {
-                _source.ReadExactly(row);
-                PackedRows.SwapRedAndBlue(row);
-            }
+                PackedRows.ReadSwapped(_source, row);
             else
-            {
                 ReadRow(header, channels, row);
-            }
 
             SkipPadding(padding);
         };

@@ -146,13 +146,13 @@ internal sealed class BmpEncoder(TargetStream target, Palette? palette) : FrameE
                     bytes[x >> 3] |= (byte)((pixels[x] & 1) << (7 - (x & 7)));
                 break;
             case 32:
-                for (var i = 0; i < bytes.Length; i += 4)
-                    (bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]) = (pixels[i + 2], pixels[i + 1], pixels[i], pixels[i + 3]);
+                PackedRows.SwapRedAndBlue4(pixels, bytes);
+                break;
+            case 24:
+                PackedRows.SwapRedAndBlue(pixels, bytes);
                 break;
             default:
                 pixels.CopyTo(bytes);
-                if (bitsPerPixel == 24)
-                    PackedRows.SwapRedAndBlue(bytes);
                 break;
         }
 

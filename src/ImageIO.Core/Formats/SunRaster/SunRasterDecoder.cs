@@ -64,7 +64,7 @@ internal sealed class SunRasterDecoder(SourceStream source, ReadOptions options)
         if (header.Depth == 24)
         {
             if (header.Type != SunRasterType.Rgb)
-                PackedRows.SwapRedAndBlue(row);
+                PackedRows.SwapRedAndBlue(row, row);
         }
         else if (header.Colors is { } colors)
         {

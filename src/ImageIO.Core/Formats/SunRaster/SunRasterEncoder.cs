@@ -60,10 +60,10 @@ internal sealed class SunRasterEncoder(TargetStream target, SunRasterWriteOption
             var bytes = _chunk.AsSpan(0, depth == 1 ? (part.Length + 7) / 8 : part.Length);
             if (depth == 1)
                 PackedRows.PackBits(part, byte.MaxValue, bytes);
+            else if (depth == 24)
+                PackedRows.SwapRedAndBlue(part, bytes);
             else
                 part.CopyTo(bytes);
-            if (depth == 24)
-                PackedRows.SwapRedAndBlue(bytes);
             WriteBytes(bytes);
             row = row[part.Length..];
         }

@@ -64,13 +64,21 @@ internal sealed class TgaDecoder : SingleImageDecoder
         var runs = header.IsRunLengths ? new TgaRunLengths(Source, header.PixelBytes) : null;
         return row =>
         {
-            // Packed pixels are never longer than the row, at whose end they wait to be unpacked from its start on.
-            var packed = row[^packedBytes..];
-            if (runs is null)
-                Source.ReadExactly(packed);
+            if (runs is null && header is { Kind: TgaKind.Color, PixelBytes: 3, Colors: null })
+            {
+                PackedRows.ReadSwapped(Source, row);
+            }
             else
-                runs.Read(packed);
-            Unpack(header, packed, row);
+            {
+                // Packed pixels are never longer than the row, at whose end they wait to be unpacked from its start on.
+                var packed = row[^packedBytes..];
+                if (runs is null)
+                    Source.ReadExactly(packed);
+                else
+                    runs.Read(packed);
+                Unpack(header, packed, row);
+            }
+
             if (header.RightToLeft)
                 Reverse(row, row.Length / header.Width);
         };
@@ -95,7 +103,7 @@ internal sealed class TgaDecoder : SingleImageDecoder
                     PackedRows.Expand555(packed, row);
                     break;
                 case 3:
-                    PackedRows.SwapRedAndBlue(row);
+                    PackedRows.SwapRedAndBlue(row, row);
                     break;
                 default:
                     PackedRows.SwapRedAndBlue4(row, row);

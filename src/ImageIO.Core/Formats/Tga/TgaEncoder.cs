@@ -64,13 +64,9 @@ internal sealed class TgaEncoder(TargetStream target, TgaWriteOptions options) :
             return pixels;
         bytes = bytes[..pixels.Length];
         if (channels == 4)
-        {
             PackedRows.SwapRedAndBlue4(pixels, bytes);
-            return bytes;
-        }
-
-        pixels.CopyTo(bytes);
-        PackedRows.SwapRedAndBlue(bytes);
+        else
+            PackedRows.SwapRedAndBlue(pixels, bytes);
         return bytes;
     }
 

@@ -294,8 +294,12 @@ public class BmpTests
         {
             var expected = Enumerable.Range(0, pixels * 3).Select(i => (byte)(i * 7)).ToArray();
             var actual = expected.ToArray();
-            PackedRows.SwapRedAndBlueScalar(expected);
-            PackedRows.SwapRedAndBlue(actual);
+            for (var i = 0; i < expected.Length; i += 3)
+                (expected[i], expected[i + 2]) = (expected[i + 2], expected[i]);
+            var apart = new byte[actual.Length];
+            PackedRows.SwapRedAndBlue(actual, apart);
+            Assert.Equal(expected, apart);
+            PackedRows.SwapRedAndBlue(actual, actual);
             Assert.Equal(expected, actual);
         }
     }
