@@ -55,8 +55,8 @@ internal sealed class XpmDecoder : SingleImageDecoder
                     + $"{XpmPalette.MaxCharacters}.",
                 position);
         CheckSize(_width, _height, Math.Max(4, _characters), position);
-        ReadColors(colors);
         Options.Limits.CheckImage([_height, _width, 3], DType.UInt8, 1);
+        ReadColors(colors);
         return new FrameHeader { Shape = [_height, _width, HasTransparentPixels() ? 4 : 3], DType = DType.UInt8 };
     }
 

@@ -26,7 +26,8 @@ internal sealed class XpmPalette(int charactersPerPixel)
         ulong key = 0;
         for (var i = 0; i < charactersPerPixel; i++)
             key = (key << 8) | (byte)line[i];
-        var color = ColorOf(line[charactersPerPixel..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries), position);
+        var color = PlainColorOf(line.AsSpan(charactersPerPixel))
+            ?? ColorOf(line[charactersPerPixel..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries), position);
         HasNone |= color == XpmColors.None;
         if (_short is not null)
             (_short[(int)key], _isKnown[(int)key]) = (color, true);
@@ -58,6 +59,13 @@ internal sealed class XpmPalette(int charactersPerPixel)
         }
 
         return color;
+    }
+
+    /// <summary>The color of "c #rrggbb", which most lines are and some pixmaps have half a million of. Null for anything else.</summary>
+    private static uint? PlainColorOf(ReadOnlySpan<char> text)
+    {
+        text = text.Trim([' ', '\t']);
+        return text is ['c', ' ' or '\t', '#', .. { Length: 6 }] ? XpmColors.Parse(text[2..]) : null;
     }
 
     private static uint ColorOf(string[] words, long position)
