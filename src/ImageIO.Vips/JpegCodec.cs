@@ -84,6 +84,9 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
         if (markers is { Comments.Count: > 0 })
             values["comment"] = string.Join('\n', markers.Comments.Select(Text));
 
+        if (markers is not null && JpegIptc.Read(markers.ImageResources) is { } iptc)
+            values["iptc"] = iptc;
+
         // SOI, then APP0: marker, length, "JFIF\0", version, unit, density across and down.
         if (head.Length < 18 || !head[2..4].SequenceEqual<byte>([0xFF, 0xE0]) || !head[6..11].SequenceEqual("JFIF\0"u8))
             return;

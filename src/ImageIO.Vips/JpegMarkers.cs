@@ -13,6 +13,7 @@ internal sealed class JpegMarkers(Limits limits)
     private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
+    private const byte App13 = 0xED;
     private const byte Comment = 0xFE;
     private const int FrameHeaderLength = 6;
     private const int ComponentLength = 3;
@@ -23,6 +24,7 @@ internal sealed class JpegMarkers(Limits limits)
 
     private readonly List<byte[]> _comments = [];
     private readonly List<byte[]> _extensions = [];
+    private readonly List<byte[]> _resources = [];
     private long _next;
 
     /// <summary>Where the bytes that are taken in now stand.</summary>
@@ -124,6 +126,9 @@ internal sealed class JpegMarkers(Limits limits)
 
     /// <summary>The pieces of an extended XMP packet, from its identifier on.</summary>
     public IReadOnlyList<byte[]> XmpExtensions => _extensions;
+
+    /// <summary>The segments with image resources, whole.</summary>
+    public IReadOnlyList<byte[]> ImageResources => _resources;
 
     /// <summary>Takes in bytes of the file. What has passed before is left aside.</summary>
     /// <param name="position">Where they stand, in bytes from the file's start.</param>
@@ -237,6 +242,7 @@ internal sealed class JpegMarkers(Limits limits)
             Comment => _rest,
             App1 => ExtensionPrefixLength,
             App2 => JpegIndex.Prefix.Length,
+            App13 => JpegIptc.Prefix.Length,
             _ => _isFrameHeader ? FrameHeaderLength + (MaxComponents * ComponentLength) : 0,
         };
         Want(Math.Min(wanted, _rest));
@@ -272,11 +278,14 @@ internal sealed class JpegMarkers(Limits limits)
         return count;
     }
 
-    private bool IsWantedWhole() => (_marker == App1 && IsXmpExtension()) || (_marker == App2 && IsIndex());
+    private bool IsWantedWhole() => (_marker == App1 && IsXmpExtension()) || (_marker == App2 && IsIndex())
+        || (_marker == App13 && HasImageResources());
 
     private bool IsXmpExtension() => _payload.AsSpan().StartsWith(JpegXmp.ExtensionPrefix);
 
     private bool IsIndex() => _payload.AsSpan().StartsWith(JpegIndex.Prefix);
+
+    private bool HasImageResources() => _payload.AsSpan().StartsWith(JpegIptc.Prefix);
 
     private void EndSegment()
     {
@@ -291,6 +300,9 @@ internal sealed class JpegMarkers(Limits limits)
                 break;
             case App1 when IsXmpExtension():
                 Keep(_extensions);
+                break;
+            case App13 when HasImageResources():
+                Keep(_resources);
                 break;
             case App2 when IsIndex():
                 if (Images == 1)

@@ -15,6 +15,7 @@ internal static class JpegSegments
     private const byte App0 = 0xE0;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
+    private const byte App13 = 0xED;
     private const byte Comment = 0xFE;
     private const int DotsPerInch = 1;
 
@@ -26,7 +27,7 @@ internal static class JpegSegments
 
     private static ReadOnlySpan<byte> IccPrefix => "ICC_PROFILE\0"u8;
 
-    /// <summary>Writes the start-of-image marker, JFIF (ITU-T T.871), EXIF, XMP, ICC and a comment.</summary>
+    /// <summary>Writes the start-of-image marker, JFIF (ITU-T T.871), EXIF, XMP, ICC, IPTC and a comment.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="metadata">What; the resolution goes into JFIF, as whole dots per inch.</param>
     /// <param name="isJfif">False for CMYK, which JFIF does not know.</param>
@@ -54,6 +55,8 @@ internal static class JpegSegments
                 icc.Slice(from, Math.Min(MaxIccPart, icc.Length - from)));
         }
 
+        if (!metadata.Iptc.IsEmpty)
+            WriteIptc(target, metadata.Iptc.Span);
         if (!comment.IsEmpty)
             WriteSegment(target, Comment, default, comment);
         return StartOfImage.Length;
@@ -77,6 +80,13 @@ internal static class JpegSegments
             BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(start.Length - 4), from);
             WriteSegment(target, App1, start, packet.Slice(from, Math.Min(maxPiece, packet.Length - from)));
         }
+    }
+
+    private static void WriteIptc(TargetStream target, ReadOnlySpan<byte> records)
+    {
+        ReadOnlySpan<byte> resource = JpegIptc.Resource(records);
+        for (var max = MaxPayload - JpegIptc.Prefix.Length; !resource.IsEmpty; resource = resource[Math.Min(max, resource.Length)..])
+            WriteSegment(target, App13, JpegIptc.Prefix, resource[..Math.Min(max, resource.Length)]);
     }
 
     private static void WriteJfif(TargetStream target, in WrittenMetadata metadata)

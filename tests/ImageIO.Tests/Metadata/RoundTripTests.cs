@@ -7,6 +7,7 @@ namespace ImageIO.Tests.Metadata;
 public class RoundTripTests
 {
     private static readonly byte[] Icc = Profile();
+    private static readonly byte[] Iptc = [0x1C, 2, 120, 0, 3, (byte)'a', (byte)'b', (byte)'c'];
     private static readonly byte[] Xmp = Encoding.UTF8.GetBytes("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>");
 
     /// <summary>
@@ -16,7 +17,7 @@ public class RoundTripTests
     [Fact]
     public void The_documented_table_is_what_each_format_keeps()
     {
-        var lines = new List<string> { "| codec | EXIF | ICC | XMP | `comment` | `dpi` | `time` |", "|---|---|---|---|---|---|---|" };
+        var lines = new List<string> { "| codec | EXIF | ICC | XMP | `iptc` | `comment` | `dpi` | `time` |", "|---|---|---|---|---|---|---|---|" };
         var without = new List<string>();
         foreach (var codec in Iio.Codecs.All.Select(codec => codec.Info).Where(info => info.Can(CodecCapabilities.Write))
             .OrderBy(info => info.Name, StringComparer.Ordinal))
@@ -44,12 +45,13 @@ public class RoundTripTests
             Assert.Equal(table, document[start..stop]);
     }
 
-    /// <summary>Whether EXIF, ICC, XMP, a comment, a resolution and a time come back.</summary>
+    /// <summary>Whether EXIF, ICC, XMP, IPTC, a comment, a resolution and a time come back.</summary>
     private static bool[] Kept(CodecInfo codec)
     {
         var written = new ImageMetadata(
         [
             new("comment", "Grüße"),
+            new("iptc", Iptc),
             new("dpi", new[] { 300.0, 150.0 }),
             new("time", new DateTimeOffset(2024, 2, 29, 12, 30, 59, TimeSpan.Zero)),
         ])
@@ -68,6 +70,7 @@ public class RoundTripTests
             read.ExifEntries.Any(entry => entry.Name == "Make" && entry.Value is "Maker"),
             read.Icc.Span.SequenceEqual(Icc),
             read.Xmp.Span.SequenceEqual(Xmp),
+            read.TryGet<byte[]>("iptc", out var iptc) && iptc.AsSpan().SequenceEqual(Iptc),
             read.TryGet<string>("comment", out var comment) && comment == "Grüße",
             read.Resolution is { Unit: ResolutionUnit.Inch } resolution && Math.Abs(resolution.X - 300) < 0.1
                 && Math.Abs(resolution.Y - 150) < 0.1,

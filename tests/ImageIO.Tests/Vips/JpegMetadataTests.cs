@@ -1,5 +1,7 @@
 using System.Text;
 using ImageIO.Resources;
+using ImageIO.Tests.Programs;
+using ImageIO.Tests.Resources;
 
 namespace ImageIO.Tests.Vips;
 
@@ -82,6 +84,44 @@ public class JpegMetadataTests
         var left = Iio.ImMeta(Write(metadata, omit: true));
         Assert.True(left.Exif.IsEmpty);
         Assert.False(left.ContainsKey("comment"));
+    }
+
+    [Fact]
+    public void Iptc_is_read_behind_other_resources_and_over_the_ends_of_segments()
+    {
+        byte[] other = [.. "8BIM"u8, 4, 10, 3, (byte)'a', (byte)'b', (byte)'c', 0, 0, 0, 3, 1, 2, 3, 0];
+        byte[] records = [0x1C, 2, 120, 0, 1, (byte)'x'];
+        byte[] resource = [.. other, .. "8BIM"u8, 4, 4, 0, 0, 0, 0, 0, (byte)records.Length, .. records];
+        var file = JpegFiles.WithSegment(VipsFiles.Sample("jpeg/rgb.jpg"), 0xED,
+            [.. "Photoshop 3.0\0"u8, .. resource[..30]], [.. "Photoshop 3.0\0"u8, .. resource[30..]]);
+        Assert.True(Iio.ImMeta(file).TryGet<byte[]>("iptc", out var read));
+        Assert.Equal(records, read);
+        for (var length = 1; length < resource.Length; length++)
+        {
+            var cut = JpegFiles.WithSegment(VipsFiles.Sample("jpeg/rgb.jpg"), 0xED, [.. "Photoshop 3.0\0"u8, .. resource[..length]]);
+            Assert.False(Iio.ImMeta(cut).ContainsKey("iptc"));
+        }
+    }
+
+    [Fact]
+    public void Iptc_that_no_segment_holds_is_written_in_several_and_read_as_it_was()
+    {
+        var records = new byte[150_001];
+        new Random(3).NextBytes(records);
+        var file = Write(new ImageMetadata([new("iptc", records)]));
+        Assert.True(Iio.ImMeta(new ChoppyStream(file)).TryGet<byte[]>("iptc", out var read));
+        Assert.Equal(records, read);
+    }
+
+    [Fact]
+    [NeedsPython(NeedsPythonAttribute.Pillow)]
+    public void Pillow_reads_the_iptc_that_is_written()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder["a.jpg"], Write(new ImageMetadata([new("iptc", "\u001C\u0002\u0078\0\u0003abc"u8.ToArray())])));
+        var found = ExternalProgram.Python(
+            "import sys, PIL.Image as P, PIL.IptcImagePlugin as I; print(I.getiptcinfo(P.open(sys.argv[1])))", folder["a.jpg"]);
+        Assert.Equal("{(2, 120): b'abc'}", Encoding.UTF8.GetString(found).Trim());
     }
 
     private static byte[] Write(ImageMetadata metadata, bool omit = false)
