@@ -77,6 +77,8 @@ internal sealed class AvifSequenceDecoder : FrameDecoder
             return;
         }
 
+        // Colors and alpha come apart: together they are as large as the frame.
+        CodecTools.CheckWorkingMemory(_source, destination.ByteLength);
         var colors = Buffer(ref _colors, destination, destination.Shape[2] - 1);
         var opacities = Buffer(ref _opacities, destination, 1);
         _color.ReadPixels(colors);

@@ -42,6 +42,18 @@ public sealed class AvifSequenceTests : IDisposable
 
     [Fact]
     [NeedsFfmpeg(Decoders)]
+    public void Colors_and_alpha_that_come_apart_count_as_working_memory()
+    {
+        var path = Repository.Data("avif-sequence", "rgba8.avifs");
+        const int frameBytes = 16 * 24 * 4;
+        Iio.ImRead(path, 0, Reading with { Limits = Limits.Default with { MaxWorkingBytes = frameBytes } }).Dispose();
+        var fault = Assert.Throws<ImageLimitException>(
+            () => Iio.ImRead(path, 0, Reading with { Limits = Limits.Default with { MaxWorkingBytes = frameBytes - 1 } }));
+        Assert.Equal(nameof(Limits.MaxWorkingBytes), fault.Limit);
+    }
+
+    [Fact]
+    [NeedsFfmpeg(Decoders)]
     public void Frames_of_any_order_and_source_are_those_of_the_whole()
     {
         var bytes = File.ReadAllBytes(Repository.Data("avif-sequence", "rgba8.avifs"));
