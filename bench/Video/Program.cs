@@ -217,7 +217,18 @@ static long KillChildren()
 static long Resident() => Environment.WorkingSet;
 
 static List<int> Children()
-    => [.. File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Concat(Directory.GetDirectories("/proc/self/task")
-        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-        .Distinct().Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+    => [.. Directory.GetDirectories("/proc/self/task").SelectMany(ChildrenOf).Distinct()
+        .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+
+static string[] ChildrenOf(string thread)
+{
+    try
+    {
+        return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+    catch (IOException)
+    {
+        // It has ended meanwhile; the children of its process are told by another.
+        return [];
+    }
+}
