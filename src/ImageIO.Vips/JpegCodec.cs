@@ -25,6 +25,9 @@ internal class JpegCodec(VipsLibrary library) : VipsCodec(library)
         Options = JpegOptions.All,
     };
 
+    public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)
+        => JpegProcess.FindCodec(source) is { } codec ? codec.CreateDecoder(source, options) : base.CreateDecoder(source, options);
+
     public override string Loader => "jpegload_source";
 
     public override string Saver => "jpegsave_target";

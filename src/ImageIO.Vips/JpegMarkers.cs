@@ -93,7 +93,9 @@ internal sealed class JpegMarkers(Limits limits)
         0xF7 => "JPEG-LS, which only shares its name with JPEG",
         0xC8 => "a JPEG of a process that the standard keeps for extensions (marker 0xFFC8)",
         0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF => "a hierarchical JPEG",
-        0xC3 or 0xCB => _precision == 0 ? "a lossless JPEG" : $"a lossless JPEG of {_precision} bits",
+        0xC3 => "a lossless JPEG",
+        0xCB => "a lossless JPEG of arithmetic codes",
+        0xC9 or 0xCA when _precision is not (0 or 8) => $"a JPEG of {_precision} bits and arithmetic codes",
         _ when _precision is not (0 or 8) => $"a JPEG of {_precision} bits",
         _ => null,
     };

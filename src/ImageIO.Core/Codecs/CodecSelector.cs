@@ -109,7 +109,10 @@ internal static class CodecSelector
         // What the bytes are counts more than what the name says they are.
         var told = usual ?? (named is null && extension is not null && !header.IsEmpty ? extension : "");
         var hint = KnownBackends.Hint(told, registry);
-        var tried = string.Join(", ", registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name));
-        return new UnknownImageFormatException($"{found}.{contradiction} {hint}None of these knows them: {tried}.") { Resource = name };
+
+        // Who is told what to do needs no list of codecs, which is long.
+        var names = registry.All.Where(codec => codec.Info.Can(CodecCapabilities.Read)).Select(codec => codec.Info.Name);
+        var advice = hint.Length > 0 ? hint.TrimEnd() : $"None of these knows them: {string.Join(", ", names)}.";
+        return new UnknownImageFormatException($"{found}.{contradiction} {advice}") { Resource = name };
     }
 }

@@ -11,6 +11,7 @@ using ImageIO.Formats.Hdr;
 using ImageIO.Formats.Icns;
 using ImageIO.Formats.Ico;
 using ImageIO.Formats.Iff;
+using ImageIO.Formats.Jpeg;
 using ImageIO.Formats.Jpeg2000;
 using ImageIO.Formats.MacPaint;
 using ImageIO.Formats.Npy;
@@ -49,6 +50,8 @@ internal static class ImageCodecs
         new IcoCodec(isCursor: true),
         new IffCodec(),
         new Jp2Codec(),
+        new LsCodec(),
+        new LosslessJpegCodec(),
         new MacPaintCodec(),
         new NpyCodec(),
         new NpzCodec(),

@@ -36,14 +36,12 @@ public class EverydayCorpusTests
         ["hdr/Format_ARGB8565_Premultiplied.pic"] = "Softimage's format, which no codec here reads.",
         ["ico/zoom.cur"] = "The mask of a cursor counts, which one reader leaves out.",
         ["iff/seed.iff"] = "Maya's FOR4, which no codec here reads.",
+        ["jls/t8c2e0.jls"] = InterleavedByPixel,
+        ["jls/t8c2e3.jls"] = InterleavedByPixel,
+        ["jls/test8_ilv_sample_rm_300.jls"] = InterleavedByPixel,
+        ["jls/t16e3.jls"] = "Samples of 12 bits are given as they are stored; one reader stretches them to 16.",
         ["jp2/issue726.j2k"] = "All tiles but one are missing, which are black, and not the green that no color differences make.",
         ["jp2/kakadu-lossless-lab-u8-prog1-layers1-res6.jp2"] = "L*a*b* is given as it is stored; one reader converts it.",
-        ["jpeg/8_ls.jpg"] = Lossless,
-        ["jpeg/f-18.jpg"] = Lossless,
-        ["jpeg/gradient_ls_pt.jpg"] = Lossless,
-        ["jpeg/monkey12.jpg"] = Lossless,
-        ["jpeg/testimg_gray.jpg"] = Lossless,
-        ["jpeg/testimg_rgb.jpg"] = Lossless,
         ["pict/8.pict"] = "Holds no bitmap; one reader gives the empty paper.",
         ["pict/CatDV__2.0_1_.pict"] = "The frame begins at (147, 324), where the bitmap does: one reader puts it as far outside of the " +
             "picture, which is black but for a corner.",
@@ -66,7 +64,8 @@ public class EverydayCorpusTests
     private const string Shifted = "The highest value of a channel is white, not 240 of 255 as where bits are shifted only.";
     private const string NoMask = "A mask of alpha without bits is none.";
     private const string Uncovered = "The canvas that no image covers is transparent, as browsers show it.";
-    private const string Lossless = "Lossless JPEGs and those of 12 bits are named, and not read.";
+
+    private const string InterleavedByPixel = "Components interleaved by pixel, which the only reader gives as zeros.";
 
     private static readonly ReadOptions Reading = new()
     {
@@ -87,6 +86,7 @@ public class EverydayCorpusTests
     [InlineData("icns")]
     [InlineData("ico")]
     [InlineData("iff")]
+    [InlineData("jls")]
     [InlineData("jp2")]
     [InlineData("jpeg")]
     [InlineData("pcx")]

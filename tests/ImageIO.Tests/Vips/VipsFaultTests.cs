@@ -232,15 +232,12 @@ public class VipsFaultTests
     }
 
     [Theory]
-    [InlineData(0xC1, 12, "of 12 bits")]
     [InlineData(0xC0, 16, "of 16 bits")]
-    [InlineData(0xC3, 12, "lossless JPEG of 12 bits")]
-    [InlineData(0xCB, 16, "lossless JPEG of 16 bits")]
+    [InlineData(0xC9, 12, "of 12 bits and arithmetic codes")]
+    [InlineData(0xCB, 16, "lossless JPEG of arithmetic codes")]
     [InlineData(0xC5, 8, "hierarchical")]
-    [InlineData(0xC3, 8, "lossless JPEG of 8 bits")]
     [InlineData(0xC8, 8, "0xFFC8")]
     [InlineData(0xCF, 8, "hierarchical")]
-    [InlineData(0xF7, 8, "JPEG-LS")]
     public void A_JPEG_of_another_kind_is_not_supported_and_not_damaged(int marker, int bits, string named)
     {
         var file = VipsFiles.Sample("jpeg/rgb.jpg");
@@ -262,10 +259,8 @@ public class VipsFaultTests
     }
 
     [Theory]
-    [InlineData(0xC3, "a lossless JPEG;")]
     [InlineData(0xC8, "0xFFC8")]
     [InlineData(0xC6, "hierarchical")]
-    [InlineData(0xF7, "JPEG-LS")]
     public void The_kind_of_a_JPEG_is_known_where_its_frame_begins(int marker, string named)
     {
         var file = VipsFiles.Sample("jpeg/rgb.jpg");
