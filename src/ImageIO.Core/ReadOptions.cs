@@ -108,8 +108,8 @@ public record ReadOptions
     public bool ApplyPalette { get; init; } = true;
 
     /// <summary>
-    /// Read files that store more than their codec can give with less precision (16 bits as 8, through ImageIO.Magick). Default: false,
-    /// such a file is refused, and the message names what keeps its precision.
+    /// Read files that store more than their codec can give here with less precision (16 bits as 8, through ImageIO.Magick). Default:
+    /// false, such a file is refused, and the message names what keeps its precision.
     /// </summary>
     public bool AllowLossyConversion { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageIO.Codecs;
+using ImageIO.Magick.Programs;
 using ImageIO.Resources;
 using ImageMagick;
 
@@ -24,6 +25,9 @@ internal sealed class MagickCodec(string name, string description, MagickFormat 
 
     /// <summary>What keeps the precision of a deep file, as the end of the sentence that refuses it.</summary>
     public string Instead { get; init; } = "convert it with a program that keeps its depth";
+
+    /// <summary>The program of the system that reads deep files; null where none is known.</summary>
+    public PixelProgram? Program { get; init; }
 
     /// <summary>Bits of a sample where files of the format always have so many; 0 where each says it.</summary>
     public int Bits { get; init; }

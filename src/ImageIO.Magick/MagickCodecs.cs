@@ -1,15 +1,18 @@
+using System.Collections.Immutable;
 using ImageIO.Codecs;
+using ImageIO.Magick.Programs;
 using ImageMagick;
 
 namespace ImageIO.Magick;
 
-/// <summary>The long tail of formats, read by ImageMagick at 8 bits: HEIC, JPEG XL, camera raw, MNG, JNG, XCF and others.</summary>
+/// <summary>The long tail of formats, read by ImageMagick at 8 bits, and some at more by programs of the system: HEIC, JPEG XL, camera raw, MNG, JNG, XCF and others.</summary>
 /// <remarks>
 /// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads
-/// with the one coder of its format: no file chooses another, and no program is started.
+/// with the one coder of its format: no file chooses another, and ImageMagick starts no program.
 /// <para>
-/// ImageMagick computes in 8 bits here. A file that stores more is refused, with what keeps its precision named, unless
-/// <see cref="ReadOptions.AllowLossyConversion"/> is set.
+/// ImageMagick computes in 8 bits here. HEIC and JPEG XL that store more are read by the program <c>vips</c>, at the path that the
+/// environment variable <c>IMAGEIO_VIPS_EXE</c> names, or on PATH. Where it is missing, and for other formats, a deep file is refused, with
+/// what keeps its precision named, unless <see cref="ReadOptions.AllowLossyConversion"/> is set.
 /// </para>
 /// </remarks>
 public static class MagickCodecs
@@ -18,7 +21,10 @@ public static class MagickCodecs
     private const string TiffBigEndian = "MM\0*";
 
     /// <summary>A codec for each format: <c>heic</c>, <c>jxl</c>, <c>raw</c>, <c>mng</c>, <c>jng</c>, <c>xcf</c>, <c>viff</c>.</summary>
-    public static IEnumerable<ImageCodec> All { get; } =
+    public static IEnumerable<ImageCodec> All { get; } = Create(VipsProgram.Variable);
+
+    /// <summary>The codecs, with the environment variables that may hold the paths of programs.</summary>
+    internal static ImmutableArray<ImageCodec> Create(string vips) =>
     [
         new MagickCodec("heic", "High Efficiency Image File", MagickFormat.Heic)
         {
@@ -26,7 +32,7 @@ public static class MagickCodecs
             Signatures = [Brand("heic"), Brand("heix"), Brand("heim"), Brand("heis"), Brand("hevc"), Brand("hevx"), Brand("mif1"),
                 Brand("msf1"), Brand("avci")],
             MimeTypes = ["image/heic", "image/heif"],
-            Instead = "convert it with heif-convert of libheif to a PNG of 16 bits",
+            Program = new VipsProgram(VipsProgram.In(vips), "heifload") { HasPages = true, IsTrusted = true },
             IsUpright = true,
         },
         new MagickCodec("jxl", "JPEG XL", MagickFormat.Jxl)
@@ -34,7 +40,8 @@ public static class MagickCodecs
             Extensions = [".jxl"],
             Signatures = [Signature.Of("\u00FF\u000A"), Signature.Of("\0\0\0\u000CJXL \r\n\u0087\n")],
             MimeTypes = ["image/jxl"],
-            Instead = "convert it with djxl of libjxl to .png or .pfm",
+            Program = new VipsProgram(VipsProgram.In(vips), "jxlload"),
+            Instead = "convert the animation with djxl of libjxl to .apng",
             IsAnimated = true,
             IsUpright = true,
             TurnsItself = true,

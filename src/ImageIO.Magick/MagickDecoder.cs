@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageIO.Codecs;
+using ImageIO.Magick.Programs;
 using ImageIO.Resources;
 using ImageMagick;
 
@@ -18,7 +19,7 @@ internal sealed class MagickDecoder : FrameDecoder
     private readonly ReadOptions _options;
     private ImmutableArray<AnnouncedImage> _announced;
     private int _primary;
-    private MagickImage? _image;
+    private DecodedImage? _image;
     private FrameHeader? _header;
     private int _next;
 
@@ -58,7 +59,7 @@ internal sealed class MagickDecoder : FrameDecoder
     {
         ArgumentNullException.ThrowIfNull(destination);
         ReadHeader();
-        CopyPixels(_image!, destination);
+        _image!.CopyPixels(destination);
         TrySkipPixels();
     }
 
@@ -82,7 +83,7 @@ internal sealed class MagickDecoder : FrameDecoder
     {
         if (_image is null)
             ReadHeader();
-        return MagickMetadata.Read(_image!, _codec, _options.Limits);
+        return _image!.ReadMetadata();
     }
 
     protected override void Dispose(bool disposing)
@@ -110,31 +111,68 @@ internal sealed class MagickDecoder : FrameDecoder
         var number = _next > _primary ? _next : _next == 0 ? _primary : _next - 1;
         var announced = Announced[number];
         CheckSize(announced);
-        CheckDepth(announced);
         _image?.Dispose();
         _image = null;
+        _image = announced.Bits > 8 && CanBeDeep(announced) ? DecodeDeep(announced, number) : DecodeByMagick(announced, number);
+        return _image.Header;
+    }
+
+    /// <summary>Whether all bits of an image are read here.</summary>
+    /// <exception cref="UnsupportedImageException">They are not, and nobody has agreed to fewer.</exception>
+    private bool CanBeDeep(AnnouncedImage image)
+    {
+        var canBe = _codec.Program is not null && (Announced.Length == 1 || !_codec.IsAnimated);
+        if (canBe && _codec.Program!.Program.Find() is not null)
+            return true;
+        if (_options.AllowLossyConversion)
+            return false;
+        throw new UnsupportedImageException(
+            $"The file stores samples of {image.Bits} bits, and ImageMagick gives 8 of them here. "
+                + $"{(canBe ? _codec.Program!.Program.WhereToGet() : $"To keep them, {_codec.Instead}.")} "
+                + $"Or set {nameof(ReadOptions)}.{nameof(ReadOptions.AllowLossyConversion)} to have 8 bits.");
+    }
+
+    private DecodedImage DecodeDeep(AnnouncedImage announced, int number)
+    {
+        CodecTools.CheckImage(_options.Limits, [(int)announced.Height, (int)announced.Width], DType.UInt16);
+        _source.Position = 0;
+        var limit = PixelProgram.LimitFor((long)announced.Width * announced.Height);
+        var image = _codec.Program!.Decode(new PixelRequest(_source, _options, number, _codec.Info.Description, limit)
+        {
+            ReadMetadata = (header, icc) => PingMetadata(number, header, icc),
+        });
+        if (image.Header.DType != DType.UInt8)
+            return image;
+        image.Dispose();
+        throw new UnsupportedImageException(
+            $"The file stores samples of {announced.Bits} bits, and the program {_codec.Program.Program.Name} of this system gives 8 of "
+                + "them. Install a newer one.");
+    }
+
+    /// <summary>What ImageMagick finds beside the pixels.</summary>
+    private ImageMetadata PingMetadata(int number, FrameHeader header, byte[]? icc)
+    {
+        using var image = MagickFault.Read(_codec, _source, new MagickImage(), (image, stream) => image.Ping(stream, Settings(number)));
+        return MagickMetadata.Read(image, header, _codec, _options.Limits, icc);
+    }
+
+    private MagickPixels DecodeByMagick(AnnouncedImage announced, int number)
+    {
         var image = MagickFault.Read(_codec, _source, new MagickImage(), (image, stream) => image.Read(stream, Settings(number)));
+        MagickPixels? pixels = null;
         try
         {
             CheckSize(announced with { Width = image.Width, Height = image.Height });
             if (_codec.TurnsItself)
                 image.AutoOrient();
-            _image = image;
+            var duration = _codec.IsAnimated && Announced.Length > 1 ? announced.Duration : (TimeSpan?)null;
+            return pixels = new MagickPixels(image, _codec, _options.Limits) { Header = MagickPixels.HeaderOf(image, duration) };
         }
         finally
         {
-            if (_image is null)
+            if (pixels is null)
                 image.Dispose();
         }
-
-        var channels = Channels(image);
-        return new FrameHeader
-        {
-            Shape = channels == 1 ? [(int)image.Height, (int)image.Width] : [(int)image.Height, (int)image.Width, channels],
-            DType = DType.UInt8,
-            ColorModel = channels < 3 ? ColorModel.Gray : image.ColorSpace == ColorSpace.CMYK ? ColorModel.Cmyk : ColorModel.Rgb,
-            Duration = _codec.IsAnimated && Announced.Length > 1 ? announced.Duration : null,
-        };
     }
 
     private MagickReadSettings Settings(int? index = null)
@@ -152,79 +190,6 @@ internal sealed class MagickDecoder : FrameDecoder
             $"The image is said to be {image.Width}×{image.Height} px.", 0);
         CodecTools.CheckImage(_options.Limits, [(int)image.Height, (int)image.Width], DType.UInt8);
         CodecTools.CheckWorkingMemory(_source, (long)image.Width * image.Height * MaxPixelBytes);
-    }
-
-    private void CheckDepth(AnnouncedImage image)
-    {
-        if (image.Bits <= 8 || _options.AllowLossyConversion)
-            return;
-        throw new UnsupportedImageException(
-            $"The file stores samples of {image.Bits} bits, and ImageMagick gives 8 of them here. To keep them, {_codec.Instead}; "
-                + $"or set {nameof(ReadOptions)}.{nameof(ReadOptions.AllowLossyConversion)} to have 8 bits.");
-    }
-
-    private static int Channels(MagickImage image)
-    {
-        var colors = image.ColorSpace switch
-        {
-            ColorSpace.Gray or ColorSpace.LinearGray => 1,
-            ColorSpace.CMYK => 4,
-            _ => 3,
-        };
-        return colors + (image.HasAlpha ? 1 : 0);
-    }
-
-    private static void CopyPixels(MagickImage image, NdArray destination)
-    {
-        using var pixels = image.GetPixelsUnsafe();
-        var channels = destination.Rank == 2 ? 1 : destination.Shape[2];
-        var places = Places(pixels, channels);
-        var stride = (int)pixels.Channels;
-        for (var y = 0; y < destination.Shape[0]; y++)
-        {
-            var row = pixels.GetReadOnlyArea(0, y, image.Width, 1);
-            var target = destination[y].AsSpan<byte>();
-            if (stride == channels && IsInOrder(places))
-            {
-                row.CopyTo(target);
-                continue;
-            }
-
-            for (int x = 0, at = 0; at < target.Length; x += stride)
-            {
-                foreach (var place in places)
-                    target[at++] = row[x + place];
-            }
-        }
-
-        GC.KeepAlive(destination);
-    }
-
-    /// <summary>Where the channels of a pixel stand, as ImageMagick lays them out.</summary>
-    private static int[] Places(IUnsafePixelCollection<byte> pixels, int channels)
-    {
-        PixelChannel[] wanted = channels switch
-        {
-            1 => [PixelChannel.Gray],
-            2 => [PixelChannel.Gray, PixelChannel.Alpha],
-            3 => [PixelChannel.Red, PixelChannel.Green, PixelChannel.Blue],
-            4 when pixels.GetChannelIndex(PixelChannel.Black) is { }
-                => [PixelChannel.Cyan, PixelChannel.Magenta, PixelChannel.Yellow, PixelChannel.Black],
-            4 => [PixelChannel.Red, PixelChannel.Green, PixelChannel.Blue, PixelChannel.Alpha],
-            _ => [PixelChannel.Cyan, PixelChannel.Magenta, PixelChannel.Yellow, PixelChannel.Black, PixelChannel.Alpha],
-        };
-        return [.. wanted.Select(channel => (int)(pixels.GetChannelIndex(channel) ?? 0))];
-    }
-
-    private static bool IsInOrder(int[] places)
-    {
-        for (var i = 0; i < places.Length; i++)
-        {
-            if (places[i] != i)
-                return false;
-        }
-
-        return true;
     }
 
     /// <summary>What the file says of an image before it is decoded.</summary>

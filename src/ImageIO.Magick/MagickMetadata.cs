@@ -10,12 +10,18 @@ internal static class MagickMetadata
 
     private static ReadOnlySpan<byte> ExifPrefix => "Exif\0\0"u8;
 
-    public static ImageMetadata Read(MagickImage image, MagickCodec codec, Limits limits)
+    /// <summary>What ImageMagick has found.</summary>
+    /// <param name="image">The image, with or without its pixels.</param>
+    /// <param name="header">What its pixels are.</param>
+    /// <param name="codec">Its format.</param>
+    /// <param name="limits">How much it may be.</param>
+    /// <param name="icc">The profile of the pixels, where another has decoded them. Default: ImageMagick's.</param>
+    public static ImageMetadata Read(
+        MagickImage image, FrameHeader header, MagickCodec codec, Limits limits, byte[]? icc = null)
     {
         var values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
         {
-            ["mode"] = (image.ColorSpace is ColorSpace.Gray or ColorSpace.LinearGray ? "L"
-                : image.ColorSpace == ColorSpace.CMYK ? "CMYK" : "RGB") + (image.HasAlpha ? "A" : ""),
+            ["mode"] = ModeOf(header),
         };
         if (image.Density is { X: > 0, Y: > 0, Units: not DensityUnit.Undefined } density)
         {
@@ -33,9 +39,15 @@ internal static class MagickMetadata
         return new ImageMetadata(values)
         {
             Exif = exif,
-            Icc = Profile(image, "icc", limits),
+            Icc = icc ?? Profile(image, "icc", limits),
             Xmp = Profile(image, "xmp", limits),
         };
+    }
+
+    private static string ModeOf(FrameHeader header)
+    {
+        var colors = header.ColorModel switch { ColorModel.Gray => "L", ColorModel.Cmyk => "CMYK", _ => "RGB" };
+        return header.Shape.Length > 2 && header.Shape[2] > colors.Length ? colors + "A" : colors;
     }
 
     private static byte[]? Profile(MagickImage image, string name, Limits limits)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ImageIO.Codecs;
 
 namespace ImageIO.Cli.Tests;
@@ -38,7 +37,7 @@ public class FilmTests
     {
         using var folder = new TestFolder();
         File.WriteAllBytes(folder["a.mp4"], [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[40]]);
-        var (exitCode, _, error) = WithoutFfmpeg(folder, "info", "a.mp4");
+        var (exitCode, _, error) = ToolRun.WithoutPrograms(folder, "info", "a.mp4");
         Assert.Equal(1, exitCode);
         Assert.Contains("nstall", error, StringComparison.Ordinal);
         Assert.Contains("IMAGEIO_FFMPEG_EXE", error, StringComparison.Ordinal);
@@ -49,7 +48,7 @@ public class FilmTests
     {
         using var folder = new TestFolder();
         File.Copy(Repository.Data("avif-sequence", "rgba8.avifs"), folder["a.avif"]);
-        var (exitCode, output, error) = WithoutFfmpeg(folder, "info", "a.avif");
+        var (exitCode, output, error) = ToolRun.WithoutPrograms(folder, "info", "a.avif");
         Assert.True(exitCode == 0, error);
         Assert.Contains("16x24x4 uint8", output, StringComparison.Ordinal);
         Assert.Contains("nstall", error, StringComparison.Ordinal);
@@ -167,23 +166,5 @@ public class FilmTests
             using var expected = whole[index];
             Assert.Equal(expected.Bytes, pixels.Bytes);
         }
-    }
-
-    private static (int ExitCode, string Output, string Error) WithoutFfmpeg(TestFolder folder, params string[] arguments)
-    {
-        var command = ToolRun.CommandLine(arguments);
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["PATH"] = folder.Path;
-        start.Environment.Remove("IMAGEIO_FFMPEG_EXE");
-        using var tool = Process.Start(start)!;
-        var output = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = tool.StandardError.ReadToEnd();
-        tool.WaitForExit();
-        return (tool.ExitCode, output.GetAwaiter().GetResult(), error);
     }
 }

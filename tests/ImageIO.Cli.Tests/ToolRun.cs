@@ -28,10 +28,23 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", tool, .. arguments];
     }
 
+    /// <summary>Runs the tool where no other program is found: PATH is the folder alone.</summary>
+    public static ToolRun WithoutPrograms(TestFolder folder, params string[] arguments)
+    {
+        using var process = Start(folder, null, arguments, environment =>
+        {
+            environment["PATH"] = folder.Path;
+            foreach (var variable in (string[])["IMAGEIO_FFMPEG_EXE", "IMAGEIO_VIPS_EXE", "IMAGEIO_DCRAW_EXE"])
+                environment.Remove(variable);
+        });
+        return End(process);
+    }
+
     /// <summary>Starts the tool. Disposing ends it and what it has started, where a test fails before it has ended by itself.</summary>
     public static Process Start(TestFolder folder, params string[] arguments) => Start(folder, null, arguments);
 
-    private static Process Start(TestFolder folder, byte[]? input, string[] arguments)
+    private static Process Start(
+        TestFolder folder, byte[]? input, string[] arguments, Action<IDictionary<string, string?>>? set = null)
     {
         var command = CommandLine(arguments);
         var process = new ToolProcess
@@ -44,6 +57,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
                 RedirectStandardInput = input is not null,
             },
         };
+        set?.Invoke(process.StartInfo.Environment);
         process.Start();
         if (input is not null)
         {

@@ -31,7 +31,7 @@ internal sealed class AvifSequenceCodec : ImageCodec
         if (FFmpegPrograms.IsThere || StillCodec(source, options) is not { } still)
             return new AvifSequenceDecoder(source, options);
         options.OnWarning?.Invoke(
-            new ImageWarning($"Only the still image of the sequence is read. {FFmpegPrograms.WhereToGet("ffmpeg")}", source.Position));
+            new ImageWarning($"Only the still image of the sequence is read. {FFmpegPrograms.WhereToGet()}", source.Position));
         return still.CreateDecoder(source, options);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Probing;
 

@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Text;
 using System.Text.RegularExpressions;
+using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Programs;
 
@@ -10,23 +10,23 @@ internal static partial class FFmpegPrograms
     /// <summary>The path of ffmpeg, as Python's imageio names it too.</summary>
     public const string Variable = "IMAGEIO_FFMPEG_EXE";
 
-    private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
+    private static readonly SystemProgram Program = new(
+        "ffmpeg", Variable, "Video is read and written by", "ffmpeg.org",
+        new(Apt: "ffmpeg", Apk: "ffmpeg", Dnf: "ffmpeg-free", Pacman: "ffmpeg", Zypper: "ffmpeg", Brew: "ffmpeg", Winget: "ffmpeg"));
 
     /// <summary>The path of <c>ffmpeg</c>.</summary>
     /// <exception cref="UnsupportedImageException">It is not there; the message says how it is installed on this system.</exception>
-    public static string FFmpeg() => Given() ?? OnPath("ffmpeg") ?? throw Missing("ffmpeg");
+    public static string FFmpeg() => Program.Locate();
 
     /// <summary>The path of <c>ffprobe</c>, which lies beside ffmpeg.</summary>
     /// <exception cref="UnsupportedImageException">It is not there; the message says how it is installed on this system.</exception>
-    public static string FFprobe()
-    {
-        var beside = Given() is { } given ? Path.Join(Path.GetDirectoryName(given), "ffprobe" + Suffix) : null;
-        return File.Exists(beside) ? beside : OnPath("ffprobe") ?? throw Missing("ffprobe");
-    }
+    public static string FFprobe() => Program.LocateCompanion("ffprobe");
 
     /// <summary>Whether ffmpeg is found.</summary>
-    public static bool IsThere
-        => (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && File.Exists(path)) || OnPath("ffmpeg") is not null;
+    public static bool IsThere => Program.Find() is not null;
+
+    /// <summary>That ffmpeg is not found, and how it is installed on this system, as sentences.</summary>
+    public static string WhereToGet() => Program.WhereToGet();
 
     /// <summary>The screen of X11; null where there is none.</summary>
     public static string? Display => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display ? display : null;
@@ -52,51 +52,6 @@ internal static partial class FFmpegPrograms
         }
     }
 
-    /// <summary>What to tell where a program is there but does not start.</summary>
-    public static UnsupportedImageException DoesNotStart(string program, Win32Exception fault)
-        => new($"\"{program}\" does not start: {fault.Message}. Video is read and written by that program. {Advice()}");
-
-    /// <summary>That a program is not found, and how it is installed on this system, as sentences.</summary>
-    public static string WhereToGet(string program)
-        => $"Video is read and written by the program {program}, which is not found on PATH. {Advice()}";
-
-    private static UnsupportedImageException Missing(string program) => new(WhereToGet(program));
-
-    private static string Advice() => $"{Install()} Or name its path in the environment variable {Variable}.";
-
-    /// <summary>How ffmpeg is installed on this system, as a sentence.</summary>
-    private static string Install()
-    {
-        if (OperatingSystem.IsWindows())
-            return "Install it with: winget install ffmpeg.";
-        if (OperatingSystem.IsMacOS())
-            return "Install it with: brew install ffmpeg.";
-        (string Manager, string Command)[] managers =
-        [
-            ("apt-get", "apt-get install ffmpeg"), ("apk", "apk add ffmpeg"), ("dnf", "dnf install ffmpeg-free"),
-            ("pacman", "pacman -S ffmpeg"), ("zypper", "zypper install ffmpeg"),
-        ];
-        var command = managers.FirstOrDefault(manager => OnPath(manager.Manager) is not null).Command;
-        return command is null ? "Install ffmpeg, from ffmpeg.org or by the system's packages." : $"Install it with: {command}.";
-    }
-
     [GeneratedRegex(@"^ffmpeg version n?[0-5]\.")]
     private static partial Regex OldVersion();
-
-    private static string? Given()
-        => Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path ? null
-            : File.Exists(path) ? Path.GetFullPath(path)
-            : throw new UnsupportedImageException($"The environment variable {Variable} names \"{path}\", where there is no file.");
-
-    private static string? OnPath(string program)
-    {
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
-        {
-            var path = Path.Join(folder, program + Suffix);
-            if (folder.Length > 0 && File.Exists(path))
-                return Path.GetFullPath(path);
-        }
-
-        return null;
-    }
 }

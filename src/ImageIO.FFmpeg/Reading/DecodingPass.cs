@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.Programs;
 using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Reading;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Reading;
 

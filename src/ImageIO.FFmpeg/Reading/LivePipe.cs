@@ -1,3 +1,4 @@
+using ImageIO.Programs;
 using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Reading;
@@ -50,6 +51,6 @@ internal sealed class LivePipe
             _fault = fault;
         }
 
-        Programs.ChildProcess.CloseQuietly(_pipe);
+        ChildProcess.CloseQuietly(_pipe);
     }
 }

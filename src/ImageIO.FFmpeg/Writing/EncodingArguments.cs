@@ -3,6 +3,7 @@ using System.Text;
 using ImageIO.FFmpeg.Probing;
 using ImageIO.FFmpeg.Programs;
 using ImageIO.FFmpeg.Reading;
+using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Writing;
 

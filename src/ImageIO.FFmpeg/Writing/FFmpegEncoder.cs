@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageIO.Codecs;
 using ImageIO.FFmpeg.Programs;
 using ImageIO.FFmpeg.Reading;
+using ImageIO.Programs;
 using ImageIO.Resources;
 
 namespace ImageIO.FFmpeg.Writing;

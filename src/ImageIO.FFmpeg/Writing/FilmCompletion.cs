@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ImageIO.FFmpeg.Programs;
+using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Writing;
 

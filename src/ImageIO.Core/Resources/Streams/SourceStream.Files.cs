@@ -11,6 +11,7 @@ public sealed partial class SourceStream
 
     private long _gatheredFrom;
     private TemporaryFile? _localFile;
+    private List<TemporaryFile>? _productFiles;
     private List<SourceStream>? _siblings;
     private SourceStream? _parent;
 
@@ -82,6 +83,20 @@ public sealed partial class SourceStream
         return file.Path;
     }
 
+    /// <summary>
+    /// The path of a new file, empty, for programs that write what they make of this source: readable by this user only, and deleted with
+    /// the source.
+    /// </summary>
+    /// <param name="extension">With its dot; letters and digits, which programs choose a format by.</param>
+    public string CreateLocalFile(string extension)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var file = TemporaryFile.Create(Path.GetTempPath(), extension);
+        file.Stream.Dispose();
+        (_productFiles ??= []).Add(file);
+        return file.Path;
+    }
+
     /// <summary>Opens another file of the same image: the one of this name in the same folder, archive or directory of a server.</summary>
     /// <param name="name">A file's name and no more: no folder, no <c>..</c>, no address. It may come from the source itself.</param>
     /// <returns>The file, under the limits and the token of this source. Disposed with it at the latest.</returns>
@@ -115,6 +130,7 @@ public sealed partial class SourceStream
     private void ReleaseParts()
     {
         _localFile?.Dispose();
+        _productFiles?.ForEach(static file => file.Dispose());
         _parent?._siblings!.Remove(this);
         while (_siblings is [.., var last])
             last.Dispose();

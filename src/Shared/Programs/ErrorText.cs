@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ImageIO.FFmpeg.Programs;
+namespace ImageIO.Programs;
 
 /// <summary>
 /// What a program says on standard error, line by line: the last complaints are kept. Written by one thread, read by others.

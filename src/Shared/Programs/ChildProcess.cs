@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ImageIO.FFmpeg.Programs;
+namespace ImageIO.Programs;
 
 /// <summary>
 /// A program that runs beside us: its standard error is read from its first moment to its last, it is killed where the session is canceled
@@ -25,7 +25,7 @@ internal sealed class ChildProcess : IDisposable
         Output = process.StandardOutput.BaseStream;
 
         // Nobody but this thread may wait for the pipe, and it must never wait for a free thread: a full pipe stops the program.
-        _listener = new Thread(Listen, 128 * 1024) { IsBackground = true, Name = "ImageIO.FFmpeg: standard error" };
+        _listener = new Thread(Listen, 128 * 1024) { IsBackground = true, Name = "ImageIO: standard error of a program" };
         _listener.Start(process.StandardError.BaseStream);
         _cancellation = cancellationToken.UnsafeRegister(static child => ((ChildProcess)child!).Kill(), this);
     }
@@ -47,9 +47,11 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="arguments">Each as it is: nothing is quoted, no shell reads them.</param>
     /// <param name="cancellationToken">Kills it.</param>
     /// <param name="isLeveled">Whether it says of each line what that is.</param>
+    /// <param name="environment">What is set for it, beside the environment of this process. Default: nothing.</param>
     /// <exception cref="UnsupportedImageException">It does not start.</exception>
     public static ChildProcess Start(
-        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, bool isLeveled = false)
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, bool isLeveled = false,
+        (string Name, string Value)? environment = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(program, arguments)
@@ -60,13 +62,16 @@ internal sealed class ChildProcess : IDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
+        if (environment is { } variable)
+            start.Environment[variable.Name] = variable.Value;
         try
         {
             return new ChildProcess(Process.Start(start)!, isLeveled, cancellationToken);
         }
         catch (Win32Exception fault)
         {
-            throw FFmpegPrograms.DoesNotStart(program, fault);
+            throw new UnsupportedImageException(
+                $"\"{program}\" does not start: {fault.Message}. Install it again, or name another in its environment variable.", fault);
         }
     }
 
@@ -75,18 +80,21 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="arguments">Each as it is.</param>
     /// <param name="take">Gets the pieces in order.</param>
     /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="environment">What is set for it, beside the environment of this process. Default: nothing.</param>
+    /// <param name="lines">How many lines of its last words are wanted.</param>
     /// <returns>Its exit code and its last words.</returns>
     public static (int ExitCode, string Errors) Run(
-        string program, IEnumerable<string> arguments, Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken)
+        string program, IEnumerable<string> arguments, Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken,
+        (string Name, string Value)? environment = null, int lines = 3)
     {
-        using var child = Start(program, arguments, cancellationToken);
+        using var child = Start(program, arguments, cancellationToken, environment: environment);
         CloseQuietly(child.Input);
         var buffer = new byte[64 * 1024];
         for (int read; (read = child.Output.Read(buffer)) > 0;)
             take(buffer.AsSpan(0, read));
         var exitCode = child.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
-        return (exitCode, child.Errors.Last(3));
+        return (exitCode, child.Errors.Last(lines));
     }
 
     /// <summary>
@@ -122,14 +130,15 @@ internal sealed class ChildProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends the program, in whatever state it is. Idempotent.</summary>
+    /// <summary>Ends the program, and those that it has started, in whatever state they are. Idempotent.</summary>
     public void Kill()
     {
         try
         {
-            _process.Kill();
+            // What has the program's name may be a script that starts it.
+            _process.Kill(entireProcessTree: true);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception)
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended already, or is about to.
         }
