@@ -10,21 +10,24 @@ namespace ImageIO.Magick;
 /// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads
 /// with the one coder of its format: no file chooses another, and ImageMagick starts no program.
 /// <para>
-/// ImageMagick computes in 8 bits here. HEIC and JPEG XL that store more are read by the program <c>vips</c>, at the path that the
-/// environment variable <c>IMAGEIO_VIPS_EXE</c> names, or on PATH. Where it is missing, and for other formats, a deep file is refused, with
-/// what keeps its precision named, unless <see cref="ReadOptions.AllowLossyConversion"/> is set.
+/// ImageMagick computes in 8 bits here. HEIC and JPEG XL that store more are read by the program <c>vips</c>, camera raw by
+/// <c>dcraw_emu</c> of LibRaw (<see cref="RawReadOptions"/>), at the paths that the environment variables <c>IMAGEIO_VIPS_EXE</c> and
+/// <c>IMAGEIO_DCRAW_EXE</c> name, or on PATH. Where they are missing, and for other formats, a deep file is refused, with what keeps its
+/// precision named, unless <see cref="ReadOptions.AllowLossyConversion"/> is set.
 /// </para>
 /// </remarks>
 public static class MagickCodecs
 {
+    internal const string RawName = "raw";
+
     private const string TiffLittleEndian = "II*\0";
     private const string TiffBigEndian = "MM\0*";
 
     /// <summary>A codec for each format: <c>heic</c>, <c>jxl</c>, <c>raw</c>, <c>mng</c>, <c>jng</c>, <c>xcf</c>, <c>viff</c>.</summary>
-    public static IEnumerable<ImageCodec> All { get; } = Create(VipsProgram.Variable);
+    public static IEnumerable<ImageCodec> All { get; } = Create(VipsProgram.Variable, RawProgram.Variable);
 
     /// <summary>The codecs, with the environment variables that may hold the paths of programs.</summary>
-    internal static ImmutableArray<ImageCodec> Create(string vips) =>
+    internal static ImmutableArray<ImageCodec> Create(string vips, string raw) =>
     [
         new MagickCodec("heic", "High Efficiency Image File", MagickFormat.Heic)
         {
@@ -46,7 +49,7 @@ public static class MagickCodecs
             IsUpright = true,
             TurnsItself = true,
         },
-        new MagickCodec("raw", "Camera raw", MagickFormat.Dng)
+        new MagickCodec(RawName, "Camera raw", MagickFormat.Dng)
         {
             Extensions =
             [
@@ -61,7 +64,7 @@ public static class MagickCodecs
                 Signature.Of("\0MRM"), Signature.Of(TiffLittleEndian), Signature.Of(TiffBigEndian),
             ],
             Bits = 16,
-            Instead = "develop it with dcraw_emu of LibRaw (-4 -T for 16 bits)",
+            Program = new RawProgram(RawProgram.In(raw)),
         },
         new MagickCodec("mng", "Multiple-image Network Graphics", MagickFormat.Mng)
         {

@@ -124,7 +124,7 @@ internal sealed class MagickDecoder : FrameDecoder
         var canBe = _codec.Program is not null && (Announced.Length == 1 || !_codec.IsAnimated);
         if (canBe && _codec.Program!.Program.Find() is not null)
             return true;
-        if (_options.AllowLossyConversion)
+        if (_options.AllowLossyConversion && _codec.Program?.IsNeededFor(_options) != true)
             return false;
         throw new UnsupportedImageException(
             $"The file stores samples of {image.Bits} bits, and ImageMagick gives 8 of them here. "
@@ -137,7 +137,7 @@ internal sealed class MagickDecoder : FrameDecoder
         CodecTools.CheckImage(_options.Limits, [(int)announced.Height, (int)announced.Width], DType.UInt16);
         _source.Position = 0;
         var limit = PixelProgram.LimitFor((long)announced.Width * announced.Height);
-        var image = _codec.Program!.Decode(new PixelRequest(_source, _options, number, _codec.Info.Description, limit)
+        var image = _codec.Program!.For(_options).Decode(new PixelRequest(_source, _options, number, _codec.Info.Description, limit)
         {
             ReadMetadata = (header, icc) => PingMetadata(number, header, icc),
         });

@@ -22,6 +22,17 @@ internal abstract class PixelProgram(SystemProgram program)
     /// <summary>What is set for the program beside the environment of this process. Default: nothing.</summary>
     protected virtual (string Name, string Value)? Environment => null;
 
+    /// <summary>Whether all that the program says on standard error is of damage. Default: false.</summary>
+    protected virtual bool ComplainsOfDamageOnly => false;
+
+    /// <summary>Whether options ask for something that only the program gives. Default: false.</summary>
+    /// <param name="options">How the file is read.</param>
+    public virtual bool IsNeededFor(ReadOptions options) => false;
+
+    /// <summary>The program that reads as options say. Default: this.</summary>
+    /// <param name="options">How the file is read.</param>
+    public virtual PixelProgram For(ReadOptions options) => this;
+
     /// <summary>How long a program may take for an image: a minute, and a second for each 200,000 pixels.</summary>
     public static TimeSpan LimitFor(long pixels) => LeastLimit + TimeSpan.FromSeconds(pixels / PixelsPerSecond);
 
@@ -32,7 +43,7 @@ internal abstract class PixelProgram(SystemProgram program)
     public DecodedImage Decode(PixelRequest request)
     {
         var output = request.Source.CreateLocalFile(OutputExtension);
-        Run(request, Arguments(request, output));
+        Run(request, output);
         return Open(output, request) ?? throw Failed(request, "It has not written all of the pixels.");
     }
 
@@ -47,7 +58,13 @@ internal abstract class PixelProgram(SystemProgram program)
     /// <returns>Null where the file is not whole.</returns>
     protected abstract DecodedImage? Read(FileStream output, PixelRequest request);
 
-    private void Run(PixelRequest request, string[] arguments)
+    /// <summary>The path of the program that is run. Default: that of <see cref="Program"/>.</summary>
+    protected virtual string Locate() => program.Locate();
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="request">What is read.</param>
+    /// <param name="output">Where to.</param>
+    protected virtual void Run(PixelRequest request, string output)
     {
         var cancellationToken = request.Source.CancellationToken;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -55,8 +72,8 @@ internal abstract class PixelProgram(SystemProgram program)
         try
         {
             var (exitCode, words) = ChildProcess.Run(
-                program.Locate(), arguments, static _ => { }, limited.Token, Environment, lines: 1);
-            if (exitCode != 0)
+                Locate(), Arguments(request, output), static _ => { }, limited.Token, Environment, lines: 1);
+            if (exitCode != 0 || (ComplainsOfDamageOnly && words.Length > 0 && request.Options.Tolerance != Tolerance.Partial))
                 throw Failed(request, $"It ended with {exitCode}{(words.Length == 0 ? "." : $" and said: {Shorten(words)}.")}");
         }
         catch (OperationCanceledException)

@@ -173,7 +173,7 @@ public class DeepReadTests
         var variable = $"IMAGEIO_TEST_{Guid.NewGuid():N}";
         var path = Repository.Data("jxl", "deep16.jxl");
         Environment.SetEnvironmentVariable(variable, path);
-        var reading = new ReadOptions { Registry = new CodecRegistry([.. MagickCodecs.Create(variable)]) };
+        var reading = new ReadOptions { Registry = new CodecRegistry([.. MagickCodecs.Create(variable, variable)]) };
         var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(path, options: reading));
         Environment.SetEnvironmentVariable(variable, null);
         Assert.Contains("does not start", fault.Message, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ internal sealed class FakeProgram : IDisposable
     public string Variable { get; } = $"IMAGEIO_TEST_{Guid.NewGuid():N}";
 
     /// <summary>Codecs that read deep files by the script.</summary>
-    public ReadOptions Reading => new() { Registry = new CodecRegistry([.. Iio.Codecs.All, .. MagickCodecs.Create(Variable)]) };
+    public ReadOptions Reading => new() { Registry = new CodecRegistry([.. Iio.Codecs.All, .. MagickCodecs.Create(Variable, Variable)]) };
 
     /// <summary>The file that the script was to write; null where it has not begun.</summary>
     public string? Output => Said("output");

@@ -10,29 +10,6 @@ public class MagickReadTests
 {
     private static readonly ReadOptions Reading = new() { Registry = new CodecRegistry(Iio.Codecs.All).UseMagick() };
 
-    public static TheoryData<string, int> DeepSamples => new() { { "raw/mosaic.dng", 16 } };
-
-    [Theory]
-    [MemberData(nameof(DeepSamples))]
-    public void A_file_that_stores_more_than_8_bits_is_refused_with_what_keeps_them(string sample, int bits)
-    {
-        var path = Repository.Data(sample.Split('/'));
-        var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(path, options: Reading));
-        Assert.Contains($"samples of {bits} bits", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("To keep them, ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("ReadOptions.AllowLossyConversion", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(DeepSamples))]
-    public void A_file_that_stores_more_than_8_bits_is_read_by_consent(string sample, int bits)
-    {
-        using var pixels = Iio.ImRead(Repository.Data(sample.Split('/')), options: Reading with { AllowLossyConversion = true });
-        Assert.True(bits > 8);
-        Assert.Equal(DType.UInt8, pixels.DType);
-        Assert.NotEqual(pixels.Bytes[0], pixels.Bytes[^1]);
-    }
-
     [Fact]
     public void Frames_have_their_times_and_each_is_found_by_its_index()
     {

@@ -105,3 +105,14 @@ public sealed class NeedsProgramAttribute(string name, params string[] arguments
         return run.ExitCode == 0 ? null : $"does not run ({run.Complaint})";
     }
 }
+
+/// <summary>The test needs dcraw_emu of LibRaw, which says how it is used and ends with 1 where it is given nothing.</summary>
+public sealed class NeedsDcrawAttribute() : NeedsAttribute("dcraw_emu", ["dcraw_emu"])
+{
+    protected override string? FindFault(string path)
+    {
+        var run = ProgramRun.Of(path, default, []);
+        var words = Encoding.UTF8.GetString(run.Output) + run.Error;
+        return words.Contains("-Z <suf>", StringComparison.Ordinal) ? null : $"does not choose where it writes ({run.Complaint})";
+    }
+}
