@@ -37,6 +37,7 @@ internal sealed class FFmpegCodec : ImageCodec
         MimeTypes = ["video/mp4", "video/x-matroska", "video/webm", "video/quicktime", "video/x-msvideo", "video/mpeg", "video/ogg"],
         Description = "video through ffmpeg",
         Package = "ImageIO.FFmpeg",
+        Programs = [FFmpegPrograms.Info],
         Options = FFmpegOptions.All,
     };
 

@@ -56,6 +56,7 @@ internal sealed class MagickCodec(string name, string description, MagickFormat 
         MimeTypes = MimeTypes,
         Description = description,
         Package = "ImageIO.Magick",
+        Programs = Program is null ? [] : [Program.Program.ToCodecProgram(Program.Purpose)],
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)

@@ -37,4 +37,23 @@ public class FormatsCommandTests
         Assert.Contains(".gif", gif.GetProperty("extensions").EnumerateArray().Select(extension => extension.GetString()));
         Assert.Contains("colors", gif.GetProperty("options").EnumerateArray().Select(option => option.GetString()));
     }
+
+    [Fact]
+    public void Programs_of_the_system_are_told_with_where_they_are()
+    {
+        using var folder = new TestFolder();
+        var missing = ToolRun.WithoutPrograms(folder, "formats").Succeeded().Output;
+        Assert.Matches(@"(?m)^vips +heic +more than 8 bits +not found$", missing);
+        Assert.Matches(@"(?m)^dcraw_emu +raw +16 bits.* +not found$", missing);
+
+        var name = OperatingSystem.IsWindows() ? "vips.exe" : "vips";
+        File.WriteAllText(folder[name], "");
+        using var json = JsonDocument.Parse(ToolRun.WithoutPrograms(folder, "formats", "--json").Succeeded().Output);
+        var formats = json.RootElement.EnumerateArray().ToDictionary(format => format.GetProperty("name").GetString()!);
+        var vips = formats["jxl"].GetProperty("programs").EnumerateArray().Single();
+        Assert.Equal("vips", vips.GetProperty("name").GetString());
+        Assert.EndsWith(name, vips.GetProperty("path").GetString(), StringComparison.Ordinal);
+        Assert.False(formats["raw"].GetProperty("programs").EnumerateArray().Single().TryGetProperty("path", out _));
+        Assert.Empty(formats["gif"].GetProperty("programs").EnumerateArray());
+    }
 }

@@ -49,6 +49,19 @@ internal sealed class FormatsCommand : ToolCommand
                 string.Join(' ', format.Extensions), format.Package, string.Join(' ', format.Options),
             }),
         ];
+        WriteColumns(rows);
+        Console.Out.WriteLine();
+        WriteColumns(
+        [
+            ["PROGRAM", "FORMAT", "FOR", "FOUND"],
+            .. from format in formats
+               from program in format.Programs
+               select new[] { program.Name, format.Name, program.Purpose, program.Path ?? "not found" },
+        ]);
+    }
+
+    private static void WriteColumns(List<string[]> rows)
+    {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
             Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

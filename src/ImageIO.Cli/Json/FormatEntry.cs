@@ -30,6 +30,9 @@ internal sealed record FormatEntry
     /// <summary>The keys of <c>--option</c>; empty where the format is not written.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
+    /// <summary>Programs of the system that the codec runs.</summary>
+    public required IReadOnlyList<ProgramEntry> Programs { get; init; }
+
     public static FormatEntry Of(CodecInfo info) => new()
     {
         Name = info.Name,
@@ -43,6 +46,7 @@ internal sealed record FormatEntry
         Animation = info.Can(CodecCapabilities.Animation),
         Volume = info.Can(CodecCapabilities.Volume),
         Lossy = info.Can(CodecCapabilities.Lossy),
+        Programs = [.. info.Programs.Select(ProgramEntry.Of)],
         Options = [.. CommonOptions.For(info).Select(option => option.Name)],
     };
 }

@@ -57,6 +57,8 @@ internal static class FormatsMarkdown
         output.WriteLine();
         WriteFormats(formats, output);
         output.WriteLine();
+        WritePrograms(output);
+        output.WriteLine();
         WriteSettings(output);
         output.WriteLine();
         WriteDifferences(output);
@@ -85,6 +87,23 @@ internal static class FormatsMarkdown
         output.WriteLine(
             "The codec is chosen by the first bytes of a file, then, for formats that have no signature, by the extension; "
             + "`ReadOptions.Codec` overrides both. Files are written by the extension, or by `WriteOptions.Codec`.");
+    }
+
+    private static void WritePrograms(TextWriter output)
+    {
+        output.WriteLine("## Programs of the system");
+        output.WriteLine();
+        output.WriteLine(
+            "Looked for at the path that the variable of the environment names, then on PATH; `imageio formats` tells where they were "
+            + "found. Without its program a format is read as far as its package goes, or refused with how to install it.");
+        output.WriteLine();
+        output.WriteLine("| format | program | for | variable |");
+        output.WriteLine("|---|---|---|---|");
+        foreach (var codec in Iio.Codecs.All.Select(codec => codec.Info).OrderBy(codec => codec.Name, StringComparer.Ordinal))
+        {
+            foreach (var program in codec.Programs)
+                output.WriteLine($"| `{codec.Name}` | `{program.Name}` | {program.Purpose} | `{program.Variable}` |");
+        }
     }
 
     private static void WriteSettings(TextWriter output)

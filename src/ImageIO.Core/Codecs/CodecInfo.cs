@@ -41,6 +41,9 @@ public sealed class CodecInfo
     /// <summary>The package that the codec comes in. Default: <c>ImageIO.Core</c>.</summary>
     public string Package { get; init; } = "ImageIO.Core";
 
+    /// <summary>Programs of the system that the codec runs. Default: none.</summary>
+    public ImmutableArray<CodecProgram> Programs { get; init; } = [];
+
     /// <summary>
     /// The settings of the format that can be given as text, as the tool's <c>--option</c> does. Default: none. Those that formats share
     /// by what they can do (the times of an animation) are not listed.

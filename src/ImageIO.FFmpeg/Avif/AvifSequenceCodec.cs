@@ -24,6 +24,7 @@ internal sealed class AvifSequenceCodec : ImageCodec
         MimeTypes = ["image/avif-sequence"],
         Description = "AVIF image sequences through ffmpeg",
         Package = "ImageIO.FFmpeg",
+        Programs = [FFmpegPrograms.Info],
     };
 
     public override FrameDecoder CreateDecoder(SourceStream source, ReadOptions options)

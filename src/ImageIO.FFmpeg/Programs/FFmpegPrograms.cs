@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ImageIO.Codecs;
 using ImageIO.Programs;
 
 namespace ImageIO.FFmpeg.Programs;
@@ -13,6 +14,9 @@ internal static partial class FFmpegPrograms
     private static readonly SystemProgram Program = new(
         "ffmpeg", Variable, "Video is read and written by", "ffmpeg.org",
         new(Apt: "ffmpeg", Apk: "ffmpeg", Dnf: "ffmpeg-free", Pacman: "ffmpeg", Zypper: "ffmpeg", Brew: "ffmpeg", Winget: "ffmpeg"));
+
+    /// <summary>What the codecs tell of it.</summary>
+    public static CodecProgram Info { get; } = Program.ToCodecProgram("everything, with ffprobe");
 
     /// <summary>The path of <c>ffmpeg</c>.</summary>
     /// <exception cref="UnsupportedImageException">It is not there; the message says how it is installed on this system.</exception>

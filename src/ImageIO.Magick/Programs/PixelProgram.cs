@@ -13,6 +13,9 @@ internal abstract class PixelProgram(SystemProgram program)
     /// <summary>What every image may take, beside what its size is worth.</summary>
     private static readonly TimeSpan LeastLimit = TimeSpan.FromMinutes(1);
 
+    /// <summary>What it is run for, in a few words. Default: <c>more than 8 bits</c>.</summary>
+    public virtual string Purpose => "more than 8 bits";
+
     /// <summary>The program.</summary>
     public SystemProgram Program => program;
 

@@ -11,6 +11,8 @@ internal sealed class RawProgram(SystemProgram program) : PixelProgram(program)
 
     private readonly MosaicProgram _mosaic = new(program);
 
+    public override string Purpose => "16 bits, half size, white balance, the mosaic";
+
     protected override string OutputExtension => ".ppm";
 
     protected override bool ComplainsOfDamageOnly => true;

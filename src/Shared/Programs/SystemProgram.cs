@@ -1,3 +1,5 @@
+using ImageIO.Codecs;
+
 namespace ImageIO.Programs;
 
 /// <summary>A program of the system: where it is, and how it is installed where it is missing.</summary>
@@ -12,6 +14,10 @@ internal sealed class SystemProgram(string name, string variable, string purpose
 
     /// <summary>What people call it.</summary>
     public string Name => name;
+
+    /// <summary>What a codec tells of it.</summary>
+    /// <param name="use">What the codec runs it for, in a few words.</param>
+    public CodecProgram ToCodecProgram(string use) => new() { Name = name, Purpose = use, Variable = variable, Find = Find };
 
     /// <summary>Its path; null where it is not found.</summary>
     public string? Find() => Given is { } given ? File.Exists(given) ? Path.GetFullPath(given) : null : OnPath(name);
