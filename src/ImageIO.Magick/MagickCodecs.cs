@@ -6,8 +6,8 @@ using ImageMagick;
 namespace ImageIO.Magick;
 
 /// <summary>
-/// The long tail of formats, read by ImageMagick at 8 bits, and some at more by programs of the system: HEIC, JPEG XL, camera raw, MNG, JNG,
-/// XCF and others.
+/// The long tail of formats, read by ImageMagick at 8 bits, and some at more by programs of the system: HEIC, JPEG XL, camera raw, MNG,
+/// JNG, XCF and others.
 /// </summary>
 /// <remarks>
 /// ImageMagick is loaded when one of the codecs is first used, and kept from writing pixels to disk for the whole process. Each codec reads

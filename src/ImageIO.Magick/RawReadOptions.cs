@@ -20,9 +20,9 @@ public enum RawWhiteBalance
 
 /// <summary>How to read camera raw, which the program <c>dcraw_emu</c> develops.</summary>
 /// <remarks>
-/// Photos are H×W×3 uint16 in sRGB, upright, with the gamma curve of LibRaw (2.222, slope 4.5) and without automatic brightening: as
-/// Python's rawpy gives them by <c>postprocess(output_bps=16, use_camera_wb=True, no_auto_bright=True)</c>. The options need the program: by
-/// <see cref="ReadOptions.AllowLossyConversion"/> alone, ImageMagick develops without them.
+/// Photos are H×W×3 uint16 in sRGB, upright, with the gamma curve of LibRaw (2.222, slope 4.5) and without automatic brightening:
+/// LibRaw's settings that Python's rawpy calls <c>postprocess(output_bps=16, use_camera_wb=True, no_auto_bright=True)</c>. The options need
+/// the program: by <see cref="ReadOptions.AllowLossyConversion"/> alone, ImageMagick develops without them.
 /// </remarks>
 public sealed record RawReadOptions : ReadOptions
 {
