@@ -366,8 +366,8 @@ internal sealed class VipsDecoder : FrameDecoder
     {
         if (_markers?.Unsupported is { } what)
             throw new UnsupportedImageException(
-                $"The file is {what}; libvips reads lossy JPEGs of 8 bits, and ImageIO.Core lossless ones and those of 12 bits of Huffman " +
-                "codes. Convert it with the program that made it, for instance to PNG or TIFF.");
+                $"The file is {what}; libvips reads lossy JPEGs of 8 bits, and ImageIO.Core lossless ones and those of 12 bits of " +
+                "Huffman codes. Convert it with the program that made it, for instance to PNG or TIFF.");
     }
 
     private const string PartialAdvice = "ReadOptions.Tolerance = Tolerance.Partial reads what is left.";

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace ImageIO.Pixels;
 
 /// <summary>
-/// Makes an image of another size, row by row: as many rows of the source as the filter is high are mixed into one, which is then brought to
-/// the new width. Nothing else is held.
+/// Makes an image of another size, row by row: as many rows of the source as the filter is high are mixed into one, which is then brought
+/// to the new width. Nothing else is held.
 /// </summary>
 internal sealed class RowMixer<T, TWork> : IDisposable
     where T : unmanaged, INumber<T>, IMinMaxValue<T>

@@ -17,7 +17,7 @@ public class RoundTripTests
     [Fact]
     public void The_documented_table_is_what_each_format_keeps()
     {
-        var lines = new List<string> { "| codec | EXIF | ICC | XMP | `iptc` | `comment` | `dpi` | `time` |", "|---|---|---|---|---|---|---|---|" };
+        List<string> lines = ["| codec | EXIF | ICC | XMP | `iptc` | `comment` | `dpi` | `time` |", "|---|---|---|---|---|---|---|---|"];
         var without = new List<string>();
         foreach (var codec in Iio.Codecs.All.Select(codec => codec.Info).Where(info => info.Can(CodecCapabilities.Write))
             .OrderBy(info => info.Name, StringComparer.Ordinal))
