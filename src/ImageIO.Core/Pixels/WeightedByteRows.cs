@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,13 +7,15 @@ using System.Runtime.Intrinsics.X86;
 namespace ImageIO.Pixels;
 
 /// <summary>
-/// The weighted sum of rows of bytes in integers: two rows at once, with weights of 14 bits. A sum is exact to 1/100 of a value, and exact
-/// where all rows are the same.
+/// The weighted sum of rows of bytes in integers: two rows at once. Weights have as many bits as fit into 16 for the greatest of them, so
+/// that many small ones lose no more than a few great ones. Where all rows are the same, the sum is exact.
 /// </summary>
 internal static class WeightedByteRows
 {
     private const int Tile = 64;
-    private const int One = 1 << 14;
+
+    /// <summary>Sums of bytes by weights of more bits may not fit into 32.</summary>
+    private const int MaxShift = 22;
 
     /// <summary>Whether the processor has the instructions, and a row is long enough for them.</summary>
     public static bool Takes(int rowLength) => Avx2.IsSupported && rowLength >= Tile;
@@ -25,11 +28,12 @@ internal static class WeightedByteRows
     public static void Sum(ref readonly byte first, nint rowLength, ReadOnlySpan<float> weights, Span<int> pairs, Span<float> sum)
     {
         pairs = pairs[..((weights.Length + 1) / 2)];
-        Pair(weights, pairs);
+        var scale = 1f / (1 << Pair(weights, pairs));
         ref var to = ref MemoryMarshal.GetReference(sum);
         for (var x = 0; x < sum.Length;)
         {
-            SumTile(ref Unsafe.Add(ref Unsafe.AsRef(in first), x), rowLength, weights.Length, pairs, ref Unsafe.Add(ref to, x));
+            SumTile(ref Unsafe.Add(ref Unsafe.AsRef(in first), x), rowLength, weights.Length, pairs, scale,
+                ref Unsafe.Add(ref to, x));
 
             // The last tile lies over the one before it where the row is no multiple of it.
             x += Tile;
@@ -38,28 +42,39 @@ internal static class WeightedByteRows
         }
     }
 
-    // What rounding leaves goes to the greatest weight, so that rows that are the same stay as they are.
-    private static void Pair(ReadOnlySpan<float> weights, Span<int> pairs)
+    /// <summary>Makes integers of weights.</summary>
+    /// <returns>By how many bits they are greater.</returns>
+    private static int Pair(ReadOnlySpan<float> weights, Span<int> pairs)
     {
-        var (rest, greatest) = (One, 0);
-        for (var k = 0; k < weights.Length; k++)
-        {
-            rest -= Round(weights[k]);
-            if (weights[k] > weights[greatest])
-                greatest = k;
-        }
-
+        // Rounding adds half at most, and what it leaves of the sum is carried on from weight to weight.
+        var greatest = TensorPrimitives.MaxMagnitude(weights);
+        var shift = 0;
+        while (shift < MaxShift && (greatest * (1 << (shift + 1))) + 1 <= short.MaxValue)
+            shift++;
+        var total = 0.0;
+        foreach (var weight in weights)
+            total += weight;
+        var (sum, done) = (0.0, 0);
         for (var k = 0; k < weights.Length; k += 2)
         {
-            var low = Round(weights[k]) + (k == greatest ? rest : 0);
-            var high = k + 1 < weights.Length ? Round(weights[k + 1]) + (k + 1 == greatest ? rest : 0) : 0;
+            var low = Next(weights[k]);
+            var high = k + 1 < weights.Length ? Next(weights[k + 1]) : 0;
             pairs[k / 2] = (high << 16) | (low & 0xFFFF);
+        }
+
+        return shift;
+
+        int Next(float weight)
+        {
+            sum += weight;
+            var upToHere = (int)Math.Round(sum / total * (1 << shift));
+            var part = upToHere - done;
+            done = upToHere;
+            return part;
         }
     }
 
-    private static int Round(float weight) => (int)MathF.Round(weight * One);
-
-    private static void SumTile(ref byte from, nint rowLength, int rows, ReadOnlySpan<int> pairs, ref float to)
+    private static void SumTile(ref byte from, nint rowLength, int rows, ReadOnlySpan<int> pairs, float scale, ref float to)
     {
         var (a, b, c, d) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
         var (e, f, g, h) = (a, b, c, d);
@@ -73,8 +88,8 @@ internal static class WeightedByteRows
             Add(Vector256.LoadUnsafe(ref upper, 32), Vector256.LoadUnsafe(ref lower, 32), weights, ref e, ref f, ref g, ref h);
         }
 
-        Store(a, b, c, d, ref to);
-        Store(e, f, g, h, ref Unsafe.Add(ref to, 32));
+        Store(a, b, c, d, scale, ref to);
+        Store(e, f, g, h, scale, ref Unsafe.Add(ref to, 32));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,13 +106,12 @@ internal static class WeightedByteRows
 
     // Unpacking works on halves of registers: each of the sums has 4 values of the lower and 4 of the upper 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, ref float to)
+    private static void Store(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, float scale,
+        ref float to)
     {
-        Scaled(Avx2.Permute2x128(a, b, 0x20)).StoreUnsafe(ref to);
-        Scaled(Avx2.Permute2x128(c, d, 0x20)).StoreUnsafe(ref to, 8);
-        Scaled(Avx2.Permute2x128(a, b, 0x31)).StoreUnsafe(ref to, 16);
-        Scaled(Avx2.Permute2x128(c, d, 0x31)).StoreUnsafe(ref to, 24);
+        (Vector256.ConvertToSingle(Avx2.Permute2x128(a, b, 0x20)) * scale).StoreUnsafe(ref to);
+        (Vector256.ConvertToSingle(Avx2.Permute2x128(c, d, 0x20)) * scale).StoreUnsafe(ref to, 8);
+        (Vector256.ConvertToSingle(Avx2.Permute2x128(a, b, 0x31)) * scale).StoreUnsafe(ref to, 16);
+        (Vector256.ConvertToSingle(Avx2.Permute2x128(c, d, 0x31)) * scale).StoreUnsafe(ref to, 24);
     }
-
-    private static Vector256<float> Scaled(Vector256<int> sum) => Vector256.ConvertToSingle(sum) * (1f / One);
 }

@@ -93,6 +93,28 @@ public class ResizeTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public void Bytes_of_many_rows_are_mixed_as_exactly(ResizeFilter filter)
+    {
+        // Black and white, where what weights lose in integers counts most.
+        foreach (var height in (int[])[300, 1000, 7000])
+        {
+            using var bytes = Noise(DType.UInt8, height, 64, 1);
+            using var values = NdArray.Create(DType.Float32, height, 64, 1);
+            for (var i = 0; i < bytes.Bytes.Length; i++)
+            {
+                bytes.Bytes[i] = bytes.Bytes[i] < 128 ? byte.MinValue : byte.MaxValue;
+                values.AsSpan<float>()[i] = bytes.Bytes[i];
+            }
+
+            using var result = bytes.Resize(1, 64, filter);
+            using var exact = values.Resize(1, 64, filter);
+            for (var i = 0; i < result.Bytes.Length; i++)
+                Assert.InRange(result.Bytes[i] - exact.AsSpan<float>()[i], -0.53f, 0.53f);
+        }
+    }
+
     [Fact]
     public void A_box_gives_the_mean_of_the_area()
     {
