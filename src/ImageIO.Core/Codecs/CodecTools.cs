@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ImageIO.Pixels;
 using ImageIO.Resources;
@@ -20,15 +21,39 @@ public static class CodecTools
     [DoesNotReturn]
     public static void ThrowCorrupt(string message, long? position = null) => throw new CorruptImageException(message, position);
 
+    /// <inheritdoc cref="ThrowCorruptIf(bool, string, long?)"/>
+    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition, string message) => ThrowCorruptIf(condition, message, null);
+
     /// <summary>Throws <see cref="CorruptImageException"/> where a condition holds.</summary>
     /// <param name="condition">Whether the file breaks a rule.</param>
     /// <param name="message">What was found and what was expected.</param>
     /// <param name="position">Where, in bytes from the source's start; null: the session adds how far it has read.</param>
     /// <exception cref="CorruptImageException">The condition holds.</exception>
-    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition, string message, long? position = null)
+    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition, string message, long? position)
     {
         if (condition)
             ThrowCorrupt(message, position);
+    }
+
+    /// <summary>
+    /// Throws <see cref="CorruptImageException"/> where a condition holds. Elsewhere the message is not made: checks may stand in loops.
+    /// </summary>
+    /// <param name="condition">Whether the file breaks a rule.</param>
+    /// <param name="message">What was found and what was expected, as an interpolated string.</param>
+    /// <exception cref="CorruptImageException">The condition holds. The session adds how far it has read.</exception>
+    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref FaultMessage message)
+        => ThrowCorruptIf(condition, ref message, null);
+
+    /// <inheritdoc cref="ThrowCorruptIf(bool, ref FaultMessage)"/>
+    /// <param name="condition">Whether the file breaks a rule.</param>
+    /// <param name="message">What was found and what was expected, as an interpolated string.</param>
+    /// <param name="position">Where, in bytes from the source's start; null: the session adds how far it has read.</param>
+    public static void ThrowCorruptIf([DoesNotReturnIf(true)] bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref FaultMessage message, long? position)
+    {
+        if (condition)
+            ThrowCorrupt(message.ToStringAndClear(), position);
     }
 
     /// <summary>
