@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 using ImageIO.Codecs;
+using ImageIO.Jpeg;
 using ImageIO.Resources;
 using NetVips;
 

@@ -1,3 +1,4 @@
+using ImageIO.Jpeg;
 using ImageIO.Resources;
 
 namespace ImageIO.Vips;
@@ -99,6 +100,9 @@ internal sealed class JpegMarkers(Limits limits)
         _ when _precision is not (0 or 8) => $"a JPEG of {_precision} bits",
         _ => null,
     };
+
+    /// <summary>The name of the codec that decodes a frame which libjpeg doesn't; null where there is none, or none is needed.</summary>
+    public string? OtherCodec => JpegProcess.NameOf(_frame, _precision);
 
     /// <summary>Whether the frame is made of several scans, as progressive ones are.</summary>
     public bool IsMultiScan { get; private set; }

@@ -7,8 +7,11 @@ namespace ImageIO.Vips;
 /// <summary>Tells by the header of the frame which codec decodes a JPEG that libjpeg does not.</summary>
 internal static class JpegProcess
 {
+    private const byte Baseline = 0xC0;
     private const byte Progressive = 0xC2;
     private const byte Lossless = 0xC3;
+    private const byte HuffmanTables = 0xC4;
+    private const byte ArithmeticConditioning = 0xCC;
     private const byte LastFrame = 0xCF;
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
@@ -32,6 +35,18 @@ internal static class JpegProcess
         }
     }
 
+    /// <summary>The name of the codec for a frame that libjpeg does not decode.</summary>
+    /// <param name="frame">The marker that starts the frame; others are no frame.</param>
+    /// <param name="precision">Bits a sample; 0 where they are not known.</param>
+    /// <returns>Null where libjpeg decodes it, or nothing does.</returns>
+    public static string? NameOf(byte frame, int precision) => frame switch
+    {
+        LsFrame => "jpeg-ls",
+        Lossless => "jpeg-lossless",
+        >= Baseline and <= Progressive when precision is not (0 or 8) => "jpeg-lossless",
+        _ => null,
+    };
+
     private static string? NameOf(SourceStream source, long start)
     {
         for (var place = 2L; ;)
@@ -46,19 +61,10 @@ internal static class JpegProcess
                 continue;
             }
 
-            switch (marker)
-            {
-                case LsFrame:
-                    return "jpeg-ls";
-                case Lossless:
-                case <= Progressive and >= 0xC0 when segment[HeaderLength - 1] != 8:
-                    return "jpeg-lossless";
-                case 0xC4 or 0xCC:
-                    break;
-                case >= 0xC0 and <= LastFrame or StartOfScan or EndOfImage:
-                    return null;
-            }
-
+            if (NameOf(marker, precision: segment[HeaderLength - 1]) is { } name)
+                return name;
+            if (marker is (>= Baseline and <= LastFrame and not (HuffmanTables or ArithmeticConditioning)) or StartOfScan or EndOfImage)
+                return null;
             place += 2 + BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
         }
     }

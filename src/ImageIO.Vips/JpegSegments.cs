@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ImageIO.Jpeg;
 using ImageIO.Resources;
 
 namespace ImageIO.Vips;

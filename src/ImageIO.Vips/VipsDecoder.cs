@@ -364,10 +364,14 @@ internal sealed class VipsDecoder : FrameDecoder
 
     private void CheckIsSupported()
     {
-        if (_markers?.Unsupported is { } what)
-            throw new UnsupportedImageException(
-                $"The file is {what}; libvips reads lossy JPEGs of 8 bits, and ImageIO.Core lossless ones and those of 12 bits of " +
-                "Huffman codes. Convert it with the program that made it, for instance to PNG or TIFF.");
+        if (_markers?.Unsupported is not { } what)
+            return;
+        throw new UnsupportedImageException(
+            _markers.OtherCodec is { } other
+                ? $"The file is {what}, and says so so late in a stream that can't seek that no other codec can take over. Set " +
+                    $"ReadOptions.Codec to \"{other}\", or read from a file."
+                : $"The file is {what}; libvips reads lossy JPEGs of 8 bits, and ImageIO.Core lossless ones and those of 12 bits of " +
+                    "Huffman codes. Convert it with the program that made it, for instance to PNG or TIFF.");
     }
 
     private const string PartialAdvice = "ReadOptions.Tolerance = Tolerance.Partial reads what is left.";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageIO.Codecs;
+using ImageIO.Jpeg;
 using NetVips;
 
 namespace ImageIO.Vips;

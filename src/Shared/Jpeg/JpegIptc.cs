@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ImageIO.Vips;
+namespace ImageIO.Jpeg;
 
 /// <summary>
 /// IPTC in a JPEG: one of the image resources that Photoshop keeps in segments APP13 (Adobe, "Photoshop File Formats Specification", image
@@ -20,7 +20,7 @@ internal static class JpegIptc
     /// <param name="segments">Whole segments, from the prefix on.</param>
     public static byte[]? Read(IReadOnlyList<byte[]> segments)
     {
-        var resources = segments.SelectMany(segment => segment.Skip(Prefix.Length)).ToArray().AsSpan();
+        var resources = Join(segments).AsSpan();
         while (resources.Length >= HeaderLength && resources.StartsWith(Mark))
         {
             // Mark, identifier, a name with its length in front, the length, the data; the last three filled up to even.
@@ -49,6 +49,19 @@ internal static class JpegIptc
         BinaryPrimitives.WriteInt32BigEndian(resource.AsSpan(HeaderLength - sizeof(int)), records.Length);
         records.CopyTo(resource.AsSpan(HeaderLength));
         return resource;
+    }
+
+    private static byte[] Join(IReadOnlyList<byte[]> segments)
+    {
+        var resources = new byte[segments.Sum(segment => segment.Length - Prefix.Length)];
+        var length = 0;
+        foreach (var segment in segments)
+        {
+            segment.AsSpan(Prefix.Length).CopyTo(resources.AsSpan(length));
+            length += segment.Length - Prefix.Length;
+        }
+
+        return resources;
     }
 
     private static long Even(long length) => length + (length & 1);

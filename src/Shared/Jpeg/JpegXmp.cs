@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 
-namespace ImageIO.Vips;
+namespace ImageIO.Jpeg;
 
 /// <summary>
 /// An XMP packet in a JPEG: in one segment, or, where it is longer, in a small one that names its extension (XMP part 3, §1.1.3.1).

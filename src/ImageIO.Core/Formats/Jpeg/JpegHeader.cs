@@ -16,10 +16,8 @@ internal sealed class JpegHeader
     public JpegHeader(SourceStream source, ReadOptions options)
     {
         (_source, _limits) = (source, options.Limits);
-        Metadata = new JpegMetadata(options.Limits);
-        CodecTools.ThrowCorruptIf(!source.Peek(2).SequenceEqual<byte>([0xFF, JpegMarker.StartOfImage]),
-            "The file does not begin as a JPEG does.", source.Position);
-        source.Skip(2);
+        Metadata = new JpegMetadata(options);
+        JpegSegmentReader.ReadStart(source);
         FirstScan = ReadScan() ?? throw new CorruptImageException("The file has no image: it ends before a scan.", source.Position);
         if (Frame!.Height == 0)
             Frame = Frame with { Height = JpegSegmentReader.FindHeight(source) };
@@ -38,14 +36,8 @@ internal sealed class JpegHeader
     /// <returns>Null at the end of the image.</returns>
     public JpegScan? ReadScan()
     {
-        while (true)
+        while (JpegSegmentReader.FindSegment(_source, out var marker, out var length))
         {
-            var marker = JpegSegmentReader.FindMarker(_source);
-            if (marker == JpegMarker.EndOfImage)
-                return null;
-            if (!JpegMarker.HasSegment(marker))
-                continue;
-            var length = JpegSegmentReader.ReadLength(_source);
             switch (marker)
             {
                 case JpegMarker.StartOfScan when Frame is null:
@@ -75,6 +67,8 @@ internal sealed class JpegHeader
                     break;
             }
         }
+
+        return null;
     }
 
     private static void CheckProcess(byte marker)

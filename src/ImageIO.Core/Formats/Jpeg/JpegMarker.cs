@@ -21,6 +21,7 @@ internal static class JpegMarker
     public const byte App1 = 0xE1;
     public const byte App2 = 0xE2;
     public const byte App8 = 0xE8;
+    public const byte App13 = 0xED;
     public const byte App14 = 0xEE;
     public const byte LsFrame = 0xF7;
     public const byte LsParameters = 0xF8;

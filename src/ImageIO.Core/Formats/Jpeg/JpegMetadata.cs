@@ -1,19 +1,29 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
+using ImageIO.Jpeg;
 using ImageIO.Resources;
 
 namespace ImageIO.Formats.Jpeg;
 
-/// <summary>Gathers what segments say beside the pixels: EXIF, XMP, the color profile, comments, and Adobe's word on colors.</summary>
-/// <param name="limits">Bound what is kept.</param>
-internal sealed class JpegMetadata(Limits limits)
+/// <summary>
+/// Gathers what segments say beside the pixels: EXIF, XMP, the color profile, IPTC, comments, the resolution, and Adobe's word on colors.
+/// </summary>
+/// <param name="options">Bound what is kept, and say what becomes of damage.</param>
+internal sealed class JpegMetadata(ReadOptions options)
 {
     private const int AdobeLength = 12;
+    private const int JfifLength = 12;
+    private const int DotsPerCentimeter = 2;
+    private const double CentimetersPerInch = 2.54;
 
     private readonly SortedDictionary<int, byte[]> _profile = [];
     private readonly List<string> _comments = [];
     private byte[] _exif = [];
     private byte[] _xmp = [];
+    private readonly List<byte[]> _xmpExtensions = [];
+    private readonly List<byte[]> _imageResources = [];
+    private double[]? _dpi;
     private long _kept;
 
     /// <summary>How Adobe's segment (APP14) says colors are transformed: 0 not, 1 YCbCr, 2 YCCK; null where there is none.</summary>
@@ -46,6 +56,12 @@ internal sealed class JpegMetadata(Limits limits)
             case JpegMarker.App1 when payload.StartsWith(XmpPrefix) && _xmp.Length == 0:
                 _xmp = Keep(payload[XmpPrefix.Length..]);
                 break;
+            case JpegMarker.App1 when payload.StartsWith(JpegXmp.ExtensionPrefix):
+                KeepWhole(payload, _xmpExtensions);
+                break;
+            case JpegMarker.App13 when payload.StartsWith(JpegIptc.Prefix):
+                KeepWhole(payload, _imageResources);
+                break;
             case JpegMarker.App2 when payload.StartsWith(IccPrefix) && length > IccPrefix.Length + 2:
                 _profile[payload[IccPrefix.Length]] = Keep(payload[(IccPrefix.Length + 2)..]);
                 break;
@@ -54,6 +70,8 @@ internal sealed class JpegMetadata(Limits limits)
                 break;
             case 0xE0 when payload.StartsWith("JFIF\0"u8):
                 IsJfif = true;
+                if (length >= JfifLength)
+                    _dpi = ReadDensity(payload);
                 break;
             case JpegMarker.App8 when payload.StartsWith("mrfx"u8) && length > 4:
                 HpTransform = payload[4];
@@ -73,18 +91,50 @@ internal sealed class JpegMetadata(Limits limits)
             values["comment"] = string.Join('\n', _comments);
         if (bits is not (8 or 16))
             values["bits"] = bits;
+        if (_dpi is not null)
+            values["dpi"] = _dpi;
+        if (JpegIptc.Read(_imageResources) is { } iptc)
+            values["iptc"] = iptc;
         return new ImageMetadata(values)
         {
             Exif = _exif,
-            Xmp = _xmp,
+            Xmp = JoinXmp(),
             Icc = _profile.Values.SelectMany(part => part).ToArray(),
         };
+    }
+
+    /// <summary>Behind "JFIF\0" and two bytes of version: the unit, and the density across and down (ITU-T T.871, 10.1).</summary>
+    /// <returns>Null where it is the shape of pixels, and no resolution.</returns>
+    private static double[]? ReadDensity(ReadOnlySpan<byte> payload)
+    {
+        int unit = payload[7];
+        var (across, down) = (BinaryPrimitives.ReadUInt16BigEndian(payload[8..]), BinaryPrimitives.ReadUInt16BigEndian(payload[10..]));
+        if (unit is < 1 or > DotsPerCentimeter || across == 0 || down == 0)
+            return null;
+        var scale = unit == DotsPerCentimeter ? CentimetersPerInch : 1;
+        return [Math.Round(across * scale, 3), Math.Round(down * scale, 3)];
+    }
+
+    private ReadOnlyMemory<byte> JoinXmp()
+    {
+        var packet = JpegXmp.Join(_xmp, _xmpExtensions, options.Limits, out var fault);
+        if (fault is not null && options.Tolerance == Tolerance.Strict)
+            throw new CorruptImageException(fault);
+        if (fault is not null)
+            options.OnWarning?.Invoke(new ImageWarning(fault, 0));
+        return packet;
     }
 
     private byte[] Keep(ReadOnlySpan<byte> payload)
     {
         _kept += payload.Length;
-        return _kept <= limits.MaxMetadataBytes ? payload.ToArray() : [];
+        return _kept <= options.Limits.MaxMetadataBytes ? payload.ToArray() : [];
+    }
+
+    private void KeepWhole(ReadOnlySpan<byte> payload, List<byte[]> pieces)
+    {
+        if (Keep(payload) is { Length: > 0 } piece)
+            pieces.Add(piece);
     }
 
     private static string Text(ReadOnlySpan<byte> comment)

@@ -7,6 +7,32 @@ namespace ImageIO.Formats.Jpeg;
 /// <summary>Goes from marker to marker (ITU-T T.81, B.1.1).</summary>
 internal static class JpegSegmentReader
 {
+    /// <summary>Goes behind the marker that starts a file.</summary>
+    /// <param name="source">At the start.</param>
+    /// <exception cref="CorruptImageException">The file begins with something else.</exception>
+    public static void ReadStart(SourceStream source)
+    {
+        CodecTools.ThrowCorruptIf(!source.Peek(2).SequenceEqual<byte>([0xFF, JpegMarker.StartOfImage]),
+            "The file does not begin as a JPEG does.", source.Position);
+        source.Skip(2);
+    }
+
+    /// <summary>Goes to the payload of the next segment.</summary>
+    /// <param name="source">Anywhere between segments, or within compressed data.</param>
+    /// <param name="marker">The marker's second byte.</param>
+    /// <param name="length">The payload's bytes.</param>
+    /// <returns>Whether there is one before the end of the image.</returns>
+    public static bool FindSegment(SourceStream source, out byte marker, out int length)
+    {
+        do
+        {
+            marker = FindMarker(source);
+        }
+        while (marker != JpegMarker.EndOfImage && !JpegMarker.HasSegment(marker));
+        length = marker == JpegMarker.EndOfImage ? 0 : ReadLength(source);
+        return marker != JpegMarker.EndOfImage;
+    }
+
     /// <summary>Goes behind the next marker, whatever stands in front of it.</summary>
     /// <param name="source">Anywhere between segments, or within compressed data.</param>
     /// <returns>The marker's second byte.</returns>

@@ -22,10 +22,8 @@ internal sealed class LsHeader
     public LsHeader(SourceStream source, ReadOptions options)
     {
         _source = source;
-        Metadata = new JpegMetadata(options.Limits);
-        CodecTools.ThrowCorruptIf(!source.Peek(2).SequenceEqual<byte>([0xFF, JpegMarker.StartOfImage]),
-            "The file does not begin as a JPEG-LS does.", source.Position);
-        source.Skip(2);
+        Metadata = new JpegMetadata(options);
+        JpegSegmentReader.ReadStart(source);
         FirstScan = ReadScan() ?? throw new CorruptImageException("The file has no image: it ends before a scan.", source.Position);
         var frame = Frame!;
         var (width, height) = (_size.Width > 0 ? _size.Width : frame.Width, _size.Height > 0 ? _size.Height : frame.Height);
@@ -54,14 +52,8 @@ internal sealed class LsHeader
     /// <returns>Null at the end of the image.</returns>
     public JpegScan? ReadScan()
     {
-        while (true)
+        while (JpegSegmentReader.FindSegment(_source, out var marker, out var length))
         {
-            var marker = JpegSegmentReader.FindMarker(_source);
-            if (marker == JpegMarker.EndOfImage)
-                return null;
-            if (!JpegMarker.HasSegment(marker))
-                continue;
-            var length = JpegSegmentReader.ReadLength(_source);
             switch (marker)
             {
                 case JpegMarker.StartOfScan when Frame is null:
@@ -87,6 +79,8 @@ internal sealed class LsHeader
                     break;
             }
         }
+
+        return null;
     }
 
     /// <summary>Parameters (1), mapping tables (2 and 3), and sides of more than 16 bits (4).</summary>

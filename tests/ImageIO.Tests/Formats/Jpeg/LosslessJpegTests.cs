@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Text;
 using ImageIO.Codecs;
+using ImageIO.Formats.Jpeg;
 using ImageIO.Resources;
 
 namespace ImageIO.Tests.Formats.Jpeg;
@@ -37,6 +40,12 @@ public class LosslessJpegTests
         using var expected = Iio.ImRead(file);
         using var pixels = Iio.ImRead(late);
         DirectCodec.AssertEqual(expected, pixels);
+
+        // A stream that can't go back is past the place where the codec is chosen: the message says what reads it.
+        var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(new ChoppyStream(late, 4096)));
+        Assert.Contains("\"jpeg-lossless\"", fault.Message, StringComparison.Ordinal);
+        using var named = Iio.ImRead(new ChoppyStream(late, 4096), options: new ReadOptions { Codec = "jpeg-lossless" });
+        DirectCodec.AssertEqual(expected, named);
     }
 
     [Theory]
@@ -69,6 +78,27 @@ public class LosslessJpegTests
         Assert.False(metadata[0].Exif.IsEmpty);
         Assert.Equal("a comment", metadata[0]["comment"]);
         Assert.Equal(12, Iio.ImMeta(Sample("gray12.jpg"))["bits"]);
+    }
+
+    [Fact]
+    public void Blocks_and_the_resolution_of_other_JPEGs_are_read_as_of_common_ones()
+    {
+        byte[] iptc = [0x1C, 2, 5, 0, 5, .. "Title"u8];
+        var xmp = Encoding.UTF8.GetBytes(
+            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">" +
+            $"<rdf:Description rdf:about=\"\" dc=\"{new string('x', 100_000)}\"/></rdf:RDF></x:xmpmeta>");
+        var given = new ImageMetadata([new("iptc", iptc), new("dpi", new[] { 300.0, 150.0 })]) { Xmp = xmp };
+        using var pixels = NdArray.Create(DType.UInt8, 8, 8);
+        var common = Iio.ImEncode(".jpg", pixels, new WriteOptions { Metadata = given });
+        var head = common[2..JpegParts.Find(common, JpegMarker.QuantizationTables)];
+        var file = Sample("gray12.jpg");
+        byte[] joined = [.. file[..2], .. head, .. file[2..]];
+        var read = Iio.ImMeta(joined);
+        Assert.Equal(12, read["bits"]);
+        Assert.True(read.TryGet<byte[]>("iptc", out var records));
+        Assert.Equal(iptc, records);
+        Assert.Equal([300.0, 150.0], (ImmutableArray<double>)read["dpi"]);
+        Assert.Equal(xmp, read.Xmp.ToArray());
     }
 
     [Theory]
