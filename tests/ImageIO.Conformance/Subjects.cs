@@ -46,9 +46,6 @@ internal static class Subjects
             Samples = [.. files[false].Select(Sample)],
             Bombs = [.. files[true].Select(Sample)],
             Repair = Repairs.GetValueOrDefault(codec.Info.Name),
-
-            // The suite runs beside others, at times on one processor that is not its own.
-            TimeLimit = TimeSpan.FromMinutes(5),
         };
         if (Mutations is { } mutations)
             subject = subject with { Mutations = mutations };

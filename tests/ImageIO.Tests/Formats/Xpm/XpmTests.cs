@@ -61,6 +61,13 @@ public class XpmTests
         Assert.Contains("\"b\"", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_size_beyond_the_limits_is_told_before_colors_are_read()
+    {
+        var file = Encoding.ASCII.GetBytes("/* XPM */\nstatic char *x[] = {\"60000 60000 1000000 4\", \"aaaa c red\"");
+        Assert.Throws<ImageLimitException>(() => DirectCodec.Read(Codec, file));
+    }
+
     private static byte[] File(string color)
         => Encoding.ASCII.GetBytes($"/* XPM */\nstatic char *x[] = {{\"1 1 1 1\", \"a {color}\", \"a\"}};");
 }
