@@ -92,6 +92,11 @@ head[193] = 3
 for i in range(3):
     struct.pack_into(">BBBBII", head, 196 + 28 * i, 0, i + 1, 10, 0, width, height)
 head[681] = 5
+gray_head = bytearray(head)
+gray_head[193] = 1
+with open("gray10.cin", "wb") as file:
+    file.write(gray_head + b"".join(words(row.tolist(), ">", upper) for row in gray))
+line("gray10.cin", spread(gray, 10))
 with open("rgb10.cin", "wb") as file:
     file.write(head + b"".join(words(row.ravel().tolist(), ">", upper) for row in ten))
 line("rgb10.cin", spread(ten, 10))

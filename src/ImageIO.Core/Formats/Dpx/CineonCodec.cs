@@ -23,6 +23,6 @@ internal sealed class CineonCodec : ImageCodec
         => new FilmDecoder(CineonHeader.Read, source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
-        => new FilmEncoder(target, ".cin", (options as CineonWriteOptions)?.Bits, options.AllowLossyConversion,
+        => new FilmEncoder(target, ".cin", (options as CineonWriteOptions)?.Bits, options.AllowLossyConversion, isGrayFromBelow: false,
             DpxHeaderWriter.WriteCineon);
 }

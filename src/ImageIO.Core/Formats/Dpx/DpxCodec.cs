@@ -27,5 +27,6 @@ internal sealed class DpxCodec : ImageCodec
         => new FilmDecoder(DpxHeader.Read, source, options);
 
     public override FrameEncoder CreateEncoder(TargetStream target, WriteOptions options)
-        => new FilmEncoder(target, ".dpx", (options as DpxWriteOptions)?.Bits, options.AllowLossyConversion, DpxHeaderWriter.Write);
+        => new FilmEncoder(target, ".dpx", (options as DpxWriteOptions)?.Bits, options.AllowLossyConversion, isGrayFromBelow: true,
+            DpxHeaderWriter.Write);
 }

@@ -8,8 +8,9 @@ namespace ImageIO.Formats.Dpx;
 /// <param name="extension">For messages.</param>
 /// <param name="bits">Bits of a sample; null as the array has.</param>
 /// <param name="allowLossy">Whether samples may lose their lower bits.</param>
+/// <param name="isGrayFromBelow">How three samples of gray stand in a word.</param>
 /// <param name="writeHeader">Writes all that stands before the rows.</param>
-internal sealed class FilmEncoder(TargetStream target, string extension, int? bits, bool allowLossy,
+internal sealed class FilmEncoder(TargetStream target, string extension, int? bits, bool allowLossy, bool isGrayFromBelow,
     Action<TargetStream, FilmLayout, ImageMetadata> writeHeader)
     : SingleImageEncoder(extension)
 {
@@ -25,7 +26,10 @@ internal sealed class FilmEncoder(TargetStream target, string extension, int? bi
                 $"Samples of {pixels.DType.NumpyName()} are written with {own} bits in {_extension}, not with {depth}. Convert the " +
                 "array, or leave out the bits.");
         var layout = new FilmLayout(pixels.Shape[0], pixels.Shape[1], ChannelsOf(pixels), depth, FilmPacking.FilledUp,
-            IsLittleEndian: false, RowPadding: 0, IsReversed: false);
+            IsLittleEndian: false, RowPadding: 0, IsReversed: false)
+        {
+            IsGrayFromBelow = isGrayFromBelow,
+        };
         if (layout.RowBytes > int.MaxValue || layout.RowBytes * layout.Height > uint.MaxValue)
             throw new ImageEncodingException($"The image is larger than the 4 GiB that a {_extension} file can tell. Use .tif or .npy.");
         if (depth < own && !allowLossy)

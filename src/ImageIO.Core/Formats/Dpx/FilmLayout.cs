@@ -31,6 +31,9 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
 {
     private const int WordBits = 32;
 
+    /// <summary>Whether three samples of gray are counted from below in their word, as in DPX; Cineon has them as those of colors.</summary>
+    public bool IsGrayFromBelow { get; init; } = true;
+
     public DType DType => Bits switch { 1 => DType.Bool, 8 => DType.UInt8, 32 => DType.Float32, _ => DType.UInt16 };
 
     private long Samples => (long)Width * Channels;
@@ -121,11 +124,11 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
     }
 
     /// <summary>
-    /// Three samples are in a word, the first of a pixel of several above the others; those of gray are counted from below.
+    /// Three samples are in a word, the first of a pixel of several above the others; those of gray may be counted from below.
     /// </summary>
     private int TenBitShift(int index)
     {
-        var place = Channels == 1 ? index % 3 : 2 - (index % 3);
+        var place = Channels == 1 && IsGrayFromBelow ? index % 3 : 2 - (index % 3);
         return (10 * place) + (Packing == FilmPacking.FilledUp ? 2 : 0);
     }
 
