@@ -30,15 +30,27 @@ internal sealed class EmbeddedDecompressor(string codec, TiffPage page, byte[]? 
         using var reader = new ImageReader(ImageSource.FromReadOnlyMemory(file), _options);
         using var image = reader.Read(0);
         var samples = image.Rank == 3 ? image.Shape[2] : 1;
+
+        // WebP leaves out an alpha that is opaque everywhere.
+        if (codec == "webp" && (samples, shape.Samples) == (3, 4))
+        {
+            using var opaque = PixelConvert.Convert(image, image.DType, 4);
+            return Copy(opaque, destination, shape);
+        }
+
         if (samples != shape.Samples || image.DType != layout.DType || image.Rank < 2)
             CodecTools.ThrowCorrupt($"A strip or tile holds {image}, but the page has {shape.Samples} samples of {layout.DType}.");
+        return Copy(image, destination, shape);
+    }
 
+    private static int Copy(NdArray image, Span<byte> destination, in ChunkShape shape)
+    {
         // Tiles may be larger than they say, and the last strip shorter.
-        var row = Math.Min(image.Shape[1] * samples * layout.DType.ItemSize(), shape.RowBytes);
+        var imageRow = image.Shape[1] * shape.Samples * image.DType.ItemSize();
+        var row = Math.Min(imageRow, shape.RowBytes);
         var rows = Math.Min(image.Shape[0], shape.Rows);
         if (row < shape.RowBytes && rows * (long)row < destination.Length)
             destination.Clear();
-        var imageRow = image.Shape[1] * samples * layout.DType.ItemSize();
         for (var y = 0; y < rows; y++)
             image.BytesAt((long)y * imageRow, row).CopyTo(destination[(y * shape.RowBytes)..]);
         GC.KeepAlive(image);

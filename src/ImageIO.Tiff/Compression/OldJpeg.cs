@@ -80,7 +80,11 @@ internal static class OldJpeg
             {
                 var (end, hasScan) = HeaderOf(head);
                 if (hasScan)
+                {
+                    SetSequential(head.AsSpan(end));
                     return head;
+                }
+
                 if (scans is [[0xFF, 0xDA, ..], ..])
                     return WithScans([.. head.AsSpan(0, end)], page.Layout, directory, scans);
             }
@@ -168,6 +172,8 @@ internal static class OldJpeg
     private static byte[] WithScans(List<byte> file, TiffLayout layout, TiffDirectory directory, List<byte[]> scans)
     {
         var (across, down) = Factors(layout, directory);
+        if (scans is [[0xFF, 0xDA, ..], ..])
+            SetSequential(scans[0]);
         if (scans.Count > 1)
         {
             var units = ((layout.Width + (8 * across) - 1) / (8 * across)) * ((layout.ChunkHeight + (8 * down) - 1) / (8 * down));
@@ -183,6 +189,14 @@ internal static class OldJpeg
 
         file.AddRange([0xFF, 0xD9]);
         return [.. file];
+    }
+
+    /// <summary>Scans of all coefficients at once: what only others need is at times left at anything.</summary>
+    private static void SetSequential(Span<byte> scan)
+    {
+        var end = 2 + BinaryPrimitives.ReadUInt16BigEndian(scan[2..]);
+        if (end is > 7 && end <= scan.Length)
+            (scan[end - 3], scan[end - 2], scan[end - 1]) = (0, 63, 0);
     }
 
     private static (int Across, int Down) Factors(TiffLayout layout, TiffDirectory directory)

@@ -14,9 +14,12 @@ internal sealed class TiffLayout : IEquatable<TiffLayout>
         Width = Length(directory, TiffTag.ImageWidth, "wide");
         Height = Length(directory, TiffTag.ImageLength, "high");
         Depth = directory.Number(TiffTag.ImageDepth, 1);
-        Samples = (int)directory.Number(TiffTag.SamplesPerPixel, 1);
         Compression = (TiffCompression)directory.Number(TiffTag.Compression, 1);
         Photometric = (TiffPhotometric)directory.Number(TiffTag.PhotometricInterpretation, -1);
+
+        // Old JPEGs are at times not counted: what their colors are says how many samples they have.
+        var isOldColor = Compression == TiffCompression.OldJpeg && Photometric is TiffPhotometric.YCbCr or TiffPhotometric.Rgb;
+        Samples = (int)directory.Number(TiffTag.SamplesPerPixel, isOldColor ? 3 : 1);
         Predictor = (int)directory.Number(TiffTag.Predictor, 1);
         IsPlanar = directory.Number(TiffTag.PlanarConfiguration, 1) == 2 && Samples > 1;
         IsBitReversed = directory.Number(TiffTag.FillOrder, 1) == 2;

@@ -1,0 +1,57 @@
+namespace ImageIO.Tests.Tiff;
+
+/// <summary>Strips that are files of JPEG and WebP, as programs of long ago and of today leave them.</summary>
+public class TiffEmbeddedTests
+{
+    private const ushort OldJpeg = 6;
+    private const ushort WebP = 50001;
+    private const ushort YCbCr = 6;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_old_JPEG_is_read_whether_or_not_its_samples_are_counted(bool isCounted)
+    {
+        var jpeg = Jpeg();
+        using var expected = Iio.ImRead(jpeg);
+        using var page = Iio.ImRead(PageOfOneStrip.Build(jpeg, 24, 16, OldJpeg, YCbCr, isCounted: isCounted, isInterchange: true));
+        Assert.Equal("16×24×3 uint8", page.ToString());
+        Assert.Equal(expected.Bytes, page.Bytes);
+    }
+
+    [Fact]
+    public void What_only_progressive_scans_need_may_be_anything_in_an_old_JPEG()
+    {
+        var jpeg = Jpeg();
+        using var expected = Iio.ImRead(jpeg);
+        var scan = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xDA, 0, 12]);
+        jpeg.AsSpan(scan + 11, 3).Fill(9);
+        using var page = Iio.ImRead(PageOfOneStrip.Build(jpeg, 24, 16, OldJpeg, YCbCr, isInterchange: true));
+        Assert.Equal(expected.Bytes, page.Bytes);
+    }
+
+    [Fact]
+    public void A_WebP_without_alpha_is_opaque_where_the_page_has_alpha()
+    {
+        using var pixels = Pixels();
+        var webp = Iio.ImEncode(".webp", pixels, new WebPWriteOptions { Lossless = true });
+        using var page = Iio.ImRead(PageOfOneStrip.Build(webp, 24, 16, WebP, samples: 4));
+        Assert.Equal("16×24×4 uint8", page.ToString());
+        using var expected = PixelConvert.Convert(pixels, DType.UInt8, 4);
+        Assert.Equal(expected.Bytes, page.Bytes);
+    }
+
+    private static byte[] Jpeg()
+    {
+        using var pixels = Pixels();
+        return Iio.ImEncode(".jpg", pixels, new JpegWriteOptions { ChromaSubsampling = ChromaSubsampling.Yuv444 });
+    }
+
+    private static NdArray Pixels()
+    {
+        var pixels = NdArray.Create(DType.UInt8, 16, 24, 3);
+        for (var i = 0; i < pixels.Bytes.Length; i++)
+            pixels.Bytes[i] = (byte)(i / 3);
+        return pixels;
+    }
+}
