@@ -22,8 +22,13 @@ image = Image.fromarray(indices, "P")
 image.putpalette(palette.tobytes())
 image.save("palette8.bmp")
 
+# As it comes from a clipboard: without the header of the file.
+with open("palette8.bmp", "rb") as file, open("headerless.dib", "wb") as headerless:
+    headerless.write(file.read()[14:])
+
 line("bits1.bmp", gray > 100)
 line("gray8.bmp", gray)
 line("rgb24.bmp", rgb)
 line("rgbx32.bmp", rgba[..., :3])
 line("palette8.bmp", palette[indices])
+line("headerless.dib", palette[indices])

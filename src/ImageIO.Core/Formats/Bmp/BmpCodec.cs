@@ -13,11 +13,18 @@ internal sealed class BmpCodec : ImageCodec
         Mask = [255, 255, .. new byte[BmpHeader.FileHeaderSize - 2], 128, 255, 255, 255],
     };
 
+    /// <summary>A bitmap as it stands in memory: the header of 40 bytes, one plane, fewer than 256 bits a pixel and compressions.</summary>
+    private static readonly Signature MemorySignature = new()
+    {
+        Bytes = [40, 0, 0, 0, .. new byte[8], 1, 0, 0, 0, 0, 0, 0, 0],
+        Mask = [255, 255, 255, 255, .. new byte[8], 255, 255, 0, 255, 0xF8, 255, 255, 255],
+    };
+
     public override CodecInfo Info { get; } = new()
     {
         Name = "bmp",
         Extensions = [".bmp", ".dib"],
-        Signatures = [HeaderSignature],
+        Signatures = [HeaderSignature, MemorySignature],
         Capabilities = CodecCapabilities.Read | CodecCapabilities.Write | CodecCapabilities.StreamingRead | CodecCapabilities.StreamingWrite
             | CodecCapabilities.MetadataRead | CodecCapabilities.MetadataWrite,
         Accepts = [new(DType.Bool, 1), new(DType.UInt8, 1), new(DType.UInt8, 3), new(DType.UInt8, 4)],

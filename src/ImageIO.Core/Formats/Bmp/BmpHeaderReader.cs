@@ -23,10 +23,15 @@ internal static class BmpHeaderReader
     /// <summary>Reads everything before the pixels and leaves the source behind the palette.</summary>
     public static BmpHeader Read(SourceStream source, Tolerance tolerance)
     {
-        var file = source.ReadSpan(BmpHeader.FileHeaderSize);
-        if (!file.StartsWith("BM"u8))
-            CodecTools.ThrowCorrupt("The file does not start with BM, as a BMP does.", 0);
-        long pixelOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
+        // From a clipboard, bitmaps come without the file's header: their pixels follow the colors.
+        var pixelOffset = 0L;
+        if (source.Peek(4) is not [InfoHeader, 0, 0, 0])
+        {
+            var file = source.ReadSpan(BmpHeader.FileHeaderSize);
+            if (!file.StartsWith("BM"u8))
+                CodecTools.ThrowCorrupt("The file does not start with BM, as a BMP does.", 0);
+            pixelOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
+        }
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(source.Peek(4).Length == 4 ? source.Peek(4) : source.ReadSpan(4));
         if (size is not (CoreHeader or (>= Os2ShortHeader and <= V5Header)))

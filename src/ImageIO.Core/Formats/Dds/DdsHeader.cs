@@ -132,7 +132,12 @@ internal sealed record DdsHeader
         if ((kind & (IsRgb | IsBump)) != 0)
             return (DdsFormat.OfMasks((int)bits, (kind & (HasAlpha | IsBump)) != 0 ? masks : masks.AsSpan(0, 3)), name);
         if ((kind & IsLuminance) != 0)
-            return (DdsFormat.OfMasks((int)bits, masks[0], (kind & HasAlpha) != 0 ? masks[3] : 0), name);
+        {
+            // Some programs give masks of 32 bits to brightness of 8.
+            var brightness = bits == 8 && (kind & HasAlpha) == 0 && masks[0] > byte.MaxValue ? byte.MaxValue : masks[0];
+            return (DdsFormat.OfMasks((int)bits, brightness, (kind & HasAlpha) != 0 ? masks[3] : 0), name);
+        }
+
         return ((kind & IsAlpha) != 0 ? DdsFormat.OfMasks((int)bits, masks[3]) : null, name);
     }
 }

@@ -25,6 +25,9 @@ internal enum PsdMode
 /// <param name="Mode">What the channels mean.</param>
 internal sealed record PsdHeader(bool IsLarge, int Channels, int Height, int Width, int Depth, PsdMode Mode)
 {
+    /// <summary>The specification has 56; files of a few more exist.</summary>
+    private const int MaxChannels = 99;
+
     public DType DType => Depth switch { 16 => DType.UInt16, 32 => DType.Float32, _ => DType.UInt8 };
 
     /// <summary>Bytes of a row of one channel.</summary>
@@ -51,7 +54,8 @@ internal sealed record PsdHeader(bool IsLarge, int Channels, int Height, int Wid
         var channels = source.ReadUInt16BigEndian();
         var (height, width) = (source.ReadUInt32BigEndian(), source.ReadUInt32BigEndian());
         var (depth, mode) = (source.ReadUInt16BigEndian(), source.ReadUInt16BigEndian());
-        CodecTools.ThrowCorruptIf(channels is < 1 or > 56, $"The image is said to have {channels} channels; 1 to 56 are allowed.", 12);
+        CodecTools.ThrowCorruptIf(channels is < 1 or > MaxChannels,
+            $"The image is said to have {channels} channels; 1 to {MaxChannels} are read.", 12);
         CodecTools.ThrowCorruptIf(
             height is < 1 or > 300_000
                 || width is < 1 or > 300_000, $"The image is said to be {width}×{height} px; up to 300,000 are allowed.", 14);

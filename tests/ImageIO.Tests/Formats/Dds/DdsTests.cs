@@ -201,6 +201,19 @@ public class DdsTests
         }
     }
 
+    [Fact]
+    public void Brightness_of_8_bits_may_have_masks_of_32()
+    {
+        const uint luminance = 0x20000;
+        byte[] pixels = [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 16))];
+        byte[] file = [.. Header("\0\0\0\0", []), .. pixels];
+        foreach (var (at, value) in ((int, uint)[])[(80, luminance), (88, 8), (92, 0xFF000000), (96, 0xFF000000), (100, 0xFF000000)])
+            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+        using var read = DirectCodec.Read(Codec, file);
+        Assert.Equal("4×4 uint8", read.ToString());
+        Assert.Equal(pixels, read.Bytes.ToArray());
+    }
+
     private static byte[] Header(string code, uint[] more)
     {
         var header = new byte[128 + (4 * more.Length)];

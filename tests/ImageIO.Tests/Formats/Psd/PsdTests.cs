@@ -19,6 +19,27 @@ public class PsdTests
         DirectCodec.AssertSameWhenChopped(Codec, file);
     }
 
+    [Theory]
+    [InlineData(57, true)]
+    [InlineData(99, true)]
+    [InlineData(100, false)]
+    public void A_few_channels_more_than_the_specification_has_are_read(byte channels, bool isRead)
+    {
+        byte[] file =
+        [
+            .. "8BPS"u8, 0, 1, .. new byte[6], 0, channels, 0, 0, 0, 1, 0, 0, 0, 1, 0, 8, 0, 1,
+            .. new byte[3 * 4], 0, 0, .. Enumerable.Repeat((byte)77, channels),
+        ];
+        if (!isRead)
+        {
+            Assert.Contains("100 channels", Assert.Throws<CorruptImageException>(() => Iio.ImRead(file)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using var pixels = Iio.ImRead(file);
+        Assert.Equal(77, pixels.Bytes[0]);
+    }
+
     [Fact]
     public void Layers_are_images_with_names_and_places()
     {
