@@ -9,25 +9,36 @@ namespace ImageIO.Magick;
 internal static class XcfCheck
 {
     private const int MaxPointers = 10_000_000;
+    private const int FirstDeepVersion = 4;
     private const int FirstLargeVersion = 11;
 
     /// <exception cref="CorruptImageException">The file ends before something that it points to.</exception>
+    /// <exception cref="UnsupportedImageException">The samples have more than 8 bits.</exception>
     public static void Check(SourceStream source)
     {
         try
         {
             source.Position = "gimp xcf ".Length;
-            var version = source.ReadSpan(5).ToArray();
-            var isLarge = version[0] == 'v'
-                && int.TryParse(version.AsSpan(1, 3), System.Globalization.CultureInfo.InvariantCulture, out var number)
-                && number >= FirstLargeVersion;
-            source.Position += 3 * sizeof(uint) + (version[0] == 'v' && !version.AsSpan().StartsWith("v00"u8) ? sizeof(uint) : 0);
-            new Walk(source, isLarge).Image();
+            var text = source.ReadSpan(5);
+            var version = text[0] == 'v' && int.TryParse(text[1..4], System.Globalization.CultureInfo.InvariantCulture, out var number)
+                ? number : 0;
+            source.Position += 3 * sizeof(uint);
+            if (version >= FirstDeepVersion)
+                CheckPrecision(version, source.ReadUInt32BigEndian());
+            new Walk(source, isLarge: version >= FirstLargeVersion).Image();
         }
         catch (EndOfStreamException)
         {
             throw new CorruptImageException("The GIMP image ends early: what it points to lies behind its end.", source.Length);
         }
+    }
+
+    /// <summary>The number says how samples are stored; those of 8 bits are 0 in version 4, and 100 to 199 since.</summary>
+    private static void CheckPrecision(int version, uint precision)
+    {
+        if (version == FirstDeepVersion ? precision != 0 : precision is < 100 or >= 200)
+            throw new UnsupportedImageException(
+                "The GIMP image has samples of more than 8 bits, which ImageMagick does not read. Export it from GIMP as TIFF, PNG or OpenEXR.");
     }
 
     /// <summary>Follows the pointers from the image down to its tiles.</summary>

@@ -24,6 +24,16 @@ public class MagickReadTests
     }
 
     [Fact]
+    public void A_deep_image_of_GIMP_is_told_as_unsupported_and_not_as_damaged()
+    {
+        const int precisionAt = 26;
+        var file = File.ReadAllBytes(Repository.Data("xcf", "rgba.xcf"));
+        byte[] deep = [.. "gimp xcf v012"u8, 0, .. file.AsSpan(14, precisionAt - 14), 0, 0, 0, 250, .. file.AsSpan(precisionAt)];
+        var fault = Assert.Throws<UnsupportedImageException>(() => Iio.ImRead(deep, options: Reading));
+        Assert.Contains("Export it", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_the_package_the_message_names_it()
     {
         var fault = Assert.Throws<UnknownImageFormatException>(
