@@ -7,12 +7,18 @@ using SkiaSharp;
 namespace ImageIO.Benchmarks.Formats;
 
 /// <summary>
-/// From pixels in memory to the bytes of a file, by each library's defaults. A library that does not write a format is not in its rows
-/// ("NA").
+/// From pixels in memory to the bytes of a file: JPEG at quality 90 without subsampling, WebP at 75, EXR deflated, the others by each
+/// library's defaults. A library that does not write a format is not in its rows ("NA").
 /// </summary>
 [MemoryDiagnoser]
 public class FormatWriteBenchmarks
 {
+    private const int JpegQuality = 90;
+    private const int WebPQuality = 75;
+
+    /// <summary>IMWRITE_JPEG_SAMPLING_FACTOR and IMWRITE_JPEG_SAMPLING_FACTOR_444, which the wrapper has no names for.</summary>
+    private const int OpenCvSampling = 7, OpenCvYuv444 = 0x111111;
+
     private Scene _scene = null!;
     private byte[] _bytes = [];
     private SKBitmap _bitmap = null!;
@@ -44,7 +50,9 @@ public class FormatWriteBenchmarks
     {
         var kind = Format is "hdr" or "exr" ? global::NetVips.Enums.BandFormat.Float : global::NetVips.Enums.BandFormat.Uchar;
         using var image = global::NetVips.Image.NewFromMemory(_bytes, _scene.Width, _scene.Height, 3, kind);
-        return image.WriteToBuffer(_scene.Extension);
+        return Format == "jpg"
+            ? image.JpegsaveBuffer(q: JpegQuality, subsampleMode: global::NetVips.Enums.ForeignSubsample.Off)
+            : image.WriteToBuffer(_scene.Extension);
     }
 
     [Benchmark]
@@ -57,7 +65,15 @@ public class FormatWriteBenchmarks
             "webp" => SKEncodedImageFormat.Webp,
             _ => throw new NotSupportedException(),
         };
-        using var data = _bitmap.Encode(format, 75) ?? throw new NotSupportedException();
+        if (Format == "jpg")
+        {
+            using var pixels = _bitmap.PeekPixels();
+            using var jpeg = pixels.Encode(new SKJpegEncoderOptions(JpegQuality, SKJpegEncoderDownsample.Downsample444,
+                SKJpegEncoderAlphaOption.Ignore)) ?? throw new NotSupportedException();
+            return jpeg.ToArray();
+        }
+
+        using var data = _bitmap.Encode(format, WebPQuality) ?? throw new NotSupportedException();
         return data.ToArray();
     }
 
@@ -67,6 +83,9 @@ public class FormatWriteBenchmarks
         var kind = Format is "hdr" or "exr" ? StorageType.Float : StorageType.Char;
         using var image = new MagickImage();
         image.ReadPixels(_bytes, new PixelReadSettings((uint)_scene.Width, (uint)_scene.Height, kind, PixelMapping.RGB));
+        image.Quality = Format switch { "jpg" => JpegQuality, "webp" => WebPQuality, _ => image.Quality };
+        if (Format == "exr")
+            image.Settings.Compression = CompressionMethod.Zip;
         return image.ToByteArray(MagickFormatOf(Format));
     }
 
@@ -82,7 +101,11 @@ public class FormatWriteBenchmarks
                 image.SaveAsPng(stream);
                 break;
             case "jpg":
-                image.SaveAsJpeg(stream);
+                image.SaveAsJpeg(stream, new SixLabors.ImageSharp.Formats.Jpeg.JpegEncoder
+                {
+                    Quality = JpegQuality,
+                    ColorType = SixLabors.ImageSharp.Formats.Jpeg.JpegColorType.YCbCrRatio444,
+                });
                 break;
             case "webp":
                 image.SaveAsWebp(stream);
@@ -108,7 +131,14 @@ public class FormatWriteBenchmarks
         try
         {
             using var image = OpenCvSharp.Mat.FromPixelData(_scene.Height, _scene.Width, kind, pin.AddrOfPinnedObject());
-            return OpenCvSharp.Cv2.ImEncode(_scene.Extension, image, out var file) ? file : throw new NotSupportedException();
+            int[] settings = Format switch
+            {
+                "jpg" => [(int)OpenCvSharp.ImwriteFlags.JpegQuality, JpegQuality,
+                    OpenCvSampling, OpenCvYuv444],
+                "webp" => [(int)OpenCvSharp.ImwriteFlags.WebPQuality, WebPQuality],
+                _ => [],
+            };
+            return OpenCvSharp.Cv2.ImEncode(_scene.Extension, image, out var file, settings) ? file : throw new NotSupportedException();
         }
         finally
         {
