@@ -53,7 +53,10 @@ internal static class CineonHeader
         var layout = new FilmLayout(
             (int)height, (int)width, channels, bits,
             packing switch { 0 => FilmPacking.Packed, 1 or 3 or 5 => FilmPacking.FilledUp, _ => FilmPacking.FilledDown }, isLittle,
-            padding > ushort.MaxValue ? 0 : (int)padding, IsReversed: false) { IsGrayFromBelow = false };
+            padding > ushort.MaxValue ? 0 : (int)padding, IsReversed: false)
+        {
+            IsGrayFromBelow = false,
+        };
         return new([new(layout, start, null)], ReadMetadata(bytes, orientation, isLittle));
 
         uint UInt32(ReadOnlySpan<byte> bytes, int at)
