@@ -38,7 +38,8 @@ internal static class XcfCheck
     {
         if (version == FirstDeepVersion ? precision != 0 : precision is < 100 or >= 200)
             throw new UnsupportedImageException(
-                "The GIMP image has samples of more than 8 bits, which ImageMagick does not read. Export it from GIMP as TIFF, PNG or OpenEXR.");
+                "The GIMP image has samples of more than 8 bits, which ImageMagick does not read. Export it from GIMP as TIFF, PNG or " +
+                "OpenEXR.");
     }
 
     /// <summary>Follows the pointers from the image down to its tiles.</summary>

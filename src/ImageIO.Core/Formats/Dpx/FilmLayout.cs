@@ -31,7 +31,7 @@ internal sealed record FilmLayout(int Height, int Width, int Channels, int Bits,
 {
     private const int WordBits = 32;
 
-    /// <summary>Whether three samples of gray are counted from below in their word, as in DPX; Cineon has them as those of colors.</summary>
+    /// <summary>Whether three samples of gray are counted from below in their word, as in DPX; Cineon has them as colors.</summary>
     public bool IsGrayFromBelow { get; init; } = true;
 
     public DType DType => Bits switch { 1 => DType.Bool, 8 => DType.UInt8, 32 => DType.Float32, _ => DType.UInt16 };
