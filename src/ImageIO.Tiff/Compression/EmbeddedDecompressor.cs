@@ -32,15 +32,13 @@ internal sealed class EmbeddedDecompressor(string codec, TiffPage page, byte[]? 
         var samples = image.Rank == 3 ? image.Shape[2] : 1;
 
         // WebP leaves out an alpha that is opaque everywhere.
-        if (codec == "webp" && (samples, shape.Samples) == (3, 4))
-        {
-            using var opaque = PixelConvert.Convert(image, image.DType, 4);
-            return Copy(opaque, destination, shape);
-        }
-
-        if (samples != shape.Samples || image.DType != layout.DType || image.Rank < 2)
+        var leavesOutAlpha = codec == "webp" && (samples, shape.Samples) == (3, 4);
+        if ((samples != shape.Samples && !leavesOutAlpha) || image.DType != layout.DType || image.Rank < 2)
             CodecTools.ThrowCorrupt($"A strip or tile holds {image}, but the page has {shape.Samples} samples of {layout.DType}.");
-        return Copy(image, destination, shape);
+        if (!leavesOutAlpha)
+            return Copy(image, destination, shape);
+        using var opaque = PixelConvert.Convert(image, image.DType, shape.Samples);
+        return Copy(opaque, destination, shape);
     }
 
     private static int Copy(NdArray image, Span<byte> destination, in ChunkShape shape)

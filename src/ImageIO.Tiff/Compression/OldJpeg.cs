@@ -21,6 +21,7 @@ internal static class OldJpeg
         byte[] file;
         lock (page.File.Gate)
             file = FileOf(page, table, options);
+        SetSequential(file);
         var row = checked(layout.Width * layout.Samples);
         var bytes = checked((long)row * layout.Height);
         if (bytes > Math.Min(options.Limits.MaxWorkingBytes, Array.MaxLength))
@@ -78,13 +79,9 @@ internal static class OldJpeg
             file.Read(offset, head);
             if (head is [0xFF, 0xD8, ..])
             {
-                var (end, hasScan) = HeaderOf(head);
+                var (end, _, hasScan) = HeaderOf(head);
                 if (hasScan)
-                {
-                    SetSequential(head.AsSpan(end));
                     return head;
-                }
-
                 if (scans is [[0xFF, 0xDA, ..], ..])
                     return WithScans([.. head.AsSpan(0, end)], page.Layout, directory, scans);
             }
@@ -95,18 +92,34 @@ internal static class OldJpeg
         return Build(page, directory, scans);
     }
 
-    /// <summary>Where the segments of tables end, and whether a scan follows them there: else the strips have it.</summary>
-    private static (int End, bool HasScan) HeaderOf(ReadOnlySpan<byte> file)
+    /// <summary>
+    /// Where the segments of tables end, the marker that started a frame among them, and whether a scan follows: else the strips have it.
+    /// </summary>
+    private static (int End, byte Frame, bool HasScan) HeaderOf(ReadOnlySpan<byte> file)
     {
-        var at = 2;
+        var (at, frame) = (2, (byte)0);
         while (at + 4 <= file.Length && file[at] == 0xFF)
         {
             if (file[at + 1] == 0xDA)
-                return (at, true);
+                return (at, frame, true);
+            if (file[at + 1] is >= 0xC0 and <= 0xC3)
+                frame = file[at + 1];
             at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
         }
 
-        return (Math.Min(at, file.Length), false);
+        return (Math.Min(at, file.Length), frame, false);
+    }
+
+    /// <summary>Sequential scans have all coefficients at once: the fields that say so to others are at times left at anything.</summary>
+    private static void SetSequential(Span<byte> file)
+    {
+        const int leastLength = 6;
+        var (at, frame, hasScan) = HeaderOf(file);
+        if (!hasScan || frame is not (0xC0 or 0xC1))
+            return;
+        var length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+        if (length >= leastLength && at + 2 + length <= file.Length)
+            ((ReadOnlySpan<byte>)[0, 63, 0]).CopyTo(file[(at + 2 + length - 3)..]);
     }
 
     private static List<byte[]> Scans(TiffPage page, ChunkTable table, ReadOptions options)
@@ -172,8 +185,6 @@ internal static class OldJpeg
     private static byte[] WithScans(List<byte> file, TiffLayout layout, TiffDirectory directory, List<byte[]> scans)
     {
         var (across, down) = Factors(layout, directory);
-        if (scans is [[0xFF, 0xDA, ..], ..])
-            SetSequential(scans[0]);
         if (scans.Count > 1)
         {
             var units = ((layout.Width + (8 * across) - 1) / (8 * across)) * ((layout.ChunkHeight + (8 * down) - 1) / (8 * down));
@@ -189,14 +200,6 @@ internal static class OldJpeg
 
         file.AddRange([0xFF, 0xD9]);
         return [.. file];
-    }
-
-    /// <summary>Scans of all coefficients at once: what only others need is at times left at anything.</summary>
-    private static void SetSequential(Span<byte> scan)
-    {
-        var end = 2 + BinaryPrimitives.ReadUInt16BigEndian(scan[2..]);
-        if (end is > 7 && end <= scan.Length)
-            (scan[end - 3], scan[end - 2], scan[end - 1]) = (0, 63, 0);
     }
 
     private static (int Across, int Down) Factors(TiffLayout layout, TiffDirectory directory)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageIO.Tests.Tiff;
 
-/// <summary>A TIFF of one page of samples of 8 bits, in one strip that is a file or stream of another format.</summary>
+/// <summary>A TIFF of one page, in one strip that is a file or stream of another format.</summary>
 internal static class PageOfOneStrip
 {
     private const ushort Short = 3;
@@ -15,10 +15,11 @@ internal static class PageOfOneStrip
     /// <param name="compression">Tag 259.</param>
     /// <param name="photometric">Tag 262.</param>
     /// <param name="samples">Samples of a pixel.</param>
+    /// <param name="bits">Bits of a sample.</param>
     /// <param name="isCounted">Whether tag 277 says so.</param>
     /// <param name="isInterchange">Whether tag 513 leads to the strip, as to a JPEG.</param>
     public static byte[] Build(byte[] strip, ushort width, ushort height, ushort compression, ushort photometric = 2, ushort samples = 3,
-        bool isCounted = true, bool isInterchange = false)
+        byte bits = 8, bool isCounted = true, bool isInterchange = false)
     {
         var entries = 7 + (isCounted ? 1 : 0) + (isInterchange ? 1 : 0) + (samples == 4 ? 1 : 0);
         var bitsAt = 8 + 2 + (entries * 12) + 4;
@@ -41,7 +42,7 @@ internal static class PageOfOneStrip
         if (isInterchange)
             Add(513, Long, 1, data);
         for (var i = 0; i < samples; i++)
-            file[bitsAt + (2 * i)] = 8;
+            file[bitsAt + (2 * i)] = bits;
         strip.CopyTo(file, data);
         return file;
 

@@ -31,6 +31,37 @@ public class TiffEmbeddedTests
     }
 
     [Fact]
+    public void Progressive_scans_of_an_old_JPEG_stay_as_they_are()
+    {
+        var jpeg = Jpeg(isProgressive: true);
+        using var expected = Iio.ImRead(jpeg);
+        using var page = Iio.ImRead(PageOfOneStrip.Build(jpeg, 24, 16, OldJpeg, YCbCr, isInterchange: true));
+        Assert.Equal(expected.Bytes, page.Bytes);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void A_scan_that_is_cut_short_is_damage(int length)
+    {
+        byte[] scan = [0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0];
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(PageOfOneStrip.Build(scan[..length], 24, 16, OldJpeg, YCbCr)));
+        byte[] file = [0xFF, 0xD8, .. scan[..length]];
+        Assert.Throws<CorruptImageException>(
+            () => Iio.ImRead(PageOfOneStrip.Build(file, 24, 16, OldJpeg, YCbCr, isInterchange: true)));
+    }
+
+    [Fact]
+    public void A_WebP_of_other_samples_than_the_page_has_is_damage()
+    {
+        using var pixels = Pixels();
+        var webp = Iio.ImEncode(".webp", pixels, new WebPWriteOptions { Lossless = true });
+        Assert.Throws<CorruptImageException>(() => Iio.ImRead(PageOfOneStrip.Build(webp, 24, 16, WebP, samples: 4, bits: 16)));
+    }
+
+    [Fact]
     public void A_WebP_without_alpha_is_opaque_where_the_page_has_alpha()
     {
         using var pixels = Pixels();
@@ -41,10 +72,14 @@ public class TiffEmbeddedTests
         Assert.Equal(expected.Bytes, page.Bytes);
     }
 
-    private static byte[] Jpeg()
+    private static byte[] Jpeg(bool isProgressive = false)
     {
         using var pixels = Pixels();
-        return Iio.ImEncode(".jpg", pixels, new JpegWriteOptions { ChromaSubsampling = ChromaSubsampling.Yuv444 });
+        return Iio.ImEncode(".jpg", pixels, new JpegWriteOptions
+        {
+            ChromaSubsampling = ChromaSubsampling.Yuv444,
+            Progressive = isProgressive,
+        });
     }
 
     private static NdArray Pixels()
