@@ -368,7 +368,7 @@ internal sealed class VipsDecoder : FrameDecoder
             return;
         throw new UnsupportedImageException(
             _markers.OtherCodec is { } other
-                ? $"The file is {what}, and says so so late in a stream that can't seek that no other codec can take over. Set " +
+                ? $"The file is {what}. In a stream that can't seek, it says so too late for another codec to take over: set " +
                     $"ReadOptions.Codec to \"{other}\", or read from a file."
                 : $"The file is {what}; libvips reads lossy JPEGs of 8 bits, and ImageIO.Core lossless ones and those of 12 bits of " +
                     "Huffman codes. Convert it with the program that made it, for instance to PNG or TIFF.");
