@@ -123,8 +123,8 @@ public class PngReadTests
     {
         var file = PngTestFile.Random(700, 500, 2, 8).ToBytes();
         using var pixels = NdArray.Create(DType.UInt8, 500, 700, 3);
-        Assert.InRange(AllocatedBy(() => ReadInto(file, pixels)), 0, 3000);
-        Assert.InRange(AllocatedBy(() => PngTesting.Write(pixels)) - PngTesting.Write(pixels).Length, 0, 4000);
+        Assert.InRange(Allocated.By(() => ReadInto(file, pixels)), 0, 3000);
+        Assert.InRange(Allocated.By(() => PngTesting.Write(pixels)) - PngTesting.Write(pixels).Length, 0, 4000);
     }
 
     private static void ReadInto(byte[] file, NdArray pixels)
@@ -133,20 +133,6 @@ public class PngReadTests
         using var decoder = PngTesting.Codec.CreateDecoder(source, ReadOptions.Default);
         decoder.ReadHeader();
         decoder.ReadPixels(pixels);
-    }
-
-    /// <summary>The least of several runs: the first ones compile, and a collection may fall into one.</summary>
-    private static long AllocatedBy(Action action)
-    {
-        var least = long.MaxValue;
-        for (var i = 0; i < 8; i++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 
     private static byte[] Palette(int entries)
