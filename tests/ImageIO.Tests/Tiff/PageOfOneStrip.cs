@@ -17,14 +17,14 @@ internal static class PageOfOneStrip
     /// <param name="samples">Samples of a pixel.</param>
     /// <param name="bits">Bits of a sample.</param>
     /// <param name="isCounted">Whether tag 277 says so.</param>
-    /// <param name="isInterchange">Whether tag 513 leads to the strip, as to a JPEG.</param>
+    /// <param name="interchange">What tag 513 leads to; null without it.</param>
     public static byte[] Build(byte[] strip, ushort width, ushort height, ushort compression, ushort photometric = 2, ushort samples = 3,
-        byte bits = 8, bool isCounted = true, bool isInterchange = false)
+        byte bits = 8, bool isCounted = true, byte[]? interchange = null)
     {
-        var entries = 7 + (isCounted ? 1 : 0) + (isInterchange ? 1 : 0) + (samples == 4 ? 1 : 0);
+        var entries = 7 + (isCounted ? 1 : 0) + (interchange is null ? 0 : 1) + (samples == 4 ? 1 : 0);
         var bitsAt = 8 + 2 + (entries * 12) + 4;
         var data = bitsAt + (2 * samples);
-        var file = new byte[data + strip.Length];
+        var file = new byte[data + strip.Length + (interchange?.Length ?? 0)];
         "II*\0\u0008\0\0\0"u8.CopyTo(file);
         file[8] = (byte)entries;
         var at = 10;
@@ -39,11 +39,12 @@ internal static class PageOfOneStrip
         Add(279, Long, 1, strip.Length);
         if (samples == 4)
             Add(338, Short, 1, 2);
-        if (isInterchange)
-            Add(513, Long, 1, data);
+        if (interchange is not null)
+            Add(513, Long, 1, data + strip.Length);
         for (var i = 0; i < samples; i++)
             file[bitsAt + (2 * i)] = bits;
         strip.CopyTo(file, data);
+        interchange?.CopyTo(file, data + strip.Length);
         return file;
 
         void Add(ushort tag, ushort type, int count, int value)
